@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
-/** The words of the domain: devices, addresses, leases, sessions and what goes wrong with them. */
+/**
+ * The words that everybody shares: device addresses, what is known of a device, error numbers by name, and the
+ * exceptions that reach a person. Values only; nothing here does I/O.
+ */
 @Export
 @Version("1.0.0")
 package org.drover.api;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a device is, told without opening it.
+ *
+ * @param address where it answers
+ * @param bus the bus it was found on: {@code mdev}, {@code pci}
+ * @param driver the kernel driver that is bound to it, for example {@code vfio_mdev}, {@code mlx5_vfio_pci}; empty if none
+ * @param group number of its IOMMU group; empty if it has none
+ * @param vendorId PCI vendor id (0..0xffff), where the bus tells it without opening the device
+ * @param deviceId PCI device id (0..0xffff), likewise
+ * @param attributes further facts by name, in a stable order: {@code mdev_type}, {@code mdev_parent}, {@code description}
+ */
+public record DeviceIdentity(
+    DeviceAddress address,
+    String bus,
+    Optional<String> driver,
+    OptionalInt group,
+    OptionalInt vendorId,
+    OptionalInt deviceId,
+    Map<String, String> attributes) {
+
+  /** Name of the attribute that holds an mdev's type, for example {@code mtty-2}. */
+  public static final String MDEV_TYPE = "mdev_type";
+
+  /** Name of the attribute that holds the name of an mdev's parent device, for example {@code mtty}. */
+  public static final String MDEV_PARENT = "mdev_parent";
+
+  /** Keeps the attributes from changing. */
+  public DeviceIdentity {
+    attributes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(attributes));
+  }
+
+  /**
+   * An attribute.
+   *
+   * @param name for example {@link #MDEV_TYPE}
+   * @return its text, or empty if the device has none
+   */
+  public Optional<String> attribute(String name) {
+    return Optional.ofNullable(attributes.get(name));
+  }
+}

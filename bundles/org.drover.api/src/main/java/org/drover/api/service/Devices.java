@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.service;
+
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The devices of all backends, and the leases on them. May be called from any thread.
+ */
+@ProviderType
+public interface Devices {
+
+  /**
+   * What is there, from sysfs alone; leased devices that are gone from there too. Opens nothing.
+   *
+   * @return in ascending order of their addresses, without capabilities and states except of open devices
+   */
+  List<DeviceStatus> list();
+
+  /**
+   * One device. Opens it only if it is leased already or keeps its state over an open and close.
+   *
+   * @param address whom
+   * @return what can be said without harm
+   * @throws org.drover.api.DroverException if there is no such device; the message names what there is
+   */
+  DeviceStatus describe(DeviceAddress address);
+
+  /**
+   * Takes a lease and opens the device.
+   *
+   * @param address whom
+   * @param owner for whom
+   * @return the lease, held until it is closed or {@linkplain #release released}
+   * @throws org.drover.api.DroverException if there is no such device, somebody else holds it, or it does not open
+   */
+  Lease open(DeviceAddress address, Owner owner);
+
+  /**
+   * The lease on a device.
+   *
+   * @param address whom
+   * @return the open lease, whoever owns it; empty if nobody does or the name is only reserved
+   */
+  Optional<Lease> held(DeviceAddress address);
+
+  /**
+   * Uses a device for a short while: by the open lease of a person, a job or an ended session, or by one that lasts
+   * for this use alone.
+   *
+   * @param address whom
+   * @param owner named in a lease of its own
+   * @param statePreserved true if the use makes no sense on a device that a reset at open has emptied: it is refused
+   *     then on an unleased device that resets at open
+   * @return the use, which the caller closes
+   * @throws org.drover.api.DroverException if a running session holds the device, or as {@link #open}
+   */
+  Use use(DeviceAddress address, Owner owner, boolean statePreserved);
+
+  /**
+   * Ends the lease on a device.
+   *
+   * @param address whom
+   * @throws org.drover.api.DroverException if nobody holds it, or a running session does; the message says how to end
+   *     the session
+   */
+  void release(DeviceAddress address);
+
+  /**
+   * All leases.
+   *
+   * @return in ascending order of their addresses
+   */
+  List<LeaseInfo> leases();
+
+  /** A device in use for a short while. */
+  @ProviderType
+  interface Use extends AutoCloseable {
+
+    /**
+     * The lease.
+     *
+     * @return open for as long as the use is
+     */
+    Lease lease();
+
+    /**
+     * Whether the lease was taken for this use alone.
+     *
+     * @return true: the device is closed again when the use is
+     */
+    boolean temporary();
+
+    /** Ends a temporary lease; leaves another one as it is. */
+    @Override
+    void close();
+  }
+}

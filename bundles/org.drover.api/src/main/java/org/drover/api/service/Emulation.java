@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.service;
+
+import java.util.List;
+import java.util.Map;
+import org.drover.api.DeviceAddress;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Makes emulated devices, and faults in the kernel that the emulator plays. */
+@ProviderType
+public interface Emulation {
+
+  /**
+   * The models that can be made.
+   *
+   * @return their names in ascending order
+   */
+  List<String> models();
+
+  /**
+   * Makes a device.
+   *
+   * @param model one of {@link #models}
+   * @param name its name after {@code emu:}; an empty one takes the next free {@code model-N}
+   * @param options of the model
+   * @return its address
+   * @throws org.drover.api.DroverException if there is no such model, the name is taken, or an option is refused
+   */
+  DeviceAddress create(String model, String name, Map<String, String> options);
+
+  /**
+   * Removes a device; what it held is gone.
+   *
+   * @param address an emulated device
+   * @throws org.drover.api.DroverException if there is none, or it is open
+   */
+  void remove(DeviceAddress address);
+
+  /**
+   * Arms a fault. It acts on the calls that match, until it has acted as often as it says.
+   *
+   * @param fault what shall go wrong
+   */
+  void arm(Fault fault);
+
+  /**
+   * The faults that are armed.
+   *
+   * @return in the order in which they were armed
+   */
+  List<Fault> faults();
+
+  /** Disarms all. */
+  void disarm();
+
+  /**
+   * Something that goes wrong in a system call.
+   *
+   * @param device whose calls, or null for those of all
+   * @param call name of the system call or of the ioctl: {@code read}, {@code write}, {@code ioctl},
+   *     {@code VFIO_DEVICE_FEATURE}, {@code SET_STOP_COPY}
+   * @param nth acts on the nth matching call, counted from 1 since it was armed
+   * @param times how many calls in a row it acts on; 0 means for ever
+   * @param kind what happens
+   * @param value errno's number for FAIL; bytes for SHORT; milliseconds for SLOW; byte position in the stream for AT_BYTE
+   *     together with {@code errno}
+   * @param errno for AT_BYTE: the number that the call which reaches that byte answers
+   */
+  record Fault(DeviceAddress device, String call, long nth, long times, Kind kind, long value, int errno) {
+
+    /** What happens. */
+    public enum Kind {
+      /** The call answers with an errno and does nothing. */
+      FAIL,
+      /** The call moves fewer bytes than it could. */
+      SHORT,
+      /** The call takes its time. */
+      SLOW,
+      /** The call that would pass a byte position of the stream stops there, the next one fails. */
+      AT_BYTE
+    }
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.service;
+
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.VendorDriver;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The exclusive, named hold on an open device. */
+@ProviderType
+public interface Lease extends AutoCloseable {
+
+  /**
+   * The lease as others see it.
+   *
+   * @return address, owner, since when
+   */
+  LeaseInfo info();
+
+  /**
+   * The device.
+   *
+   * @return open for as long as the lease is
+   * @throws IllegalStateException if the lease has ended
+   */
+  MigratableDevice device();
+
+  /**
+   * The vendor driver that won the device when it was opened.
+   *
+   * @return never null; the generic one if nobody else bid
+   */
+  VendorDriver driver();
+
+  /** Ends the lease and closes the device; what it held may be gone then. Closing again does nothing. */
+  @Override
+  void close();
+}

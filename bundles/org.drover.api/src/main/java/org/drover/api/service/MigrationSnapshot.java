@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.service;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.drover.api.DeviceAddress;
+import org.drover.fsm.MigrationState;
+
+/**
+ * A session at one moment. Immutable.
+ *
+ * @param id short and unique in this platform
+ * @param kind what it does
+ * @param state how it stands
+ * @param phase where it is
+ * @param started when it began
+ * @param elapsed since then, or from then to its end
+ * @param place where the bytes go or come from, or where it listens; empty for a loopback pair
+ * @param devices its devices
+ * @param bytes state bytes moved so far
+ * @param estimatedBytes what it will be in all, as far as the devices say; an estimate
+ * @param bytesPerSecond over the last moments
+ * @param message what it waits for, or how it ended, for people; may be empty
+ */
+public record MigrationSnapshot(
+    String id,
+    Kind kind,
+    SessionState state,
+    Phase phase,
+    Instant started,
+    Duration elapsed,
+    Optional<URI> place,
+    List<DeviceProgress> devices,
+    long bytes,
+    OptionalLong estimatedBytes,
+    long bytesPerSecond,
+    String message) {
+
+  /** Keeps the devices from changing. */
+  public MigrationSnapshot {
+    devices = List.copyOf(devices);
+  }
+
+  /** What a session does. */
+  public enum Kind {
+    /** Device to place. */
+    SAVE,
+    /** Place to device. */
+    RESTORE,
+    /** Device to device, the source's side (and the destination's, if it is in this platform). */
+    MIGRATE,
+    /** Device to device, the destination's side. */
+    RECEIVE
+  }
+
+  /**
+   * One device of a session.
+   *
+   * @param source where its state comes from; empty on a restore
+   * @param destination where it goes; empty on a save, or before the peer has said
+   * @param state the last known migration state of this side's device
+   * @param bytes moved so far
+   */
+  public record DeviceProgress(
+      Optional<DeviceAddress> source,
+      Optional<DeviceAddress> destination,
+      Optional<MigrationState> state,
+      long bytes) {}
+
+  /**
+   * How long it will take from here at the present rate.
+   *
+   * @return empty if nothing moves or nobody knows how much there is
+   */
+  public Optional<Duration> eta() {
+    if (estimatedBytes.isEmpty() || bytesPerSecond <= 0) {
+      return Optional.empty();
+    }
+    long left = Math.max(0, estimatedBytes.getAsLong() - bytes);
+    return Optional.of(Duration.ofMillis(left * 1000 / bytesPerSecond));
+  }
+}

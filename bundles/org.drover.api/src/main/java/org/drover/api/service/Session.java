@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.service;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One save, restore or migration. May be used from any thread. */
+@ProviderType
+public interface Session {
+
+  /**
+   * Its name.
+   *
+   * @return short and unique in this platform
+   */
+  String id();
+
+  /**
+   * How it stands now.
+   *
+   * @return never null; never waits
+   */
+  MigrationSnapshot snapshot();
+
+  /**
+   * What it came to.
+   *
+   * @return empty while it is not over
+   */
+  Optional<MigrationReport> report();
+
+  /**
+   * Waits for its end.
+   *
+   * @param atMost how long
+   * @return what it came to, or empty if it is not over
+   * @throws InterruptedException if the waiting thread is interrupted; the session goes on
+   */
+  Optional<MigrationReport> await(Duration atMost) throws InterruptedException;
+
+  /**
+   * Cancels it: it goes to a safe point and ends with its source RUNNING. Returns at once; a system call that is under
+   * way ends when the kernel says so. Past the commit it is too late: the session ends as it would have.
+   *
+   * @return false if it was over, or past the commit
+   */
+  boolean cancel();
+
+  /**
+   * Ends the hold in PRE_COPY of {@link SwitchoverPolicy#MANUAL}.
+   *
+   * @throws org.drover.api.DroverException if it does not hold there
+   */
+  void switchover();
+
+  /**
+   * Goes on from a pause point.
+   *
+   * @throws org.drover.api.DroverException if it does not hold at one
+   */
+  void proceed();
+
+  /**
+   * Hears of changes. Listeners are called one at a time by a thread that the session does not wait for; what they throw
+   * is logged.
+   *
+   * @param listener is given the newest snapshot
+   * @return ends the listening when closed
+   */
+  Registration listen(Consumer<MigrationSnapshot> listener);
+
+  /** Ends a listening. */
+  interface Registration extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

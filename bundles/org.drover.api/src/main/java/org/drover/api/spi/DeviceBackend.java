@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.spi;
+
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Finds and opens the devices of one scheme. All methods may be called from any thread; they may block for as long as
+ * the kernel does. Failures are {@link org.drover.api.DroverException}s.
+ */
+@ConsumerType
+public interface DeviceBackend {
+
+  /**
+   * The scheme of its addresses.
+   *
+   * @return for example {@code vfio}
+   */
+  String scheme();
+
+  /**
+   * What is there. Opens nothing and changes nothing: opening a device may reset it.
+   *
+   * @return the devices in ascending order of their addresses; a device that cannot be described is left out and logged
+   */
+  List<DeviceIdentity> discover();
+
+  /**
+   * One device, told without opening it.
+   *
+   * @param address of this backend's scheme
+   * @return what it is, or empty if there is no such device
+   */
+  Optional<DeviceIdentity> describe(DeviceAddress address);
+
+  /**
+   * Binds a workload memory as an address space. Touches no device; where the kernel takes mappings only after the
+   * first device, the backend replays them then.
+   *
+   * @param memory whose regions the devices of the space shall reach
+   * @return an address space that the caller closes, after its devices
+   */
+  AddressSpace bind(WorkloadMemory memory);
+
+  /**
+   * Opens a device in an address space. Many drivers reset the device here.
+   *
+   * @param address of this backend's scheme
+   * @param space that this backend bound
+   * @return the device, which the caller closes
+   */
+  MigratableDevice open(DeviceAddress address, AddressSpace space);
+}

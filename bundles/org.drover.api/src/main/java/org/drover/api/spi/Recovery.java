@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.spi;
+
+import java.util.Optional;
+import org.drover.fsm.MigrationState;
+
+/**
+ * What may be done when a transition fails: first the state is read again, then the device is sent to the recovery
+ * state if there is one, then it is reset if that loses nothing. The first error wins.
+ *
+ * @param state where to send it, or empty
+ * @param reset whether a reset is allowed as the last rung: true only where the device holds nothing that is needed
+ */
+public record Recovery(Optional<MigrationState> state, boolean reset) {
+
+  /**
+   * Nothing but reading the state again.
+   *
+   * @return no rung
+   */
+  public static Recovery none() {
+    return new Recovery(Optional.empty(), false);
+  }
+
+  /**
+   * Back to a state, without a reset.
+   *
+   * @param state for example RUNNING on a source
+   * @return one rung
+   */
+  public static Recovery to(MigrationState state) {
+    return new Recovery(Optional.of(state), false);
+  }
+
+  /**
+   * A reset at once: for a destination, whose half-loaded state is worth nothing.
+   *
+   * @return one rung
+   */
+  public static Recovery byReset() {
+    return new Recovery(Optional.empty(), true);
+  }
+}

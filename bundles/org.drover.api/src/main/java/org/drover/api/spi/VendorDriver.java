@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.spi;
+
+import java.util.List;
+import java.util.Set;
+import org.drover.api.DeviceIdentity;
+import org.drover.fsm.Arc;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * What is special about one vendor's devices. Pure knowledge: it opens nothing and holds no device, and its answers for
+ * one device are always the same. May be called from any thread; a driver that leaves while a session uses it goes on to
+ * be used by that session.
+ */
+@ConsumerType
+public interface VendorDriver {
+
+  /** A bid that says: not mine. */
+  int NONE = 0;
+
+  /** The bid of the generic driver, which moves opaque bytes. */
+  int GENERIC = 1;
+
+  /** A bid on a device whose kind is told by its kernel driver or its ids. */
+  int EXACT = 100;
+
+  /**
+   * Whose driver it is.
+   *
+   * @return one lower-case word, for example {@code mtty}; also the name of the stream's format in an image
+   */
+  String vendor();
+
+  /**
+   * Bids for a device.
+   *
+   * @param device told without opening it
+   * @return {@link #NONE}, or a number above it; the highest bid gets the device, of equal ones the first vendor name
+   */
+  int match(DeviceIdentity device);
+
+  /**
+   * Whether opening such a device, or closing it for the last time, resets it. Where it does, looking at an unleased
+   * device would destroy what it holds.
+   *
+   * @param device that this driver matches
+   * @return true unless it is known that the device keeps its state
+   */
+  boolean resetsAtOpen(DeviceIdentity device);
+
+  /**
+   * Arcs out of which nothing but a reset is safe after a failure.
+   *
+   * @param device that this driver matches
+   * @return the arcs after whose failure no other state may be requested; usually none
+   */
+  default Set<Arc> onlyResetAfter(DeviceIdentity device) {
+    return Set.of();
+  }
+
+  /**
+   * Whether a saved state fits another device, as far as can be told from what both sides say of themselves.
+   *
+   * @param source what the manifest says of the saved device
+   * @param destination where it should go
+   * @return the reasons why not, each a sentence's half with its remedy; empty if nothing is against it
+   */
+  List<String> incompatibilities(SourceDescription source, DeviceIdentity destination);
+
+  /**
+   * A fresh inspector of one state stream for a device.
+   *
+   * @param destination the device that the stream should be loaded into
+   * @return an inspector that has seen nothing
+   */
+  StreamInspector inspector(DeviceIdentity destination);
+}

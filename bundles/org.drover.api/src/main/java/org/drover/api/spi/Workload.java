@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.spi;
+
+import java.util.Set;
+import org.drover.api.DeviceAddress;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Who uses devices while they are migrated. A service: sessions find the workloads of their devices by {@link #devices}.
+ *
+ * <p>Called by the session's thread, in this order: {@link #quiesce} once before the device leaves RUNNING or PRE_COPY
+ * for a state in which it may not be used; then exactly one {@link #resume}, with the device that runs on: the source
+ * after a failure, the destination if it lives in this platform after success. If the destination lives elsewhere, there
+ * is no resume but {@link #departed}. A quiesce that throws fails the session, the source goes on; what the others throw
+ * is logged and told in the report.
+ */
+@ConsumerType
+public interface Workload {
+
+  /**
+   * What it is, for people.
+   *
+   * @return for example {@code uart traffic on emu:mtty-0}
+   */
+  String name();
+
+  /**
+   * Which devices it uses now.
+   *
+   * @return addresses; may change over time
+   */
+  Set<DeviceAddress> devices();
+
+  /**
+   * Stop using the device; returns when nothing will touch it any more.
+   *
+   * @param device one of {@link #devices}
+   */
+  void quiesce(DeviceAddress device);
+
+  /**
+   * Use a device again.
+   *
+   * @param device that was quiesced
+   * @param runsAt where it runs on: the same address, or another one of this platform
+   */
+  void resume(DeviceAddress device, DeviceAddress runsAt);
+
+  /**
+   * The device runs on in another platform.
+   *
+   * @param device that was quiesced
+   */
+  void departed(DeviceAddress device);
+}
