@@ -68,7 +68,10 @@ class MachineKernelIT {
   void registersOneKernelOfTheSchemeVfio() throws InvalidSyntaxException {
     Collection<ServiceReference<Kernel>> references =
         container.context().getServiceReferences(Kernel.class, "(org.drover.scheme=vfio)");
-    assertThat(references).singleElement().extracting(ServiceReference::getBundle).isEqualTo(bundle);
+    assertThat(references)
+        .singleElement()
+        .extracting(ServiceReference::getBundle)
+        .isEqualTo(bundle);
     assertThat(kernel().scheme()).isEqualTo("vfio");
     assertThat(kernel().getClass()).isNotSameAs(JnaKernel.class);
   }
