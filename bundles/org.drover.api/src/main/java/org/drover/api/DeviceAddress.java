@@ -4,10 +4,12 @@ package org.drover.api;
 import java.util.regex.Pattern;
 
 /**
- * Where a device answers: a scheme, which names the kernel or the kind of peer, and the device's name in it.
+ * Where a device answers: a scheme, which names the kernel or the kind of peer, and the device's
+ * name in it.
  *
- * <p>Examples: {@code vfio:0000:3b:00.2}, {@code vfio:83b8f4f2-509f-382f-3c1e-e6bfe0fa1001}, {@code emu:mtty-0}. What
- * follows the scheme {@code vfio} is the device's directory name in sysfs; it may contain colons.
+ * <p>Examples: {@code vfio:0000:3b:00.2}, {@code vfio:83b8f4f2-509f-382f-3c1e-e6bfe0fa1001}, {@code
+ * emu:mtty-0}. What follows the scheme {@code vfio} is the device's directory name in sysfs; it may
+ * contain colons.
  *
  * @param scheme lower-case letters, digits and hyphens, a letter first
  * @param name not empty, without white space, {@code =} and {@code ,}
@@ -20,7 +22,11 @@ public record DeviceAddress(String scheme, String name) implements Comparable<De
   public DeviceAddress {
     if (!SCHEME.matcher(scheme).matches() || !NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "'" + scheme + ":" + name + "' is not a device address; write SCHEME:NAME, for example emu:mtty-0");
+          "'"
+              + scheme
+              + ":"
+              + name
+              + "' is not a device address; write SCHEME:NAME, for example emu:mtty-0");
     }
   }
 

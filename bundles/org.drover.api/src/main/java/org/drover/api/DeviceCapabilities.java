@@ -10,10 +10,11 @@ import org.drover.fsm.FeatureSet;
 /**
  * What an open device says of itself when it is probed.
  *
- * @param migration its migration features; empty if it has no migration at all (the kernel answers {@code ENOTTY})
+ * @param migration its migration features; empty if it has no migration at all (the kernel answers
+ *     {@code ENOTTY})
  * @param features ids of the {@code VFIO_DEVICE_FEATURE}s that it has, each probed alone
- * @param stopCopyBytes the device's own estimate of the STOP_COPY phase in bytes ({@code MIG_DATA_SIZE}); an estimate:
- *     it may grow, and it may be 0
+ * @param stopCopyBytes the device's own estimate of the STOP_COPY phase in bytes ({@code
+ *     MIG_DATA_SIZE}); an estimate: it may grow, and it may be 0
  * @param flags {@code vfio_device_info.flags}
  * @param regions its regions by index, those of size 0 too
  * @param irqs how many interrupt indexes it has

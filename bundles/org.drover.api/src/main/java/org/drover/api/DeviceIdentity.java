@@ -10,11 +10,13 @@ import java.util.OptionalInt;
  *
  * @param address where it answers
  * @param bus the bus it was found on: {@code mdev}, {@code pci}
- * @param driver the kernel driver that is bound to it, for example {@code vfio_mdev}, {@code mlx5_vfio_pci}; empty if none
+ * @param driver the kernel driver that is bound to it, for example {@code vfio_mdev}, {@code
+ *     mlx5_vfio_pci}; empty if none
  * @param group number of its IOMMU group; empty if it has none
  * @param vendorId PCI vendor id (0..0xffff), where the bus tells it without opening the device
  * @param deviceId PCI device id (0..0xffff), likewise
- * @param attributes further facts by name, in a stable order: {@code mdev_type}, {@code mdev_parent}, {@code description}
+ * @param attributes further facts by name, in a stable order: {@code mdev_type}, {@code
+ *     mdev_parent}, {@code description}
  */
 public record DeviceIdentity(
     DeviceAddress address,
@@ -28,7 +30,9 @@ public record DeviceIdentity(
   /** Name of the attribute that holds an mdev's type, for example {@code mtty-2}. */
   public static final String MDEV_TYPE = "mdev_type";
 
-  /** Name of the attribute that holds the name of an mdev's parent device, for example {@code mtty}. */
+  /**
+   * Name of the attribute that holds the name of an mdev's parent device, for example {@code mtty}.
+   */
   public static final String MDEV_PARENT = "mdev_parent";
 
   /** Keeps the attributes from changing. */

@@ -2,8 +2,8 @@
 package org.drover.api;
 
 /**
- * Something that a person has to know: its message is one sentence that names the thing, the place and, where there is
- * one, the remedy. Faces show the message; the stack goes to the log.
+ * Something that a person has to know: its message is one sentence that names the thing, the place
+ * and, where there is one, the remedy. Faces show the message; the stack goes to the log.
  */
 public class DroverException extends RuntimeException {
   private static final long serialVersionUID = 1L;

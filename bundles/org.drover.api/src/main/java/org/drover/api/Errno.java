@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * An error number of Linux by its name. The numbers are those of {@code asm-generic/errno-base.h} and {@code
- * asm-generic/errno.h}, which x86, arm64, riscv, s390 and loongarch use.
+ * An error number of Linux by its name. The numbers are those of {@code asm-generic/errno-base.h}
+ * and {@code asm-generic/errno.h}, which x86, arm64, riscv, s390 and loongarch use.
  *
  * @param number positive
  * @param name for example {@code EINVAL}; {@code errno 523} for one that has no name here
@@ -40,7 +40,8 @@ public record Errno(int number, String name, String text) {
   public static final Errno EAGAIN = new Errno(11, "EAGAIN", "try again");
 
   /** Out of memory. */
-  public static final Errno ENOMEM = new Errno(12, "ENOMEM", "out of memory, or over RLIMIT_MEMLOCK");
+  public static final Errno ENOMEM =
+      new Errno(12, "ENOMEM", "out of memory, or over RLIMIT_MEMLOCK");
 
   /** Permission denied. */
   public static final Errno EACCES = new Errno(13, "EACCES", "permission denied");
@@ -119,9 +120,40 @@ public record Errno(int number, String name, String text) {
 
   private static final Map<Integer, Errno> KNOWN =
       List.of(
-              EPERM, ENOENT, EINTR, EIO, ENXIO, E2BIG, EBADF, EAGAIN, ENOMEM, EACCES, EFAULT, EBUSY, EEXIST, ENODEV,
-              ENOTDIR, EISDIR, EINVAL, ENFILE, EMFILE, ENOTTY, EFBIG, ENOSPC, ESPIPE, EROFS, EPIPE, ERANGE, ENOSYS,
-              ENOMSG, EOVERFLOW, EBADFD, EOPNOTSUPP, ENOTCONN, ETIMEDOUT, EREMOTEIO)
+              EPERM,
+              ENOENT,
+              EINTR,
+              EIO,
+              ENXIO,
+              E2BIG,
+              EBADF,
+              EAGAIN,
+              ENOMEM,
+              EACCES,
+              EFAULT,
+              EBUSY,
+              EEXIST,
+              ENODEV,
+              ENOTDIR,
+              EISDIR,
+              EINVAL,
+              ENFILE,
+              EMFILE,
+              ENOTTY,
+              EFBIG,
+              ENOSPC,
+              ESPIPE,
+              EROFS,
+              EPIPE,
+              ERANGE,
+              ENOSYS,
+              ENOMSG,
+              EOVERFLOW,
+              EBADFD,
+              EOPNOTSUPP,
+              ENOTCONN,
+              ETIMEDOUT,
+              EREMOTEIO)
           .stream()
           .collect(Collectors.toUnmodifiableMap(Errno::number, Function.identity()));
 

@@ -11,13 +11,20 @@ public final class KernelCallException extends DroverException {
   /**
    * Of one call.
    *
-   * @param operation the uAPI's word for it, for example {@code VFIO_DEVICE_FEATURE SET MIG_DEVICE_STATE STOP_COPY}
+   * @param operation the uAPI's word for it, for example {@code VFIO_DEVICE_FEATURE SET
+   *     MIG_DEVICE_STATE STOP_COPY}
    * @param target a device address or a path
    * @param errno what it answered
    * @param remedy what to do about it, a sentence's second half without a full stop; may be empty
    */
   public KernelCallException(String operation, String target, Errno errno, String remedy) {
-    super(operation + " on " + target + " failed with " + errno + (remedy.isEmpty() ? "" : ": " + remedy));
+    super(
+        operation
+            + " on "
+            + target
+            + " failed with "
+            + errno
+            + (remedy.isEmpty() ? "" : ": " + remedy));
     this.operation = operation;
     this.target = target;
     this.errno = errno;

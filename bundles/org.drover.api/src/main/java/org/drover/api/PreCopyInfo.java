@@ -2,9 +2,11 @@
 package org.drover.api;
 
 /**
- * The answer of {@code VFIO_MIG_GET_PRECOPY_INFO}: what a pre-copying device still wants to say. Both are estimates.
+ * The answer of {@code VFIO_MIG_GET_PRECOPY_INFO}: what a pre-copying device still wants to say.
+ * Both are estimates.
  *
- * @param initialBytes data that should be moved before a switchover is worth while; begins above 0, falls as it is read
+ * @param initialBytes data that should be moved before a switchover is worth while; begins above 0,
+ *     falls as it is read
  * @param dirtyBytes what the device has changed since; some devices never let it reach 0
  */
 public record PreCopyInfo(long initialBytes, long dirtyBytes) {

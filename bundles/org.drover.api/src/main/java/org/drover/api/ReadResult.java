@@ -11,7 +11,10 @@ public sealed interface ReadResult {
    */
   record Data(int count) implements ReadResult {}
 
-  /** Nothing more at present, in PRE_COPY or PRE_COPY_P2P ({@code ENOMSG}, or 0 from drivers that answer so). */
+  /**
+   * Nothing more at present, in PRE_COPY or PRE_COPY_P2P ({@code ENOMSG}, or 0 from drivers that
+   * answer so).
+   */
   record TemporaryEnd() implements ReadResult {}
 
   /** The state is complete: 0 from a read that began after the SET to STOP_COPY had returned. */

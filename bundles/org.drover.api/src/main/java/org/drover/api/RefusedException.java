@@ -3,7 +3,9 @@ package org.drover.api;
 
 import java.util.List;
 
-/** Something is not done because it would lose a device's state or cannot work; nothing was touched. */
+/**
+ * Something is not done because it would lose a device's state or cannot work; nothing was touched.
+ */
 public final class RefusedException extends DroverException {
   private static final long serialVersionUID = 1L;
   private final transient List<String> reasons;

@@ -10,4 +10,5 @@ package org.drover.api;
  * @param writable whether it may be written
  * @param mappable whether it may be mapped
  */
-public record RegionInfo(int index, long size, boolean readable, boolean writable, boolean mappable) {}
+public record RegionInfo(
+    int index, long size, boolean readable, boolean writable, boolean mappable) {}

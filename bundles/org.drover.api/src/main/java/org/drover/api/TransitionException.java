@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.drover.fsm.MigrationState;
 
 /**
- * A device did not go where it was sent. The cause is the first error; what was done about it is in the message, and
- * the state that the device was left in is known or known to be unknown.
+ * A device did not go where it was sent. The cause is the first error; what was done about it is in
+ * the message, and the state that the device was left in is known or known to be unknown.
  */
 public final class TransitionException extends DroverException {
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,8 @@ public final class TransitionException extends DroverException {
    * @param address which device
    * @param from where it was
    * @param target where it should go
-   * @param reached where it is now, after whatever was done; null if the device does not tell any more
+   * @param reached where it is now, after whatever was done; null if the device does not tell any
+   *     more
    * @param wasReset whether a reset was part of what was done: the device is empty then
    * @param actions what was done about it, a sentence's part such as {@code went back to RUNNING}
    * @param cause the first error

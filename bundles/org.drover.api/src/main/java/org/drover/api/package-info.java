@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The words that everybody shares: device addresses, what is known of a device, error numbers by name, and the
- * exceptions that reach a person. Values only; nothing here does I/O.
+ * The words that everybody shares: device addresses, what is known of a device, error numbers by
+ * name, and the exceptions that reach a person. Values only; nothing here does I/O.
  */
 @Export
 @Version("1.0.0")

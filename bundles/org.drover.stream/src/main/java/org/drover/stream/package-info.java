@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-
 /**
- * The framed form that an image on disk and a migration on a wire share: bytes only, the manifest
- * opaque.
+ * Image and wire frames: the bytes that a saved device is made of. The same frames go to a file and
+ * over a connection, so an image is the framed wire, kept.
+ *
+ * <p>The package moves bytes and proves them whole; what a manifest, a device's data or a control
+ * message means is somebody else's. The format is described in {@code docs/formats/stream.md}.
  */
 @Export
 @Version("1.0.0")

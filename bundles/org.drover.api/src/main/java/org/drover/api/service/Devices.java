@@ -6,16 +6,15 @@ import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.osgi.annotation.versioning.ProviderType;
 
-/**
- * The devices of all backends, and the leases on them. May be called from any thread.
- */
+/** The devices of all backends, and the leases on them. May be called from any thread. */
 @ProviderType
 public interface Devices {
 
   /**
    * What is there, from sysfs alone; leased devices that are gone from there too. Opens nothing.
    *
-   * @return in ascending order of their addresses, without capabilities and states except of open devices
+   * @return in ascending order of their addresses, without capabilities and states except of open
+   *     devices
    */
   List<DeviceStatus> list();
 
@@ -24,7 +23,8 @@ public interface Devices {
    *
    * @param address whom
    * @return what can be said without harm
-   * @throws org.drover.api.DroverException if there is no such device; the message names what there is
+   * @throws org.drover.api.DroverException if there is no such device; the message names what there
+   *     is
    */
   DeviceStatus describe(DeviceAddress address);
 
@@ -34,7 +34,8 @@ public interface Devices {
    * @param address whom
    * @param owner for whom
    * @return the lease, held until it is closed or {@linkplain #release released}
-   * @throws org.drover.api.DroverException if there is no such device, somebody else holds it, or it does not open
+   * @throws org.drover.api.DroverException if there is no such device, somebody else holds it, or
+   *     it does not open
    */
   Lease open(DeviceAddress address, Owner owner);
 
@@ -47,15 +48,16 @@ public interface Devices {
   Optional<Lease> held(DeviceAddress address);
 
   /**
-   * Uses a device for a short while: by the open lease of a person, a job or an ended session, or by one that lasts
-   * for this use alone.
+   * Uses a device for a short while: by the open lease of a person, a job or an ended session, or
+   * by one that lasts for this use alone.
    *
    * @param address whom
    * @param owner named in a lease of its own
-   * @param statePreserved true if the use makes no sense on a device that a reset at open has emptied: it is refused
-   *     then on an unleased device that resets at open
+   * @param statePreserved true if the use makes no sense on a device that a reset at open has
+   *     emptied: it is refused then on an unleased device that resets at open
    * @return the use, which the caller closes
-   * @throws org.drover.api.DroverException if a running session holds the device, or as {@link #open}
+   * @throws org.drover.api.DroverException if a running session holds the device, or as {@link
+   *     #open}
    */
   Use use(DeviceAddress address, Owner owner, boolean statePreserved);
 
@@ -63,8 +65,8 @@ public interface Devices {
    * Ends the lease on a device.
    *
    * @param address whom
-   * @throws org.drover.api.DroverException if nobody holds it, or a running session does; the message says how to end
-   *     the session
+   * @throws org.drover.api.DroverException if nobody holds it, or a running session does; the
+   *     message says how to end the session
    */
   void release(DeviceAddress address);
 

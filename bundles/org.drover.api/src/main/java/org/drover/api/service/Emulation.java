@@ -24,7 +24,8 @@ public interface Emulation {
    * @param name its name after {@code emu:}; an empty one takes the next free {@code model-N}
    * @param options of the model
    * @return its address
-   * @throws org.drover.api.DroverException if there is no such model, the name is taken, or an option is refused
+   * @throws org.drover.api.DroverException if there is no such model, the name is taken, or an
+   *     option is refused
    */
   DeviceAddress create(String model, String name, Map<String, String> options);
 
@@ -57,16 +58,17 @@ public interface Emulation {
    * Something that goes wrong in a system call.
    *
    * @param device whose calls, or null for those of all
-   * @param call name of the system call or of the ioctl: {@code read}, {@code write}, {@code ioctl},
-   *     {@code VFIO_DEVICE_FEATURE}, {@code SET_STOP_COPY}
+   * @param call name of the system call or of the ioctl: {@code read}, {@code write}, {@code
+   *     ioctl}, {@code VFIO_DEVICE_FEATURE}, {@code SET_STOP_COPY}
    * @param nth acts on the nth matching call, counted from 1 since it was armed
    * @param times how many calls in a row it acts on; 0 means for ever
    * @param kind what happens
-   * @param value errno's number for FAIL; bytes for SHORT; milliseconds for SLOW; byte position in the stream for AT_BYTE
-   *     together with {@code errno}
+   * @param value errno's number for FAIL; bytes for SHORT; milliseconds for SLOW; byte position in
+   *     the stream for AT_BYTE together with {@code errno}
    * @param errno for AT_BYTE: the number that the call which reaches that byte answers
    */
-  record Fault(DeviceAddress device, String call, long nth, long times, Kind kind, long value, int errno) {
+  record Fault(
+      DeviceAddress device, String call, long nth, long times, Kind kind, long value, int errno) {
 
     /** What happens. */
     public enum Kind {

@@ -31,7 +31,10 @@ public interface Lease extends AutoCloseable {
    */
   VendorDriver driver();
 
-  /** Ends the lease and closes the device; what it held may be gone then. Closing again does nothing. */
+  /**
+   * Ends the lease and closes the device; what it held may be gone then. Closing again does
+   * nothing.
+   */
   @Override
   void close();
 }

@@ -25,7 +25,8 @@ public interface Mdevs {
    * @param type id of a type, for example {@code mtty-2}
    * @param uuid its name, or empty for a random one
    * @return its address
-   * @throws org.drover.api.DroverException if there is no such type, none is left, or the name is taken
+   * @throws org.drover.api.DroverException if there is no such type, none is left, or the name is
+   *     taken
    */
   DeviceAddress create(String scheme, String type, Optional<UUID> uuid);
 

@@ -75,7 +75,8 @@ public record MigrationReport(
   /**
    * The blackout, read on the source's clock alone.
    *
-   * @param total from the first device that leaves RUNNING or PRE_COPY to the acknowledgement that all run
+   * @param total from the first device that leaves RUNNING or PRE_COPY to the acknowledgement that
+   *     all run
    * @param device time in the devices' own calls
    * @param wire time in which the rest of the state was on its way
    * @param handover time for the agreement

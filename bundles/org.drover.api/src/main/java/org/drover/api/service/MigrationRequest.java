@@ -11,8 +11,8 @@ import org.drover.api.DeviceAddress;
  * Migrate devices.
  *
  * @param devices which, and into which
- * @param peer a listening platform, for example {@code tcp://host:7000}; empty for devices of this platform: the same
- *     protocol over a loopback pair
+ * @param peer a listening platform, for example {@code tcp://host:7000}; empty for devices of this
+ *     platform: the same protocol over a loopback pair
  * @param policy when to switch over
  * @param fresh migrate devices although opening them resets them
  * @param pauses points at which the session holds until it is told to go on; for tests and drills

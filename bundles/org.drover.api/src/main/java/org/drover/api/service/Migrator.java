@@ -4,8 +4,8 @@ package org.drover.api.service;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Moves devices' states. Each call checks what can be checked at once, starts a session on threads of its own and
- * returns; the session's end is told by {@link Session#await}.
+ * Moves devices' states. Each call checks what can be checked at once, starts a session on threads
+ * of its own and returns; the session's end is told by {@link Session#await}.
  */
 @ProviderType
 public interface Migrator {

@@ -41,8 +41,9 @@ public interface Session {
   Optional<MigrationReport> await(Duration atMost) throws InterruptedException;
 
   /**
-   * Cancels it: it goes to a safe point and ends with its source RUNNING. Returns at once; a system call that is under
-   * way ends when the kernel says so. Past the commit it is too late: the session ends as it would have.
+   * Cancels it: it goes to a safe point and ends with its source RUNNING. Returns at once; a system
+   * call that is under way ends when the kernel says so. Past the commit it is too late: the
+   * session ends as it would have.
    *
    * @return false if it was over, or past the commit
    */
@@ -63,8 +64,8 @@ public interface Session {
   void proceed();
 
   /**
-   * Hears of changes. Listeners are called one at a time by a thread that the session does not wait for; what they throw
-   * is logged.
+   * Hears of changes. Listeners are called one at a time by a thread that the session does not wait
+   * for; what they throw is logged.
    *
    * @param listener is given the newest snapshot
    * @return ends the listening when closed

@@ -15,7 +15,10 @@ public enum SessionState {
   CANCELLED,
   /** Ended by a failure: the source runs, or was never touched. */
   FAILED,
-  /** Ended by a failure, and the source could not be brought back to RUNNING without losing it: it stays leased. */
+  /**
+   * Ended by a failure, and the source could not be brought back to RUNNING without losing it: it
+   * stays leased.
+   */
   STUCK,
   /** The state is gone on both sides. */
   LOST;

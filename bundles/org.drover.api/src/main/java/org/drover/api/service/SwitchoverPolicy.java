@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param maxRounds switch over after so many rounds, whatever is left
  * @param deadline switch over after this time in PRE_COPY, whatever is left
  */
-public record SwitchoverPolicy(boolean manual, long thresholdBytes, int maxRounds, Duration deadline) {
+public record SwitchoverPolicy(
+    boolean manual, long thresholdBytes, int maxRounds, Duration deadline) {
 
   /** As soon as little is left: 1 MiB, at most 30 rounds or 60 seconds. */
   public static final SwitchoverPolicy AUTO =

@@ -6,8 +6,9 @@ import org.drover.api.DeviceAddress;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Generated use of devices, for demonstrations and tests: a workload that writes to a device through its regions and
- * knows what the device must hold. It is quiesced and resumed by sessions like any other workload.
+ * Generated use of devices, for demonstrations and tests: a workload that writes to a device
+ * through its regions and knows what the device must hold. It is quiesced and resumed by sessions
+ * like any other workload.
  */
 @ProviderType
 public interface Traffic {
@@ -44,7 +45,8 @@ public interface Traffic {
    * @param running false while it is quiesced
    * @param written how many bytes it has written
    * @param expected SHA-256 in hex of what the device must hold by the traffic's own books
-   * @param observed SHA-256 in hex of what the device held when it was last read; empty if it was not yet
+   * @param observed SHA-256 in hex of what the device held when it was last read; empty if it was
+   *     not yet
    * @param error what went wrong; empty if nothing
    */
   record TrafficInfo(

@@ -4,8 +4,8 @@ package org.drover.api.spi;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One backend's binding of a workload memory: a type1 container or an IOAS with its mappings. Devices of one IOMMU
- * group share one space.
+ * One backend's binding of a workload memory: a type1 container or an IOAS with its mappings.
+ * Devices of one IOMMU group share one space.
  */
 @ConsumerType
 public interface AddressSpace extends AutoCloseable {
@@ -17,7 +17,10 @@ public interface AddressSpace extends AutoCloseable {
    */
   WorkloadMemory memory();
 
-  /** Unmaps everything and closes its descriptors. Its devices must be closed before; closing again does nothing. */
+  /**
+   * Unmaps everything and closes its descriptors. Its devices must be closed before; closing again
+   * does nothing.
+   */
   @Override
   void close();
 }

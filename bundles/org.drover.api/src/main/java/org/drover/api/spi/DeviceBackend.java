@@ -8,8 +8,8 @@ import org.drover.api.DeviceIdentity;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Finds and opens the devices of one scheme. All methods may be called from any thread; they may block for as long as
- * the kernel does. Failures are {@link org.drover.api.DroverException}s.
+ * Finds and opens the devices of one scheme. All methods may be called from any thread; they may
+ * block for as long as the kernel does. Failures are {@link org.drover.api.DroverException}s.
  */
 @ConsumerType
 public interface DeviceBackend {
@@ -24,7 +24,8 @@ public interface DeviceBackend {
   /**
    * What is there. Opens nothing and changes nothing: opening a device may reset it.
    *
-   * @return the devices in ascending order of their addresses; a device that cannot be described is left out and logged
+   * @return the devices in ascending order of their addresses; a device that cannot be described is
+   *     left out and logged
    */
   List<DeviceIdentity> discover();
 
@@ -37,8 +38,8 @@ public interface DeviceBackend {
   Optional<DeviceIdentity> describe(DeviceAddress address);
 
   /**
-   * Binds a workload memory as an address space. Touches no device; where the kernel takes mappings only after the
-   * first device, the backend replays them then.
+   * Binds a workload memory as an address space. Touches no device; where the kernel takes mappings
+   * only after the first device, the backend replays them then.
    *
    * @param memory whose regions the devices of the space shall reach
    * @return an address space that the caller closes, after its devices

@@ -5,8 +5,8 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A vendor's emulated device: plays the variant driver over simulated firmware, below the emulator, which plays what
- * vfio core plays. One service makes any number of devices.
+ * A vendor's emulated device: plays the variant driver over simulated firmware, below the emulator,
+ * which plays what vfio core plays. One service makes any number of devices.
  */
 @ConsumerType
 public interface DeviceModel {
@@ -21,7 +21,8 @@ public interface DeviceModel {
   /**
    * Makes a device.
    *
-   * @param options by name, as the configuration or the command line gave them; the model refuses what it does not know
+   * @param options by name, as the configuration or the command line gave them; the model refuses
+   *     what it does not know
    * @return a device that nobody has open
    * @throws IllegalArgumentException with a sentence that names the option and what it may be
    */

@@ -9,10 +9,11 @@ import org.drover.fsm.MigrationState;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * An open device. Its calls are serialised by the device itself; each of them returns only when the kernel does, and
- * none can be cancelled: a transition may take seconds.
+ * An open device. Its calls are serialised by the device itself; each of them returns only when the
+ * kernel does, and none can be cancelled: a transition may take seconds.
  *
- * <p>What a device may lack is an {@linkplain #ability ability}: an object that is absent when the device lacks it.
+ * <p>What a device may lack is an {@linkplain #ability ability}: an object that is absent when the
+ * device lacks it.
  */
 @ConsumerType
 public interface MigratableDevice extends AutoCloseable {
@@ -40,15 +41,17 @@ public interface MigratableDevice extends AutoCloseable {
   MigrationState state();
 
   /**
-   * Sends it to another state by the path that {@link org.drover.fsm.MigrationFsm} predicts. A path that is refused
-   * there is refused here before any system call.
+   * Sends it to another state by the path that {@link org.drover.fsm.MigrationFsm} predicts. A path
+   * that is refused there is refused here before any system call.
    *
-   * <p>Leaving a group of states ends its data stream: the stream is closed by this call when the transition succeeds.
+   * <p>Leaving a group of states ends its data stream: the stream is closed by this call when the
+   * transition succeeds.
    *
    * @param target where to
    * @param recovery what to do if it fails
-   * @return a stream exactly when the uAPI hands out a descriptor: a {@link SavingStream} on entering {STOP_COPY,
-   *     PRE_COPY, PRE_COPY_P2P} from outside, a {@link ResumingStream} on entering RESUMING; otherwise empty
+   * @return a stream exactly when the uAPI hands out a descriptor: a {@link SavingStream} on
+   *     entering {STOP_COPY, PRE_COPY, PRE_COPY_P2P} from outside, a {@link ResumingStream} on
+   *     entering RESUMING; otherwise empty
    * @throws org.drover.api.RefusedException if there is no such path; nothing was done
    * @throws org.drover.api.TransitionException if it failed; the recovery was tried by then
    */
@@ -72,14 +75,15 @@ public interface MigratableDevice extends AutoCloseable {
    * Something that it may lack.
    *
    * @param <T> the ability
-   * @param ability {@link PreCopy}, {@link RegionAccess}, or an ability of a library such as uapi's {@code UapiAccess}
+   * @param ability {@link PreCopy}, {@link RegionAccess}, or an ability of a library such as uapi's
+   *     {@code UapiAccess}
    * @return the object, always the same one, or empty
    */
   <T> Optional<T> ability(Class<T> ability);
 
   /**
-   * Closes its streams, then the device. Closing again does nothing. The last close may reset the device: its state is
-   * gone then.
+   * Closes its streams, then the device. Closing again does nothing. The last close may reset the
+   * device: its state is gone then.
    */
   @Override
   void close();

@@ -10,11 +10,12 @@ import org.drover.fsm.MigrationState;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * One emulated device, as a variant driver implements it in the kernel ({@code struct vfio_device_ops} and {@code struct
- * vfio_migration_ops}). What can fail answers as the kernel's own hooks do: a count or 0, or {@code -errno}.
+ * One emulated device, as a variant driver implements it in the kernel ({@code struct
+ * vfio_device_ops} and {@code struct vfio_migration_ops}). What can fail answers as the kernel's
+ * own hooks do: a count or 0, or {@code -errno}.
  *
- * <p>The emulator serialises the state, the arcs and reset by one lock per device, as drivers do by their state mutex.
- * Regions and data files may be used by other threads at the same time.
+ * <p>The emulator serialises the state, the arcs and reset by one lock per device, as drivers do by
+ * their state mutex. Regions and data files may be used by other threads at the same time.
  */
 @ConsumerType
 public interface ModelDevice {
@@ -22,7 +23,8 @@ public interface ModelDevice {
   /**
    * What sysfs says of it.
    *
-   * @return the attributes of {@link org.drover.api.DeviceIdentity}, {@code driver} and {@code bus} included
+   * @return the attributes of {@link org.drover.api.DeviceIdentity}, {@code driver} and {@code bus}
+   *     included
    */
   Map<String, String> sysfs();
 
@@ -68,7 +70,8 @@ public interface ModelDevice {
   MigrationState state();
 
   /**
-   * Takes one arc ({@code migration_set_state}, one step of it) and is in its target state afterwards.
+   * Takes one arc ({@code migration_set_state}, one step of it) and is in its target state
+   * afterwards.
    *
    * @param to an arc's target that the FSM allows from {@link #state}
    * @return what the arc handed out

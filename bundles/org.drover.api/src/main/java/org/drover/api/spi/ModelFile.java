@@ -6,8 +6,9 @@ import org.drover.api.PreCopyInfo;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A migration data file of a {@link ModelDevice} ({@code struct vfio_..._migration_file} of the variant drivers). It is
- * disabled by its device: afterwards reads and writes answer {@code ENODEV}.
+ * A migration data file of a {@link ModelDevice} ({@code struct vfio_..._migration_file} of the
+ * variant drivers). It is disabled by its device: afterwards reads and writes answer {@code
+ * ENODEV}.
  */
 @ConsumerType
 public interface ModelFile {

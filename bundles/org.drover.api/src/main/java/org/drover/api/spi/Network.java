@@ -28,13 +28,15 @@ public interface Network {
    *
    * @param local where; a port of 0 takes a free one
    * @return a listener that the caller closes
-   * @throws IOException with one sentence for a person: the place, what is wrong (the port is in use), what to do
+   * @throws IOException with one sentence for a person: the place, what is wrong (the port is in
+   *     use), what to do
    */
   Listener listen(URI local) throws IOException;
 
   /**
-   * A two-way stream of bytes with blocking reads and writes, one reader and one writer at a time. May be closed from
-   * any thread, which ends a blocked read or write with an {@link java.nio.channels.AsynchronousCloseException}.
+   * A two-way stream of bytes with blocking reads and writes, one reader and one writer at a time.
+   * May be closed from any thread, which ends a blocked read or write with an {@link
+   * java.nio.channels.AsynchronousCloseException}.
    */
   @ConsumerType
   interface Connection extends ByteChannel, GatheringByteChannel {

@@ -5,11 +5,13 @@ import java.util.Optional;
 import org.drover.fsm.MigrationState;
 
 /**
- * What may be done when a transition fails: first the state is read again, then the device is sent to the recovery
- * state if there is one, then it is reset if that loses nothing. The first error wins.
+ * What may be done when a transition fails: first the state is read again, then the device is sent
+ * to the recovery state if there is one, then it is reset if that loses nothing. The first error
+ * wins.
  *
  * @param state where to send it, or empty
- * @param reset whether a reset is allowed as the last rung: true only where the device holds nothing that is needed
+ * @param reset whether a reset is allowed as the last rung: true only where the device holds
+ *     nothing that is needed
  */
 public record Recovery(Optional<MigrationState> state, boolean reset) {
 

@@ -4,7 +4,10 @@ package org.drover.api.spi;
 import java.nio.ByteBuffer;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** The ability to read and write a device's regions, as its workload does. Refused while the device is stopped. */
+/**
+ * The ability to read and write a device's regions, as its workload does. Refused while the device
+ * is stopped.
+ */
 @ConsumerType
 public interface RegionAccess {
 
@@ -14,7 +17,8 @@ public interface RegionAccess {
    * @param region its index
    * @param offset in bytes from the region's start
    * @param into a direct buffer; filled to its limit
-   * @throws org.drover.api.RefusedException while the device is in STOP, STOP_COPY, RESUMING or ERROR
+   * @throws org.drover.api.RefusedException while the device is in STOP, STOP_COPY, RESUMING or
+   *     ERROR
    * @throws org.drover.api.KernelCallException if the device refuses or gives less than was asked
    */
   void read(int region, long offset, ByteBuffer into);
@@ -25,7 +29,8 @@ public interface RegionAccess {
    * @param region its index
    * @param offset in bytes from the region's start
    * @param from a direct buffer; taken up to its limit
-   * @throws org.drover.api.RefusedException while the device is in STOP, STOP_COPY, RESUMING or ERROR
+   * @throws org.drover.api.RefusedException while the device is in STOP, STOP_COPY, RESUMING or
+   *     ERROR
    * @throws org.drover.api.KernelCallException if the device refuses or takes less than was given
    */
   void write(int region, long offset, ByteBuffer from);

@@ -11,11 +11,12 @@ public interface ResumingStream extends DataStream {
   /**
    * Writes everything that remains in the buffer.
    *
-   * <p>Any error ends the stream for good: drivers report some errors after they took the bytes, and would load a
-   * state that they had refused. Only a reset of the device leads on.
+   * <p>Any error ends the stream for good: drivers report some errors after they took the bytes,
+   * and would load a state that they had refused. Only a reset of the device leads on.
    *
    * @param from a direct buffer; its position is its limit afterwards
-   * @throws org.drover.api.KernelCallException if the device refuses; every later write fails with the same error
+   * @throws org.drover.api.KernelCallException if the device refuses; every later write fails with
+   *     the same error
    */
   void write(ByteBuffer from);
 }

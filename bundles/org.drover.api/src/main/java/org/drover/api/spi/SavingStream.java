@@ -14,7 +14,8 @@ public interface SavingStream extends DataStream {
    *
    * @param into a direct buffer; its position moves by what came
    * @return data, or which kind of end
-   * @throws org.drover.api.KernelCallException if the device answers with an error; the stream is over then
+   * @throws org.drover.api.KernelCallException if the device answers with an error; the stream is
+   *     over then
    */
   ReadResult read(ByteBuffer into);
 }

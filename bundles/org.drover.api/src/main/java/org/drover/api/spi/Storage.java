@@ -40,7 +40,9 @@ public interface Storage {
      */
     void commit() throws IOException;
 
-    /** Ends the sink; without {@link #commit} nothing is left behind. Closing again does nothing. */
+    /**
+     * Ends the sink; without {@link #commit} nothing is left behind. Closing again does nothing.
+     */
     @Override
     void close() throws IOException;
   }

@@ -6,8 +6,9 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Reads one vendor's state stream as it passes by, in whatever pieces it comes, and rejects what does not belong as
- * early as its bytes tell. Used by one thread; keeps a bounded amount however long the stream is.
+ * Reads one vendor's state stream as it passes by, in whatever pieces it comes, and rejects what
+ * does not belong as early as its bytes tell. Used by one thread; keeps a bounded amount however
+ * long the stream is.
  */
 @ConsumerType
 public interface StreamInspector {
@@ -16,7 +17,8 @@ public interface StreamInspector {
    * Looks at the next bytes.
    *
    * @param chunk any number of bytes; its position is left where it was
-   * @throws org.drover.api.StreamRejectedException at the first byte that cannot be right; the inspector is over then
+   * @throws org.drover.api.StreamRejectedException at the first byte that cannot be right; the
+   *     inspector is over then
    */
   void accept(ByteBuffer chunk);
 

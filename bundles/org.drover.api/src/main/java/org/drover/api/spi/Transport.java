@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Carries bytes to or from a place that a URI names. Knows nothing of devices or frames. What a transport cannot do is
- * an absent object.
+ * Carries bytes to or from a place that a URI names. Knows nothing of devices or frames. What a
+ * transport cannot do is an absent object.
  */
 @ConsumerType
 public interface Transport {

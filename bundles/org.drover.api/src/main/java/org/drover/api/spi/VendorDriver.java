@@ -8,9 +8,9 @@ import org.drover.fsm.Arc;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * What is special about one vendor's devices. Pure knowledge: it opens nothing and holds no device, and its answers for
- * one device are always the same. May be called from any thread; a driver that leaves while a session uses it goes on to
- * be used by that session.
+ * What is special about one vendor's devices. Pure knowledge: it opens nothing and holds no device,
+ * and its answers for one device are always the same. May be called from any thread; a driver that
+ * leaves while a session uses it goes on to be used by that session.
  */
 @ConsumerType
 public interface VendorDriver {
@@ -27,7 +27,8 @@ public interface VendorDriver {
   /**
    * Whose driver it is.
    *
-   * @return one lower-case word, for example {@code mtty}; also the name of the stream's format in an image
+   * @return one lower-case word, for example {@code mtty}; also the name of the stream's format in
+   *     an image
    */
   String vendor();
 
@@ -35,13 +36,14 @@ public interface VendorDriver {
    * Bids for a device.
    *
    * @param device told without opening it
-   * @return {@link #NONE}, or a number above it; the highest bid gets the device, of equal ones the first vendor name
+   * @return {@link #NONE}, or a number above it; the highest bid gets the device, of equal ones the
+   *     first vendor name
    */
   int match(DeviceIdentity device);
 
   /**
-   * Whether opening such a device, or closing it for the last time, resets it. Where it does, looking at an unleased
-   * device would destroy what it holds.
+   * Whether opening such a device, or closing it for the last time, resets it. Where it does,
+   * looking at an unleased device would destroy what it holds.
    *
    * @param device that this driver matches
    * @return true unless it is known that the device keeps its state
@@ -59,11 +61,13 @@ public interface VendorDriver {
   }
 
   /**
-   * Whether a saved state fits another device, as far as can be told from what both sides say of themselves.
+   * Whether a saved state fits another device, as far as can be told from what both sides say of
+   * themselves.
    *
    * @param source what the manifest says of the saved device
    * @param destination where it should go
-   * @return the reasons why not, each a sentence's half with its remedy; empty if nothing is against it
+   * @return the reasons why not, each a sentence's half with its remedy; empty if nothing is
+   *     against it
    */
   List<String> incompatibilities(SourceDescription source, DeviceIdentity destination);
 

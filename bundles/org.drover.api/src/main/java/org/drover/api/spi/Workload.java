@@ -6,13 +6,15 @@ import org.drover.api.DeviceAddress;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Who uses devices while they are migrated. A service: sessions find the workloads of their devices by {@link #devices}.
+ * Who uses devices while they are migrated. A service: sessions find the workloads of their devices
+ * by {@link #devices}.
  *
- * <p>Called by the session's thread, in this order: {@link #quiesce} once before the device leaves RUNNING or PRE_COPY
- * for a state in which it may not be used; then exactly one {@link #resume}, with the device that runs on: the source
- * after a failure, the destination if it lives in this platform after success. If the destination lives elsewhere, there
- * is no resume but {@link #departed}. A quiesce that throws fails the session, the source goes on; what the others throw
- * is logged and told in the report.
+ * <p>Called by the session's thread, in this order: {@link #quiesce} once before the device leaves
+ * RUNNING or PRE_COPY for a state in which it may not be used; then exactly one {@link #resume},
+ * with the device that runs on: the source after a failure, the destination if it lives in this
+ * platform after success. If the destination lives elsewhere, there is no resume but {@link
+ * #departed}. A quiesce that throws fails the session, the source goes on; what the others throw is
+ * logged and told in the report.
  */
 @ConsumerType
 public interface Workload {

@@ -4,8 +4,8 @@ package org.drover.api.spi;
 import java.util.List;
 
 /**
- * The memory that a workload's devices reach by DMA: pieces of memfds of the machine's own kernel, and where the
- * devices see them.
+ * The memory that a workload's devices reach by DMA: pieces of memfds of the machine's own kernel,
+ * and where the devices see them.
  *
  * @param regions that do not overlap in the IOVA space, in ascending order of their IOVA
  */
@@ -32,7 +32,8 @@ public record WorkloadMemory(List<Region> regions) {
    *
    * @param iova where devices see it, page aligned
    * @param length in bytes, a multiple of the page size, above 0
-   * @param memfd a descriptor of this process, from {@code memfd_create} of the machine's own kernel
+   * @param memfd a descriptor of this process, from {@code memfd_create} of the machine's own
+   *     kernel
    * @param offset in the memfd, page aligned
    * @param readable whether devices may read it
    * @param writable whether devices may write it

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What plug-ins implement: device backends, vendor drivers, device models, transports. Each interface is a service
- * interface; its implementations come and go while the platform runs.
+ * What plug-ins implement: device backends, vendor drivers, device models, transports. Each
+ * interface is a service interface; its implementations come and go while the platform runs.
  */
 @Export
 @Version("1.0.0")

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.stream;
+
+import java.io.IOException;
+
+/**
+ * Bytes that are not a stream as the format says, or not one that this build can read. The message
+ * is one sentence with the frame, its byte offset, what is wrong and what to do about it.
+ */
+public final class StreamFormatException extends IOException {
+  /** The frame number of an error in the stream header, which precedes every frame. */
+  public static final long STREAM_HEADER = -1;
+
+  static final String COPY_AGAIN = "the stream is damaged: copy the image again, or save anew";
+
+  private static final long serialVersionUID = 1L;
+
+  /** What is wrong. */
+  public enum Reason {
+    /** The channel ended before the END frame did. */
+    TRUNCATED,
+    /** A stream or a frame does not begin with its magic: foreign or displaced data. */
+    BAD_MAGIC,
+    /** The stream's major version is newer than this build's. */
+    NEWER_VERSION,
+    /** A checksum differs: a bit changed in the header or the payload. */
+    CRC,
+    /** A frame declares a larger payload than the reader was told to accept. */
+    OVERSIZED,
+    /** A frame's number is not the next one: frames are missing, repeated or reordered. */
+    OUT_OF_ORDER,
+    /** A section that this build does not know must not be skipped. */
+    UNKNOWN_CRITICAL,
+    /** The SHA-256 of the whole differs although every frame's checksum agrees. */
+    DIGEST,
+    /** The END frame has a wrong size, or its totals differ from what was read. */
+    LENGTH,
+    /** Bytes follow the END frame where nothing may follow. */
+    TRAILING,
+    /** A field or a bit that must be zero is not, or a code that is never legal is used. */
+    RESERVED
+  }
+
+  private final Reason reason;
+  private final long frame;
+  private final long offset;
+
+  StreamFormatException(Reason reason, long frame, long offset, String what, String remedy) {
+    super(where(frame, offset) + ": " + what + "; " + remedy);
+    this.reason = reason;
+    this.frame = frame;
+    this.offset = offset;
+  }
+
+  private static String where(long frame, long offset) {
+    return (frame == STREAM_HEADER ? "stream header" : "frame " + frame) + " at byte " + offset;
+  }
+
+  /** Returns the number of the frame that is wrong, or {@link #STREAM_HEADER}. */
+  public long frame() {
+    return frame;
+  }
+
+  /**
+   * Returns where the wrong frame begins, in bytes from the start of the stream; for {@link
+   * Reason#TRAILING} the first byte that should not be there.
+   */
+  public long offset() {
+    return offset;
+  }
+
+  /** Returns what is wrong. */
+  public Reason reason() {
+    return reason;
+  }
+}
