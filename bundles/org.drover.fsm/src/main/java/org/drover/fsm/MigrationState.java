@@ -35,6 +35,8 @@ public enum MigrationState {
   private final int code;
   private final long requiredBits;
 
+  /** Refuses to load an enum whose order is not that of the codes: tables are indexed by them. */
+  @SuppressWarnings("EnumOrdinal")
   MigrationState(int code, long requiredBits) {
     if (code != ordinal()) {
       throw new IllegalArgumentException(
