@@ -75,6 +75,6 @@ final class ConfigSpace {
     if (address == ALL_ONES) {
       address = -BAR_SIZE;
     }
-    bytes.putInt(offset, address | bytes.getInt(offset) & 3);
+    bytes.putInt(offset, address | (bytes.getInt(offset) & 3));
   }
 }

@@ -171,8 +171,7 @@ final class MttyDevice implements ModelDevice {
 
   private ArcResult save(MigrationState to) {
     boolean fresh = saving == null;
-    if (fresh && state == MigrationState.PRE_COPY && to == MigrationState.PRE_COPY_P2P
-        || fresh && state == MigrationState.PRE_COPY_P2P && to == MigrationState.PRE_COPY) {
+    if (fresh && state.isPreCopy() && to.isPreCopy()) {
       // Reopened in PRE_COPY: these two arcs do nothing at all, STOP_COPY makes a new file.
       return new ArcResult.Done();
     }

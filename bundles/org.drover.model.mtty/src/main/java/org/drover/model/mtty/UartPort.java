@@ -60,7 +60,7 @@ final class UartPort {
   int read(int register) {
     return switch (register) {
       case Uart.RBR -> dlab() ? state.getShort(AT_DIVISOR) & 0xff : takeByte();
-      case Uart.IER -> dlab() ? state.getShort(AT_DIVISOR) >> 8 & 0xff : u8(Uart.IER) & 0x0f;
+      case Uart.IER -> dlab() ? (state.getShort(AT_DIVISOR) >> 8) & 0xff : u8(Uart.IER) & 0x0f;
       case Uart.IIR -> interrupts();
       case Uart.LSR -> lineStatus();
       case Uart.MSR -> modemStatus();
