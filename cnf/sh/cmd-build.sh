@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: Apache-2.0
+#: build                                          compile, check and package everything
+# shellcheck shell=sh
+
+. "$DROVER_SH/packages.sh"
+. "$DROVER_SH/maven.sh"
+
+cmd_main() {
+    [ $# -eq 0 ] || die "build takes no argument"
+    need_packages build
+    choose_java
+    say "building (log: $(shown "$(log_file build)"))"
+    run_maven build -T1C verify -DskipTests
+    say "built"
+}

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+#: test [unit|container|karaf|kernel|all]         run the tests, all layers unless told
+# shellcheck shell=sh
+
+. "$DROVER_SH/packages.sh"
+. "$DROVER_SH/maven.sh"
+
+cmd_main() {
+    case ${1:-all} in
+        all) _layers="unit container karaf kernel" ;;
+        unit | container | karaf | kernel) _layers=$1 ;;
+        *) die "'$1' is not a layer: unit, container, karaf, kernel or all" ;;
+    esac
+    [ $# -le 1 ] || die "test takes one layer, or all"
+
+    # shellcheck disable=SC2086 # one word for each layer
+    need_packages build $_layers
+    choose_java
+    test_layers "$_layers"
+}
+
+# test_layers LAYERS - runs the layers one after the other, counts their reports, and fails if anything did.
+test_layers() {
+    _began=$(log_file began)
+    : >"$_began"
+    _result=0
+    for _layer in $1; do
+        say "testing $_layer (log: $(shown "$(log_file "test-$_layer")"))"
+        run_layer "$_layer" || _result=1
+    done
+    set --
+    for _layer in $_layers; do
+        for _folder in $(layer_folders "$_layer"); do
+            set -- "$@" "$_layer=$DROVER_ROOT/$_folder"
+        done
+    done
+    [ "${CI:-}" != true ] || set -- --no-skips "$@"
+    java "$DROVER_ROOT/cnf/ci/Tally.java" \
+        --since "$_began" --required "$DROVER_ROOT/cnf/ci/required-tests.txt" "$@" || _result=1
+    return "$_result"
+}
+
+# layer_folders LAYER - prints the folders whose modules' reports make up the layer.
+layer_folders() {
+    case $1 in
+        unit) say cnf/ci bundles ;;
+        container) say itests/architecture itests/container ;;
+        *) say "itests/$1" ;;
+    esac
+}
+
+# run_layer LAYER - runs one layer's tests. The unit layer is the whole build with all its gates. The others build
+# what they stand on and do not test that again; one at a time, because they measure time and open ports.
+run_layer() {
+    if [ "$1" = unit ]; then
+        run_maven test-unit -T1C -fae verify -DskipITs
+        return
+    fi
+    _modules=
+    for _folder in $(layer_folders "$1"); do
+        if [ ! -f "$DROVER_ROOT/$_folder/pom.xml" ]; then
+            warn "there is no $_folder/pom.xml"
+            return 1
+        fi
+        _modules=$_modules,$_folder
+    done
+    run_maven "test-$1" -fae verify -am -pl "${_modules#,}" -Ddrover.skipUnit=true
+}

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# Maven, quietly: its output goes to a log, of which the part that matters is shown when it fails.
+
+# run_maven NAME ARGUMENT... - runs Maven in the checkout, logging to .drover/log/NAME.log; returns its status.
+run_maven() {
+    _log=$(log_file "$1")
+    shift
+    _status=0
+    (cd "$DROVER_ROOT" && mvn -B --no-transfer-progress "$@") >"$_log" 2>&1 </dev/null || _status=$?
+    if [ "$_status" -ne 0 ]; then
+        maven_trouble "$_log" >&2
+        warn "Maven failed: the whole log is $(shown "$_log")"
+    fi
+    return "$_status"
+}
+
+# maven_trouble LOG - prints the errors of a failed run, or its end where Maven itself did not get that far.
+maven_trouble() {
+    if grep -q '^\[ERROR\]' "$1"; then
+        grep -E '^\[(ERROR|WARNING)\]' "$1" \
+            | grep -vE '^\[ERROR\] *(-> \[Help|\[Help|To see the full|Re-run Maven|For more info|After correcting|mvn <args>|$)' \
+            | tail -n 60
+    else
+        tail -n 40 "$1"
+    fi
+}

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# The Debian packages that a task needs, found by the program that each one brings.
+
+. "$DROVER_SH/java.sh"
+
+# package_missing PROGRAM PACKAGE - prints the package if the program is absent.
+package_missing() {
+    have "$1" || printf '%s\n' "$2"
+}
+
+# packages_for TASK - prints the missing packages, one per line. Tasks: build, unit, kernel.
+packages_for() {
+    case $1 in
+        build)
+            (find_java) 2>/dev/null || jdk_package
+            package_missing mvn maven
+            ;;
+        unit)
+            package_missing shellcheck shellcheck
+            ;;
+        kernel)
+            package_missing qemu-system-x86_64 qemu-system-x86
+            package_missing busybox busybox-static
+            package_missing cpio cpio
+            package_missing gcc gcc
+            package_missing make make
+            package_missing depmod kmod
+            package_missing xz xz-utils
+            ;;
+    esac
+}
+
+# jdk_package - prints the JDK that this release of Debian has and that Drover can use.
+jdk_package() {
+    for _version in 17 21; do
+        if have apt-cache && apt-cache show "openjdk-$_version-jdk-headless" >/dev/null 2>&1; then
+            printf 'openjdk-%s-jdk-headless\n' "$_version"
+            return
+        fi
+    done
+    printf 'openjdk-17-jdk-headless\n'
+}
+
+# missing_packages TASK... - prints the missing packages of all the tasks on one line.
+missing_packages() {
+    for _task in "$@"; do packages_for "$_task"; done | sort -u | tr '\n' ' ' | sed 's/ $//'
+}
+
+# need_packages TASK... - installs what is missing, or says which command would and stops.
+need_packages() {
+    _missing=$(missing_packages "$@")
+    [ -n "$_missing" ] || return 0
+    if have apt-get && [ "$(id -u)" = 0 ]; then
+        install_packages "$@"
+        return
+    fi
+    if have apt-get; then
+        die "missing: $_missing. Install with: sudo apt-get install --no-install-recommends $_missing"
+    fi
+    die "missing; their names on Debian: $_missing. Install them the way this machine does"
+}
+
+install_packages() {
+    _log=$(log_file packages)
+    # A fresh machine has no lists, and without them it cannot be told which JDK there is.
+    if ! apt-get update >"$_log" 2>&1; then
+        tail -n 20 "$_log" >&2
+        die "apt-get update failed: see $(shown "$_log")"
+    fi
+    _missing=$(missing_packages "$@")
+    say "installing $_missing"
+    # shellcheck disable=SC2086 # one word for each package
+    if ! DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $_missing >>"$_log" 2>&1 </dev/null; then
+        tail -n 20 "$_log" >&2
+        die "apt-get install failed: see $(shown "$_log")"
+    fi
+}

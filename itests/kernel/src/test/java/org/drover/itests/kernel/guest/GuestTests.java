@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.kernel.guest;
+
+import java.util.List;
+
+/** Which test classes run in which boot. */
+public final class GuestTests {
+  /** One boot: everything that an unfixed kernel survives too. */
+  public static final List<Class<?>> PLAIN =
+      List.of(MttyPathsTest.class, MttySaveRestoreTest.class);
+
+  /** A boot of its own: what can hang an unfixed kernel. */
+  public static final List<Class<?>> BLOCKED = List.of(BlockedPairsTest.class);
+
+  private GuestTests() {}
+}

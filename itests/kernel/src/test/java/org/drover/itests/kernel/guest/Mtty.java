@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.kernel.guest;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.UUID;
+import org.drover.api.DeviceAddress;
+import org.drover.api.ReadResult;
+import org.drover.api.spi.AddressSpace;
+import org.drover.api.spi.DeviceBackend;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.Recovery;
+import org.drover.api.spi.RegionAccess;
+import org.drover.api.spi.ResumingStream;
+import org.drover.api.spi.SavingStream;
+import org.drover.api.spi.WorkloadMemory;
+import org.drover.fsm.MigrationState;
+import org.drover.uapi.Kernel;
+
+/**
+ * A dual-port mtty of the guest's kernel ({@code samples/vfio-mdev/mtty.c}), made for one test,
+ * open, and RUNNING; ends with it. Two UARTs are its state: BAR 0 and BAR 1, eight byte registers
+ * each.
+ */
+final class Mtty implements AutoCloseable {
+  /**
+   * Transmit holding and receive buffer register: what is written comes back from the port's own
+   * FIFO.
+   */
+  static final int DATA = 0;
+
+  /** Line status register; bit 0 says that the FIFO holds something. */
+  static final int LSR = 5;
+
+  /** Scratch register: one byte of state that means nothing to the device. */
+  static final int SCR = 7;
+
+  private static final String TYPE = "class/mdev_bus/mtty/mdev_supported_types/mtty-2/create";
+  private final Kernel kernel;
+  private final DeviceAddress address;
+  private final AddressSpace space;
+  private final MigratableDevice device;
+
+  Mtty(Kernel kernel, DeviceBackend backend) {
+    this.kernel = kernel;
+    String uuid = UUID.randomUUID().toString();
+    int result = kernel.sysfs().write(TYPE, uuid);
+    if (result != 0) {
+      throw new IllegalStateException("no mtty could be made: " + result);
+    }
+    this.address = new DeviceAddress(kernel.scheme(), uuid);
+    this.space = backend.bind(WorkloadMemory.NONE);
+    this.device = backend.open(address, space);
+    device.reset();
+  }
+
+  DeviceAddress address() {
+    return address;
+  }
+
+  MigratableDevice device() {
+    return device;
+  }
+
+  /** Sends it from anywhere to a state; for RESUMING, with a complete image written. */
+  void driveTo(MigrationState state, byte[] image) {
+    device.reset();
+    device
+        .transition(state, Recovery.none())
+        .filter(ResumingStream.class::isInstance)
+        .map(ResumingStream.class::cast)
+        .ifPresent(stream -> stream.write(direct(image)));
+  }
+
+  /** Stops it and reads its whole state; it is in STOP_COPY afterwards. */
+  byte[] save() {
+    SavingStream stream =
+        (SavingStream) device.transition(MigrationState.STOP_COPY, Recovery.none()).orElseThrow();
+    ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
+    while (stream.read(buffer) instanceof ReadResult.Data) {
+      // Until the end.
+    }
+    byte[] image = new byte[buffer.flip().remaining()];
+    buffer.get(image);
+    return image;
+  }
+
+  /** Loads a state that {@link #save} gave; it is RUNNING afterwards. */
+  void restore(byte[] image) {
+    device.reset();
+    ResumingStream stream =
+        (ResumingStream) device.transition(MigrationState.RESUMING, Recovery.none()).orElseThrow();
+    stream.write(direct(image));
+    device.transition(MigrationState.RUNNING, Recovery.none());
+  }
+
+  void write(int port, int register, int value) {
+    ByteBuffer one = ByteBuffer.allocateDirect(1).put(0, (byte) value);
+    regions().write(port, register, one);
+  }
+
+  int read(int port, int register) {
+    ByteBuffer one = ByteBuffer.allocateDirect(1);
+    regions().read(port, register, one);
+    return one.get(0) & 0xff;
+  }
+
+  /**
+   * What the UARTs hold: for each port the scratch register and everything in the FIFO, which is
+   * empty afterwards.
+   */
+  String contents() {
+    StringBuilder text = new StringBuilder();
+    for (int port = 0; port < 2; port++) {
+      text.append("SCR=%02x FIFO=".formatted(read(port, SCR)));
+      while ((read(port, LSR) & 1) != 0) {
+        text.append("%02x".formatted(read(port, DATA)));
+      }
+      text.append(';');
+    }
+    return text.toString();
+  }
+
+  private RegionAccess regions() {
+    Optional<RegionAccess> regions = device.ability(RegionAccess.class);
+    return regions.orElseThrow();
+  }
+
+  static ByteBuffer direct(byte[] bytes) {
+    return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+  }
+
+  @Override
+  public void close() {
+    device.close();
+    space.close();
+    int result = kernel.sysfs().write("bus/mdev/devices/" + address.name() + "/remove", "1");
+    if (result != 0) {
+      throw new IllegalStateException(address + " could not be removed: " + result);
+    }
+  }
+}

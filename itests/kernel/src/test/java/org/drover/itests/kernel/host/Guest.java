@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.kernel.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.drover.itests.kernel.guest.GuestMain;
+import org.drover.itests.kernel.guest.GuestReport;
+
+/**
+ * One boot of the guest: runs JUnit test classes in a plain JVM inside it and takes their report
+ * over, if it is this boot's own.
+ */
+final class Guest {
+  private final Path rig = Path.of(required("drover.rig"));
+  private final Path reports = Path.of(required("drover.guest.reports"));
+  private final Path out;
+  private final String name;
+  private final Duration timeout;
+  private final String nonce = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
+
+  /**
+   * A boot that has not begun.
+   *
+   * @param name of the boot, for its folder and its report
+   * @param timeout after which the guest is killed: a guard, for a kernel that hangs
+   */
+  Guest(String name, Duration timeout) {
+    this.name = name;
+    this.timeout = timeout;
+    this.out = Path.of(required("drover.guest.out")).resolve(name);
+  }
+
+  /**
+   * Boots, runs the classes, and takes the report over.
+   *
+   * @param tests classes of package {@code guest}
+   * @return the report, verified to be this boot's own
+   */
+  GuestResult run(List<Class<?>> tests) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(java());
+    command.addAll(List.of(GuestMain.class.getName(), "/mnt/out/reports", nonce));
+    tests.stream().map(Class::getName).forEach(command::add);
+    int status = boot(command);
+    return takeReport(status);
+  }
+
+  private List<String> java() {
+    // C1 only: with C2 on, emulated multi-threading crashed the JVM now and then.
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-Xshare:auto",
+        "-Djna.tmpdir=/tmp",
+        "-ea",
+        "-cp",
+        classPath());
+  }
+
+  private static String classPath() {
+    String forked = System.getProperty("surefire.test.class.path");
+    return forked != null ? forked : System.getProperty("java.class.path");
+  }
+
+  private int boot(List<String> guestCommand) throws IOException, InterruptedException {
+    deleteTree(out);
+    Files.createDirectories(out);
+    List<String> command = new ArrayList<>();
+    command.add(rig.resolve("boot").toString());
+    command.addAll(List.of("--out", out.toString(), "--nonce", nonce));
+    command.addAll(List.of("--timeout", Long.toString(timeout.toSeconds()), "--"));
+    command.addAll(guestCommand);
+    Path log = out.resolve("boot.log");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    return process.waitFor();
+  }
+
+  private GuestResult takeReport(int status) throws IOException {
+    Path report = out.resolve("reports").resolve("TEST-junit-jupiter.xml");
+    assertThat(report)
+        .as("report of guest '%s', which ended with %d; its end:%n%s", name, status, tail())
+        .exists();
+    GuestResult result = GuestResult.read(report, status);
+    assertThat(result.property(GuestReport.NONCE))
+        .as("nonce of the report of guest '%s'", name)
+        .isEqualTo(nonce);
+    assertThat(statusFile())
+        .as("what the guest's init says")
+        .containsEntry("nonce", nonce)
+        .containsEntry("kernel", result.property(GuestReport.RELEASE));
+    Files.createDirectories(reports);
+    Files.copy(
+        report,
+        reports.resolve("TEST-guest-" + name + ".xml"),
+        StandardCopyOption.REPLACE_EXISTING);
+    return result;
+  }
+
+  private Map<String, String> statusFile() throws IOException {
+    return Files.readAllLines(out.resolve("status")).stream()
+        .filter(line -> line.contains("="))
+        .map(line -> line.split("=", 2))
+        .collect(java.util.stream.Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+  }
+
+  private String tail() throws IOException {
+    Path console = out.resolve("console.txt");
+    Path log = Files.exists(console) ? console : out.resolve("boot.log");
+    List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static String required(String property) {
+    String value = System.getProperty(property);
+    if (value == null) {
+      throw new IllegalStateException(property + " is not set: run this through Maven's failsafe");
+    }
+    return value;
+  }
+}
