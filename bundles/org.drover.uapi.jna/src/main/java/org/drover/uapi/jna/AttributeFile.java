@@ -6,18 +6,13 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.drover.api.Errno;
+import org.drover.uapi.Fcntl;
 import org.drover.uapi.Kernel;
 
 /**
  * Reads and writes the small files of sysfs by system calls, so that every answer has its errno.
  */
 final class AttributeFile {
-  /** {@code asm-generic/fcntl.h}. */
-  private static final int O_RDONLY = 0;
-
-  private static final int O_WRONLY = 1;
-  private static final int O_CLOEXEC = 0x80000;
-
   /** A text attribute is at most a page long; a page has up to 64 KiB. */
   private static final int LONGEST = 64 * 1024;
 
@@ -46,7 +41,7 @@ final class AttributeFile {
    *     attribute
    */
   Contents read(String path) {
-    int fd = kernel.open(path, O_RDONLY | O_CLOEXEC);
+    int fd = kernel.open(path, Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
     if (fd < 0) {
       return new Contents("open", fd, "");
     }
@@ -103,7 +98,7 @@ final class AttributeFile {
     if (!StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
       throw new IllegalArgumentException("an attribute takes ASCII only, not: " + text);
     }
-    int fd = kernel.open(path, O_WRONLY | O_CLOEXEC);
+    int fd = kernel.open(path, Fcntl.O_WRONLY | Fcntl.O_CLOEXEC);
     if (fd < 0) {
       return fd;
     }

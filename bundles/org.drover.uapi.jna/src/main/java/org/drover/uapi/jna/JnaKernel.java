@@ -184,6 +184,18 @@ public final class JnaKernel implements Kernel {
     return result(Libc.ftruncate(fd, length));
   }
 
+  /**
+   * Reads a link; not in the contract, since only {@link MachineSysfs} needs it.
+   *
+   * @param path absolute
+   * @param into takes the text, without a zero at the end; {@code PATH_MAX} holds every link
+   * @return the text's length, or {@code -errno}
+   */
+  long readlink(String path, byte[] into) {
+    LibcBinding.bind();
+    return result(Libc.readlink(cString(path), into, into.length));
+  }
+
   @Override
   public ByteBuffer view(long address, int length) {
     LibcBinding.bind();

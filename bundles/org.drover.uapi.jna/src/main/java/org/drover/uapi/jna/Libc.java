@@ -5,8 +5,8 @@ package org.drover.uapi.jna;
  * The C library's functions, name for name, bound by JNA's direct mapping; {@link LibcBinding#bind}
  * binds them and must have returned before the first call.
  *
- * <p>Every parameter is an integer or a {@code byte[]} that JNA copies, so a bad address is refused
- * by the kernel with {@code EFAULT} and never touched by native code of this process.
+ * <p>Every parameter is an integer or a {@code byte[]} that JNA copies in and out, so a bad address
+ * is refused by the kernel with {@code EFAULT} and never touched by native code of this process.
  *
  * <p>{@code open}, {@code ioctl} and {@code fcntl} are variadic in C, and direct mapping knows no
  * variadic calls. They are declared with fixed parameters here, which is the same call on the two
@@ -50,9 +50,9 @@ final class Libc {
 
   static native int fcntl(int fd, int cmd, long argument);
 
-  // The C name: direct mapping finds the function by it.
-  @SuppressWarnings("MemberName")
   static native int memfd_create(byte[] name, int flags);
 
   static native int ftruncate(int fd, long length);
+
+  static native long readlink(byte[] path, byte[] buffer, long size);
 }

@@ -2,33 +2,35 @@
 package org.drover.uapi.jna;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
-import java.nio.file.NotLinkException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.Errno;
-import org.drover.uapi.Kernel;
+import org.drover.uapi.Fcntl;
 import org.drover.uapi.Sysfs;
 
 /**
  * The sysfs of the machine's own kernel, or a tree of files that stands for it.
  *
- * <p>Names and links come through {@code java.nio.file}. Attributes are opened, read and written by
- * the kernel's own calls, because there the errno is what the driver behind the attribute has to
- * say.
+ * <p>Only the names in a directory come through {@code java.nio.file}. Attributes and links are
+ * read and written by the kernel's own calls, because there the errno is what the driver behind the
+ * attribute has to say.
  *
  * <p>Holds no state besides its root; any thread may use it.
  */
 final class MachineSysfs implements Sysfs {
+  /** {@code linux/limits.h}. */
+  private static final int PATH_MAX = 4096;
+
+  private final JnaKernel kernel;
   private final Path root;
   private final AttributeFile attributes;
 
@@ -38,7 +40,8 @@ final class MachineSysfs implements Sysfs {
    * @param kernel opens, reads and writes the attributes
    * @param root where it is
    */
-  MachineSysfs(Kernel kernel, Path root) {
+  MachineSysfs(JnaKernel kernel, Path root) {
+    this.kernel = kernel;
     this.root = root;
     this.attributes = new AttributeFile(kernel);
   }
@@ -65,6 +68,16 @@ final class MachineSysfs implements Sysfs {
     }
   }
 
+  /** The exceptions of {@code java.nio} carry no errno, so the kernel is asked once more. */
+  private IOException unlistable(Path directory, IOException cause) {
+    int fd = kernel.open(directory.toString(), Fcntl.O_RDONLY | Fcntl.O_CLOEXEC);
+    if (fd < 0) {
+      return failed("list", directory, "open", fd, cause);
+    }
+    kernel.close(fd);
+    return new IOException("cannot list " + directory + ": " + cause, cause);
+  }
+
   @Override
   public boolean exists(String path) {
     return Files.exists(path(path));
@@ -72,23 +85,20 @@ final class MachineSysfs implements Sysfs {
 
   @Override
   public Optional<String> read(String path) throws IOException {
-    String file = path(path).toString();
-    AttributeFile.Contents contents = attributes.read(file);
-    if (contents.result() >= 0) {
+    Path file = path(path);
+    AttributeFile.Contents contents = attributes.read(file.toString());
+    if (contents.result() == 0) {
       return Optional.of(withoutLineBreak(contents.text()));
     }
-    Errno errno = Errno.ofResult(contents.result());
     // A device that goes away between the open and the read answers ENODEV; a driver that answers
     // ENODEV itself leaves its attribute in place.
     boolean gone =
-        errno.equals(Errno.ENOENT)
-            || errno.equals(Errno.ENOTDIR)
-            || (errno.equals(Errno.ENODEV) && !exists(path));
+        isAbsent(contents.result())
+            || (contents.result() == Errno.ENODEV.negative() && !Files.exists(file));
     if (gone) {
       return Optional.empty();
     }
-    throw new IOException(
-        "cannot read " + file + ": " + contents.operation() + " answered " + errno);
+    throw failed("read", file, contents.operation(), contents.result(), null);
   }
 
   private static String withoutLineBreak(String text) {
@@ -98,17 +108,16 @@ final class MachineSysfs implements Sysfs {
   @Override
   public Optional<String> readlink(String path) throws IOException {
     Path link = path(path);
-    try {
-      return Optional.of(Files.readSymbolicLink(link).toString());
-    } catch (NoSuchFileException | NotLinkException e) {
-      return Optional.empty();
-    } catch (FileSystemException e) {
-      // A path that leads through a file: java.nio has no exception of its own for ENOTDIR here.
-      if (!Files.exists(link)) {
-        return Optional.empty();
-      }
-      throw new IOException("cannot read the link " + link + ": " + reason(e), e);
+    byte[] text = new byte[PATH_MAX];
+    long length = kernel.readlink(link.toString(), text);
+    if (length >= 0) {
+      return Optional.of(new String(text, 0, Math.toIntExact(length), StandardCharsets.UTF_8));
     }
+    // EINVAL: it is there and no link.
+    if (isAbsent(length) || length == Errno.EINVAL.negative()) {
+      return Optional.empty();
+    }
+    throw failed("read the link", link, "readlink", length, null);
   }
 
   @Override
@@ -125,18 +134,21 @@ final class MachineSysfs implements Sysfs {
     return root.resolve(relative);
   }
 
-  private static IOException unlistable(Path directory, IOException cause) {
-    return new IOException("cannot list " + directory + ": " + reason(cause), cause);
+  private static boolean isAbsent(long result) {
+    return result == Errno.ENOENT.negative() || result == Errno.ENOTDIR.negative();
   }
 
-  /** As an errno where {@code java.nio} has one, else in the words that libc has for it. */
-  private static String reason(IOException cause) {
-    if (cause instanceof AccessDeniedException) {
-      return Errno.EACCES.toString();
-    }
-    if (cause instanceof FileSystemException known && known.getReason() != null) {
-      return known.getReason();
-    }
-    return cause.toString();
+  private static IOException failed(
+      String intent, Path target, String operation, long result, IOException cause) {
+    return new IOException(
+        "cannot "
+            + intent
+            + " "
+            + target
+            + ": "
+            + operation
+            + " answered "
+            + Errno.ofResult(result),
+        cause);
   }
 }

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.container;
+
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.felix.framework.FrameworkFactory;
+import org.apache.felix.scr.info.ScrInfo;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.launch.Framework;
+import org.osgi.service.component.ComponentContext;
+import org.osgi.util.function.Function;
+import org.osgi.util.promise.Promise;
+
+/**
+ * A framework with declarative services in it. Packages that a test uses itself are shared: the
+ * framework exports the test's own classes of them.
+ */
+final class Container implements AutoCloseable {
+  private final Framework framework;
+
+  private Container(Framework framework) {
+    this.framework = framework;
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param storage an empty directory
+   * @param sharedPackages as in {@code Export-Package}
+   */
+  static Container start(Path storage, String sharedPackages)
+      throws BundleException, URISyntaxException {
+    Map<String, String> configuration = new HashMap<>();
+    configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+    configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, sharedPackages);
+    // Felix would look for a class on the test's class path where no import says so.
+    configuration.put("felix.bootdelegation.implicit", "false");
+    configuration.put("felix.log.level", "1");
+    Framework framework = new FrameworkFactory().newFramework(configuration);
+    framework.start();
+    Container container = new Container(framework);
+    container.startBundles(
+        jarOf(Function.class),
+        jarOf(Promise.class),
+        jarOf(ComponentContext.class),
+        jarOf(ScrInfo.class));
+    return container;
+  }
+
+  /** The jar of the test's class path that holds a class. */
+  static Path jarOf(Class<?> member) throws URISyntaxException {
+    URL location = member.getProtectionDomain().getCodeSource().getLocation();
+    return Path.of(location.toURI());
+  }
+
+  /** Installs all, then starts all, in the order given. */
+  List<Bundle> startBundles(Path... jars) throws BundleException {
+    List<Bundle> bundles = new ArrayList<>();
+    for (Path jar : jars) {
+      bundles.add(context().installBundle(jar.toUri().toString()));
+    }
+    for (Bundle bundle : bundles) {
+      bundle.start();
+    }
+    return bundles;
+  }
+
+  BundleContext context() {
+    return framework.getBundleContext();
+  }
+
+  /** What is told about a framework as a whole, such as refreshing bundles. */
+  Framework framework() {
+    return framework;
+  }
+
+  @Override
+  public void close() throws BundleException {
+    framework.stop();
+    try {
+      framework.waitForStop(TimeUnit.SECONDS.toMillis(30));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BundleException("interrupted while the framework stopped", e);
+    }
+  }
+}
