@@ -40,8 +40,8 @@ class MessageCodecTest {
 
   @Test
   void writesWhatIsWrittenDown() {
-    assertThat(StandardCharsets.UTF_8.decode(MessageCodec.encode(new Message.Commit(3))))
-        .hasToString("{\"version\":1,\"message\":\"COMMIT\",\"epoch\":3}");
+    assertThat(StandardCharsets.UTF_8.decode(MessageCodec.encode(new Message.Commit(3))).toString())
+        .isEqualTo("{\"version\":1,\"message\":\"COMMIT\",\"epoch\":3}");
   }
 
   @ParameterizedTest
