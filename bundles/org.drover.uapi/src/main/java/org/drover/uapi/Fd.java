@@ -2,11 +2,11 @@
 package org.drover.uapi;
 
 /**
- * Owner of one file descriptor of a {@link Kernel}. Closed exactly once; closing again does nothing, and the number is
- * not given out afterwards, because somebody else may own it by then.
+ * Owner of one file descriptor of a {@link Kernel}. Closed exactly once; closing again does
+ * nothing, and the number is not given out afterwards, because somebody else may own it by then.
  *
- * <p>May be used from any thread. {@link #close} does not wake a call that is blocked on the descriptor in another
- * thread.
+ * <p>May be used from any thread. {@link #close} does not wake a call that is blocked on the
+ * descriptor in another thread.
  */
 public final class Fd implements AutoCloseable {
   private final Kernel kernel;

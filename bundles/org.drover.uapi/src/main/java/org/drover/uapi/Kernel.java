@@ -6,17 +6,19 @@ import java.nio.ByteBuffer;
 /**
  * Who answers the uAPI's system calls: the machine's own kernel, or the emulator's in Java.
  *
- * <p>Published as a service; whatever stands above it cannot tell which kernel it talks to. The methods carry
- * the system calls' own names and never throw for a failed call: the result is what the call returned, or
- * {@code -errno} (asm-generic numbers, {@code -4095 .. -1}) captured at the call itself.
+ * <p>Published as a service; whatever stands above it cannot tell which kernel it talks to. The
+ * methods carry the system calls' own names and never throw for a failed call: the result is what
+ * the call returned, or {@code -errno} (asm-generic numbers, {@code -4095 .. -1}) captured at the
+ * call itself.
  *
- * <p>Memory is named by raw addresses, as the uAPI does. An address comes from {@link #mmap} or from {@link #pin}
- * of this kernel and means nothing to another one; an address outside of what was mapped, or against its
- * protection, is answered with {@code EFAULT}. File descriptors, eventfds and polls likewise belong to the kernel
- * that handed them out.
+ * <p>Memory is named by raw addresses, as the uAPI does. An address comes from {@link #mmap} or
+ * from {@link #pin} of this kernel and means nothing to another one; an address outside of what was
+ * mapped, or against its protection, is answered with {@code EFAULT}. File descriptors, eventfds
+ * and polls likewise belong to the kernel that handed them out.
  *
- * <p>All methods may be called from any thread. A call returns when the kernel does: a {@code SET} of the
- * migration state may block for seconds, so nothing may call it on a thread that others wait for.
+ * <p>All methods may be called from any thread. A call returns when the kernel does: a {@code SET}
+ * of the migration state may block for seconds, so nothing may call it on a thread that others wait
+ * for.
  */
 public interface Kernel {
 
@@ -37,8 +39,8 @@ public interface Kernel {
   /**
    * Opens a file of this kernel.
    *
-   * @param path absolute path, for example {@code /dev/vfio/vfio}, or {@code /proc/self/fd/N} of a memfd of the
-   *     machine's own kernel
+   * @param path absolute path, for example {@code /dev/vfio/vfio}, or {@code /proc/self/fd/N} of a
+   *     memfd of the machine's own kernel
    * @param flags {@code O_*} of {@link Fcntl}
    * @return the file descriptor, or {@code -errno}
    */
@@ -126,7 +128,8 @@ public interface Kernel {
   int munmap(long address, long length);
 
   /**
-   * Changes a mapping's protection: what the kernel itself may write becomes read-only, for example.
+   * Changes a mapping's protection: what the kernel itself may write becomes read-only, for
+   * example.
    *
    * @param address page aligned
    * @param length in bytes
@@ -138,8 +141,8 @@ public interface Kernel {
   /**
    * Waits for events on files of this kernel.
    *
-   * @param pollfds address of an array of {@code struct pollfd} (8 bytes each: {@code fd@0, events@4(s16),
-   *     revents@6(s16)})
+   * @param pollfds address of an array of {@code struct pollfd} (8 bytes each: {@code fd@0,
+   *     events@4(s16), revents@6(s16)})
    * @param nfds the array's length
    * @param timeoutMs milliseconds; 0 returns at once, -1 waits without an end
    * @return how many entries have events, or {@code -errno}
@@ -184,8 +187,8 @@ public interface Kernel {
   int ftruncate(int fd, long length);
 
   /**
-   * A view of mapped memory in native byte order. The caller keeps the mapping alive for as long as it uses the
-   * view; touching a view after {@link #munmap} may end the process.
+   * A view of mapped memory in native byte order. The caller keeps the mapping alive for as long as
+   * it uses the view; touching a view after {@link #munmap} may end the process.
    *
    * @param address mapped by this kernel
    * @param length in bytes, at most {@link Integer#MAX_VALUE}
@@ -195,8 +198,8 @@ public interface Kernel {
   ByteBuffer view(long address, int length);
 
   /**
-   * Gives the remaining bytes of a direct buffer an address of this kernel, so that data moves without a copy. The
-   * caller keeps the buffer reachable until {@link #unpin}.
+   * Gives the remaining bytes of a direct buffer an address of this kernel, so that data moves
+   * without a copy. The caller keeps the buffer reachable until {@link #unpin}.
    *
    * @param direct a direct buffer; its position and limit are read now and not changed
    * @return the address of the byte at its position

@@ -4,8 +4,8 @@ package org.drover.uapi;
 import java.nio.ByteBuffer;
 
 /**
- * Owner of one mapping of a {@link Kernel}: its address for the calls, a view for Java. Closed once; closing again
- * does nothing.
+ * Owner of one mapping of a {@link Kernel}: its address for the calls, a view for Java. Closed
+ * once; closing again does nothing.
  *
  * <p>Not for use from two threads at once without the caller's own order.
  */
@@ -64,7 +64,8 @@ public final class Memory implements AutoCloseable {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException("memory at 0x" + Long.toHexString(address) + " is unmapped already");
+      throw new IllegalStateException(
+          "memory at 0x" + Long.toHexString(address) + " is unmapped already");
     }
   }
 

@@ -2,8 +2,9 @@
 package org.drover.uapi;
 
 /**
- * An ability of a device that stands on the raw uAPI: its kernel and its descriptor, for those who check the uAPI
- * itself. Whoever uses it takes over the duty to leave the device as the owner of the lease expects it.
+ * An ability of a device that stands on the raw uAPI: its kernel and its descriptor, for those who
+ * check the uAPI itself. Whoever uses it takes over the duty to leave the device as the owner of
+ * the lease expects it.
  */
 public interface UapiAccess {
 

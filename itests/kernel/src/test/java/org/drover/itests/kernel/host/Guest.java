@@ -19,8 +19,8 @@ import org.drover.itests.kernel.guest.GuestMain;
 import org.drover.itests.kernel.guest.GuestReport;
 
 /**
- * One boot of the guest: runs JUnit test classes in a plain JVM inside it and takes their report over, if it is this
- * boot's own.
+ * One boot of the guest: runs JUnit test classes in a plain JVM inside it and takes their report
+ * over, if it is this boot's own.
  */
 final class Guest {
   private final Path rig = Path.of(required("drover.rig"));
@@ -62,6 +62,7 @@ final class Guest {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
         "-Xshare:auto",
+        "-Djna.tmpdir=/tmp",
         "-ea",
         "-cp",
         classPath());
