@@ -10,18 +10,6 @@ cmd_main() {
     need_packages build console
     choose_java
     need_distribution
-    platform_at "$DROVER_STATE/platform"
-    platform_enter
-    trap leave EXIT
-    trap 'exit 129' HUP
-    trap 'exit 130' INT
-    trap 'exit 143' TERM
+    platform_session "$DROVER_STATE/platform"
     platform_run "$*"
-}
-
-leave() {
-    _status=$?
-    trap '' HUP INT TERM
-    platform_leave
-    exit "$_status"
 }

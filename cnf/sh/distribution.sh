@@ -47,7 +47,7 @@ drop_old_homes() {
 
 # warn_of_newer_sources - says if the build is older than what it was built from.
 warn_of_newer_sources() {
-    _newer=$(find "$DROVER_ROOT/bundles" "$DROVER_ROOT/karaf-features" -name target -prune \
+    _newer=$(find "$DROVER_ROOT/bundles" "$DROVER_ROOT/karaf-features" -name target -prune -o -name test -prune \
         -o -type f -newer "$(archive)" -print 2>/dev/null | head -n 1)
     [ -z "$_newer" ] || warn "$(shown "$_newer") is newer than the build: ./drover build makes a new one"
 }

@@ -28,6 +28,24 @@ platform_pid() {
     printf '%s\n' "$_pid"
 }
 
+# platform_session FOLDER - the platform there runs from now on until this script ends, however it ends.
+platform_session() {
+    platform_at "$1"
+    platform_enter
+    trap platform_end_session EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+# shellcheck disable=SC2317 # reached through the trap
+platform_end_session() {
+    _status=$?
+    trap '' HUP INT TERM
+    platform_leave
+    exit "$_status"
+}
+
 # platform_enter - makes sure that it runs, and that it goes on until platform_leave.
 platform_enter() {
     flock 9
@@ -92,7 +110,7 @@ platform_start() {
 platform_prepare() {
     [ -f "$PLATFORM/key" ] || ssh-keygen -q -t ecdsa -N '' -C drover -f "$PLATFORM/key"
     [ "$(cat "$PLATFORM/home" 2>/dev/null)" = "$HOME_OF_KARAF" ] && [ -d "$PLATFORM/etc" ] && return
-    rm -rf "$PLATFORM/etc" "$PLATFORM/data" "$PLATFORM/known_hosts"
+    rm -rf "${PLATFORM:?}/etc" "$PLATFORM/data" "$PLATFORM/known_hosts"
     mkdir -p "$PLATFORM/data" "$PLATFORM/deploy"
     cp -R "$HOME_OF_KARAF/etc" "$PLATFORM/etc"
     printf '%s=%s,_g_:admingroup\n' "$(platform_user)" "$(cut -d ' ' -f 2 "$PLATFORM/key.pub")" \
