@@ -14,9 +14,10 @@ public record PreCopyInfo(long initialBytes, long dirtyBytes) {
   /**
    * Both together.
    *
-   * @return bytes
+   * @return bytes; {@link Long#MAX_VALUE} if the sum is more than that
    */
   public long total() {
-    return initialBytes + dirtyBytes;
+    long sum = initialBytes + dirtyBytes;
+    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
-/** Fixtures, scripted kernels and the contract tests of every SPI, for the tests of all bundles. */
+/**
+ * Kernels for tests: one that plays a script, one that counts what passes through it, and the sysfs
+ * that goes with the first.
+ */
 @Export
 @Version("1.0.0")
 package org.drover.testkit;

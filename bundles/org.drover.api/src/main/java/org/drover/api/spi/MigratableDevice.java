@@ -52,7 +52,10 @@ public interface MigratableDevice extends AutoCloseable {
    * @return a stream exactly when the uAPI hands out a descriptor: a {@link SavingStream} on
    *     entering {STOP_COPY, PRE_COPY, PRE_COPY_P2P} from outside, a {@link ResumingStream} on
    *     entering RESUMING; otherwise empty
-   * @throws org.drover.api.RefusedException if there is no such path; nothing was done
+   * @throws org.drover.api.RefusedException if there is no such path, or if a write to the stream
+   *     of this RESUMING failed and only a reset leads on; nothing was done
+   * @throws org.drover.api.KernelCallException if the device does not tell where it is; nothing was
+   *     done
    * @throws org.drover.api.TransitionException if it failed; the recovery was tried by then
    */
   Optional<DataStream> transition(MigrationState target, Recovery recovery);
@@ -68,6 +71,7 @@ public interface MigratableDevice extends AutoCloseable {
    * The device's estimate of the STOP_COPY phase, asked now.
    *
    * @return bytes, or empty if it has no estimate; never to be allocated or trusted as a length
+   * @throws org.drover.api.KernelCallException if the device has one and does not tell it
    */
   OptionalLong estimatedStopCopyBytes();
 
@@ -83,7 +87,9 @@ public interface MigratableDevice extends AutoCloseable {
 
   /**
    * Closes its streams, then the device. Closing again does nothing. The last close may reset the
-   * device: its state is gone then.
+   * device: its state is gone then. A read or write of a stream that another thread is in is waited
+   * for: a data descriptor must not outlive its device, and nothing but a reset or a transition
+   * wakes such a thread.
    */
   @Override
   void close();

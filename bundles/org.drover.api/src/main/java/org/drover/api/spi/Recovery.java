@@ -2,6 +2,8 @@
 package org.drover.api.spi;
 
 import java.util.Optional;
+import java.util.Set;
+import org.drover.fsm.Arc;
 import org.drover.fsm.MigrationState;
 
 /**
@@ -12,8 +14,26 @@ import org.drover.fsm.MigrationState;
  * @param state where to send it, or empty
  * @param reset whether a reset is allowed as the last rung: true only where the device holds
  *     nothing that is needed
+ * @param onlyResetAfter arcs after whose failure no other state may be requested, as {@link
+ *     VendorDriver#onlyResetAfter} names them: the rung of the recovery state is left out then, and
+ *     without {@code reset} the device is left as it is
  */
-public record Recovery(Optional<MigrationState> state, boolean reset) {
+public record Recovery(Optional<MigrationState> state, boolean reset, Set<Arc> onlyResetAfter) {
+
+  /** Keeps the arcs from changing. */
+  public Recovery {
+    onlyResetAfter = Set.copyOf(onlyResetAfter);
+  }
+
+  /**
+   * Without forbidden arcs.
+   *
+   * @param state where to send it, or empty
+   * @param reset whether a reset is allowed as the last rung
+   */
+  public Recovery(Optional<MigrationState> state, boolean reset) {
+    this(state, reset, Set.of());
+  }
 
   /**
    * Nothing but reading the state again.
@@ -41,5 +61,15 @@ public record Recovery(Optional<MigrationState> state, boolean reset) {
    */
   public static Recovery byReset() {
     return new Recovery(Optional.empty(), true);
+  }
+
+  /**
+   * The same rungs, with what the device's vendor driver forbids.
+   *
+   * @param arcs of {@link VendorDriver#onlyResetAfter}
+   * @return a recovery that asks for no state after the failure of one of these arcs
+   */
+  public Recovery onlyResetAfter(Set<Arc> arcs) {
+    return new Recovery(state, reset, arcs);
   }
 }

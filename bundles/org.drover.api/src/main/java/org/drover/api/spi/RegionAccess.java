@@ -18,8 +18,9 @@ public interface RegionAccess {
    * @param offset in bytes from the region's start
    * @param into a direct buffer; filled to its limit
    * @throws org.drover.api.RefusedException while the device is in STOP, STOP_COPY, RESUMING or
-   *     ERROR
-   * @throws org.drover.api.KernelCallException if the device refuses or gives less than was asked
+   *     ERROR, and for bytes that no region has
+   * @throws org.drover.api.KernelCallException if the device refuses
+   * @throws org.drover.api.DroverException if it gives less than was asked
    */
   void read(int region, long offset, ByteBuffer into);
 
@@ -30,8 +31,9 @@ public interface RegionAccess {
    * @param offset in bytes from the region's start
    * @param from a direct buffer; taken up to its limit
    * @throws org.drover.api.RefusedException while the device is in STOP, STOP_COPY, RESUMING or
-   *     ERROR
-   * @throws org.drover.api.KernelCallException if the device refuses or takes less than was given
+   *     ERROR, and for bytes that no region has
+   * @throws org.drover.api.KernelCallException if the device refuses
+   * @throws org.drover.api.DroverException if it takes less than was given
    */
   void write(int region, long offset, ByteBuffer from);
 }
