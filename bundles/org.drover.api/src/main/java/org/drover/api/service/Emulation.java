@@ -57,15 +57,24 @@ public interface Emulation {
   /**
    * Something that goes wrong in a system call.
    *
-   * @param device whose calls, or null for those of all
-   * @param call name of the system call or of the ioctl: {@code read}, {@code write}, {@code
-   *     ioctl}, {@code VFIO_DEVICE_FEATURE}, {@code SET_STOP_COPY}
-   * @param nth acts on the nth matching call, counted from 1 since it was armed
+   * <p>What a call is named by: {@code read}, {@code write}, {@code pread}, {@code pwrite}, {@code
+   * open}, {@code mmap}, {@code ioctl}; an ioctl by its own name too, for example {@code
+   * VFIO_DEVICE_FEATURE} or {@code VFIO_GROUP_GET_DEVICE_FD}, and a feature by its id's name, for
+   * example {@code VFIO_DEVICE_FEATURE_MIG_DATA_SIZE}; a SET of the migration state, which the
+   * device carries out under its lock, by {@code SET_STOP_COPY} and so on; {@code fd} is the moment
+   * at which a number is looked for in the descriptor table, which for a SET comes after the
+   * transition.
+   *
+   * @param device whose calls, or null for those of all and those that belong to no device
+   * @param call the name
+   * @param nth acts on the nth matching call, counted from 1 since it was armed; for AT_BYTE a call
+   *     matches when it begins at or behind the byte
    * @param times how many calls in a row it acts on; 0 means for ever
    * @param kind what happens
    * @param value errno's number for FAIL; bytes for SHORT; milliseconds for SLOW; byte position in
-   *     the stream for AT_BYTE together with {@code errno}
-   * @param errno for AT_BYTE: the number that the call which reaches that byte answers
+   *     the stream, counted from the data file's first byte, for AT_BYTE together with {@code
+   *     errno}
+   * @param errno for AT_BYTE: the number that the call which begins at that byte answers
    */
   record Fault(
       DeviceAddress device, String call, long nth, long times, Kind kind, long value, int errno) {

@@ -2,6 +2,7 @@
 package org.drover.api.spi;
 
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -27,4 +28,14 @@ public interface DeviceModel {
    * @throws IllegalArgumentException with a sentence that names the option and what it may be
    */
   ModelDevice create(Map<String, String> options);
+
+  /**
+   * The parent that its devices are made from, where they are mediated devices.
+   *
+   * @return what sysfs shows while the model is there, even without a device; empty for devices of
+   *     another bus
+   */
+  default Optional<MdevParent> mdevParent() {
+    return Optional.empty();
+  }
 }

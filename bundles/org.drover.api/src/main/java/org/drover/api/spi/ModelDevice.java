@@ -4,6 +4,7 @@ package org.drover.api.spi;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.drover.api.RegionInfo;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationState;
@@ -20,20 +21,29 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface ModelDevice {
 
-  /**
-   * What sysfs says of it.
-   *
-   * @return the attributes of {@link org.drover.api.DeviceIdentity}, {@code driver} and {@code bus}
-   *     included
-   */
-  Map<String, String> sysfs();
+  /** Name of the entry of {@link #sysfs} that holds the bus: {@code mdev}, {@code pci}. */
+  String BUS = "bus";
+
+  /** Name of the entry of {@link #sysfs} that holds the kernel driver. */
+  String DRIVER = "driver";
 
   /**
-   * {@code vfio_device_info.flags}.
+   * What sysfs says of it: {@link #BUS}, {@link #DRIVER}, of a mediated device {@link
+   * org.drover.api.DeviceIdentity#MDEV_TYPE} and {@link org.drover.api.DeviceIdentity#MDEV_PARENT};
+   * whatever else is given becomes an attribute file of the device's directory, {@code vendor} for
+   * example, or {@code vendor/sample_mdev_dev} in a directory of its own.
    *
-   * @return flags of {@code linux/vfio.h}
+   * @param name the device's name in sysfs
+   * @return by name
    */
-  int deviceFlags();
+  Map<String, String> sysfs(String name);
+
+  /**
+   * Answers {@code VFIO_DEVICE_GET_INFO}; called once for each.
+   *
+   * @return what it says of itself
+   */
+  ModelInfo info();
 
   /**
    * Its regions.
@@ -43,16 +53,17 @@ public interface ModelDevice {
   List<RegionInfo> regions();
 
   /**
-   * Its interrupt indexes.
+   * Answers {@code VFIO_DEVICE_GET_IRQ_INFO}.
    *
-   * @return how many
+   * @param index any number
+   * @return empty where the driver answers {@code EINVAL}
    */
-  int irqs();
+  Optional<ModelIrq> irq(int index);
 
   /**
    * Migration features; fixed for the life of the device.
    *
-   * @return a set with STOP_COPY
+   * @return a set with STOP_COPY, or one without bits if the device cannot migrate
    */
   FeatureSet migrationFeatures();
 
@@ -85,8 +96,23 @@ public interface ModelDevice {
    */
   long stopCopyLength();
 
-  /** Back to RUNNING; the data files are disabled. */
+  /**
+   * Back to RUNNING; the data files are disabled. Called under the lock, or at its release where
+   * somebody else held it, as drivers do.
+   */
   void reset();
+
+  /**
+   * The logging of dirty pages.
+   *
+   * @return empty if the device has none
+   */
+  default Optional<ModelLog> log() {
+    return Optional.empty();
+  }
+
+  /** The device is removed and will not be used again. */
+  default void removed() {}
 
   /**
    * Reads from a region.

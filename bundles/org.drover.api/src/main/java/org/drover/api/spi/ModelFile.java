@@ -37,7 +37,8 @@ public interface ModelFile {
   long write(ByteBuffer from);
 
   /**
-   * {@code VFIO_MIG_GET_PRECOPY_INFO}; argsz is checked by the emulator.
+   * {@code VFIO_MIG_GET_PRECOPY_INFO}. The argument is checked by the emulator, which holds the
+   * device's lock; a file that is written is not asked, nor is one of a device without PRE_COPY.
    *
    * @return the estimates, or {@code -errno}
    */

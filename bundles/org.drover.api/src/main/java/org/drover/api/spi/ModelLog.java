@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.api.spi;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * The logging of the pages that a {@link ModelDevice} writes by DMA ({@code struct vfio_log_ops} of
+ * {@code include/linux/vfio.h}). The emulator has checked the arguments as vfio core does.
+ */
+@ConsumerType
+public interface ModelLog {
+
+  /**
+   * A range of addresses as the device uses them.
+   *
+   * @param iova first byte, a multiple of the page size that was asked for
+   * @param length in bytes, a multiple of it too
+   */
+  record Range(long iova, long length) {}
+
+  /**
+   * Starts to log.
+   *
+   * @param ranges one or more, without overlaps
+   * @param pageSize in bytes, a hint
+   * @return the page size that is used, or {@code -errno}
+   */
+  long start(List<Range> ranges, long pageSize);
+
+  /**
+   * Ends it; not an error if it was never started, unless the driver that is played says so.
+   *
+   * @return 0, or {@code -errno}
+   */
+  int stop();
+}

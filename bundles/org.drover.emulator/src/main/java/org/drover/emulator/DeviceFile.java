@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.emulator;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.drover.api.Errno;
+import org.drover.api.RegionInfo;
+import org.drover.api.spi.ModelInfo;
+import org.drover.api.spi.ModelIrq;
+import org.drover.uapi.Fcntl;
+import org.drover.uapi.Vfio;
+import org.drover.uapi.vfio_device_feature;
+import org.drover.uapi.vfio_device_info;
+import org.drover.uapi.vfio_irq_info;
+import org.drover.uapi.vfio_region_info;
+
+/**
+ * A device's file. Regions are read and written at their index shifted by 40 bits. Interrupts can
+ * be asked for; {@code VFIO_DEVICE_SET_IRQS} is not played yet and answers {@code ENOTTY}.
+ */
+final class DeviceFile extends KernelFile {
+  private static final int INDEX_SHIFT = 40;
+
+  /** What is copied in and out of {@code vfio_device_info} where there are no capabilities. */
+  private static final int INFO_MINIMUM = vfio_device_info.OFFSETOF_cap_offset;
+
+  /** A region is read and written in pieces of this size at most. */
+  private static final int MOST = 1 << 20;
+
+  private final EmulatedDevice device;
+  private final AddressTable memory;
+  private final DeviceFeatures features;
+
+  DeviceFile(EmulatedDevice device, AddressTable memory, FdTable fds, Profile profile) {
+    super(Fcntl.O_RDWR);
+    this.device = device;
+    this.memory = memory;
+    this.features = new DeviceFeatures(device, memory, fds, profile);
+  }
+
+  @Override
+  Optional<DeviceAddress> device() {
+    return Optional.of(device.address());
+  }
+
+  @Override
+  boolean seekable() {
+    return true;
+  }
+
+  @Override
+  List<String> names(int request, long argument) {
+    if (request != Vfio.VFIO_DEVICE_FEATURE) {
+      return IoctlNames.ofDevice(request);
+    }
+    return memory
+        .copyFrom(argument, vfio_device_feature.SIZEOF)
+        .map(bytes -> vfio_device_feature.wrap(bytes, 0).flags() & Vfio.VFIO_DEVICE_FEATURE_MASK)
+        .map(id -> IoctlNames.ofFeature(id.intValue()))
+        .orElse(IoctlNames.ofDevice(request));
+  }
+
+  @Override
+  int ioctl(int request, long argument) {
+    if (device.gone()) {
+      return Errno.ENODEV.negative();
+    }
+    return switch (request) {
+      case Vfio.VFIO_DEVICE_FEATURE -> features.ioctl(argument);
+      case Vfio.VFIO_DEVICE_GET_INFO -> getInfo(argument);
+      case Vfio.VFIO_DEVICE_GET_REGION_INFO -> getRegionInfo(argument);
+      case Vfio.VFIO_DEVICE_GET_IRQ_INFO -> getIrqInfo(argument);
+      case Vfio.VFIO_DEVICE_RESET -> {
+        device.reset();
+        yield 0;
+      }
+      default -> Errno.ENOTTY.negative();
+    };
+  }
+
+  private int getInfo(long argument) {
+    Optional<ByteBuffer> bytes = memory.copyFrom(argument, INFO_MINIMUM);
+    if (bytes.isEmpty()) {
+      return Errno.EFAULT.negative();
+    }
+    ByteBuffer header = bytes.get();
+    if (Integer.toUnsignedLong(header.getInt(0)) < INFO_MINIMUM) {
+      return Errno.EINVAL.negative();
+    }
+    ModelInfo info = device.model().info();
+    header
+        .putInt(vfio_device_info.OFFSETOF_flags, info.flags())
+        .putInt(vfio_device_info.OFFSETOF_num_regions, info.regions())
+        .putInt(vfio_device_info.OFFSETOF_num_irqs, info.irqs());
+    return memory.copyTo(argument, header) ? 0 : Errno.EFAULT.negative();
+  }
+
+  private int getRegionInfo(long argument) {
+    Optional<ByteBuffer> bytes = memory.copyFrom(argument, vfio_region_info.SIZEOF);
+    if (bytes.isEmpty()) {
+      return Errno.EFAULT.negative();
+    }
+    vfio_region_info info = vfio_region_info.wrap(bytes.get(), 0);
+    List<RegionInfo> regions = device.model().regions();
+    if (info.argsz() < vfio_region_info.SIZEOF || info.index() >= regions.size()) {
+      return Errno.EINVAL.negative();
+    }
+    RegionInfo region = regions.get((int) info.index());
+    info.flags(flags(region)).size(region.size()).offset((long) region.index() << INDEX_SHIFT);
+    return memory.copyTo(argument, bytes.get()) ? 0 : Errno.EFAULT.negative();
+  }
+
+  private static long flags(RegionInfo region) {
+    return (region.readable() ? Vfio.VFIO_REGION_INFO_FLAG_READ : 0)
+        | (region.writable() ? Vfio.VFIO_REGION_INFO_FLAG_WRITE : 0)
+        | (region.mappable() ? Vfio.VFIO_REGION_INFO_FLAG_MMAP : 0);
+  }
+
+  private int getIrqInfo(long argument) {
+    Optional<ByteBuffer> bytes = memory.copyFrom(argument, vfio_irq_info.SIZEOF);
+    if (bytes.isEmpty()) {
+      return Errno.EFAULT.negative();
+    }
+    vfio_irq_info info = vfio_irq_info.wrap(bytes.get(), 0);
+    if (info.argsz() < vfio_irq_info.SIZEOF || info.index() > Integer.MAX_VALUE) {
+      return Errno.EINVAL.negative();
+    }
+    Optional<ModelIrq> irq = device.model().irq((int) info.index());
+    if (irq.isEmpty()) {
+      return Errno.EINVAL.negative();
+    }
+    info.flags(irq.get().flags()).count(irq.get().count());
+    return memory.copyTo(argument, bytes.get()) ? 0 : Errno.EFAULT.negative();
+  }
+
+  @Override
+  long pread(long address, long length, long offset) {
+    if (device.gone()) {
+      return Errno.ENODEV.negative();
+    }
+    int count = (int) Math.min(length, MOST);
+    if (memory.range(address, count, true).isEmpty()) {
+      return Errno.EFAULT.negative();
+    }
+    ByteBuffer into = ByteBuffer.allocate(count).order(ByteOrder.nativeOrder());
+    long result = device.model().readRegion(region(offset), inRegion(offset), into);
+    if (result > 0 && !memory.copyTo(address, into.duplicate().limit((int) result))) {
+      return Errno.EFAULT.negative();
+    }
+    return result;
+  }
+
+  @Override
+  long pwrite(long address, long length, long offset) {
+    if (device.gone()) {
+      return Errno.ENODEV.negative();
+    }
+    Optional<ByteBuffer> from = memory.copyFrom(address, (int) Math.min(length, MOST));
+    return from.isEmpty()
+        ? Errno.EFAULT.negative()
+        : device.model().writeRegion(region(offset), inRegion(offset), from.get());
+  }
+
+  private static int region(long offset) {
+    return (int) (offset >>> INDEX_SHIFT);
+  }
+
+  private static long inRegion(long offset) {
+    return offset & ((1L << INDEX_SHIFT) - 1);
+  }
+
+  @Override
+  MapAnswer map(long offset, long length, int prot, int flags) {
+    // No model has a region that could be mapped.
+    return new MapAnswer(Errno.EINVAL.negative(), null);
+  }
+
+  @Override
+  void released() {
+    device.group().closeDevice(device);
+  }
+}

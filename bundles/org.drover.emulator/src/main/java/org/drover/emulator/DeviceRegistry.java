@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.emulator;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.DroverException;
+import org.drover.api.Errno;
+import org.drover.api.spi.DeviceModel;
+import org.drover.api.spi.MdevParent;
+import org.drover.api.spi.ModelDevice;
+
+/**
+ * The models that are there, the devices that were made from them, and the devices that a
+ * configuration wants and whose model may come later. Any thread may use it.
+ */
+final class DeviceRegistry {
+  static final String SCHEME = "emu";
+
+  private static final Logger LOG = System.getLogger(DeviceRegistry.class.getName());
+
+  private final Faults faults;
+  private final SysfsDevices sysfs;
+  private final Map<String, DeviceModel> models = new TreeMap<>();
+  private final Map<String, EmulatedDevice> devices = new TreeMap<>();
+  private final Map<Integer, IommuGroup> groups = new HashMap<>();
+  private final Map<Object, Wanted> wanted = new LinkedHashMap<>();
+  private int nextGroup;
+
+  /** A device that a configuration asks for, under the name that it got. */
+  private record Wanted(String model, String name, Map<String, String> options) {}
+
+  DeviceRegistry(Faults faults, SysfsTree tree) {
+    this.faults = faults;
+    this.sysfs = new SysfsDevices(tree);
+  }
+
+  synchronized List<String> models() {
+    return List.copyOf(models.keySet());
+  }
+
+  synchronized void addModel(DeviceModel model) {
+    if (models.putIfAbsent(model.model(), model) != null) {
+      LOG.log(Level.WARNING, "there are two device models {0}; the first one stays", model.model());
+      return;
+    }
+    model
+        .mdevParent()
+        .ifPresent(
+            parent ->
+                sysfs.addParent(
+                    parent, (type, text) -> write(model, type, text), () -> available(parent)));
+    wanted.values().stream().filter(each -> each.model().equals(model.model())).forEach(this::make);
+  }
+
+  /** The model leaves, and takes its devices with it whoever has them open. */
+  synchronized void removeModel(DeviceModel model) {
+    if (!models.remove(model.model(), model)) {
+      return;
+    }
+    List.copyOf(devices.values()).stream()
+        .filter(device -> device.modelName().equals(model.model()))
+        .forEach(this::tearOut);
+    model.mdevParent().ifPresent(sysfs::removeParent);
+  }
+
+  private void tearOut(EmulatedDevice device) {
+    LOG.log(
+        Level.INFO,
+        "the emulated device {0} is gone; descriptors that are open answer ENODEV",
+        device.address());
+    device.leave();
+    forget(device);
+  }
+
+  private void forget(EmulatedDevice device) {
+    if (devices.remove(device.name(), device)) {
+      sysfs.removeDevice(device);
+      groups.remove(device.group().number());
+      device.model().removed();
+    }
+  }
+
+  /** A configuration wants a device; it is made now, or when its model comes. */
+  synchronized void want(Object key, String model, String name, Map<String, String> options) {
+    Wanted device = new Wanted(model, name, Map.copyOf(options));
+    wanted.put(key, device);
+    if (models.containsKey(model)) {
+      make(device);
+    } else {
+      LOG.log(Level.INFO, "emu:{0} waits for the device model {1}", name, model);
+    }
+  }
+
+  /** The configuration does not want it any more. */
+  synchronized void unwant(Object key) {
+    Wanted device = wanted.remove(key);
+    if (device != null && devices.containsKey(device.name())) {
+      tearOut(devices.get(device.name()));
+    }
+  }
+
+  private void make(Wanted device) {
+    try {
+      create(device.model(), device.name(), device.options());
+    } catch (DroverException e) {
+      LOG.log(Level.ERROR, "the configured device emu:" + device.name() + " is not made", e);
+    }
+  }
+
+  synchronized DeviceAddress create(String model, String name, Map<String, String> options) {
+    DeviceModel chosen = models.get(model);
+    if (chosen == null) {
+      throw new DroverException(
+          "there is no device model " + model + "; known are " + models.keySet());
+    }
+    DeviceAddress address = address(name.isEmpty() ? freeName(model) : name);
+    if (devices.containsKey(address.name())) {
+      throw new DroverException(
+          address
+              + " exists already; choose another name, or leave it out to get the next free one");
+    }
+    ModelDevice made;
+    try {
+      made = chosen.create(options);
+    } catch (IllegalArgumentException e) {
+      throw new DroverException("the model " + model + " makes no such device", e);
+    }
+    if (!fits(chosen, made, address.name())) {
+      made.removed();
+      throw new DroverException(
+          "the parent of " + model + " has no instance left; remove a device first");
+    }
+    add(model, address, made);
+    return address;
+  }
+
+  private static DeviceAddress address(String name) {
+    if (name.contains("/") || name.startsWith(".")) {
+      throw new DroverException(
+          "'" + name + "' cannot be a device's name: it is a directory's name in sysfs");
+    }
+    try {
+      return new DeviceAddress(SCHEME, name);
+    } catch (IllegalArgumentException e) {
+      throw new DroverException("the device cannot be named so", e);
+    }
+  }
+
+  private String freeName(String model) {
+    int number = 0;
+    while (devices.containsKey(model + "-" + number)) {
+      number++;
+    }
+    return model + "-" + number;
+  }
+
+  private void add(String model, DeviceAddress address, ModelDevice made) {
+    IommuGroup group = new IommuGroup(nextGroup);
+    nextGroup++;
+    EmulatedDevice device = new EmulatedDevice(address, model, made, group, faults);
+    group.add(device);
+    groups.put(group.number(), group);
+    devices.put(address.name(), device);
+    sysfs.addDevice(device, text -> writeRemove(device, text));
+  }
+
+  private boolean fits(DeviceModel model, ModelDevice made, String name) {
+    return model
+        .mdevParent()
+        .map(parent -> cost(parent, made.sysfs(name)) <= available(parent))
+        .orElse(true);
+  }
+
+  private synchronized int available(MdevParent parent) {
+    int used =
+        devices.values().stream()
+            .map(device -> device.model().sysfs(device.name()))
+            .filter(facts -> parent.name().equals(facts.get(DeviceIdentity.MDEV_PARENT)))
+            .mapToInt(facts -> cost(parent, facts))
+            .sum();
+    return parent.pool() - used;
+  }
+
+  private static int cost(MdevParent parent, Map<String, String> facts) {
+    return parent.types().stream()
+        .filter(type -> type.name().equals(facts.get(DeviceIdentity.MDEV_TYPE)))
+        .mapToInt(MdevParent.Type::cost)
+        .sum();
+  }
+
+  /** A write to a type's {@code create}. */
+  private synchronized int write(DeviceModel model, MdevParent.Type type, String text) {
+    String name = SysfsDevices.uuid(text);
+    if (name == null) {
+      return Errno.EINVAL.negative();
+    }
+    if (devices.containsKey(name)) {
+      return Errno.EEXIST.negative();
+    }
+    ModelDevice made = model.create(type.options());
+    if (!fits(model, made, name)) {
+      made.removed();
+      return Errno.ENOSPC.negative();
+    }
+    add(model.model(), new DeviceAddress(SCHEME, name), made);
+    return 0;
+  }
+
+  /** A write to a device's {@code remove}: waits until nobody has it open. */
+  private int writeRemove(EmulatedDevice device, String text) {
+    Long value = SysfsDevices.number(text);
+    if (value == null) {
+      return Errno.EINVAL.negative();
+    }
+    if (value != 0) {
+      device.group().remove(device);
+      device.group().awaitClosed(device);
+      synchronized (this) {
+        forget(device);
+      }
+    }
+    return 0;
+  }
+
+  /** Removes a device that nobody has open. */
+  synchronized void remove(DeviceAddress address) {
+    EmulatedDevice device =
+        Optional.ofNullable(devices.get(address.name()))
+            .filter(found -> found.address().equals(address))
+            .orElseThrow(
+                () ->
+                    new DroverException(
+                        "there is no emulated device "
+                            + address
+                            + "; there are "
+                            + devices.values().stream().map(EmulatedDevice::address).toList()));
+    if (!device.group().removeIfClosed(device)) {
+      throw new DroverException(address + " is open; release it before it is removed");
+    }
+    forget(device);
+  }
+
+  synchronized Optional<IommuGroup> group(int number) {
+    return Optional.ofNullable(groups.get(number));
+  }
+}

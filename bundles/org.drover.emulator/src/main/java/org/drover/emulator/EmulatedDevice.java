@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.emulator;
+
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.drover.api.DeviceAddress;
+import org.drover.api.Errno;
+import org.drover.api.spi.ArcResult;
+import org.drover.api.spi.ModelDevice;
+import org.drover.api.spi.ModelFile;
+import org.drover.fsm.MigrationFsm;
+import org.drover.fsm.MigrationState;
+
+/**
+ * A device and what vfio core keeps of it: who has it open, the state mutex, the loop of a SET.
+ *
+ * <p>The mutex is the device's own, so a transition that takes its time hinders no other device. A
+ * reset that finds it taken is left to whoever has it, as in the drivers.
+ */
+final class EmulatedDevice {
+  private final DeviceAddress address;
+  private final String modelName;
+  private final ModelDevice model;
+  private final IommuGroup group;
+  private final Faults faults;
+
+  private final ReentrantLock stateMutex = new ReentrantLock(true);
+  private final Object resetMutex = new Object();
+  private boolean deferredReset;
+
+  /** Guarded by the group. */
+  private int opens;
+
+  private volatile boolean gone;
+
+  /**
+   * What a SET came to.
+   *
+   * @param result 0, or {@code -errno}
+   * @param file a new data file; empty if there is none
+   */
+  record SetResult(int result, Optional<ModelFile> file) {
+    private static SetResult failed(Errno errno) {
+      return new SetResult(errno.negative(), Optional.empty());
+    }
+  }
+
+  EmulatedDevice(
+      DeviceAddress address, String modelName, ModelDevice model, IommuGroup group, Faults faults) {
+    this.address = address;
+    this.modelName = modelName;
+    this.model = model;
+    this.group = group;
+    this.faults = faults;
+  }
+
+  DeviceAddress address() {
+    return address;
+  }
+
+  String name() {
+    return address.name();
+  }
+
+  String modelName() {
+    return modelName;
+  }
+
+  ModelDevice model() {
+    return model;
+  }
+
+  IommuGroup group() {
+    return group;
+  }
+
+  /** Whether the hardware left under its open descriptors. */
+  boolean gone() {
+    return gone;
+  }
+
+  /** The hardware leaves: every call on what is open answers {@code ENODEV} from now on. */
+  void leave() {
+    gone = true;
+    group.remove(this);
+  }
+
+  int opens() {
+    return opens;
+  }
+
+  void open() {
+    opens++;
+    if (opens == 1) {
+      model.opened();
+    }
+  }
+
+  void close() {
+    opens--;
+    if (opens == 0) {
+      underMutex(
+          () -> {
+            model.closed();
+            return 0;
+          });
+    }
+  }
+
+  /** Does something under the state mutex. */
+  <T> T underMutex(Supplier<T> call) {
+    stateMutex.lock();
+    try {
+      return call.get();
+    } finally {
+      unlockState();
+    }
+  }
+
+  MigrationState state() {
+    return underMutex(model::state);
+  }
+
+  /**
+   * {@code migration_set_state}: hop by hop, until the target is reached or a hop fails.
+   *
+   * @param target {@code device_state} as the caller gave it
+   */
+  SetResult setState(int target) {
+    return underMutex(
+        () -> {
+          Faults.Effect effect = faults.on(Optional.of(address), 0, "SET_" + name(target));
+          return effect.result() < 0
+              ? new SetResult(effect.result(), Optional.empty())
+              : step(target);
+        });
+  }
+
+  private static String name(int target) {
+    return MigrationState.of(target).map(MigrationState::name).orElse(Integer.toString(target));
+  }
+
+  private SetResult step(int target) {
+    Optional<ModelFile> file = Optional.empty();
+    while (model.state().code() != target) {
+      MigrationState from = model.state();
+      Optional<MigrationState> next =
+          MigrationState.of(target)
+              .flatMap(to -> MigrationFsm.nextHop(from, to, model.migrationFeatures()));
+      if (next.isEmpty()) {
+        return SetResult.failed(Errno.EINVAL);
+      }
+      ArcResult result = model.arc(next.get());
+      if (result instanceof ArcResult.Failed failed) {
+        return SetResult.failed(failed.errno());
+      }
+      if (model.state() != next.get()) {
+        throw new IllegalStateException(
+            "model "
+                + modelName
+                + " took the arc "
+                + from
+                + " to "
+                + next.get()
+                + " and is in "
+                + model.state());
+      }
+      if (result instanceof ArcResult.WithFile with) {
+        file = Optional.of(with.file());
+        if (next.get().code() != target) {
+          // Only the last hop may hand out a file: the drivers warn and drop it.
+          with.file().released();
+          return SetResult.failed(Errno.EINVAL);
+        }
+      }
+    }
+    return new SetResult(0, file);
+  }
+
+  /** {@code VFIO_DEVICE_RESET}: now, or when whoever holds the mutex lets it go. */
+  void reset() {
+    synchronized (resetMutex) {
+      deferredReset = true;
+      if (!stateMutex.tryLock()) {
+        return;
+      }
+    }
+    unlockState();
+  }
+
+  private void unlockState() {
+    synchronized (resetMutex) {
+      try {
+        if (deferredReset) {
+          deferredReset = false;
+          model.reset();
+        }
+      } finally {
+        stateMutex.unlock();
+      }
+    }
+  }
+}

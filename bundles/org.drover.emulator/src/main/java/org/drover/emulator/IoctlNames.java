@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.emulator;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import org.drover.uapi.Vfio;
+
+/** The ioctls by name: one number means different things on a container and on a device. */
+final class IoctlNames {
+  private static final Map<Integer, String> CONTAINER =
+      Map.of(
+          Vfio.VFIO_GET_API_VERSION, "VFIO_GET_API_VERSION",
+          Vfio.VFIO_CHECK_EXTENSION, "VFIO_CHECK_EXTENSION",
+          Vfio.VFIO_SET_IOMMU, "VFIO_SET_IOMMU",
+          Vfio.VFIO_IOMMU_GET_INFO, "VFIO_IOMMU_GET_INFO",
+          Vfio.VFIO_IOMMU_MAP_DMA, "VFIO_IOMMU_MAP_DMA",
+          Vfio.VFIO_IOMMU_UNMAP_DMA, "VFIO_IOMMU_UNMAP_DMA",
+          Vfio.VFIO_IOMMU_DIRTY_PAGES, "VFIO_IOMMU_DIRTY_PAGES");
+
+  private static final Map<Integer, String> GROUP =
+      Map.of(
+          Vfio.VFIO_GROUP_GET_STATUS, "VFIO_GROUP_GET_STATUS",
+          Vfio.VFIO_GROUP_SET_CONTAINER, "VFIO_GROUP_SET_CONTAINER",
+          Vfio.VFIO_GROUP_UNSET_CONTAINER, "VFIO_GROUP_UNSET_CONTAINER",
+          Vfio.VFIO_GROUP_GET_DEVICE_FD, "VFIO_GROUP_GET_DEVICE_FD");
+
+  private static final Map<Integer, String> DEVICE =
+      Map.of(
+          Vfio.VFIO_DEVICE_GET_INFO, "VFIO_DEVICE_GET_INFO",
+          Vfio.VFIO_DEVICE_GET_REGION_INFO, "VFIO_DEVICE_GET_REGION_INFO",
+          Vfio.VFIO_DEVICE_GET_IRQ_INFO, "VFIO_DEVICE_GET_IRQ_INFO",
+          Vfio.VFIO_DEVICE_SET_IRQS, "VFIO_DEVICE_SET_IRQS",
+          Vfio.VFIO_DEVICE_RESET, "VFIO_DEVICE_RESET",
+          Vfio.VFIO_DEVICE_FEATURE, "VFIO_DEVICE_FEATURE",
+          Vfio.VFIO_MIG_GET_PRECOPY_INFO, "VFIO_MIG_GET_PRECOPY_INFO");
+
+  private static final Map<Integer, String> FEATURES =
+      Map.ofEntries(
+          entry(0, "PCI_VF_TOKEN"),
+          entry(1, "MIGRATION"),
+          entry(2, "MIG_DEVICE_STATE"),
+          entry(3, "LOW_POWER_ENTRY"),
+          entry(4, "LOW_POWER_ENTRY_WITH_WAKEUP"),
+          entry(5, "LOW_POWER_EXIT"),
+          entry(6, "DMA_LOGGING_START"),
+          entry(7, "DMA_LOGGING_STOP"),
+          entry(8, "DMA_LOGGING_REPORT"),
+          entry(9, "MIG_DATA_SIZE"),
+          entry(10, "BUS_MASTER"));
+
+  private IoctlNames() {}
+
+  static List<String> ofContainer(int request) {
+    return name(CONTAINER, request);
+  }
+
+  static List<String> ofGroup(int request) {
+    return name(GROUP, request);
+  }
+
+  static List<String> ofDevice(int request) {
+    return name(DEVICE, request);
+  }
+
+  static List<String> ofFeature(int id) {
+    String name = FEATURES.get(id);
+    return name == null
+        ? ofDevice(Vfio.VFIO_DEVICE_FEATURE)
+        : List.of("VFIO_DEVICE_FEATURE", "VFIO_DEVICE_FEATURE_" + name);
+  }
+
+  private static List<String> name(Map<Integer, String> names, int request) {
+    String name = names.get(request);
+    return name == null ? List.of() : List.of(name);
+  }
+}
