@@ -19,7 +19,7 @@ archive() {
 need_distribution() {
     if ! archive >/dev/null; then
         say "building first: 1 to 5 minutes (log: $(shown "$(log_file build)"))" >&2
-        run_maven build -T1C verify -DskipTests
+        run_maven build -T1C verify -Ddrover.skipUnit=true -DskipITs
     fi
     _archive=$(archive) || die "the build left no archive in karaf-features/distribution/target"
     # Unpacked by one, used by all: two commands may come at the same time.

@@ -90,7 +90,7 @@ platform_leases() {
 
 # leased_addresses - reads the answer of vfio:devices --json, prints the addresses that are leased.
 leased_addresses() {
-    :
+    tr -d ' \n' | sed 's/{"address":/\n&/g' | sed -n '/"lease":{/s/{"address":"\([^"]*\)".*/\1/p' | tr '\n' ' ' | sed 's/ $//'
 }
 
 # platform_start - starts it and waits until it takes commands.

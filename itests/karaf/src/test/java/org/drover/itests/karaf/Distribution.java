@@ -50,7 +50,12 @@ final class Distribution {
     Files.createDirectories(folder);
     Process tar =
         new ProcessBuilder(
-                "tar", "-xzf", archive().toString(), "-C", folder.toString(), "--strip-components=1")
+                "tar",
+                "-xzf",
+                archive().toString(),
+                "-C",
+                folder.toString(),
+                "--strip-components=1")
             .redirectErrorStream(true)
             .start();
     String said = new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

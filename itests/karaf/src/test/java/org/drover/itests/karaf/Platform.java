@@ -24,7 +24,7 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
  * The distribution as a process of its own. Its installation is not written to: configuration and
  * data lie in a folder of its own, and so does its ssh port.
  */
-final class Platform implements AutoCloseable {
+final class Platform {
   static final String USER = "tester";
   private static final Duration STOP = Duration.ofSeconds(30);
 
@@ -54,15 +54,12 @@ final class Platform implements AutoCloseable {
     Distribution.deleteTree(base);
     Files.createDirectories(base.resolve("data"));
     Files.createDirectories(base.resolve("deploy"));
-    Path etc = Files.createDirectory(base.resolve("etc"));
-    Files.delete(etc);
+    Path etc = base.resolve("etc");
     distribution.copyEtc(etc);
 
     KeyPair key = newKey();
-    // The file ends without a line's end in no editor, but may.
     Distribution.append(
-        etc.resolve("keys.properties"),
-        "\n" + USER + "=" + publicKey(key) + ",_g_\\:admingroup\n".replace("\\", ""));
+        etc.resolve("keys.properties"), USER + "=" + publicKey(key) + ",_g_:admingroup\n");
     int port = freePort();
     Path shell = etc.resolve("org.apache.karaf.shell.cfg");
     Files.writeString(
@@ -92,7 +89,7 @@ final class Platform implements AutoCloseable {
     environment.put("KARAF_DATA", base.resolve("data").toString());
     environment.put("KARAF_ETC", base.resolve("etc").toString());
     return builder
-        .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
+        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
         .redirectErrorStream(true)
         .redirectOutput(base.resolve("out.log").toFile())
         .start();
@@ -174,8 +171,7 @@ final class Platform implements AutoCloseable {
     return process.exitValue();
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void close() throws IOException, InterruptedException {
     console.close();
     process.destroy();
     if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {

@@ -43,8 +43,7 @@ final class SshConsole implements AutoCloseable {
   static SshClient newClient() {
     SshClient client = SshClient.setUpDefaultClient();
     client.setServerKeyVerifier((session, address, hostKey) -> true);
-    client.setHostConfigEntryResolver(
-        (host, port, local, username, proxy, context) -> null);
+    client.setHostConfigEntryResolver((host, port, local, username, proxy, context) -> null);
     client.setKeyIdentityProvider(session -> java.util.List.of());
     client.start();
     return client;
@@ -56,8 +55,7 @@ final class SshConsole implements AutoCloseable {
 
   /** A connection that is logged in. */
   ClientSession connect() throws IOException {
-    ClientSession session =
-        client.connect(user, "127.0.0.1", port).verify(GUARD).getSession();
+    ClientSession session = client.connect(user, "127.0.0.1", port).verify(GUARD).getSession();
     session.addPublicKeyIdentity(key);
     session.auth().verify(GUARD);
     return session;
