@@ -27,7 +27,7 @@ public final class HexDump {
       byte[] line = Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + LINE));
       String hex = HexFormat.ofDelimiter(" ").formatHex(line);
       text.append(
-          String.format(Locale.ROOT, "%08x  %-47s  |%s|%n", offset + at, hex, characters(line)));
+          String.format(Locale.ROOT, "%08x  %-47s  |%s|\n", offset + at, hex, characters(line)));
     }
     return text.toString();
   }

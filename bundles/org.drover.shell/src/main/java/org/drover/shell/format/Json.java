@@ -35,7 +35,8 @@ public final class Json {
   public static String print(JsonElement document) {
     String text = GSON.toJson(document);
     StringBuilder ascii = new StringBuilder(text.length() + 1);
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       // Only strings hold such characters, and there the escape means the same.
       if (c > '~') {
         ascii.append(String.format("\\u%04x", (int) c));
