@@ -183,9 +183,13 @@ platform_stop() {
     rm -f "$PLATFORM/pid"
 }
 
-# platform_run COMMAND - runs a command of the console; its exit status is the command's.
+# platform_run COMMAND - runs a command of the console; its exit status is the command's, or 255 if the platform
+# ends meanwhile.
 platform_run() {
-    platform_ssh -n "$1"
+    _ran=0
+    platform_ssh -n "$1" || _ran=$?
+    [ "$_ran" -ne 255 ] || warn "the platform ended or cannot be reached: see $(shown "$PLATFORM/data/log/karaf.log")"
+    return "$_ran"
 }
 
 # platform_ssh ARGUMENT... - ssh into it. Neither the user's configuration nor keys nor list of hosts takes part.
@@ -194,6 +198,6 @@ platform_ssh() {
         -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes -o PreferredAuthentications=publickey \
         -o UserKnownHostsFile="\"$PLATFORM/known_hosts\"" -o GlobalKnownHostsFile=/dev/null \
         -o StrictHostKeyChecking=accept-new -o HostKeyAlias=drover -o UpdateHostKeys=no \
-        -o ConnectTimeout=10 -o ServerAliveInterval=60 -o LogLevel=ERROR -o ControlPath=none \
+        -o ConnectTimeout=10 -o ServerAliveInterval=60 -o LogLevel=QUIET -o ControlPath=none \
         127.0.0.1 "$@" 7>&- 8>&- 9>&-
 }
