@@ -166,10 +166,7 @@ public final class UartTraffic implements Traffic, Workload {
 
   @Override
   public void resume(DeviceAddress device, DeviceAddress runsAt) {
-    Optional<UartUse> use = on(device);
-    if (use.isPresent()) {
-      use.get().resume(runsAt, new UartRegisters(access(lease(runsAt))));
-    }
+    on(device).ifPresent(use -> use.resume(runsAt, () -> new UartRegisters(access(lease(runsAt)))));
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Traffic.TrafficInfo;
@@ -136,14 +137,14 @@ final class UartUse {
    *
    * @throws DroverException if it does not, or cannot be read; the traffic has ended then
    */
-  void resume(DeviceAddress runsAt, UartRegisters there) {
+  void resume(DeviceAddress runsAt, Supplier<UartRegisters> there) {
     lock.lock();
     try {
       if (ended) {
         return;
       }
       address = runsAt;
-      registers = there;
+      registers = there.get();
       verify();
       quiesced = false;
       wake.signalAll();
