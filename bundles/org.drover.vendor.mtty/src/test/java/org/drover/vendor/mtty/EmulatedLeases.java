@@ -147,8 +147,10 @@ final class EmulatedLeases {
     set(destination, 2);
   }
 
-  void writeScratch(DeviceAddress device, int value) {
-    memory.put(0, (byte) value);
+  /** Changes port 0's scratch register behind the back of whoever uses the device. */
+  void changeScratch(DeviceAddress device) {
+    assertThat(kernel.pread(fds.get(device), at, 1, 7)).isEqualTo(1);
+    memory.put(0, (byte) (memory.get(0) ^ 1));
     assertThat(kernel.pwrite(fds.get(device), at, 1, 7)).isEqualTo(1);
   }
 

@@ -119,8 +119,7 @@ class UartTrafficTest {
     traffic.start(source);
     runUntil(20);
     traffic.quiesce(source);
-    leases.writeScratch(source, 0xee);
-    leases.writeScratch(source, 0xef);
+    leases.changeScratch(source);
     assertThatThrownBy(() -> traffic.resume(source, source)).isInstanceOf(DroverException.class);
   }
 
