@@ -42,10 +42,14 @@ jdk_package() {
     printf 'openjdk-17-jdk-headless\n'
 }
 
+# missing_packages TASK... - prints the missing packages of all the tasks on one line.
+missing_packages() {
+    for _task in "$@"; do packages_for "$_task"; done | sort -u | tr '\n' ' ' | sed 's/ $//'
+}
+
 # need_packages TASK... - installs what is missing, or says which command would and stops.
 need_packages() {
-    _missing=$(for _task in "$@"; do packages_for "$_task"; done | sort -u | tr '\n' ' ')
-    _missing=${_missing% }
+    _missing=$(missing_packages "$@")
     [ -n "$_missing" ] || return 0
     if have apt-get && [ "$(id -u)" = 0 ]; then
         install_packages "$@"
@@ -64,7 +68,7 @@ install_packages() {
         tail -n 20 "$_log" >&2
         die "apt-get update failed: see $(shown "$_log")"
     fi
-    _missing=$(for _task in "$@"; do packages_for "$_task"; done | sort -u | tr '\n' ' ')
+    _missing=$(missing_packages "$@")
     say "installing $_missing"
     # shellcheck disable=SC2086 # one word for each package
     if ! DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $_missing >>"$_log" 2>&1 </dev/null; then

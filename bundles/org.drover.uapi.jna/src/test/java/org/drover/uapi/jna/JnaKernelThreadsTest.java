@@ -110,6 +110,7 @@ class JnaKernelThreadsTest {
     try (Fd event = event()) {
       FutureTask<Long> blocked = new FutureTask<>(() -> kernel.read(event.number(), address, 8));
       Thread reader = new Thread(blocked, "blocked-read");
+      reader.setDaemon(true);
       reader.start();
       awaitAsleep("blocked-read");
 

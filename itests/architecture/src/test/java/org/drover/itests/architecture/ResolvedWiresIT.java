@@ -29,8 +29,29 @@ class ResolvedWiresIT {
 
     try (RunningBundles running = RunningBundles.start(folder.resolve("framework"), jars)) {
       assertThat(running.startedBundles()).containsAll(table.bundles()).contains("com.sun.jna");
+      assertThat(running.wires())
+          .extracting(wire -> wire.from() + " imports " + wire.packageName())
+          .containsAll(mandatoryImports(bundles));
       assertThat(new WireRules(table).violations(running.wires())).isEmpty();
     }
+  }
+
+  /** What must have become wires: were they not read, the rules would have nothing to judge. */
+  private static List<String> mandatoryImports(List<BundleJar> bundles) {
+    List<String> imports = new ArrayList<>();
+    for (BundleJar bundle : bundles) {
+      bundle
+          .headers()
+          .getImportPackage()
+          .forEach(
+              (name, attributes) -> {
+                if (!"optional".equals(attributes.get("resolution:"))
+                    && !bundle.headers().getExportPackage().containsKey(name)) {
+                  imports.add(bundle.symbolicName() + " imports " + name);
+                }
+              });
+    }
+    return imports;
   }
 
   /** By name: the first {@code com.sun.jna} on this class path is the one that uapi.jna embeds. */

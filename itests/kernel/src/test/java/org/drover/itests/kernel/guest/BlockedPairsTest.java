@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * STOP_COPY to PRE_COPY and to PRE_COPY_P2P. A kernel without the fix "vfio: prevent infinite loop on blocked arc" spins
- * for ever when it is asked, holding the device's state mutex: so this runs last, in a guest of its own, under a time-out
- * on the host.
+ * STOP_COPY to PRE_COPY and to PRE_COPY_P2P. A kernel without the fix "vfio: prevent infinite loop
+ * on blocked arc" spins for ever when it is asked, holding the device's state mutex: so this runs
+ * last, in a guest of its own, under a time-out on the host.
  */
 final class BlockedPairsTest {
   private final Kernel kernel = new JnaKernel();
@@ -68,11 +68,7 @@ final class BlockedPairsTest {
     int size = vfio_device_feature.SIZEOF + vfio_device_feature_mig_state.SIZEOF;
     long address =
         kernel.mmap(
-            4096,
-            Mman.PROT_READ | Mman.PROT_WRITE,
-            Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS,
-            -1,
-            0);
+            4096, Mman.PROT_READ | Mman.PROT_WRITE, Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0);
     try (Memory memory = new Memory(kernel, address, 4096)) {
       memory
           .bytes()

@@ -18,8 +18,9 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 import org.junit.platform.reporting.legacy.xml.LegacyXmlReportGeneratingListener;
 
 /**
- * Runs test classes inside the guest, in a plain JVM: {@code GuestMain REPORTS NONCE CLASS...}. The report carries the
- * nonce and the kernel's release among its properties, so that it cannot come from anywhere else.
+ * Runs test classes inside the guest, in a plain JVM: {@code GuestMain REPORTS NONCE CLASS...}. The
+ * report carries the nonce and the kernel's release among its properties, so that it cannot come
+ * from anywhere else.
  */
 public final class GuestMain {
   private GuestMain() {}

@@ -16,8 +16,9 @@ import org.drover.uapi.Memory;
 import org.drover.uapi.Mman;
 
 /**
- * The guest kernel's log, read record by record ({@code Documentation/ABI/testing/dev-kmsg}): the sample driver prints
- * each arc that it takes when its debug output is on, which is the kernel's own account of a path.
+ * The guest kernel's log, read record by record ({@code Documentation/ABI/testing/dev-kmsg}): the
+ * sample driver prints each arc that it takes when its debug output is on, which is the kernel's
+ * own account of a path.
  */
 final class KernelLog implements AutoCloseable {
   private static final int RECORD = 8192;

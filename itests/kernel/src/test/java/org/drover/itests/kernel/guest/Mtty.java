@@ -18,11 +18,15 @@ import org.drover.fsm.MigrationState;
 import org.drover.uapi.Kernel;
 
 /**
- * A dual-port mtty of the guest's kernel ({@code samples/vfio-mdev/mtty.c}), made for one test, open, and RUNNING; ends
- * with it. Two UARTs are its state: BAR 0 and BAR 1, eight byte registers each.
+ * A dual-port mtty of the guest's kernel ({@code samples/vfio-mdev/mtty.c}), made for one test,
+ * open, and RUNNING; ends with it. Two UARTs are its state: BAR 0 and BAR 1, eight byte registers
+ * each.
  */
 final class Mtty implements AutoCloseable {
-  /** Transmit holding and receive buffer register: what is written comes back from the port's own FIFO. */
+  /**
+   * Transmit holding and receive buffer register: what is written comes back from the port's own
+   * FIFO.
+   */
   static final int DATA = 0;
 
   /** Line status register; bit 0 says that the FIFO holds something. */
@@ -70,9 +74,12 @@ final class Mtty implements AutoCloseable {
 
   /** Stops it and reads its whole state; it is in STOP_COPY afterwards. */
   byte[] save() {
-    SavingStream stream =
-        (SavingStream)
-            device.transition(MigrationState.STOP_COPY, Recovery.none()).orElseThrow();
+    return drain(
+        (SavingStream) device.transition(MigrationState.STOP_COPY, Recovery.none()).orElseThrow());
+  }
+
+  /** Reads a stream to its end. */
+  byte[] drain(SavingStream stream) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
     while (stream.read(buffer) instanceof ReadResult.Data) {
       // Until the end.
@@ -102,7 +109,10 @@ final class Mtty implements AutoCloseable {
     return one.get(0) & 0xff;
   }
 
-  /** What the UARTs hold: for each port the scratch register and everything in the FIFO, which is empty afterwards. */
+  /**
+   * What the UARTs hold: for each port the scratch register and everything in the FIFO, which is
+   * empty afterwards.
+   */
   String contents() {
     StringBuilder text = new StringBuilder();
     for (int port = 0; port < 2; port++) {

@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every pair of states of a kernel's mtty goes the way that the fsm predicts, which the kernel's own debug output says
- * arc by arc. The pairs that the kernel blocks are left to {@link BlockedPairsTest}: they never get as far as an ioctl.
+ * Every pair of states of a kernel's mtty goes the way that the fsm predicts, which the kernel's
+ * own debug output says arc by arc. The pairs that the kernel blocks are left to {@link
+ * BlockedPairsTest}: they never get as far as an ioctl.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MttyPathsTest {

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /** What one kernel's mtty holds is in another one after a save and a restore, and only then. */
 final class MttySaveRestoreTest {
-  // 24 bytes of header and 36 for each port, as struct mtty_data of samples/vfio-mdev/mtty.c lays them out on x86:
-  // port 0 has 0x5a in its scratch register (the last of its 8 UART registers) and "AB" in its FIFO, of which head,
+  // 24 bytes of header and 36 for each port, as struct mtty_data of samples/vfio-mdev/mtty.c lays
+  // them out on x86:
+  // port 0 has 0x5a in its scratch register (the last of its 8 UART registers) and "AB" in its
+  // FIFO, of which head,
   // tail and count follow behind the FIFO's 16 bytes.
   private static final byte[] GOLDEN =
       HexFormat.of()
