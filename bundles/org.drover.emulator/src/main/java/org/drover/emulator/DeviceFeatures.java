@@ -61,7 +61,7 @@ final class DeviceFeatures {
     boolean probe = (flags & VFIO_DEVICE_FEATURE_PROBE) != 0;
     if (argsz < vfio_device_feature.SIZEOF
         || (flags & ~KNOWN) != 0
-        || !probe && operations == (GET | SET)) {
+        || (!probe && operations == (GET | SET))) {
       return Errno.EINVAL.negative();
     }
     Optional<Feature> feature = feature(flags & VFIO_DEVICE_FEATURE_MASK);

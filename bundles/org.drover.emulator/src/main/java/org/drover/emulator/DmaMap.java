@@ -106,8 +106,8 @@ final class DmaMap {
   boolean cuts(long iova, long last) {
     Optional<Mapping> atStart = first(iova, iova);
     Optional<Mapping> atEnd = first(last, last);
-    return atStart.isPresent() && atStart.get().iova() != iova
-        || atEnd.isPresent() && atEnd.get().last() != last;
+    return (atStart.isPresent() && atStart.get().iova() != iova)
+        || (atEnd.isPresent() && atEnd.get().last() != last);
   }
 
   /** The lowest mapping that has a byte in a range. */

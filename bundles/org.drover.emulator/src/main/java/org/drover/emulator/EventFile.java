@@ -19,7 +19,7 @@ final class EventFile extends KernelFile {
   private long count;
 
   EventFile(AddressTable memory, EventWaiters waiters, int initval, int flags) {
-    super(Fcntl.O_RDWR | flags & Fcntl.EFD_NONBLOCK);
+    super(Fcntl.O_RDWR | (flags & Fcntl.EFD_NONBLOCK));
     this.memory = memory;
     this.waiters = waiters;
     this.semaphore = (flags & Fcntl.EFD_SEMAPHORE) != 0;

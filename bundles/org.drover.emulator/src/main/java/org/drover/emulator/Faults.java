@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Emulation.Fault;
 
@@ -15,6 +16,10 @@ final class Faults {
 
   private final List<Armed> armed = new CopyOnWriteArrayList<>();
 
+  /** What slow calls wait at: a fault that is spent is in no list any more. */
+  private final AtomicReference<CountDownLatch> disarmed =
+      new AtomicReference<>(new CountDownLatch(1));
+
   /**
    * What becomes of a call.
    *
@@ -23,9 +28,8 @@ final class Faults {
    */
   record Effect(int result, long limit) {}
 
-  private static final class Armed {
+  private final class Armed {
     private final Fault fault;
-    private final CountDownLatch disarmed = new CountDownLatch(1);
     private long matched;
 
     Armed(Fault fault) {
@@ -69,11 +73,12 @@ final class Faults {
     /** As a driver that waits for its hardware: a signal does not end it, but disarming does. */
     private void sleep() {
       boolean interrupted = false;
-      long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(fault.value());
+      long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(fault.value());
+      CountDownLatch end = disarmed.get();
       boolean over = false;
       while (!over) {
         try {
-          disarmed.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+          end.await(until - System.nanoTime(), TimeUnit.NANOSECONDS);
           over = true;
         } catch (InterruptedException e) {
           interrupted = true;
@@ -107,10 +112,8 @@ final class Faults {
 
   /** Disarms all; calls that are slow now return. */
   void disarm() {
-    for (Armed each : armed) {
-      each.disarmed.countDown();
-    }
     armed.clear();
+    disarmed.getAndSet(new CountDownLatch(1)).countDown();
   }
 
   /**

@@ -132,7 +132,7 @@ final class Type1 {
     boolean withBitmap = (call.flags() & VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP) != 0;
     if (call.argsz() < minimum
         || (call.flags() & ~known) != 0
-        || withBitmap && call.flags() != VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP) {
+        || (withBitmap && call.flags() != VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP)) {
       return Errno.EINVAL.negative();
     }
     if (withBitmap) {

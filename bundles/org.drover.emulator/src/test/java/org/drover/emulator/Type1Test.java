@@ -29,8 +29,17 @@ class Type1Test {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "2, 0, 0", "3, 1, 1", "4, 0, 1", "5, 0, 0", "6, 1, 1", "7, 0, 0", "8, 0, 0",
-    "9, 1, 1", "10, 0, 0", "11, 0, 0"
+    "1, 1, 1",
+    "2, 0, 0",
+    "3, 1, 1",
+    "4, 0, 1",
+    "5, 0, 0",
+    "6, 1, 1",
+    "7, 0, 0",
+    "8, 0, 0",
+    "9, 1, 1",
+    "10, 0, 0",
+    "11, 0, 0"
   })
   void hasTheExtensions(int id, int before, int after) {
     assertThat(client.kernel.ioctl(container, Vfio.VFIO_CHECK_EXTENSION, id)).isEqualTo(before);

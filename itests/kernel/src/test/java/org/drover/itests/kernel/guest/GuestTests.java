@@ -7,7 +7,11 @@ import java.util.List;
 public final class GuestTests {
   /** One boot: everything that an unfixed kernel survives too. */
   public static final List<Class<?>> PLAIN =
-      List.of(MttyPathsTest.class, MttySaveRestoreTest.class);
+      List.of(
+          MttyPathsTest.class,
+          MttySaveRestoreTest.class,
+          MttyFailuresTest.class,
+          MttyLeaseTest.class);
 
   /** A boot of its own: what can hang an unfixed kernel. */
   public static final List<Class<?>> BLOCKED = List.of(BlockedPairsTest.class);

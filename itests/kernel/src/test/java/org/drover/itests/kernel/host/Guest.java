@@ -49,7 +49,10 @@ final class Guest {
    * @return the report, verified to be this boot's own
    */
   GuestResult run(List<Class<?>> tests) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(java());
+    // Few descriptors: a test fills the table.
+    List<String> command =
+        new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"));
+    command.addAll(java());
     command.addAll(List.of(GuestMain.class.getName(), "/mnt/out/reports", nonce));
     tests.stream().map(Class::getName).forEach(command::add);
     int status = boot(command);
@@ -61,6 +64,7 @@ final class Guest {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
+        "-XX:-MaxFDLimit",
         "-Xshare:auto",
         "-Djna.tmpdir=/tmp",
         "-ea",

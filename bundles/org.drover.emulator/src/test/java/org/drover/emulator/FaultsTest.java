@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.Errno;
+import org.drover.api.service.Emulation.Fault;
+import org.drover.fsm.MigrationState;
+import org.drover.uapi.Vfio;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Faults on demand, and what a slow device does to the others. */
+class FaultsTest {
+  private static final DeviceAddress MTTY_0 = DeviceAddress.parse("emu:mtty-0");
+  private static final DeviceAddress MTTY_1 = DeviceAddress.parse("emu:mtty-1");
+  private static final int EIO = 5;
+  private static final long GUARD_SECONDS = 20;
+  private static final long FOR_EVER_MS = 3_600_000;
+
+  private final Client client = Client.withMtty();
+  private int device;
+
+  @BeforeEach
+  void open() {
+    device = client.device("mtty-0");
+  }
+
+  @AfterEach
+  void disarm() {
+    client.emulation.disarm();
+  }
+
+  private void arm(
+      DeviceAddress address, String call, long nth, long times, Fault.Kind kind, long value) {
+    client.emulation.arm(new Fault(address, call, nth, times, kind, value, EIO));
+  }
+
+  @Test
+  void failsTheNthCallAndAsManyAsItSays() {
+    int fd = client.to(device, MigrationState.STOP_COPY);
+    arm(MTTY_0, "read", 2, 2, Fault.Kind.FAIL, EIO);
+    assertThat(client.emulation.faults()).hasSize(1);
+    assertThat(client.read(fd, 1)).isEqualTo(1);
+    assertThat(client.read(fd, 1)).isEqualTo(-EIO);
+    assertThat(client.read(fd, 1)).isEqualTo(-EIO);
+    assertThat(client.emulation.faults()).as("spent").isEmpty();
+    assertThat(client.read(fd, 100)).as("nothing was lost").isEqualTo(95);
+  }
+
+  @Test
+  void failsForEverUntilItIsDisarmed() {
+    int fd = client.to(device, MigrationState.STOP_COPY);
+    arm(null, "read", 1, 0, Fault.Kind.FAIL, EIO);
+    for (int at = 0; at < 10; at++) {
+      assertThat(client.read(fd, 1)).isEqualTo(-EIO);
+    }
+    client.emulation.disarm();
+    assertThat(client.read(fd, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void failsASetInsideOfTheDriver() {
+    arm(MTTY_0, "SET_STOP_COPY", 1, 1, Fault.Kind.FAIL, EIO);
+    assertThat(client.set(device, MigrationState.STOP_COPY)).isEqualTo(-EIO);
+    assertThat(client.mem.getInt(8)).as("device_state is what was asked for").isEqualTo(3);
+    assertThat(client.fd()).isEqualTo(-1);
+    assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING);
+    assertThat(client.to(device, MigrationState.STOP_COPY)).isPositive();
+  }
+
+  @Test
+  void failsAnIoctlByItsNameOrByTheFeaturesName() {
+    arm(MTTY_0, "VFIO_DEVICE_FEATURE_MIG_DATA_SIZE", 1, 1, Fault.Kind.FAIL, EIO);
+    assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING);
+    assertThat(client.feature(device, 16, Client.GET | 9)).isEqualTo(-EIO);
+    arm(MTTY_0, "VFIO_DEVICE_RESET", 1, 1, Fault.Kind.FAIL, EIO);
+    assertThat(client.kernel.ioctl(device, Vfio.VFIO_DEVICE_RESET, 0)).isEqualTo(-EIO);
+    arm(null, "ioctl", 1, 1, Fault.Kind.FAIL, EIO);
+    assertThat(client.kernel.ioctl(device, Vfio.VFIO_DEVICE_RESET, 0)).isEqualTo(-EIO);
+    assertThat(client.kernel.ioctl(device, Vfio.VFIO_DEVICE_RESET, 0)).isZero();
+  }
+
+  @Test
+  void leavesOtherDevicesAlone() {
+    arm(MTTY_1, "SET_STOP", 1, 0, Fault.Kind.FAIL, EIO);
+    client.to(device, MigrationState.STOP);
+  }
+
+  @Test
+  void lacksADescriptorAfterTheTransition() {
+    arm(MTTY_0, "fd", 1, 1, Fault.Kind.FAIL, Errno.EMFILE.number());
+    assertThat(client.set(device, MigrationState.STOP_COPY)).isEqualTo(Errno.EMFILE.negative());
+    assertThat(client.state(device)).as("pitfall 7").isEqualTo(MigrationState.STOP_COPY);
+  }
+
+  @Test
+  void readsAndWritesShort() {
+    int fd = client.to(device, MigrationState.STOP_COPY);
+    arm(MTTY_0, "read", 1, 1, Fault.Kind.SHORT, 3);
+    assertThat(client.read(fd, 50)).isEqualTo(3);
+    assertThat(client.read(fd, 50)).isEqualTo(50);
+    int resuming = client.to(device, MigrationState.RESUMING);
+    arm(MTTY_0, "write", 1, 0, Fault.Kind.SHORT, 7);
+    assertThat(client.write(resuming, new byte[20])).isEqualTo(7);
+    assertThat(client.write(resuming, new byte[20])).isEqualTo(7);
+  }
+
+  @Test
+  void failsAtAByteOfTheStream() {
+    int fd = client.to(device, MigrationState.STOP_COPY);
+    arm(MTTY_0, "read", 1, 1, Fault.Kind.AT_BYTE, 30);
+    assertThat(client.read(fd, 20)).isEqualTo(20);
+    assertThat(client.read(fd, 20)).as("up to the byte").isEqualTo(10);
+    assertThat(client.read(fd, 20)).isEqualTo(-EIO);
+    assertThat(client.read(fd, 100)).isEqualTo(66);
+  }
+
+  @Test
+  void refusesFaultsThatCannotBe() {
+    assertThatThrownBy(() -> arm(null, "read", 0, 1, Fault.Kind.FAIL, EIO))
+        .isInstanceOf(DroverException.class);
+    assertThatThrownBy(() -> arm(null, "read", 1, 1, Fault.Kind.FAIL, 0))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("errno 0");
+  }
+
+  @Test
+  void waitsForASlowCall() {
+    arm(MTTY_0, "SET_STOP", 1, 1, Fault.Kind.SLOW, 60);
+    long start = System.nanoTime();
+    client.to(device, MigrationState.STOP);
+    assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(60_000_000);
+  }
+
+  @Test
+  void blocksNobodyButTheSlowDevice() throws Exception {
+    client.make("mtty-1", 1, 7);
+    int other = client.device("mtty-1");
+    arm(MTTY_0, "SET_STOP", 1, 1, Fault.Kind.SLOW, FOR_EVER_MS);
+    CompletableFuture<Integer> slow = setInBackground();
+
+    client.to(other, MigrationState.STOP);
+    assertThat(client.state(other)).isEqualTo(MigrationState.STOP);
+    CompletableFuture<Integer> get = getInBackground();
+    assertThatThrownBy(() -> get.get(100, TimeUnit.MILLISECONDS))
+        .as("a GET of the slow device waits for its mutex")
+        .isInstanceOf(TimeoutException.class);
+    // A reset that finds the mutex taken returns at once, and is done when it is free.
+    assertThat(client.kernel.ioctl(device, Vfio.VFIO_DEVICE_RESET, 0)).isZero();
+
+    client.emulation.disarm();
+    assertThat(result(slow)).isZero();
+    result(get);
+    assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING);
+  }
+
+  /** A SET to STOP in memory of its own; returns when it is inside of the driver. */
+  private CompletableFuture<Integer> setInBackground() {
+    long page = client.rw(AddressTable.PAGE);
+    client.kernel.view(page, 16).putInt(0, 16).putInt(4, Client.SET | 2).putInt(8, 1);
+    CompletableFuture<Integer> result =
+        CompletableFuture.supplyAsync(
+            () -> client.kernel.ioctl(device, Vfio.VFIO_DEVICE_FEATURE, page));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS);
+    while (!client.emulation.faults().isEmpty()) {
+      assertThat(System.nanoTime()).as("the fault has begun to act").isLessThan(end);
+      Thread.onSpinWait();
+    }
+    return result;
+  }
+
+  private CompletableFuture<Integer> getInBackground() {
+    long page = client.rw(AddressTable.PAGE);
+    client.kernel.view(page, 16).putInt(0, 16).putInt(4, Client.GET | 2);
+    return CompletableFuture.supplyAsync(
+        () -> client.kernel.ioctl(device, Vfio.VFIO_DEVICE_FEATURE, page));
+  }
+
+  private static int result(CompletableFuture<Integer> call)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return call.get(GUARD_SECONDS, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.kernel.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.drover.api.spi.Recovery;
+import org.drover.device.vfio.VfioBackend;
+import org.drover.fsm.MigrationState;
+import org.drover.testkit.CountingKernel;
+import org.drover.uapi.FdRole;
+import org.drover.uapi.jna.JnaKernel;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a device costs while it is open, and that nothing of it is left afterwards. */
+final class MttyLeaseTest {
+  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+  @Test
+  void opensTheDeviceOnceAndClosesItOnce() {
+    CountingKernel kernel = new CountingKernel(new JnaKernel());
+    try (Mtty mtty = new Mtty(kernel, new VfioBackend(kernel))) {
+      mtty.restore(mtty.save());
+    }
+
+    assertThat(kernel.opened(FdRole.DEVICE)).isEqualTo(1);
+    assertThat(kernel.closed(FdRole.DEVICE)).isEqualTo(1);
+    assertThat(kernel.opened(FdRole.DATA)).isEqualTo(2);
+    assertThat(kernel.closed(FdRole.DATA)).isEqualTo(2);
+    assertThat(kernel.live()).isEmpty();
+  }
+
+  @Test
+  @Tag("pitfall-19")
+  void closesTheStreamBeforeTheDeviceAlsoWhenNobodyElseDid() {
+    CountingKernel kernel = new CountingKernel(new JnaKernel());
+    try (Mtty mtty = new Mtty(kernel, new VfioBackend(kernel))) {
+      mtty.device().transition(MigrationState.PRE_COPY, Recovery.none());
+    }
+
+    assertThat(kernel.breaches()).isEmpty();
+    assertThat(kernel.closed(FdRole.DATA)).isEqualTo(1);
+    assertThat(kernel.closingOrder())
+        .containsSubsequence(FdRole.DATA, FdRole.DEVICE, FdRole.GROUP, FdRole.CONTAINER);
+  }
+
+  @Test
+  void descriptorsOfTheProcessReturnToTheirCountByKind() throws IOException {
+    JnaKernel kernel = new JnaKernel();
+    useOnce(kernel);
+    Map<String, Integer> before = descriptorsByKind();
+
+    useOnce(kernel);
+
+    assertThat(descriptorsByKind()).isEqualTo(before);
+  }
+
+  private static void useOnce(JnaKernel kernel) {
+    try (Mtty mtty = new Mtty(kernel, new VfioBackend(kernel))) {
+      mtty.restore(mtty.save());
+    }
+  }
+
+  /** Counted by what the link says without its numbers, such as {@code anon_inode:mtty_mig}. */
+  private static Map<String, Integer> descriptorsByKind() throws IOException {
+    Map<String, Integer> kinds = new TreeMap<>();
+    try (Stream<Path> links = Files.list(DESCRIPTORS)) {
+      for (Path link : links.toList()) {
+        kind(link).ifPresent(kind -> kinds.merge(kind, 1, Integer::sum));
+      }
+    }
+    return kinds;
+  }
+
+  private static Optional<String> kind(Path link) throws IOException {
+    try {
+      return Optional.of(Files.readSymbolicLink(link).toString().replaceAll("[0-9]+", "N"));
+    } catch (NoSuchFileException closedMeanwhile) {
+      // The listing's own descriptor.
+      return Optional.empty();
+    }
+  }
+}
