@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import org.drover.core.link.StallWatch;
-import org.drover.core.session.Control;
 import org.drover.core.session.Stallable;
 
 /** An image being read, which a cancel can close when the place does not answer. */

@@ -9,7 +9,6 @@ import org.drover.api.spi.Storage.Sink;
 import org.drover.core.image.Manifest;
 import org.drover.core.link.FrameSink;
 import org.drover.core.link.StallWatch;
-import org.drover.core.session.Control;
 import org.drover.core.session.Stallable;
 import org.drover.stream.FrameWriter;
 import org.drover.stream.SectionType;

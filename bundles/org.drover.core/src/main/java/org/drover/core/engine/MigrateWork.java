@@ -15,10 +15,10 @@ import org.drover.core.lease.Claim;
 import org.drover.core.link.FaultyConnection;
 import org.drover.core.link.Link;
 import org.drover.core.protocol.Message;
-import org.drover.core.session.StoppedException;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.Outcome;
+import org.drover.core.session.StoppedException;
 import org.drover.fsm.MigrationState;
 
 /** Migrates a device: opens it, reaches the destination, and hands over. */

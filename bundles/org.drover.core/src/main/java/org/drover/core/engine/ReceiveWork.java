@@ -13,12 +13,11 @@ import org.drover.api.spi.Network.Listener;
 import org.drover.core.journal.Journal;
 import org.drover.core.lease.Claim;
 import org.drover.core.link.Link;
-import org.drover.core.session.Control;
-import org.drover.core.session.Stallable;
-import org.drover.core.session.StoppedException;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.Outcome;
+import org.drover.core.session.Stallable;
+import org.drover.core.session.StoppedException;
 
 /**
  * Waits for a migration and takes it. A caller that is refused, or that is no Drover, changes

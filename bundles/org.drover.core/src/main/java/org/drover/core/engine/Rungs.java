@@ -20,15 +20,10 @@ import org.drover.fsm.Route;
 final class Rungs {
   private Rungs() {}
 
-  static Recovery forSource(
-      Claim claim,
-      FeatureSet features,
-      MigrationState from,
-      MigrationState target,
-      MigrationState back) {
-    Set<Arc> forbidden = claim.driver().onlyResetAfter(claim.identity());
-    boolean free = arcs(from, target, features).stream().noneMatch(forbidden::contains);
-    return free && target != back ? Recovery.to(back) : Recovery.none();
+  static Recovery forSource(Claim claim, MigrationState target, MigrationState back) {
+    return target == back
+        ? Recovery.none()
+        : Recovery.to(back).onlyResetAfter(claim.driver().onlyResetAfter(claim.identity()));
   }
 
   /** Whether a failure happened on an arc after which only a reset is safe. */

@@ -10,10 +10,10 @@ import org.drover.api.service.Phase;
 import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.SessionState;
 import org.drover.core.lease.Claim;
-import org.drover.core.session.StoppedException;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.Outcome;
+import org.drover.core.session.StoppedException;
 import org.drover.fsm.MigrationState;
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.engine;
 
+import java.io.IOException;
 import org.drover.api.DroverException;
-import org.drover.stream.StreamFormatException;
 
 /** An error as one sentence for a person. */
 final class Sentences {
@@ -17,14 +17,9 @@ final class Sentences {
    */
   static String of(String what, Exception cause) {
     if (cause instanceof DroverException
-        || cause instanceof java.io.IOException && cause.getMessage() != null) {
+        || (cause instanceof IOException && cause.getMessage() != null)) {
       return what + ": " + cause.getMessage();
     }
     return what + " failed inside the engine: " + cause + "; report it with the log";
-  }
-
-  /** Whether the cause is about the bytes and not about a device. */
-  static boolean isFormat(Exception cause) {
-    return cause instanceof StreamFormatException;
   }
 }

@@ -124,7 +124,7 @@ final class SourceDevice {
     long begin = System.nanoTime();
     try {
       Optional<DataStream> handedOut =
-          device().transition(target, Rungs.forSource(claim, features, at, target, before));
+          device().transition(target, Rungs.forSource(claim, target, before));
       handedOut.ifPresent(this::take);
       note(target);
     } catch (TransitionException e) {

@@ -19,11 +19,11 @@ import org.drover.core.protocol.Message;
 import org.drover.core.protocol.SourceAction;
 import org.drover.core.protocol.SourceEvent;
 import org.drover.core.protocol.SourceProtocol;
-import org.drover.core.session.Control;
-import org.drover.core.session.Stallable;
-import org.drover.core.session.Notice;
+import org.drover.core.protocol.SourceStage;
 import org.drover.core.session.Job;
+import org.drover.core.session.Notice;
 import org.drover.core.session.Outcome;
+import org.drover.core.session.Stallable;
 
 /**
  * Does what {@link SourceProtocol} decides: one event after another, each turned into actions, each
@@ -238,7 +238,7 @@ final class SourceHalf implements Stallable {
       if (notice.isPresent()) {
         return translate(notice.get());
       }
-      if (protocol.stage() == SourceProtocol.Stage.STREAMING && rounds.isPresent()) {
+      if (protocol.stage() == SourceStage.STREAMING && rounds.isPresent()) {
         round();
       } else {
         job.control().idle(LONG);

@@ -68,7 +68,7 @@ public final class Fields {
    * @throws MalformedTextException if there is none
    */
   public long number(String key, long least, long most) throws MalformedTextException {
-    String text = value(key, JsonObjectReader.Number.class, "a number").text();
+    String text = value(key, JsonObjectReader.NumberText.class, "a number").text();
     try {
       long number = Long.parseLong(text);
       if (number >= least && number <= most) {

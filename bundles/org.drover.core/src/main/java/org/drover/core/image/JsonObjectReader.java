@@ -91,7 +91,7 @@ final class JsonObjectReader {
       case BEGIN_OBJECT -> object(reader, where, depth + 1);
       case BEGIN_ARRAY -> array(reader, where, depth + 1);
       case STRING -> reader.nextString();
-      case NUMBER -> new Number(reader.nextString());
+      case NUMBER -> new NumberText(reader.nextString());
       case BOOLEAN -> reader.nextBoolean();
       default -> throw new MalformedTextException(where, "a value is missing or null");
     };
@@ -112,5 +112,5 @@ final class JsonObjectReader {
    *
    * @param text digits, perhaps with a sign, a fraction or an exponent
    */
-  record Number(String text) {}
+  record NumberText(String text) {}
 }

@@ -167,9 +167,7 @@ public record DestinationProtocol(Stage stage) {
             + " device stays stopped and leased. If the source runs, release it; if the source is"
             + " certainly gone or stopped, take it over and set it to RUNNING";
     return step(
-        Stage.ENDED,
-        new Enter(Point.IN_DOUBT, sentence),
-        new Finish(SessionState.STUCK, sentence));
+        Stage.ENDED, new Enter(Point.IN_DOUBT, sentence), new Finish(SessionState.STUCK, sentence));
   }
 
   private Step onCommitted(DestinationEvent event) {

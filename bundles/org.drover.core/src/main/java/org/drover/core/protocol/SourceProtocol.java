@@ -34,7 +34,7 @@ import org.drover.core.protocol.SourceAction.Tell;
  * @param reason the first thing that went wrong; empty while nothing has
  */
 public record SourceProtocol(
-    Stage stage,
+    SourceStage stage,
     boolean preCopy,
     long epoch,
     boolean acknowledged,
@@ -42,30 +42,6 @@ public record SourceProtocol(
     boolean loaded,
     boolean cancelled,
     String reason) {
-
-  /** Where a source is. */
-  public enum Stage {
-    /** Nothing has been said. */
-    NEW,
-    /** Waits for ACCEPT or REFUSE. */
-    OFFERED,
-    /** The devices run and their states are sent. */
-    STREAMING,
-    /** The devices are being stopped and the rest is sent. */
-    STOPPING,
-    /** Waits for LOADED. */
-    SENT,
-    /** The destination waits for COMMIT. */
-    LOADED,
-    /** Waits for RUNNING. */
-    COMMITTED,
-    /** Brings the devices back; nothing was committed. */
-    ROLLING_BACK,
-    /** Brings the devices back that the destination returned. */
-    RETURNING,
-    /** Over. */
-    ENDED
-  }
 
   /**
    * What follows from an event.
@@ -82,7 +58,7 @@ public record SourceProtocol(
    * @return in stage NEW
    */
   public static SourceProtocol begin(boolean preCopy) {
-    return new SourceProtocol(Stage.NEW, preCopy, 0, false, false, false, false, "");
+    return new SourceProtocol(SourceStage.NEW, preCopy, 0, false, false, false, false, "");
   }
 
   /**
@@ -110,7 +86,7 @@ public record SourceProtocol(
     if (event instanceof SourceEvent.Begin begin) {
       SourceProtocol next =
           new SourceProtocol(
-              Stage.OFFERED, preCopy, begin.offer().epoch(), false, false, false, false, "");
+              SourceStage.OFFERED, preCopy, begin.offer().epoch(), false, false, false, false, "");
       return new Step(next, List.of(enter(Point.OFFERED), new Send(begin.offer())));
     }
     return failing(event);
@@ -119,8 +95,8 @@ public record SourceProtocol(
   private Step onOffered(SourceEvent event) {
     if (message(event) instanceof Message.Accept) {
       return preCopy
-          ? step(Stage.STREAMING, enter(Point.ACCEPTED), new SourceAction.PreCopy())
-          : step(Stage.STOPPING, enter(Point.ACCEPTED), new SourceAction.Stop());
+          ? step(SourceStage.STREAMING, enter(Point.ACCEPTED), new SourceAction.PreCopy())
+          : step(SourceStage.STOPPING, enter(Point.ACCEPTED), new SourceAction.Stop());
     }
     if (message(event) instanceof Message.Refuse refuse) {
       return rollBack("the destination refuses: " + String.join("; ", refuse.reasons()), false);
@@ -145,13 +121,20 @@ public record SourceProtocol(
     boolean now = ack && wanted;
     SourceProtocol next =
         new SourceProtocol(
-            now ? Stage.STOPPING : stage, preCopy, epoch, ack, wanted, loaded, cancelled, reason);
+            now ? SourceStage.STOPPING : stage,
+            preCopy,
+            epoch,
+            ack,
+            wanted,
+            loaded,
+            cancelled,
+            reason);
     return new Step(next, now ? List.of(new SourceAction.Stop()) : List.of());
   }
 
   private Step onStopping(SourceEvent event) {
     if (event instanceof SourceEvent.Stopped stopped) {
-      return step(Stage.SENT, new Send(stopped.end()));
+      return step(SourceStage.SENT, new Send(stopped.end()));
     }
     return failing(event);
   }
@@ -160,7 +143,7 @@ public record SourceProtocol(
     if (message(event) instanceof Message.Loaded) {
       SourceProtocol next =
           new SourceProtocol(
-              Stage.LOADED, preCopy, epoch, acknowledged, due, true, cancelled, reason);
+              SourceStage.LOADED, preCopy, epoch, acknowledged, due, true, cancelled, reason);
       return new Step(next, List.of(new SourceAction.DecideCommit()));
     }
     return failing(event);
@@ -175,7 +158,7 @@ public record SourceProtocol(
 
   private Step commit(String detail) {
     return step(
-        Stage.COMMITTED,
+        SourceStage.COMMITTED,
         new Enter(Point.COMMITTED, detail),
         new SourceAction.HoldCommitted(),
         new Send(new Message.Commit(epoch)));
@@ -184,42 +167,37 @@ public record SourceProtocol(
   private Step onCommitted(SourceEvent event) {
     if (message(event) instanceof Message.Running) {
       return step(
-          Stage.ENDED,
+          SourceStage.ENDED,
           enter(Point.DONE),
           new SourceAction.CloseDevices(),
           new Tell(new Message.Settled()),
           new Finish(SessionState.DONE, ""));
     }
     if (message(event) instanceof Message.GaveUp gaveUp) {
-      return with("the destination gave up: " + gaveUp.reason(), Stage.RETURNING, new RollBack());
+      return with(
+          "the destination gave up: " + gaveUp.reason(), SourceStage.RETURNING, new RollBack());
     }
     if (message(event) instanceof Message.MayHaveRun ran) {
-      return doubt(
-          "the destination failed after it had begun to run: "
-              + ran.reason()
-              + "; the source stays stopped and leased: look at the destination's device and"
-              + " let only one of the two run");
+      return doubt("the destination failed after it had begun to run: " + ran.reason());
     }
     if (event instanceof SourceEvent.PeerLost lost) {
       return doubt(
           "the destination cannot be reached after COMMIT was written down, so it may run: "
-              + lost.reason()
-              + "; the source stays stopped and leased: look whether the destination's device"
-              + " runs, and let only one of the two run");
+              + lost.reason());
     }
     if (event instanceof SourceEvent.Peer peer) {
-      return doubt(
-          "the destination answered COMMIT with "
-              + peer.message().name()
-              + "; the source stays stopped and leased: look whether the destination's device"
-              + " runs, and let only one of the two run");
+      return doubt("the destination answered COMMIT with " + peer.message().name());
     }
     return stay();
   }
 
-  private Step doubt(String sentence) {
+  private Step doubt(String what) {
+    String sentence =
+        what
+            + "; the source stays stopped and leased: look whether the destination's device runs,"
+            + " and let only one of the two run";
     return step(
-        Stage.ENDED,
+        SourceStage.ENDED,
         new Enter(Point.IN_DOUBT, sentence),
         new Finish(SessionState.STUCK, sentence));
   }
@@ -227,7 +205,7 @@ public record SourceProtocol(
   private Step onRollingBack(SourceEvent event) {
     if (event instanceof SourceEvent.RolledBack) {
       return step(
-          Stage.ENDED,
+          SourceStage.ENDED,
           new Tell(new Message.Abort(reason)),
           new Finish(cancelled ? SessionState.CANCELLED : SessionState.FAILED, reason));
     }
@@ -242,7 +220,8 @@ public record SourceProtocol(
 
   private Step onReturning(SourceEvent event) {
     if (event instanceof SourceEvent.RolledBack) {
-      return step(Stage.ENDED, enter(Point.RETURNED), new Finish(SessionState.FAILED, reason));
+      return step(
+          SourceStage.ENDED, enter(Point.RETURNED), new Finish(SessionState.FAILED, reason));
     }
     if (event instanceof SourceEvent.RollBackFailed failed) {
       return notBack(failed, new Tell(new Message.Settled()));
@@ -253,7 +232,7 @@ public record SourceProtocol(
   private Step notBack(SourceEvent.RollBackFailed failed, Tell word) {
     String sentence = reason + "; " + failed.reason();
     return step(
-        Stage.ENDED,
+        SourceStage.ENDED,
         new Enter(failed.lost() ? Point.LOST : Point.IN_DOUBT, sentence),
         word,
         new Finish(failed.lost() ? SessionState.LOST : SessionState.STUCK, sentence));
@@ -290,7 +269,7 @@ public record SourceProtocol(
   private Step rollBack(String why, boolean byCancel) {
     SourceProtocol next =
         new SourceProtocol(
-            Stage.ROLLING_BACK, preCopy, epoch, acknowledged, due, loaded, byCancel, why);
+            SourceStage.ROLLING_BACK, preCopy, epoch, acknowledged, due, loaded, byCancel, why);
     return new Step(next, List.of(new Enter(Point.ABORTED, why), new RollBack()));
   }
 
@@ -302,13 +281,13 @@ public record SourceProtocol(
     return new Enter(point, "");
   }
 
-  private Step with(String why, Stage next, SourceAction... actions) {
+  private Step with(String why, SourceStage next, SourceAction... actions) {
     return new Step(
         new SourceProtocol(next, preCopy, epoch, acknowledged, due, loaded, cancelled, why),
         List.of(actions));
   }
 
-  private Step step(Stage next, SourceAction... actions) {
+  private Step step(SourceStage next, SourceAction... actions) {
     return with(reason, next, actions);
   }
 

@@ -25,10 +25,10 @@ public final class DriversService implements Drivers {
   /**
    * Over the registries.
    *
-   * @param backends listed as {@code backend}
-   * @param drivers listed as {@code driver}
-   * @param transports listed as {@code transport}
-   * @param models listed as {@code model}
+   * @param backends find devices
+   * @param drivers bid for devices
+   * @param transports carry bytes
+   * @param models make emulated devices
    */
   @Activate
   public DriversService(

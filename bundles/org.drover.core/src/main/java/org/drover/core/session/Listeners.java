@@ -17,10 +17,18 @@ import org.drover.api.service.Session.Registration;
 final class Listeners {
   private static final Logger LOG = System.getLogger(Listeners.class.getName());
 
+  /** One registration; the same listener may be registered twice. */
+  private static final class Own {
+    private final Consumer<MigrationSnapshot> listener;
+
+    Own(Consumer<MigrationSnapshot> listener) {
+      this.listener = listener;
+    }
+  }
+
   private final String session;
   private final Supplier<MigrationSnapshot> newest;
-  private final CopyOnWriteArrayList<Consumer<MigrationSnapshot>> all =
-      new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Own> all = new CopyOnWriteArrayList<>();
   private boolean changed;
   private boolean running;
 
@@ -30,8 +38,7 @@ final class Listeners {
   }
 
   Registration add(Consumer<MigrationSnapshot> listener) {
-    // One object per registration, so that the same listener can be registered twice.
-    Consumer<MigrationSnapshot> own = listener::accept;
+    Own own = new Own(listener);
     all.add(own);
     changed();
     return () -> all.remove(own);
@@ -56,7 +63,7 @@ final class Listeners {
     boolean more = true;
     while (more) {
       MigrationSnapshot snapshot = newest.get();
-      all.forEach(listener -> tell(listener, snapshot));
+      all.forEach(own -> tell(own.listener, snapshot));
       more = awaitChange(snapshot.state().isEnded());
     }
   }

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.fake;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.DroverException;
+import org.drover.api.spi.AddressSpace;
+import org.drover.api.spi.DeviceBackend;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.WorkloadMemory;
+
+/** Finds and opens fake devices. */
+public final class FakeBackend implements DeviceBackend {
+  private final String scheme;
+  private final Map<DeviceAddress, FakeHardware> devices = new TreeMap<>();
+  public int spaces;
+  public boolean refusesToOpen;
+
+  public FakeBackend(String scheme) {
+    this.scheme = scheme;
+  }
+
+  /** Plugs a device in. */
+  public FakeHardware add(String name, String features) {
+    return add(name, features, OptionalInt.empty());
+  }
+
+  /** Plugs a device of an IOMMU group in. */
+  public FakeHardware add(String name, String features, OptionalInt group) {
+    FakeHardware hardware = new FakeHardware(scheme + ":" + name, features, group);
+    devices.put(hardware.address, hardware);
+    return hardware;
+  }
+
+  public void unplug(FakeHardware hardware) {
+    devices.remove(hardware.address);
+  }
+
+  @Override
+  public String scheme() {
+    return scheme;
+  }
+
+  @Override
+  public List<DeviceIdentity> discover() {
+    return devices.values().stream().map(FakeHardware::identity).toList();
+  }
+
+  @Override
+  public Optional<DeviceIdentity> describe(DeviceAddress address) {
+    return Optional.ofNullable(devices.get(address)).map(FakeHardware::identity);
+  }
+
+  @Override
+  public AddressSpace bind(WorkloadMemory memory) {
+    spaces++;
+    return new AddressSpace() {
+      @Override
+      public WorkloadMemory memory() {
+        return memory;
+      }
+
+      @Override
+      public void close() {
+        spaces--;
+      }
+    };
+  }
+
+  @Override
+  public MigratableDevice open(DeviceAddress address, AddressSpace space) {
+    if (refusesToOpen) {
+      throw new DroverException(address + " does not open");
+    }
+    FakeHardware hardware = devices.get(address);
+    hardware.opened++;
+    hardware.open++;
+    hardware.log("OPEN");
+    return new FakeDevice(hardware);
+  }
+}

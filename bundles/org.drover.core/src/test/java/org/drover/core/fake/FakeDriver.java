@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.fake;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.StreamRejectedException;
+import org.drover.api.spi.SourceDescription;
+import org.drover.api.spi.StreamInspector;
+import org.drover.api.spi.VendorDriver;
+import org.drover.fsm.Arc;
+
+/** Knows fake devices: their states begin with the magic. */
+public final class FakeDriver implements VendorDriver {
+  private final String vendor;
+  private final boolean resets;
+  private final Set<Arc> onlyReset;
+  public volatile List<String> objections = List.of();
+
+  public FakeDriver(String vendor, boolean resets, Set<Arc> onlyReset) {
+    this.vendor = vendor;
+    this.resets = resets;
+    this.onlyReset = onlyReset;
+  }
+
+  @Override
+  public String vendor() {
+    return vendor;
+  }
+
+  @Override
+  public int match(DeviceIdentity device) {
+    return device.bus().equals("fake") ? EXACT : NONE;
+  }
+
+  @Override
+  public boolean resetsAtOpen(DeviceIdentity device) {
+    return resets;
+  }
+
+  @Override
+  public Set<Arc> onlyResetAfter(DeviceIdentity device) {
+    return onlyReset;
+  }
+
+  @Override
+  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+    return objections;
+  }
+
+  @Override
+  public StreamInspector inspector(DeviceIdentity destination) {
+    return new Inspector();
+  }
+
+  private static final class Inspector implements StreamInspector {
+    private long seen;
+
+    @Override
+    public void accept(ByteBuffer chunk) {
+      for (int i = chunk.position(); i < chunk.limit(); i++) {
+        if (seen < FakeHardware.EMPTY.length && chunk.get(i) != FakeHardware.EMPTY[(int) seen]) {
+          throw new StreamRejectedException("fake state", seen, "it does not begin with the magic");
+        }
+        seen++;
+      }
+    }
+
+    @Override
+    public void finish() {
+      if (seen < FakeHardware.EMPTY.length) {
+        throw new StreamRejectedException("fake state", seen, "it ends within the magic");
+      }
+    }
+
+    @Override
+    public Map<String, String> findings() {
+      return Map.of("bytes", Long.toString(seen));
+    }
+  }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.fake;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.Errno;
+import org.drover.fsm.Arc;
+import org.drover.fsm.FeatureSet;
+import org.drover.fsm.MigrationState;
+
+/** A device that outlives its openings: what it holds, what it does wrong, what was done to it. */
+public final class FakeHardware {
+  /** What every state of a fake device begins with. */
+  public static final String MAGIC = "FAKE";
+
+  /** What a reset leaves. */
+  public static final byte[] EMPTY = MAGIC.getBytes(StandardCharsets.US_ASCII);
+
+  final DeviceAddress address;
+  final FeatureSet features;
+  final OptionalInt group;
+  public final List<String> log = new ArrayList<>();
+  final Map<Arc, Errno> failing = new HashMap<>();
+  final Map<Arc, CountDownLatch> blocking = new HashMap<>();
+  final Map<Arc, CountDownLatch> entered = new HashMap<>();
+  byte[] content = EMPTY;
+  MigrationState state = MigrationState.RUNNING;
+  boolean errorOnFailure;
+  boolean resetFails;
+  boolean stateUntold;
+  public int initialBytes = 4;
+  public int chunk = 1 << 20;
+  int readFailsAt = -1;
+  int writeFailsAt = -1;
+  int queriesFailAfter = -1;
+  public int opened;
+  public int resets;
+  public int open;
+
+  /** One with all of its behaviour at its best. */
+  public FakeHardware(String address, String features, OptionalInt group) {
+    this.address = DeviceAddress.parse(address);
+    this.features = FeatureSet.parse(features);
+    this.group = group;
+  }
+
+  /** What it is. */
+  public DeviceIdentity identity() {
+    return new DeviceIdentity(
+        address,
+        "fake",
+        Optional.of("fake_driver"),
+        group,
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Map.of(DeviceIdentity.KERNEL_RELEASE, "6.12-fake"));
+  }
+
+  public synchronized FakeHardware holds(String text) {
+    content = (MAGIC + text).getBytes(StandardCharsets.US_ASCII);
+    return this;
+  }
+
+  /** Holds a longer state, made of a pattern. */
+  public synchronized FakeHardware holds(int bytes) {
+    content = new byte[bytes];
+    for (int i = 0; i < bytes; i++) {
+      content[i] = (byte) (i * 31);
+    }
+    System.arraycopy(EMPTY, 0, content, 0, EMPTY.length);
+    return this;
+  }
+
+  /** Lets it begin with something else than its vendor's magic. */
+  public synchronized FakeHardware holdsForeign(String text) {
+    content = text.getBytes(StandardCharsets.US_ASCII);
+    return this;
+  }
+
+  public synchronized byte[] content() {
+    return content.clone();
+  }
+
+  public synchronized boolean sameContentAs(FakeHardware other) {
+    return Arrays.equals(content(), other.content());
+  }
+
+  public synchronized MigrationState state() {
+    return state;
+  }
+
+  public synchronized FakeHardware is(MigrationState now) {
+    state = now;
+    return this;
+  }
+
+  /** This arc fails, every time. */
+  public synchronized FakeHardware fails(MigrationState from, MigrationState to) {
+    failing.put(new Arc(from, to), Errno.EIO);
+    return this;
+  }
+
+  public synchronized void heals() {
+    failing.clear();
+  }
+
+  /** A failing arc ends in ERROR. */
+  public synchronized FakeHardware breaks() {
+    errorOnFailure = true;
+    return this;
+  }
+
+  /** This arc takes until the latch opens. */
+  public synchronized CountDownLatch blocks(MigrationState from, MigrationState to) {
+    CountDownLatch latch = new CountDownLatch(1);
+    blocking.put(new Arc(from, to), latch);
+    entered.put(new Arc(from, to), new CountDownLatch(1));
+    return latch;
+  }
+
+  /** Opens when a blocking arc is entered. */
+  public synchronized CountDownLatch entered(MigrationState from, MigrationState to) {
+    return entered.get(new Arc(from, to));
+  }
+
+  public FakeHardware readFailsAt(int byteOffset) {
+    readFailsAt = byteOffset;
+    return this;
+  }
+
+  public FakeHardware writeFailsAt(int byteOffset) {
+    writeFailsAt = byteOffset;
+    return this;
+  }
+
+  public FakeHardware queriesFailAfter(int count) {
+    queriesFailAfter = count;
+    return this;
+  }
+
+  public FakeHardware resetFails() {
+    resetFails = true;
+    return this;
+  }
+
+  public FakeHardware stateUntold(boolean untold) {
+    stateUntold = untold;
+    return this;
+  }
+
+  synchronized void log(String what) {
+    log.add(what);
+  }
+
+  public synchronized List<String> log() {
+    return List.copyOf(log);
+  }
+
+  synchronized void reset() {
+    resets++;
+    log.add("RESET");
+    content = EMPTY;
+    state = MigrationState.RUNNING;
+  }
+}
