@@ -129,6 +129,7 @@ class TerminalTest extends ShellTestBase {
     awaitScreen(text -> text.contains("IOMMU group     3"));
     press("vfio:migrate emu:mtty-0=vfio:0\t --detach\r");
     awaitScreen(text -> text.contains("migrate-1\r\n"));
-    assertThat(platform.sessions.requests.toString()).contains("name=mtty-0", "name=0000:3b:00.2");
+    assertThat(platform.sessions.requests.toString())
+        .contains("source=emu:mtty-0", "vfio:0000:3b:00.2");
   }
 }
