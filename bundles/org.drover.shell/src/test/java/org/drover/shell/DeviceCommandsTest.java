@@ -24,7 +24,7 @@ class DeviceCommandsTest extends ShellTestBase {
 
   @Test
   void resultsGoThroughPipes() throws IOException {
-    assertThat(out("vfio:devices | grep generic"))
+    assertThat(out("vfio:devices | grep --color=never generic"))
         .startsWith("vfio:0000:3b:00.2 | generic")
         .doesNotContain("mtty");
   }

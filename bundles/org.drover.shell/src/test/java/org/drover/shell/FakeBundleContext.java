@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
@@ -13,7 +14,7 @@ import org.osgi.framework.ServiceReference;
 final class FakeBundleContext implements InvocationHandler {
   private final Map<Class<?>, Object> services = new HashMap<>();
   private final Map<Object, Class<?>> references = new HashMap<>();
-  private int inUse;
+  private final AtomicInteger inUse = new AtomicInteger();
 
   <T> void register(Class<T> type, T service) {
     services.put(type, service);
@@ -24,7 +25,7 @@ final class FakeBundleContext implements InvocationHandler {
   }
 
   int inUse() {
-    return inUse;
+    return inUse.get();
   }
 
   BundleContext asContext() {
@@ -36,11 +37,11 @@ final class FakeBundleContext implements InvocationHandler {
     return switch (method.getName()) {
       case "getServiceReference" -> reference((Class<?>) arguments[0]);
       case "getService" -> {
-        inUse++;
+        inUse.incrementAndGet();
         yield services.get(references.get(arguments[0]));
       }
       case "ungetService" -> {
-        inUse--;
+        inUse.decrementAndGet();
         yield true;
       }
       case "hashCode" -> System.identityHashCode(proxy);

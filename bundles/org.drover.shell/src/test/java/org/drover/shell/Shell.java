@@ -8,6 +8,13 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.impl.action.command.ManagerImpl;
@@ -21,13 +28,37 @@ import org.apache.karaf.shell.support.ShellUtil;
  * Karaf.
  */
 final class Shell implements AutoCloseable {
+  /** Takes the place of System.out and System.err, once in the life of a VM. */
+  private static final ThreadIOImpl THREAD_IO = new ThreadIOImpl();
+
+  static {
+    // The VM's own handler would write to System.err, which is the session's from here on.
+    LogManager.getLogManager().reset();
+    THREAD_IO.start();
+  }
+
+  final List<LogRecord> log = Collections.synchronizedList(new ArrayList<>());
+  private final Logger root = Logger.getLogger("");
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+          log.add(entry);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
   final FakePlatform platform = new FakePlatform();
   final SessionFactoryImpl factory;
-  private final ThreadIOImpl threadIo = new ThreadIOImpl();
 
   Shell() {
-    threadIo.start();
-    factory = new SessionFactoryImpl(threadIo);
+    root.addHandler(handler);
+    factory = new SessionFactoryImpl(THREAD_IO);
     RegistryImpl dependencies = new RegistryImpl(factory);
     dependencies.register(platform.context.asContext());
     ManagerImpl manager = new ManagerImpl(dependencies, factory);
@@ -74,6 +105,6 @@ final class Shell implements AutoCloseable {
   @Override
   public void close() {
     factory.stop();
-    threadIo.stop();
+    root.removeHandler(handler);
   }
 }

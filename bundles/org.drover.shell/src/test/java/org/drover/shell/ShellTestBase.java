@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import org.drover.fsm.MigrationState;
 import org.drover.shell.Shell.Result;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A shell with a leased mtty, whose lease is ada's, and an unleased card that resets at open. */
 abstract class ShellTestBase {
+  private static final long GUARD_SECONDS = 20;
+
   Shell shell;
   FakePlatform platform;
 
@@ -26,7 +29,12 @@ abstract class ShellTestBase {
 
   @AfterEach
   void stopTheShell() {
-    assertThat(platform.context.inUse()).as("services that were not given back").isZero();
+    // A command whose console was closed ends on a thread of its own.
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS);
+    while (platform.context.inUse() > 0) {
+      assertThat(System.nanoTime()).as("services that were not given back").isLessThan(end);
+      Thread.onSpinWait();
+    }
     shell.close();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,8 @@ class TerminalTest extends ShellTestBase {
     terminal = new LineDisciplineTerminal("test", "xterm", screen, StandardCharsets.UTF_8);
     terminal.setSize(new Size(100, 24));
     Terminal karafs = new JLineTerminal(terminal);
-    console = shell.factory.create(null, null, null, karafs, "UTF-8", () -> {});
+    PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
+    console = shell.factory.create(terminal.input(), out, out, karafs, "UTF-8", () -> {});
     reader = new Thread(console, "console");
     reader.start();
     migration = new FakeSession(Samples.snapshot(SessionState.HELD, "waits"));
@@ -126,7 +128,8 @@ class TerminalTest extends ShellTestBase {
     press("vfio:info emu:m\t\r");
     awaitScreen(text -> text.contains("IOMMU group     3"));
     press("vfio:migrate emu:mtty-0=vfio:0\t --detach\r");
-    awaitScreen(text -> text.contains("\nmigrate-1"));
-    assertThat(platform.sessions.requests.toString()).contains("name=mtty-0", "name=0000:3b:00.2");
+    awaitScreen(text -> text.contains("migrate-1\r\n"));
+    assertThat(platform.sessions.requests.toString())
+        .contains("source=emu:mtty-0", "vfio:0000:3b:00.2");
   }
 }

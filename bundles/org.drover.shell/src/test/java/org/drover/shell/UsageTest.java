@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Arrays;
 import org.apache.karaf.shell.api.action.Command;
+import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Migrator;
@@ -32,6 +33,19 @@ class UsageTest extends ShellTestBase {
                 + " org.drover.core`, or see with `bundle:diag org.drover.core` what it waits for.");
     assertThat(failure("vfio:emulate")).contains("bundle:start org.drover.emulator");
     assertThat(failure("vfio:devices --json")).contains("bundle:start org.drover.core");
+  }
+
+  @Test
+  void theStackIsInTheLog() throws IOException {
+    failure("vfio:info emu:mtty-O");
+    assertThat(shell.log)
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.getMessage()).isEqualTo("vfio:info failed");
+              assertThat(entry.getThrown())
+                  .isInstanceOf(DroverException.class)
+                  .hasMessageStartingWith("There is no device emu:mtty-O;");
+            });
   }
 
   @Test
@@ -83,7 +97,7 @@ class UsageTest extends ShellTestBase {
     assertThat(out("vfio:migrate --help").replaceAll("\u001b\\[[0-9;]*m", ""))
         .contains("vfio:migrate [options] SRC[=DST]... [URI]")
         .contains("--policy", "(defaults to auto)", "--detach", "--fault", "--pause", "--fresh");
-    assertThat(out("vfio:save --help").replaceAll("\u001b\\[[0-9;]*m", ""))
+    assertThat(out("vfio:save --help").replaceAll("\u001b\\[[0-9;]*m", "").replaceAll("\\s+", " "))
         .contains(
             "vfio:save [options] ADDRESS PLACE [options]", "working directory, also over ssh");
   }

@@ -14,9 +14,9 @@ import org.jline.reader.LineReader;
  * Where a command's words go.
  *
  * <p>Results go to the standard output of the command's pipe, so that {@code |} and {@code >} work;
- * messages to its standard error; the progress line past both, straight to the terminal. Over ssh
- * without a terminal ({@code ssh host 'vfio:…'}) Karaf's session is headless: it has no terminal,
- * and standard output and error are the channel's two streams.
+ * messages to the terminal or, without one, to its standard error; the progress line past pipes.
+ * Over ssh without a terminal ({@code ssh host 'vfio:…'}) Karaf's session is headless: it has no
+ * terminal, and standard output and error are the channel's two streams.
  */
 public final class Console {
   private static final String CLEAR_LINE = "\r\u001b[K";
@@ -34,7 +34,8 @@ public final class Console {
   public Console(Session session) {
     this.session = session;
     this.out = stream(session, Process::out);
-    this.err = stream(session, Process::err);
+    // Over ssh a terminal's standard error bypasses the terminal, which makes stairs of its lines.
+    this.err = session.getTerminal() == null ? stream(session, Process::err) : session.getConsole();
   }
 
   /** Gogo's streams of the present command; those of the session if it was not called by Gogo. */

@@ -19,9 +19,9 @@ class DeviceFormatTest {
     assertThat(DeviceFormat.text(List.of(Samples.mtty(3, MigrationState.RUNNING), Samples.card())))
         .isEqualTo(
             """
-            ADDRESS           | DRIVER  | KERNEL DRIVER | GROUP | STATE               | LEASE
-            ------------------+---------+---------------+-------+---------------------+---------------------------------------
-            emu:mtty-0        | mtty    | vfio_mdev     | 3     | RUNNING             | person ada, since 2025-03-01T12:00:00Z
+            ADDRESS           | DRIVER  | KERNEL DRIVER | GROUP | STATE                | LEASE
+            ------------------+---------+---------------+-------+----------------------+---------------------------------------
+            emu:mtty-0        | mtty    | vfio_mdev     | 3     | RUNNING              | person ada, since 2025-03-01T12:00:00Z
             vfio:0000:3b:00.2 | generic | -             | -     | unknown until opened | -
             """);
   }

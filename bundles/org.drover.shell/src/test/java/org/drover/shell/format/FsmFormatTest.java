@@ -59,12 +59,12 @@ class FsmFormatTest {
             """
             Migration states with STOP_COPY
 
-            FROM \\ TO  | STOP | RUNNING        | STOP_COPY          | RESUMING
-            -----------+------+----------------+--------------------+------------------
-            STOP       | =    | RUNNING        | STOP_COPY *        | RESUMING *
-            RUNNING    | STOP | =              | STOP > STOP_COPY * | STOP > RESUMING *
-            STOP_COPY  | STOP | STOP > RUNNING | =                  | STOP > RESUMING *
-            RESUMING   | STOP | STOP > RUNNING | STOP > STOP_COPY * | =
+            FROM \\ TO | STOP | RUNNING        | STOP_COPY          | RESUMING
+            ----------+------+----------------+--------------------+------------------
+            STOP      | =    | RUNNING        | STOP_COPY *        | RESUMING *
+            RUNNING   | STOP | =              | STOP > STOP_COPY * | STOP > RESUMING *
+            STOP_COPY | STOP | STOP > RUNNING | =                  | STOP > RESUMING *
+            RESUMING  | STOP | STOP > RUNNING | STOP > STOP_COPY * | =
 
             > between the steps of one SET; * it hands out a data stream; = nothing to do
             """);
