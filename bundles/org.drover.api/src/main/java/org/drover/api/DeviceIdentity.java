@@ -35,6 +35,12 @@ public record DeviceIdentity(
    */
   public static final String MDEV_PARENT = "mdev_parent";
 
+  /**
+   * Name of the attribute that holds the release of the kernel in which the device lives, as {@code
+   * uname -r} prints it. A backend of a kernel that is not the machine's own sets it.
+   */
+  public static final String KERNEL_RELEASE = "kernel_release";
+
   /** Keeps the attributes from changing. */
   public DeviceIdentity {
     attributes = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(attributes));

@@ -13,8 +13,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  * RUNNING or PRE_COPY for a state in which it may not be used; then exactly one {@link #resume},
  * with the device that runs on: the source after a failure, the destination if it lives in this
  * platform after success. If the destination lives elsewhere, there is no resume but {@link
- * #departed}. A quiesce that throws fails the session, the source goes on; what the others throw is
- * logged and told in the report.
+ * #departed}; after a save that leaves the device stopped there is neither. A quiesce that throws
+ * counts as none: it fails the session, the source goes on, and only workloads whose quiesce
+ * returned are resumed. What the others throw is logged and told in the report. A workload that
+ * leaves after its quiesce is called all the same.
  */
 @ConsumerType
 public interface Workload {

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.drover.api.DroverException;
+import org.drover.api.service.Phase;
+import org.drover.api.service.SessionState;
+import org.drover.core.journal.Journal;
+import org.drover.core.lease.Claim;
+import org.drover.core.link.Link;
+import org.drover.core.protocol.DestinationAction;
+import org.drover.core.protocol.DestinationEvent;
+import org.drover.core.protocol.DestinationProtocol;
+import org.drover.core.protocol.DestinationProtocol.Stage;
+import org.drover.core.protocol.Message;
+import org.drover.core.session.Control;
+import org.drover.core.session.Stallable;
+import org.drover.core.session.Notice;
+import org.drover.core.session.Job;
+import org.drover.core.session.Outcome;
+import org.drover.stream.Frame;
+import org.drover.stream.SectionType;
+import org.drover.stream.StreamFormatException;
+
+/**
+ * Does what {@link DestinationProtocol} decides, on one thread: a frame is read, becomes an event,
+ * and its actions are done before the next frame is read. So an answer always means that everything
+ * before it is done.
+ */
+final class DestinationHalf implements Stallable {
+  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+  private final Job job;
+  private final Journal journal;
+  private final Link link;
+  private final List<Claim> candidates;
+  private final Deque<DestinationEvent> own = new ArrayDeque<>();
+  private DestinationProtocol protocol = DestinationProtocol.begin();
+  private UUID session = new UUID(0, 0);
+  private Optional<DestinationDevice> device = Optional.empty();
+  private Optional<Frame> frame = Optional.empty();
+  private Optional<Outcome> outcome = Optional.empty();
+  private boolean heard;
+  private boolean lost;
+
+  DestinationHalf(Job job, Journal journal, Link link, List<Claim> candidates) {
+    this.job = job;
+    this.journal = journal;
+    this.link = link;
+    this.candidates = candidates;
+    job.control().stallable(this);
+  }
+
+  /** Serves one connection to its end, closes it, and ends the claim of the device it used. */
+  Outcome run() {
+    try (Link closing = link) {
+      job.progress().phase(Phase.OFFER);
+      while (outcome.isEmpty()) {
+        take(nextEvent());
+      }
+      if (!lost && outcome.get().state() != SessionState.DONE) {
+        closing.drain(LAST_WORDS);
+      }
+    }
+    device.ifPresent(this::endClaim);
+    job.measures().wireBytes(link.bytesRead());
+    return outcome.get();
+  }
+
+  /** Whether a device was taken for it: if not, another caller may still be served. */
+  boolean accepted() {
+    return device.isPresent();
+  }
+
+  private void endClaim(DestinationDevice used) {
+    used.closeStream();
+    SessionState state = outcome.orElseThrow().state();
+    boolean keep = state == SessionState.DONE || state == SessionState.STUCK;
+    try {
+      used.claim().end(keep ? Claim.End.KEEP : Claim.End.RETURN);
+    } catch (DroverException e) {
+      job.notes().add("closing " + used.address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private DestinationEvent nextEvent() {
+    if (!own.isEmpty()) {
+      return own.poll();
+    }
+    Optional<Notice> before = job.control().poll();
+    if (before.isPresent()) {
+      return translate(before.get());
+    }
+    DestinationEvent event = hear();
+    // A cancel may have closed the link to end the wait: then it is what happened.
+    Optional<Notice> meanwhile =
+        event instanceof DestinationEvent.PeerLost ? job.control().poll() : Optional.empty();
+    return meanwhile.isPresent() ? translate(meanwhile.get()) : event;
+  }
+
+  private static DestinationEvent translate(Notice notice) {
+    return notice instanceof Notice.Departed departed
+        ? new DestinationEvent.Failed(departed.reason())
+        : new DestinationEvent.Cancelled();
+  }
+
+  private DestinationEvent hear() {
+    try {
+      if (!heard) {
+        heard = true;
+        link.open();
+        link.listen();
+      }
+      frame = link.next();
+      if (frame.isEmpty()) {
+        lost = true;
+        return new DestinationEvent.PeerLost(link.reason(link.closedByPeer()));
+      }
+      return event(frame.get());
+    } catch (StreamFormatException e) {
+      // Where the connection ended in mid-frame the peer is gone; damage it can be told of.
+      boolean gone = e.reason() == StreamFormatException.Reason.TRUNCATED;
+      lost = gone;
+      String sentence = link.sentence(e);
+      return gone
+          ? new DestinationEvent.PeerLost(link.reason(sentence))
+          : new DestinationEvent.Garbled(sentence);
+    } catch (org.drover.core.image.MalformedTextException e) {
+      return new DestinationEvent.Garbled(e.getMessage());
+    } catch (IOException e) {
+      lost = true;
+      return new DestinationEvent.PeerLost(link.reason(link.sentence(e)));
+    }
+  }
+
+  private static DestinationEvent event(Frame frame) throws IOException {
+    if (SectionType.isControl(frame.type())) {
+      return new DestinationEvent.Peer(Link.message(frame));
+    }
+    if (frame.type() == SectionType.DEVICE_DATA && frame.device() == 0) {
+      return new DestinationEvent.Data();
+    }
+    return new DestinationEvent.Garbled(
+        Link.place(frame)
+            + " holds "
+            + SectionType.name(frame.type())
+            + " of device "
+            + frame.device()
+            + ", which does not belong on this wire");
+  }
+
+  private void take(DestinationEvent event) {
+    DestinationProtocol.Step step = protocol.on(event);
+    protocol = step.next();
+    for (DestinationAction action : step.actions()) {
+      if (!attempt(action)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Does one action; an action that fails gives an event and ends the list that it stands in.
+   * RuntimeException is the isolation boundary: any fault on this side goes the ordinary way.
+   */
+  private boolean attempt(DestinationAction action) {
+    try {
+      perform(action);
+      return true;
+    } catch (IOException e) {
+      own.add(new DestinationEvent.PeerLost(link.reason(link.sentence(e))));
+      return false;
+    } catch (RuntimeException e) {
+      job.notes().log("the destination failed", e);
+      own.add(new DestinationEvent.Failed(Sentences.of(place(), e)));
+      return false;
+    }
+  }
+
+  private String place() {
+    String name = device.map(used -> used.address().toString()).orElse("");
+    String at =
+        protocol.stage() == Stage.LOADING && frame.isPresent()
+            ? " at " + Link.place(frame.get())
+            : "";
+    return "the destination " + name + at;
+  }
+
+  private void perform(DestinationAction action) throws IOException {
+    if (action instanceof DestinationAction.Enter enter) {
+      journal.record(
+          new Journal.Entry(session, Journal.Role.DESTINATION, enter.point(), enter.detail()));
+    } else if (action instanceof DestinationAction.Send send) {
+      link.send(send.message());
+    } else if (action instanceof DestinationAction.Tell tell) {
+      tell(tell.message());
+    } else if (action instanceof DestinationAction.Examine examine) {
+      examine(examine.offer());
+    } else if (action instanceof DestinationAction.Prepare) {
+      job.progress().phase(Phase.PRE_COPY);
+      used().prepare();
+      own.add(new DestinationEvent.Prepared());
+    } else if (action instanceof DestinationAction.Load) {
+      load();
+    } else if (action instanceof DestinationAction.CheckInitialData) {
+      // Every frame was inspected before it was written, so nothing is left to be asked.
+      own.add(new DestinationEvent.InitialDataLoaded());
+    } else if (action instanceof DestinationAction.Validate validate) {
+      validate(validate.end());
+    } else if (action instanceof DestinationAction.Finish finish) {
+      outcome = Optional.of(new Outcome(finish.outcome(), finish.error()));
+    } else {
+      performLate(action);
+    }
+  }
+
+  private void performLate(DestinationAction action) {
+    if (action instanceof DestinationAction.RunQuietly) {
+      job.progress().phase(Phase.HANDOVER);
+      job.control().commit();
+      used().runQuietly();
+      own.add(new DestinationEvent.QuietlyRunning());
+    } else if (action instanceof DestinationAction.Run) {
+      used().run();
+      own.add(new DestinationEvent.Started());
+    } else if (action instanceof DestinationAction.Reset) {
+      job.progress().phase(Phase.ROLL_BACK);
+      device.ifPresent(touched -> job.notes().add(touched.reset()));
+    }
+  }
+
+  private DestinationDevice used() {
+    return device.orElseThrow(() -> new IllegalStateException("no device was chosen"));
+  }
+
+  /** An error is of no consequence here: the peer finds out by itself, or does not matter. */
+  private void tell(Message message) {
+    try {
+      link.send(message);
+    } catch (IOException | IllegalStateException e) {
+      job.notes().log("could not tell " + message.name(), e);
+    }
+  }
+
+  private void examine(Message.Offer offer) {
+    session = offer.session();
+    OfferCheck check = OfferCheck.of(offer, candidates);
+    if (check.chosen().isEmpty()) {
+      own.add(new DestinationEvent.Unfit(check.objections()));
+      return;
+    }
+    Claim claim = check.chosen().get();
+    device = Optional.of(new DestinationDevice(claim, job));
+    job.measures().estimated(offer.manifest().devices().get(0).estimatedBytes());
+    job.progress().estimate(offer.manifest().devices().get(0).estimatedBytes());
+    job.progress().devices(Optional.empty(), Optional.of(claim.address()));
+    own.add(
+        new DestinationEvent.Fits(
+            new Message.Accept(journal.instance(), List.of(claim.address()))));
+  }
+
+  private void load() {
+    Frame data = frame.orElseThrow();
+    used().inspect(data.payload());
+    used().write(data.payload());
+  }
+
+  private void validate(Message.End end) {
+    job.progress().phase(Phase.LOAD);
+    List<Long> received = List.of(used().bytes());
+    if (!end.lengths().equals(received)) {
+      throw new DroverException(
+          "the source sent " + end.lengths() + " bytes of state and " + received + " came");
+    }
+    used().validate();
+    own.add(new DestinationEvent.Loaded());
+  }
+
+  @Override
+  public boolean stalled(Duration atLeast) {
+    return link.readStalled(atLeast) || link.writeStalled(atLeast);
+  }
+
+  @Override
+  public void close() {
+    link.close();
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.drover.api.DeviceAddress;
+import org.drover.api.RefusedException;
+import org.drover.api.service.MigrationSnapshot.Kind;
+import org.drover.api.service.SessionState;
+import org.drover.api.spi.Network.Connection;
+import org.drover.core.image.Manifest;
+import org.drover.core.journal.Journal;
+import org.drover.core.lease.Claim;
+import org.drover.core.link.Link;
+import org.drover.core.link.LoopbackPair;
+import org.drover.core.session.Control;
+import org.drover.core.session.Job;
+import org.drover.core.session.Measures;
+import org.drover.core.session.Notes;
+import org.drover.core.session.Outcome;
+import org.drover.core.session.Progress;
+import org.drover.core.session.SessionThreads;
+
+/**
+ * A destination in this platform: the same protocol over a pair of pipes, the destination's half on
+ * a thread of its own.
+ */
+final class LocalPeering implements Peering {
+  private final Job job;
+  private final Journal journal;
+  private final LocalTargets choice;
+  private final Optional<Claim> named;
+  private final Job ownJob;
+  private Optional<Claim> claim = Optional.empty();
+  private Optional<Thread> thread = Optional.empty();
+  private volatile Optional<Outcome> outcome = Optional.empty();
+
+  LocalPeering(Job job, Journal journal, LocalTargets choice, Optional<Claim> named) {
+    this.job = job;
+    this.journal = journal;
+    this.choice = choice;
+    this.named = named;
+    this.ownJob = ownJob(job);
+  }
+
+  /** The destination's half shows nothing itself: the session's snapshot is the source's. */
+  private static Job ownJob(Job job) {
+    Progress hidden =
+        new Progress(job.id(), Kind.RECEIVE, job.progress().started(), Optional.empty(), () -> {});
+    Notes notes = new Notes(job.id());
+    return new Job(
+        job.id(), new Control(job.id(), hidden, Set.of()), hidden, new Measures(), notes);
+  }
+
+  @Override
+  public Connection connect(Manifest manifest) throws IOException {
+    Claim chosen =
+        named.isPresent() ? named.get() : choice.onlyOne(manifest.devices().get(0), job.id());
+    claim = Optional.of(chosen);
+    LoopbackPair pair = LoopbackPair.open();
+    Link link = new Link(pair.destination(), StatePump.CHUNK);
+    DestinationHalf half = new DestinationHalf(ownJob, journal, link, List.of(chosen));
+    thread =
+        Optional.of(
+            SessionThreads.start(job.id(), "destination", () -> outcome = Optional.of(half.run())));
+    return pair.source();
+  }
+
+  @Override
+  public List<Optional<DeviceAddress>> targets() {
+    return List.of(claim.map(Claim::address));
+  }
+
+  @Override
+  public boolean local() {
+    return true;
+  }
+
+  @Override
+  public List<String> finish() {
+    join();
+    claim.or(() -> named).ifPresent(claimed -> claimed.end(Claim.End.RETURN));
+    List<String> notes = new ArrayList<>(ownJob.notes().all());
+    outcome
+        .filter(end -> end.state() == SessionState.STUCK)
+        .ifPresent(end -> notes.add("the destination: " + end.error()));
+    return notes;
+  }
+
+  private void join() {
+    if (thread.isPresent()) {
+      try {
+        thread.get().join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RefusedException(
+            "waiting for the destination", List.of("the session's thread was interrupted"));
+      }
+    }
+  }
+}

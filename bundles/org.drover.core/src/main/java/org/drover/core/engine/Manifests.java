@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.SourceDescription;
+import org.drover.api.spi.VendorDriver;
+import org.drover.core.generic.SourceFacts;
+import org.drover.core.image.Manifest;
+import org.drover.core.image.SavedDevice;
+import org.drover.fsm.FeatureSet;
+
+/** What is said of a device before its state is sent, and whether that fits another one. */
+final class Manifests {
+  private Manifests() {}
+
+  static Manifest of(SourceDevice source, OptionalLong estimate, Instant now) {
+    DeviceIdentity identity = source.claim().identity();
+    SourceDescription description = describe(identity, source.claim().driver(), source.features());
+    return new Manifest(
+        now, List.of(new SavedDevice(0, identity.address().toString(), description, estimate)));
+  }
+
+  private static SourceDescription describe(
+      DeviceIdentity identity, VendorDriver driver, FeatureSet features) {
+    return new SourceDescription(
+        driver.vendor(),
+        identity.driver().orElse(""),
+        identity.attribute(DeviceIdentity.KERNEL_RELEASE).orElseGet(Manifests::ownKernel),
+        features,
+        SourceFacts.attributes(identity));
+  }
+
+  /** On Linux the JVM takes this property from {@code uname -r}. */
+  private static String ownKernel() {
+    return System.getProperty("os.version");
+  }
+
+  /** Why a saved state cannot go into a device; empty if nothing is against it. */
+  static List<String> objections(
+      SavedDevice saved, DeviceIdentity destination, VendorDriver driver) {
+    SourceDescription source = saved.description();
+    if (!source.vendor().equals(driver.vendor())) {
+      return List.of(
+          "it holds state of "
+              + source.vendor()
+              + " (from "
+              + saved.address()
+              + ") and "
+              + destination.address()
+              + " is driven by "
+              + driver.vendor()
+              + ", so choose a device of the same kind, or install that vendor's driver");
+    }
+    return new ArrayList<>(driver.incompatibilities(source, destination));
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.UUID;
+import org.drover.api.DroverException;
+import org.drover.api.service.MigrationRequest;
+import org.drover.api.service.SessionState;
+import org.drover.api.spi.Network.Connection;
+import org.drover.core.image.Manifest;
+import org.drover.core.journal.Journal;
+import org.drover.core.lease.Claim;
+import org.drover.core.link.FaultyConnection;
+import org.drover.core.link.Link;
+import org.drover.core.protocol.Message;
+import org.drover.core.session.StoppedException;
+import org.drover.core.session.EngineSession;
+import org.drover.core.session.Job;
+import org.drover.core.session.Outcome;
+import org.drover.fsm.MigrationState;
+
+/** Migrates a device: opens it, reaches the destination, and hands over. */
+final class MigrateWork implements EngineSession.Work {
+  private final Job job;
+  private final Journal journal;
+  private final SourceDevice source;
+  private final Peering peering;
+  private final MigrationRequest request;
+  private final Clock clock;
+
+  MigrateWork(
+      Job job,
+      Journal journal,
+      SourceDevice source,
+      Peering peering,
+      MigrationRequest request,
+      Clock clock) {
+    this.job = job;
+    this.journal = journal;
+    this.source = source;
+    this.peering = peering;
+    this.request = request;
+    this.clock = clock;
+  }
+
+  @Override
+  public Outcome run() {
+    Outcome outcome = migrate();
+    boolean keep = outcome.state() == SessionState.STUCK || outcome.state() == SessionState.LOST;
+    end(keep ? Claim.End.KEEP : Claim.End.RETURN);
+    peering.finish().forEach(job.notes()::add);
+    return outcome;
+  }
+
+  /** RuntimeException is the isolation boundary: until the offer nothing was done to a device. */
+  private Outcome migrate() {
+    SourceHalf half;
+    Message.Offer offer;
+    try {
+      source.open(EnumSet.of(MigrationState.RUNNING));
+      Warmup.beforeBlackout();
+      job.control().check();
+      Manifest manifest = Manifests.of(source, job.measures().estimated(), clock.instant());
+      Connection connection = peering.connect(manifest);
+      Link link =
+          new Link(FaultyConnection.with(connection, request.faults()), Answers.MAX_MESSAGE);
+      UUID session = UUID.randomUUID();
+      offer = new Message.Offer(session, journal.instance(), 1, manifest, peering.targets());
+      half = new SourceHalf(job, journal, session, source, link, request, peering);
+    } catch (IOException | RuntimeException e) {
+      job.notes().log("migrating failed", e);
+      boolean cancelled = e instanceof StoppedException stopped && stopped.byCancel();
+      return new Outcome(
+          cancelled ? SessionState.CANCELLED : SessionState.FAILED,
+          Sentences.of("migrating " + source.address(), e));
+    }
+    return half.run(offer);
+  }
+
+  private void end(Claim.End end) {
+    try {
+      source.claim().end(end);
+    } catch (DroverException e) {
+      job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
+    }
+  }
+}

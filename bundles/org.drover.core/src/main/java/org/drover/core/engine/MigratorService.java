@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.RefusedException;
+import org.drover.api.service.ListenRequest;
+import org.drover.api.service.MigrationRequest;
+import org.drover.api.service.MigrationRequest.DevicePair;
+import org.drover.api.service.MigrationSnapshot.Kind;
+import org.drover.api.service.Migrator;
+import org.drover.api.service.RestoreRequest;
+import org.drover.api.service.SaveRequest;
+import org.drover.api.service.Session;
+import org.drover.api.spi.Network;
+import org.drover.api.spi.Storage;
+import org.drover.core.journal.Journal;
+import org.drover.core.lease.Claim;
+import org.drover.core.lease.LeaseTable;
+import org.drover.core.registry.Transports;
+import org.drover.core.session.EngineSession;
+import org.drover.core.session.Job;
+import org.drover.core.session.SessionTable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Begins sessions. What can be checked at once is checked here, on the caller's thread: names,
+ * leases, transports, files, ports. Devices are opened by the session.
+ */
+@Component(service = Migrator.class)
+public final class MigratorService implements Migrator {
+  private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
+
+  private final LeaseTable leases;
+  private final Services services;
+  private final SessionTable sessions;
+  private final Journal journal;
+  private final Clock clock = Clock.systemUTC();
+
+  /**
+   * Over the platform's parts.
+   *
+   * @param leases who holds what
+   * @param services registries that sessions pin their services from
+   * @param sessions who knows all sessions
+   * @param journal written at every point of the handover
+   */
+  @Activate
+  public MigratorService(
+      @Reference LeaseTable leases,
+      @Reference Services services,
+      @Reference SessionTable sessions,
+      @Reference Journal journal) {
+    this.leases = leases;
+    this.services = services;
+    this.sessions = sessions;
+    this.journal = journal;
+  }
+
+  @Override
+  public Session save(SaveRequest request) {
+    EngineSession session = sessions.create(Kind.SAVE, Optional.of(request.place()), Set.of());
+    Transports.Way<Storage> way = services.transports().storage(request.place());
+    Claim claim = leases.claim(request.source(), session.id(), "saving", !request.fresh());
+    return claimed(
+        List.of(claim),
+        () -> {
+          ImageWriter image = new ImageWriter(way.ability().create(request.place()));
+          Job job = session.job();
+          job.progress().devices(Optional.of(request.source()), Optional.empty());
+          SaveWork work =
+              new SaveWork(job, source(claim, job), image, request.place(), request.then(), clock);
+          return begin(
+              session, Pins.of(services, job, way.transport(), claim), List.of(claim), work);
+        });
+  }
+
+  @Override
+  public Session restore(RestoreRequest request) {
+    EngineSession session = sessions.create(Kind.RESTORE, Optional.of(request.place()), Set.of());
+    Transports.Way<Storage> way = services.transports().storage(request.place());
+    Claim claim = leases.claim(request.destination(), session.id(), "restoring into", false);
+    return claimed(
+        List.of(claim),
+        () -> {
+          Job job = session.job();
+          job.progress().devices(Optional.empty(), Optional.of(request.destination()));
+          RestoreWork work =
+              new RestoreWork(job, claim, way.ability().open(request.place()), request.place());
+          return begin(
+              session, Pins.of(services, job, way.transport(), claim), List.of(claim), work);
+        });
+  }
+
+  @Override
+  public Session migrate(MigrationRequest request) {
+    DevicePair pair = onlyPair(request);
+    EngineSession session = sessions.create(Kind.MIGRATE, request.peer(), request.pauses());
+    Optional<Transports.Way<Network>> way = request.peer().map(services.transports()::network);
+    List<Claim> claims = new ArrayList<>();
+    claims.add(leases.claim(pair.source(), session.id(), "migrating", !request.fresh()));
+    return claimed(
+        claims,
+        () -> {
+          if (way.isEmpty() && pair.destination().isPresent()) {
+            claims.add(leases.claim(pair.destination().get(), session.id(), "overwriting", false));
+          }
+          return begin(session, request, pair, way, claims);
+        });
+  }
+
+  private Session begin(
+      EngineSession session,
+      MigrationRequest request,
+      DevicePair pair,
+      Optional<Transports.Way<Network>> way,
+      List<Claim> claims) {
+    Job job = session.job();
+    job.progress().devices(Optional.of(pair.source()), pair.destination());
+    Peering peering =
+        way.isPresent()
+            ? new RemotePeering(
+                way.get().ability(), request.peer().orElseThrow(), List.of(pair.destination()))
+            : new LocalPeering(
+                job,
+                journal,
+                new LocalTargets(leases, services.backends(), services.drivers(), pair.source()),
+                claims.stream().skip(1).findFirst());
+    MigrateWork work =
+        new MigrateWork(job, journal, source(claims.get(0), job), peering, request, clock);
+    Pins pins = Pins.of(services, job, claims);
+    way.ifPresent(used -> pins.add(used.transport()));
+    return begin(session, pins, claims, work);
+  }
+
+  private static DevicePair onlyPair(MigrationRequest request) {
+    if (request.devices().size() != 1) {
+      throw new RefusedException(
+          "migrating " + request.devices().size() + " devices at once",
+          List.of("this version migrates one device per session; begin one for each device"));
+    }
+    DevicePair pair = request.devices().get(0);
+    if (request.peer().isEmpty() && pair.destination().equals(Optional.of(pair.source()))) {
+      throw new RefusedException(
+          "migrating " + pair.source() + " into itself",
+          List.of("name another device as the destination: " + pair.source() + "=DEVICE"));
+    }
+    return pair;
+  }
+
+  @Override
+  public Session listen(ListenRequest request) {
+    if (request.devices().isEmpty()) {
+      throw new RefusedException(
+          "listening at " + request.local(),
+          List.of("nothing may be overwritten; name the devices that may"));
+    }
+    EngineSession session = sessions.create(Kind.RECEIVE, Optional.of(request.local()), Set.of());
+    Transports.Way<Network> way = services.transports().network(request.local());
+    List<Claim> claims = new ArrayList<>();
+    return claimed(
+        claims,
+        () -> {
+          for (DeviceAddress device : request.devices()) {
+            claims.add(leases.claim(device, session.id(), "overwriting", false));
+          }
+          Network.Listener listener = way.ability().listen(request.local());
+          Job job = session.job();
+          job.progress().place(listener.local());
+          ReceiveWork work = new ReceiveWork(job, journal, listener, List.copyOf(claims));
+          Pins pins = Pins.of(services, job, claims);
+          pins.add(way.transport());
+          return begin(session, pins, claims, work);
+        });
+  }
+
+  private SourceDevice source(Claim claim, Job job) {
+    return new SourceDevice(
+        claim, new WorkloadCalls(services.workloads(), claim.address(), job.notes()), job);
+  }
+
+  /** Whatever happens to the work, no claim outlives its session. */
+  private Session begin(
+      EngineSession session, Pins pins, List<Claim> claims, EngineSession.Work work) {
+    return sessions.begin(
+        session,
+        () -> {
+          try (Pins pinned = pins) {
+            pinned.check();
+            return work.run();
+          } finally {
+            claims.forEach(claim -> claim.end(Claim.End.KEEP));
+          }
+        });
+  }
+
+  /** Something that may fail before the session has begun. */
+  private interface Beginning {
+    Session begin() throws IOException;
+  }
+
+  /** Gives the claims back if the session does not begin. */
+  private static Session claimed(List<Claim> claims, Beginning beginning) {
+    boolean begun = false;
+    try {
+      Session session = beginning.begin();
+      begun = true;
+      return session;
+    } catch (IOException e) {
+      throw new DroverException(e.getMessage(), e);
+    } finally {
+      if (!begun) {
+        claims.forEach(claim -> claim.end(Claim.End.RETURN));
+      }
+    }
+  }
+
+  /**
+   * The engine stops: sessions that have not committed go to their safe point, and are waited for a
+   * while; the leases are closed after that.
+   *
+   * @throws InterruptedException if the framework does not want to wait
+   */
+  @Deactivate
+  public void stop() throws InterruptedException {
+    List<Session> active = sessions.active();
+    active.forEach(Session::cancel);
+    long end = System.nanoTime() + LAST_CHANCE.toNanos();
+    for (Session session : active) {
+      session.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.drover.api.DeviceAddress;
+import org.drover.core.image.SavedDevice;
+import org.drover.core.lease.Claim;
+import org.drover.core.protocol.Message;
+
+/**
+ * Which of the devices that may be overwritten an offer goes into.
+ *
+ * @param chosen the device; empty if there is none
+ * @param objections why not; empty if there is one
+ */
+record OfferCheck(Optional<Claim> chosen, List<String> objections) {
+
+  /**
+   * Checks an offer without touching any device.
+   *
+   * @param offer what is offered
+   * @param candidates what may be overwritten
+   */
+  static OfferCheck of(Message.Offer offer, List<Claim> candidates) {
+    if (offer.manifest().devices().size() > 1) {
+      return no(
+          "the offer is a group of "
+              + offer.manifest().devices().size()
+              + " devices, and this version takes one device at a time");
+    }
+    SavedDevice saved = offer.manifest().devices().get(0);
+    Optional<DeviceAddress> target = offer.targets().get(0);
+    return target.isPresent() ? named(saved, target.get(), candidates) : onlyOne(saved, candidates);
+  }
+
+  private static OfferCheck named(SavedDevice saved, DeviceAddress target, List<Claim> candidates) {
+    Optional<Claim> claim =
+        candidates.stream().filter(candidate -> candidate.address().equals(target)).findFirst();
+    if (claim.isEmpty()) {
+      return no(
+          target
+              + " may not be overwritten here; this side listens for "
+              + addresses(candidates)
+              + ", so name one of them, or name "
+              + target
+              + " in vfio:listen");
+    }
+    List<String> objections = objections(saved, claim.get());
+    return objections.isEmpty()
+        ? new OfferCheck(claim, List.of())
+        : new OfferCheck(Optional.empty(), objections);
+  }
+
+  private static OfferCheck onlyOne(SavedDevice saved, List<Claim> candidates) {
+    List<Claim> fitting =
+        candidates.stream().filter(claim -> objections(saved, claim).isEmpty()).toList();
+    if (fitting.size() == 1) {
+      return new OfferCheck(Optional.of(fitting.get(0)), List.of());
+    }
+    if (fitting.size() > 1) {
+      return no("several devices fit (" + addresses(fitting) + "); name one: SOURCE=DEVICE");
+    }
+    List<String> all = new ArrayList<>();
+    candidates.forEach(claim -> all.addAll(objections(saved, claim)));
+    return new OfferCheck(Optional.empty(), all);
+  }
+
+  private static List<String> objections(SavedDevice saved, Claim claim) {
+    return Manifests.objections(saved, claim.identity(), claim.driver());
+  }
+
+  private static OfferCheck no(String objection) {
+    return new OfferCheck(Optional.empty(), List.of(objection));
+  }
+
+  private static String addresses(List<Claim> claims) {
+    return claims.stream()
+        .map(claim -> claim.address().toString())
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.List;
+import org.drover.api.DroverException;
+import org.drover.api.service.Phase;
+import org.drover.api.service.SessionState;
+import org.drover.api.spi.Network.Connection;
+import org.drover.api.spi.Network.Listener;
+import org.drover.core.journal.Journal;
+import org.drover.core.lease.Claim;
+import org.drover.core.link.Link;
+import org.drover.core.session.Control;
+import org.drover.core.session.Stallable;
+import org.drover.core.session.StoppedException;
+import org.drover.core.session.EngineSession;
+import org.drover.core.session.Job;
+import org.drover.core.session.Outcome;
+
+/**
+ * Waits for a migration and takes it. A caller that is refused, or that is no Drover, changes
+ * nothing: the next one is waited for. The first one for whom a device was taken ends the session.
+ */
+final class ReceiveWork implements EngineSession.Work {
+  private final Job job;
+  private final Journal journal;
+  private final Listener listener;
+  private final List<Claim> claims;
+
+  ReceiveWork(Job job, Journal journal, Listener listener, List<Claim> claims) {
+    this.job = job;
+    this.journal = journal;
+    this.listener = listener;
+    this.claims = claims;
+  }
+
+  @Override
+  public Outcome run() {
+    try {
+      Warmup.beforeBlackout();
+      return receive();
+    } catch (StoppedException e) {
+      return new Outcome(
+          e.byCancel() ? SessionState.CANCELLED : SessionState.FAILED, e.getMessage());
+    } catch (IOException e) {
+      return new Outcome(
+          SessionState.FAILED, "listening at " + listener.local() + ": " + e.getMessage());
+    } finally {
+      closeListener();
+      claims.forEach(this::giveBack);
+    }
+  }
+
+  private Outcome receive() throws IOException {
+    while (true) {
+      job.progress().phase(Phase.LISTEN);
+      job.control().stallable(new Waiting());
+      job.control().check();
+      Connection connection = accept();
+      DestinationHalf half =
+          new DestinationHalf(job, journal, new Link(connection, StatePump.CHUNK), claims);
+      Outcome outcome = half.run();
+      if (half.accepted() || outcome.state() == SessionState.CANCELLED) {
+        return outcome;
+      }
+      job.notes().add("a call from " + connection.peer() + " came to nothing: " + outcome.error());
+    }
+  }
+
+  private Connection accept() throws IOException {
+    try {
+      return listener.accept();
+    } catch (ClosedChannelException e) {
+      job.control().check();
+      throw e;
+    }
+  }
+
+  private void closeListener() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      job.notes().add("closing the listener at " + listener.local() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void giveBack(Claim claim) {
+    try {
+      claim.end(Claim.End.RETURN);
+    } catch (DroverException e) {
+      job.notes().add("closing " + claim.address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** While it waits for a call, a cancel closes the listener at once. */
+  private final class Waiting implements Stallable {
+    @Override
+    public boolean stalled(Duration atLeast) {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      closeListener();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.drover.api.spi.Network;
+import org.drover.api.spi.Network.Connection;
+import org.drover.core.image.Manifest;
+
+/**
+ * A destination that listens in another platform.
+ *
+ * @param network reaches it
+ * @param peer where it listens
+ * @param targets where the devices should go
+ */
+record RemotePeering(Network network, URI peer, List<Optional<DeviceAddress>> targets)
+    implements Peering {
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+  @Override
+  public Connection connect(Manifest manifest) throws IOException {
+    return network.connect(peer, TIMEOUT);
+  }
+
+  @Override
+  public boolean local() {
+    return false;
+  }
+
+  @Override
+  public List<String> finish() {
+    return List.of();
+  }
+}

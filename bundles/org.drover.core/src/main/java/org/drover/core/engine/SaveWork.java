@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.util.EnumSet;
+import org.drover.api.DroverException;
+import org.drover.api.service.Phase;
+import org.drover.api.service.SaveRequest.Then;
+import org.drover.api.service.SessionState;
+import org.drover.core.lease.Claim;
+import org.drover.core.session.StoppedException;
+import org.drover.core.session.EngineSession;
+import org.drover.core.session.Job;
+import org.drover.core.session.Outcome;
+import org.drover.fsm.MigrationState;
+
+/**
+ * Saves a device: stops it, reads it to the end, and lets it run on before the image is made
+ * durable, so that it stands no longer than it must. An image becomes visible only when it is
+ * complete.
+ */
+final class SaveWork implements EngineSession.Work {
+  private final Job job;
+  private final SourceDevice source;
+  private final ImageWriter image;
+  private final URI place;
+  private final Then then;
+  private final Clock clock;
+  private final StatePump pump;
+
+  SaveWork(Job job, SourceDevice source, ImageWriter image, URI place, Then then, Clock clock) {
+    this.job = job;
+    this.source = source;
+    this.image = image;
+    this.place = place;
+    this.then = then;
+    this.clock = clock;
+    this.pump = new StatePump(job);
+  }
+
+  @Override
+  public Outcome run() {
+    try (ImageWriter writing = image) {
+      job.control().stallable(writing);
+      Outcome outcome = save();
+      job.measures().wireBytes(writing.bytes());
+      return end(outcome);
+    }
+  }
+
+  private Outcome save() {
+    try {
+      source.open(EnumSet.of(MigrationState.RUNNING, MigrationState.STOP));
+      image.begin(Manifests.of(source, job.measures().estimated(), clock.instant()));
+      job.control().check();
+      job.progress().phase(Phase.STOP_COPY);
+      source.stop();
+      readAll();
+      return then == Then.RUN ? runThenCommit() : commitThenStop();
+    } catch (IOException | RuntimeException e) {
+      // RuntimeException is the isolation boundary: whatever failed, the source goes back.
+      return bringBack(e);
+    }
+  }
+
+  private void readAll() throws IOException {
+    while (pump.run(source.stream(), image, false) == StatePump.Stopped.INTERRUPTED) {
+      job.control().check();
+    }
+    job.measures().digest(image.finish());
+  }
+
+  private Outcome runThenCommit() throws IOException {
+    job.control().check();
+    RollBack back = source.bringBack();
+    if (back instanceof RollBack.Failed failed) {
+      commit();
+      return new Outcome(
+          failed.lost() ? SessionState.LOST : SessionState.STUCK,
+          failed.reason() + "; the image " + place + " is complete");
+    }
+    commit();
+    return Outcome.DONE;
+  }
+
+  private Outcome commitThenStop() throws IOException {
+    source.rest();
+    commit();
+    source.workloads().leave();
+    return Outcome.DONE;
+  }
+
+  private void commit() throws IOException {
+    if (!job.control().commit()) {
+      job.control().check();
+    }
+    job.progress().phase(Phase.COMMIT);
+    image.commit();
+  }
+
+  private Outcome bringBack(Exception cause) {
+    job.progress().phase(Phase.ROLL_BACK);
+    job.notes().log("saving failed", cause);
+    boolean cancelled = cause instanceof StoppedException stopped && stopped.byCancel();
+    String reason = Sentences.of("saving " + source.address() + " to " + place, cause);
+    if (source.bringBack() instanceof RollBack.Failed failed) {
+      return new Outcome(
+          failed.lost() ? SessionState.LOST : SessionState.STUCK, reason + "; " + failed.reason());
+    }
+    return new Outcome(cancelled ? SessionState.CANCELLED : SessionState.FAILED, reason);
+  }
+
+  private Outcome end(Outcome outcome) {
+    source.closeStream();
+    boolean keep =
+        outcome.state() == SessionState.STUCK
+            || outcome.state() == SessionState.LOST
+            || (outcome.state() == SessionState.DONE && then == Then.STOP);
+    try {
+      source.claim().end(keep ? Claim.End.KEEP : Claim.End.RETURN);
+    } catch (DroverException e) {
+      job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
+    }
+    return outcome;
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import org.drover.api.DroverException;
+import org.drover.stream.StreamFormatException;
+
+/** An error as one sentence for a person. */
+final class Sentences {
+  private Sentences() {}
+
+  /**
+   * What failed and why.
+   *
+   * @param what for example {@code saving emu:mtty-0 to file:/a.img}
+   * @param cause what our own layers say is a sentence already; anything else is named with its
+   *     class, because its message alone means nothing
+   */
+  static String of(String what, Exception cause) {
+    if (cause instanceof DroverException
+        || cause instanceof java.io.IOException && cause.getMessage() != null) {
+      return what + ": " + cause.getMessage();
+    }
+    return what + " failed inside the engine: " + cause + "; report it with the log";
+  }
+
+  /** Whether the cause is about the bytes and not about a device. */
+  static boolean isFormat(Exception cause) {
+    return cause instanceof StreamFormatException;
+  }
+}

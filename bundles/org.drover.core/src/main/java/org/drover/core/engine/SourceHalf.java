@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.drover.api.DroverException;
+import org.drover.api.service.MigrationRequest;
+import org.drover.api.service.PausePoint;
+import org.drover.api.service.Phase;
+import org.drover.core.journal.Journal;
+import org.drover.core.lease.Claim;
+import org.drover.core.link.Link;
+import org.drover.core.protocol.Message;
+import org.drover.core.protocol.SourceAction;
+import org.drover.core.protocol.SourceEvent;
+import org.drover.core.protocol.SourceProtocol;
+import org.drover.core.session.Control;
+import org.drover.core.session.Stallable;
+import org.drover.core.session.Notice;
+import org.drover.core.session.Job;
+import org.drover.core.session.Outcome;
+
+/**
+ * Does what {@link SourceProtocol} decides: one event after another, each turned into actions, each
+ * action into the next event. Everything that a failure needs is loaded and allocated before the
+ * device is stopped.
+ */
+final class SourceHalf implements Stallable {
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private final Job job;
+  private final Journal journal;
+  private final UUID session;
+  private final SourceDevice source;
+  private final Link link;
+  private final MigrationRequest request;
+  private final Peering peering;
+  private final StatePump pump;
+  private final Answers answers;
+  private final Deque<SourceEvent> own = new ArrayDeque<>();
+  private SourceProtocol protocol;
+  private Optional<PreCopyRounds> rounds = Optional.empty();
+  private Optional<Outcome> outcome = Optional.empty();
+  private boolean closed;
+
+  SourceHalf(
+      Job job,
+      Journal journal,
+      UUID session,
+      SourceDevice source,
+      Link link,
+      MigrationRequest request,
+      Peering peering) {
+    this.job = job;
+    this.journal = journal;
+    this.session = session;
+    this.source = source;
+    this.link = link;
+    this.request = request;
+    this.peering = peering;
+    this.pump = new StatePump(job);
+    this.protocol = SourceProtocol.begin(source.canPreCopy());
+    job.control().stallable(this);
+    this.answers = new Answers(job.id(), link, job.control());
+  }
+
+  /** Runs the handover from OFFER to its end; the claim is the caller's. */
+  Outcome run(Message.Offer offer) {
+    job.progress().phase(Phase.OFFER);
+    openLink();
+    take(new SourceEvent.Begin(offer));
+    while (outcome.isEmpty()) {
+      take(nextEvent());
+    }
+    answers.end();
+    source.closeStream();
+    job.measures().wireBytes(link.bytesSent());
+    return outcome.get();
+  }
+
+  /** Whether the source's device was closed because its state runs elsewhere. */
+  boolean closed() {
+    return closed;
+  }
+
+  private void openLink() {
+    try {
+      link.open();
+    } catch (IOException e) {
+      answers.breakOff(link.sentence(e), LAST_WORDS);
+    }
+  }
+
+  private void take(SourceEvent event) {
+    SourceProtocol.Step step = protocol.on(event);
+    protocol = step.next();
+    for (SourceAction action : step.actions()) {
+      if (!attempt(action)) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Does one action; an action that fails gives an event and ends the list that it stands in.
+   * RuntimeException is the isolation boundary: any fault on this side goes the ordinary way back.
+   */
+  private boolean attempt(SourceAction action) {
+    try {
+      perform(action);
+      return true;
+    } catch (IOException e) {
+      answers.breakOff(link.sentence(e), LAST_WORDS);
+      return false;
+    } catch (RuntimeException e) {
+      job.notes().log("the source failed", e);
+      own.add(new SourceEvent.Failed(Sentences.of("the source " + source.address(), e)));
+      return false;
+    }
+  }
+
+  private void perform(SourceAction action) throws IOException {
+    if (action instanceof SourceAction.Enter enter) {
+      journal.record(
+          new Journal.Entry(session, Journal.Role.SOURCE, enter.point(), enter.detail()));
+    } else if (action instanceof SourceAction.Send send) {
+      send(send.message());
+    } else if (action instanceof SourceAction.Tell tell) {
+      tell(tell.message());
+    } else if (action instanceof SourceAction.PreCopy) {
+      preCopy();
+    } else if (action instanceof SourceAction.Stop) {
+      stop();
+    } else if (action instanceof SourceAction.DecideCommit) {
+      decideCommit();
+    } else if (action instanceof SourceAction.HoldCommitted) {
+      job.control().pause(PausePoint.AFTER_COMMITTED);
+    } else if (action instanceof SourceAction.RollBack) {
+      rollBack();
+    } else if (action instanceof SourceAction.CloseDevices) {
+      closeDevices();
+    } else if (action instanceof SourceAction.Finish finish) {
+      outcome = Optional.of(new Outcome(finish.outcome(), finish.error()));
+    }
+  }
+
+  private void send(Message message) throws IOException {
+    if (message instanceof Message.End) {
+      job.progress().phase(Phase.LOAD);
+    }
+    link.send(message);
+  }
+
+  /** An error is of no consequence here: the peer finds out by itself, or does not matter. */
+  private void tell(Message message) {
+    try {
+      link.send(message);
+    } catch (IOException | IllegalStateException e) {
+      job.notes().log("could not tell " + message.name(), e);
+    }
+  }
+
+  private void preCopy() {
+    job.control().pause(PausePoint.AFTER_ACCEPT);
+    if (job.control().interrupted()) {
+      return;
+    }
+    job.progress().phase(Phase.PRE_COPY);
+    source.beginPreCopy();
+    rounds = Optional.of(new PreCopyRounds(source, pump, link, request.policy(), job));
+    if (request.policy().manual()) {
+      job.control().holdForSwitchover();
+    }
+  }
+
+  private void stop() throws IOException {
+    if (rounds.isEmpty()) {
+      job.control().pause(PausePoint.AFTER_ACCEPT);
+    }
+    job.control().pause(PausePoint.BEFORE_SWITCHOVER);
+    if (job.control().interrupted()) {
+      return;
+    }
+    job.progress().phase(Phase.STOP_COPY);
+    source.stop();
+    job.control().pause(PausePoint.IN_BLACKOUT);
+    if (pump.run(source.stream(), link, false) == StatePump.Stopped.END) {
+      own.add(new SourceEvent.Stopped(new Message.End(List.of(pump.total()))));
+    }
+  }
+
+  private void decideCommit() {
+    job.progress().phase(Phase.HANDOVER);
+    job.measures().loaded();
+    job.control().pause(PausePoint.AFTER_LOADED);
+    if (job.control().commit()) {
+      own.add(new SourceEvent.CommitDecided());
+    }
+  }
+
+  private void rollBack() {
+    job.progress().phase(Phase.ROLL_BACK);
+    RollBack result = source.bringBack();
+    own.add(
+        result instanceof RollBack.Failed failed
+            ? new SourceEvent.RollBackFailed(failed.reason(), failed.stopped(), failed.lost())
+            : new SourceEvent.RolledBack());
+  }
+
+  /** Never fails: the state has a new owner, and what goes wrong here is only told. */
+  private void closeDevices() {
+    closed = true;
+    if (peering.local()) {
+      source.workloads().resume(peering.targets().get(0).orElseThrow());
+    } else {
+      source.workloads().departed();
+    }
+    source.retire();
+    try {
+      source.claim().end(Claim.End.CLOSE);
+    } catch (DroverException e) {
+      job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private SourceEvent nextEvent() {
+    while (true) {
+      if (!own.isEmpty()) {
+        return own.poll();
+      }
+      Optional<Notice> notice = job.control().poll();
+      if (notice.isPresent()) {
+        return translate(notice.get());
+      }
+      if (protocol.stage() == SourceProtocol.Stage.STREAMING && rounds.isPresent()) {
+        round();
+      } else {
+        job.control().idle(LONG);
+      }
+    }
+  }
+
+  /** RuntimeException is the isolation boundary, as in {@link #attempt}. */
+  private void round() {
+    try {
+      rounds.orElseThrow().next().ifPresent(own::add);
+    } catch (IOException e) {
+      answers.breakOff(link.sentence(e), LAST_WORDS);
+    } catch (RuntimeException e) {
+      job.notes().log("pre-copy failed", e);
+      own.add(new SourceEvent.Failed(Sentences.of("the source " + source.address(), e)));
+    }
+  }
+
+  private SourceEvent translate(Notice notice) {
+    if (notice instanceof Notice.FromPeer peer) {
+      heard(peer.message());
+      return new SourceEvent.Peer(peer.message());
+    }
+    if (notice instanceof Notice.PeerLost lost) {
+      return new SourceEvent.PeerLost(lost.reason());
+    }
+    return notice instanceof Notice.Departed departed
+        ? new SourceEvent.Failed(departed.reason())
+        : new SourceEvent.Cancelled();
+  }
+
+  private void heard(Message message) {
+    if (message instanceof Message.Running) {
+      job.measures().blackoutEnds();
+    } else if (message instanceof Message.Accept accept && accept.targets().size() == 1) {
+      job.progress().devices(Optional.of(source.address()), Optional.of(accept.targets().get(0)));
+    }
+  }
+
+  /** Only writes matter: reads wait for the peer on a thread of their own. */
+  @Override
+  public boolean stalled(Duration atLeast) {
+    return link.writeStalled(atLeast);
+  }
+
+  @Override
+  public void close() {
+    link.breakFor("the connection with " + link.peer() + " stood still and was closed");
+    link.close();
+  }
+}

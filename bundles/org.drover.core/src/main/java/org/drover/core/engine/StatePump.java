@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.drover.api.DroverException;
+import org.drover.api.ReadResult;
+import org.drover.api.spi.SavingStream;
+import org.drover.core.link.FrameSink;
+import org.drover.core.session.Job;
+
+/**
+ * Moves one device's state from its stream to a sink, through one direct buffer that is allocated
+ * here, before anything is stopped.
+ */
+final class StatePump {
+  /** What one read asks for. */
+  static final int CHUNK = 1 << 20;
+
+  private static final Duration NOT_READY = Duration.ofMillis(5);
+
+  /** Why it stopped. */
+  enum Stopped {
+    /** Nothing more at present. */
+    TEMPORARY_END,
+    /** The state is complete. */
+    END,
+    /** Something came from outside. */
+    INTERRUPTED
+  }
+
+  private final Job job;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
+  private long total;
+
+  StatePump(Job job) {
+    this.job = job;
+  }
+
+  /** State bytes moved in all. */
+  long total() {
+    return total;
+  }
+
+  /**
+   * Moves what there is.
+   *
+   * @param stream where from
+   * @param sink where to
+   * @param running whether the device runs: then a temporary end is an end of this call
+   * @throws IOException of the sink; what the device throws is a {@link DroverException}
+   */
+  Stopped run(SavingStream stream, FrameSink sink, boolean running) throws IOException {
+    while (!job.control().interrupted()) {
+      ReadResult result = read(stream);
+      if (result instanceof ReadResult.Data data) {
+        buffer.flip();
+        sink.data(0, buffer);
+        total += data.count();
+        job.measures().moved(data.count(), running);
+        job.progress().moved(data.count());
+      } else if (result instanceof ReadResult.End) {
+        return Stopped.END;
+      } else if (running) {
+        return Stopped.TEMPORARY_END;
+      } else if (result instanceof ReadResult.WouldBlock) {
+        job.control().idle(NOT_READY);
+      } else {
+        throw new DroverException(
+            "the device says that it has nothing at present although it is stopped, which is"
+                + " neither data nor an end; report its driver");
+      }
+    }
+    return Stopped.INTERRUPTED;
+  }
+
+  private ReadResult read(SavingStream stream) {
+    long begin = System.nanoTime();
+    try {
+      return stream.read(buffer.clear());
+    } finally {
+      job.measures().inDevice(System.nanoTime() - begin);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.generic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.SourceDescription;
+import org.drover.api.spi.StreamInspector;
+import org.drover.api.spi.VendorDriver;
+
+/**
+ * The driver of devices that no other driver knows: their state is opaque bytes, they are assumed
+ * to lose it when they are opened, and they go only where everything that can be seen from outside
+ * is the same.
+ */
+public final class GenericDriver implements VendorDriver {
+  /** Its name, and the name of the format of the state that it saves. */
+  public static final String VENDOR = "generic";
+
+  /** What has to be the same on both sides, by the names of a source's attributes. */
+  private static final List<String> DECISIVE =
+      List.of(SourceFacts.VENDOR_ID, SourceFacts.DEVICE_ID, DeviceIdentity.MDEV_TYPE);
+
+  @Override
+  public String vendor() {
+    return VENDOR;
+  }
+
+  @Override
+  public int match(DeviceIdentity device) {
+    return GENERIC;
+  }
+
+  @Override
+  public boolean resetsAtOpen(DeviceIdentity device) {
+    return true;
+  }
+
+  @Override
+  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+    List<String> reasons = new ArrayList<>();
+    String driver = destination.driver().orElse("");
+    if (!source.kernelDriver().equals(driver)) {
+      reasons.add(differs("kernel driver", source.kernelDriver(), driver));
+    }
+    Map<String, String> there = SourceFacts.attributes(destination);
+    for (String name : DECISIVE) {
+      String from = source.attributes().getOrDefault(name, "");
+      String to = there.getOrDefault(name, "");
+      if (!from.equals(to)) {
+        reasons.add(differs(name, from, to));
+      }
+    }
+    return reasons;
+  }
+
+  private static String differs(String what, String from, String to) {
+    return "its "
+        + what
+        + " is "
+        + (to.isEmpty() ? "unknown" : to)
+        + " and the state comes from "
+        + (from.isEmpty() ? "an unknown one" : from)
+        + ", so use a device of the same kind, or install the vendor's driver";
+  }
+
+  @Override
+  public StreamInspector inspector(DeviceIdentity destination) {
+    return new OpaqueInspector();
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.image;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.drover.api.spi.SourceDescription;
+import org.drover.fsm.FeatureSet;
+
+/**
+ * A device in a manifest.
+ *
+ * @param index its place, from 0
+ * @param address where it was, for people
+ * @param description what decides where it may go
+ * @param estimatedBytes the device's own estimate of its state; never trusted as a length
+ */
+public record SavedDevice(
+    int index, String address, SourceDescription description, OptionalLong estimatedBytes) {
+
+  void write(JsonWriter json) throws IOException {
+    json.beginObject();
+    json.name("index").value(index);
+    json.name("address").value(address);
+    json.name("vendor").value(description.vendor());
+    json.name("kernelDriver").value(description.kernelDriver());
+    json.name("kernelRelease").value(description.kernelRelease());
+    json.name("features").value(description.features().withoutUnknown().toString());
+    if (estimatedBytes.isPresent()) {
+      json.name("estimatedBytes").value(estimatedBytes.getAsLong());
+    }
+    json.name("attributes").beginObject();
+    for (Map.Entry<String, String> fact :
+        new java.util.TreeMap<>(description.attributes()).entrySet()) {
+      json.name(fact.getKey()).value(fact.getValue());
+    }
+    json.endObject().endObject();
+  }
+
+  static SavedDevice read(Fields fields) throws MalformedTextException {
+    return new SavedDevice(
+        (int) fields.number("index", 0, 0xffff),
+        fields.text("address"),
+        new SourceDescription(
+            fields.text("vendor"),
+            fields.text("kernelDriver"),
+            fields.text("kernelRelease"),
+            features(fields),
+            fields.map("attributes")),
+        fields.optionalBytes("estimatedBytes"));
+  }
+
+  private static FeatureSet features(Fields fields) throws MalformedTextException {
+    try {
+      return FeatureSet.parse(fields.text("features"));
+    } catch (IllegalArgumentException e) {
+      throw fields.wrong("features", "names of migration features: " + e.getMessage());
+    }
+  }
+}

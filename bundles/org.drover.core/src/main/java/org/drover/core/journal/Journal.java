@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.journal;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What a session writes down before it acts or tells, so that its side's word still holds after a
+ * crash. The engine calls {@link #record} at every point that the handover names, always before the
+ * message or the action that follows from it.
+ *
+ * <p>This is the seam of the durable journal. {@link MemoryJournal} keeps the records only as long
+ * as the platform runs: a crash ends what a session had promised.
+ */
+public interface Journal {
+
+  /** Which side of a migration writes. */
+  enum Role {
+    /** The side whose device runs at the beginning. */
+    SOURCE,
+    /** The side whose device runs at the end. */
+    DESTINATION
+  }
+
+  /** The points of the handover. */
+  enum Point {
+    /** Source: the offer is made. */
+    OFFERED,
+    /** Either: the peer's instance is known and both have agreed to begin. */
+    ACCEPTED,
+    /** Destination: everything is loaded and validated; it runs only on COMMIT from here on. */
+    LOADED,
+    /** Source: the destination may run; the source never runs again unless it is given back. */
+    COMMITTED,
+    /** Destination: the devices are about to run; it never gives back from here on. */
+    STARTING,
+    /** Destination: the devices run. */
+    RAN,
+    /** Destination: it has given up; its devices are reset after this. */
+    GAVE_UP,
+    /** Source: no COMMIT was and will be sent; it goes back to RUNNING after this. */
+    ABORTED,
+    /** Source: the destination runs. */
+    DONE,
+    /** Source: the destination gave up after COMMIT and the source runs again. */
+    RETURNED,
+    /** Source: the state is gone on both sides. */
+    LOST,
+    /** Either: the outcome is known to be unknown until an operator decides. */
+    IN_DOUBT,
+    /** Destination: the source knows the outcome; the session may be forgotten. */
+    SETTLED
+  }
+
+  /**
+   * One record.
+   *
+   * @param session the migration, the same on both sides
+   * @param role which side
+   * @param point what has been reached
+   * @param detail for people; may be empty
+   */
+  record Entry(UUID session, Role role, Point point, String detail) {}
+
+  /**
+   * Which life of this journal it is: a new one whenever its records are gone.
+   *
+   * @return exchanged with the peer in OFFER and ACCEPT
+   */
+  UUID instance();
+
+  /**
+   * Writes a record; durable, as far as this journal is, when it returns.
+   *
+   * @param entry what to write
+   */
+  void record(Entry entry);
+
+  /**
+   * What was written about a session.
+   *
+   * @param session the migration
+   * @return in the order of writing, of both roles if both are in this platform
+   */
+  List<Entry> entries(UUID session);
+}

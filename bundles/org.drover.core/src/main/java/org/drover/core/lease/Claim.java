@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.lease;
+
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.DeviceBackend;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.VendorDriver;
+import org.drover.fsm.MigrationState;
+
+/**
+ * A session's hold on a device: on a lease that it took itself, or on one that a person, a job or
+ * an ended session has. Nobody else can end the lease, use it or take it over until the claim ends.
+ */
+public final class Claim {
+
+  /** What becomes of the lease when the session is over. */
+  public enum End {
+    /** A lease that the session took ends; another one goes back to its owner. */
+    RETURN,
+    /** A lease that the session took stays, until it is released or taken over. */
+    KEEP,
+    /** The lease ends and the device is closed, whoever the owner is. */
+    CLOSE
+  }
+
+  private final Slot slot;
+  private final Hold hold;
+  private final boolean taken;
+  private final SharedSpaces spaces;
+  private boolean ended;
+
+  Claim(Slot slot, Hold hold, boolean taken, SharedSpaces spaces) {
+    this.slot = slot;
+    this.hold = hold;
+    this.taken = taken;
+    this.spaces = spaces;
+  }
+
+  /**
+   * The device's address.
+   *
+   * @return never null
+   */
+  public DeviceAddress address() {
+    return hold.address();
+  }
+
+  /**
+   * What the device is.
+   *
+   * @return as discovered
+   */
+  public DeviceIdentity identity() {
+    return hold.identity();
+  }
+
+  /**
+   * The vendor driver that won it.
+   *
+   * @return pinned: the same one until the end
+   */
+  public VendorDriver driver() {
+    return hold.driver();
+  }
+
+  /**
+   * The backend that found it.
+   *
+   * @return pinned likewise
+   */
+  public DeviceBackend backend() {
+    return hold.backend();
+  }
+
+  /**
+   * Whether the session took the lease itself.
+   *
+   * @return false if somebody else owns it
+   */
+  public boolean taken() {
+    return taken;
+  }
+
+  /**
+   * The device, opened now if it is not open yet. Returns when the kernel does.
+   *
+   * @return the same device every time
+   * @throws org.drover.api.DroverException if it does not open; the name stays reserved
+   */
+  public MigratableDevice open() {
+    return slot.locked(
+        present -> {
+          if (hold.open().isEmpty()) {
+            hold.opened(OpenDevice.open(hold.located(), spaces));
+          }
+          return hold.open().orElseThrow().device();
+        });
+  }
+
+  /**
+   * Whether the device is open.
+   *
+   * @return false while only its name is reserved
+   */
+  public boolean isOpen() {
+    return hold.open().isPresent();
+  }
+
+  /**
+   * Tells others the state that the device is in, so that nobody has to wait for a transition that
+   * is under way.
+   *
+   * @param state the newest
+   */
+  public void note(MigrationState state) {
+    hold.lastState(state);
+  }
+
+  /**
+   * Ends the claim; again does nothing.
+   *
+   * @param end what becomes of the lease
+   * @throws org.drover.api.DroverException if the device does not close
+   */
+  public void end(End end) {
+    slot.locked(
+        present -> {
+          if (!ended) {
+            ended = true;
+            hold.unclaimed();
+            if (end == End.CLOSE || (taken && (end == End.RETURN || !isOpen()))) {
+              slot.end(hold);
+            }
+          }
+          return null;
+        });
+  }
+}

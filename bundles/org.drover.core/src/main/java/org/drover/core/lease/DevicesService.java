@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.lease;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceCapabilities;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.DroverException;
+import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Lease;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Owner;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.VendorDriver;
+import org.drover.core.registry.Backends;
+import org.drover.core.registry.Backends.Located;
+import org.drover.core.registry.VendorDrivers;
+import org.drover.fsm.MigrationState;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Devices and leases as callers see them. A device is probed only if it is open already, or if
+ * opening and closing it loses nothing.
+ */
+@Component(service = Devices.class)
+public final class DevicesService implements Devices {
+  private final LeaseTable table;
+  private final Backends backends;
+  private final VendorDrivers drivers;
+
+  /**
+   * Over a table of leases.
+   *
+   * @param table who holds what
+   * @param backends find devices
+   * @param drivers bid for them
+   */
+  @Activate
+  public DevicesService(
+      @Reference LeaseTable table, @Reference Backends backends, @Reference VendorDrivers drivers) {
+    this.table = table;
+    this.backends = backends;
+    this.drivers = drivers;
+  }
+
+  @Override
+  public List<DeviceStatus> list() {
+    Map<DeviceAddress, DeviceStatus> all = new TreeMap<>();
+    for (Located located : backends.discover()) {
+      all.put(located.identity().address(), unopened(located.identity(), Optional.empty()));
+    }
+    for (Hold hold : table.holds()) {
+      all.put(hold.address(), leased(hold));
+    }
+    return List.copyOf(all.values());
+  }
+
+  @Override
+  public DeviceStatus describe(DeviceAddress address) {
+    Optional<Hold> busy =
+        table.holds().stream()
+            .filter(hold -> hold.address().equals(address) && hold.session().isPresent())
+            .findFirst();
+    if (busy.isPresent()) {
+      return leased(busy.get());
+    }
+    return table.locked(
+        address, present -> present.map(this::leased).orElseGet(() -> free(address)));
+  }
+
+  private DeviceStatus free(DeviceAddress address) {
+    Located located = backends.locate(address);
+    DeviceIdentity identity = located.identity();
+    VendorDriver driver = drivers.best(identity);
+    if (driver.resetsAtOpen(identity)) {
+      return unopened(identity, Optional.empty());
+    }
+    try (OpenDevice open = OpenDevice.open(located, table.spaces())) {
+      return probed(identity, driver, Optional.empty(), open.device());
+    } catch (DroverException e) {
+      return unopened(identity, Optional.of(e.getMessage()));
+    }
+  }
+
+  private DeviceStatus leased(Hold hold) {
+    Optional<LeaseInfo> lease = Optional.of(hold.info());
+    Optional<OpenDevice> open = hold.open();
+    if (open.isPresent() && hold.session().isEmpty()) {
+      return probed(hold.identity(), hold.driver(), lease, open.get().device());
+    }
+    // A device in a session is not asked: it might answer only when a transition is over.
+    return status(
+        hold.identity(),
+        hold.driver(),
+        lease,
+        open.map(device -> device.device().capabilities()),
+        open.flatMap(device -> hold.lastState()),
+        Optional.empty());
+  }
+
+  private DeviceStatus probed(
+      DeviceIdentity identity,
+      VendorDriver driver,
+      Optional<LeaseInfo> lease,
+      MigratableDevice device) {
+    Optional<DeviceCapabilities> capabilities = Optional.of(device.capabilities());
+    Optional<MigrationState> state = Optional.empty();
+    Optional<String> problem = Optional.empty();
+    if (device.capabilities().migration().isPresent()) {
+      try {
+        state = Optional.of(device.state());
+      } catch (DroverException e) {
+        problem = Optional.of(e.getMessage());
+      }
+    }
+    return status(identity, driver, lease, capabilities, state, problem);
+  }
+
+  private DeviceStatus unopened(DeviceIdentity identity, Optional<String> problem) {
+    return status(
+        identity,
+        drivers.best(identity),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        problem);
+  }
+
+  private static DeviceStatus status(
+      DeviceIdentity identity,
+      VendorDriver driver,
+      Optional<LeaseInfo> lease,
+      Optional<DeviceCapabilities> capabilities,
+      Optional<MigrationState> state,
+      Optional<String> problem) {
+    return new DeviceStatus(
+        identity,
+        driver.vendor(),
+        lease,
+        driver.resetsAtOpen(identity),
+        capabilities,
+        state,
+        problem);
+  }
+
+  @Override
+  public Lease open(DeviceAddress address, Owner owner) {
+    return table.open(address, owner);
+  }
+
+  @Override
+  public Optional<Lease> held(DeviceAddress address) {
+    return table.held(address);
+  }
+
+  @Override
+  public Use use(DeviceAddress address, Owner owner, boolean statePreserved) {
+    return table.use(address, owner, statePreserved);
+  }
+
+  @Override
+  public void release(DeviceAddress address) {
+    table.release(address);
+  }
+
+  @Override
+  public List<LeaseInfo> leases() {
+    return table.leases();
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.lease;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.DroverException;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Owner;
+import org.drover.api.spi.DeviceBackend;
+import org.drover.api.spi.VendorDriver;
+import org.drover.core.registry.Backends.Located;
+import org.drover.fsm.MigrationState;
+
+/**
+ * What is known of one lease. Changed only under its {@link Slot}'s lock; the fields that lists
+ * show are volatile, so that a list never waits for a device that is being opened.
+ */
+final class Hold {
+  private final Located located;
+  private final VendorDriver driver;
+  private volatile Owner owner;
+  private volatile Instant since;
+  private volatile Optional<OpenDevice> open = Optional.empty();
+  private volatile Optional<String> session = Optional.empty();
+  private volatile Optional<MigrationState> lastState = Optional.empty();
+  private int uses;
+  private int epoch;
+
+  Hold(Located located, VendorDriver driver, Owner owner, Instant since) {
+    this.located = located;
+    this.driver = driver;
+    this.owner = owner;
+    this.since = since;
+  }
+
+  DeviceAddress address() {
+    return located.identity().address();
+  }
+
+  DeviceIdentity identity() {
+    return located.identity();
+  }
+
+  DeviceBackend backend() {
+    return located.backend();
+  }
+
+  Located located() {
+    return located;
+  }
+
+  VendorDriver driver() {
+    return driver;
+  }
+
+  Owner owner() {
+    return owner;
+  }
+
+  Optional<OpenDevice> open() {
+    return open;
+  }
+
+  void opened(OpenDevice device) {
+    open = Optional.of(device);
+  }
+
+  LeaseInfo info() {
+    return new LeaseInfo(address(), owner, since, open.isPresent());
+  }
+
+  /** The running session that works with the device; empty if none does. */
+  Optional<String> session() {
+    return session;
+  }
+
+  void claimedBy(String id) {
+    session = Optional.of(id);
+  }
+
+  void unclaimed() {
+    session = Optional.empty();
+  }
+
+  /** The state that the running session last knew of. */
+  Optional<MigrationState> lastState() {
+    return lastState;
+  }
+
+  void lastState(MigrationState state) {
+    lastState = Optional.of(state);
+  }
+
+  int uses() {
+    return uses;
+  }
+
+  void use(int change) {
+    uses += change;
+  }
+
+  /** Counts the owners; a handle of an earlier one is void. */
+  int epoch() {
+    return epoch;
+  }
+
+  /** Gives the open device to somebody else, without touching it. */
+  void handTo(Owner next, Instant now) {
+    owner = next;
+    since = now;
+    epoch++;
+  }
+
+  boolean leftByEndedSession() {
+    return owner.kind() == Owner.Kind.SESSION && session.isEmpty();
+  }
+
+  /** Refuses what somebody else stands in the way of, and says who and how it ends. */
+  DroverException taken() {
+    String held = address() + " is leased by " + owner + " since " + since;
+    if (session.isPresent()) {
+      String id = session.get();
+      boolean own = owner.equals(new Owner(Owner.Kind.SESSION, id));
+      return new DroverException(
+          held
+              + (own ? ", which is running" : " and session " + id + " is working with it")
+              + "; wait for its end, or end it with vfio:cancel "
+              + id);
+    }
+    if (uses > 0 || owner.kind() == Owner.Kind.COMMAND) {
+      return new DroverException(held + " and a command is using it; try again when it is done");
+    }
+    return new DroverException(held + "; it ends with vfio:release " + address());
+  }
+}

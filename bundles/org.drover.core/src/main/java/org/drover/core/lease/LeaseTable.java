@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.lease;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.RefusedException;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Lease;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Owner;
+import org.drover.core.registry.Backends;
+import org.drover.core.registry.Backends.Located;
+import org.drover.core.registry.VendorDrivers;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Who holds which device. The descriptors belong to the leases: a backend that leaves closes none
+ * of them. Addresses do not wait for each other.
+ */
+@Component(service = LeaseTable.class)
+public final class LeaseTable {
+  private static final Logger LOG = System.getLogger(LeaseTable.class.getName());
+
+  private final Backends backends;
+  private final VendorDrivers drivers;
+  private final Clock clock;
+  private final SharedSpaces spaces = new SharedSpaces();
+  private final Map<DeviceAddress, Slot> slots = new ConcurrentSkipListMap<>();
+
+  /**
+   * On the system's clock.
+   *
+   * @param backends find and open devices
+   * @param drivers bid for them
+   */
+  @Activate
+  public LeaseTable(@Reference Backends backends, @Reference VendorDrivers drivers) {
+    this(backends, drivers, Clock.systemUTC());
+  }
+
+  /**
+   * On any clock.
+   *
+   * @param backends find and open devices
+   * @param drivers bid for them
+   * @param clock says since when a lease is held
+   */
+  public LeaseTable(Backends backends, VendorDrivers drivers, Clock clock) {
+    this.backends = backends;
+    this.drivers = drivers;
+    this.clock = clock;
+  }
+
+  /** See {@link Devices#open}. */
+  Lease open(DeviceAddress address, Owner owner) {
+    return slot(address)
+        .locked(
+            present ->
+                present
+                    .map(hold -> takeOver(address, hold, owner))
+                    .orElseGet(() -> openNew(address, owner)));
+  }
+
+  private Lease takeOver(DeviceAddress address, Hold hold, Owner owner) {
+    Slot slot = slot(address);
+    boolean again = hold.owner().equals(owner) && owner.kind() != Owner.Kind.COMMAND;
+    if (hold.session().isPresent() || hold.uses() > 0 || !(again || hold.leftByEndedSession())) {
+      throw hold.taken();
+    }
+    if (!again) {
+      hold.handTo(owner, clock.instant());
+    }
+    return new HeldLease(slot, hold);
+  }
+
+  private Lease openNew(DeviceAddress address, Owner owner) {
+    Slot slot = slot(address);
+    Hold hold = newHold(backends.locate(address), owner);
+    hold.opened(OpenDevice.open(hold.located(), spaces));
+    slot.hold(hold);
+    return new HeldLease(slot, hold);
+  }
+
+  private Hold newHold(Located located, Owner owner) {
+    return new Hold(located, drivers.best(located.identity()), owner, clock.instant());
+  }
+
+  /** See {@link Devices#held}. */
+  Optional<Lease> held(DeviceAddress address) {
+    return Optional.ofNullable(slots.get(address))
+        .flatMap(
+            slot ->
+                slot.peek()
+                    .filter(hold -> hold.open().isPresent())
+                    .map(hold -> new HeldLease(slot, hold)));
+  }
+
+  /** See {@link Devices#use}. */
+  Devices.Use use(DeviceAddress address, Owner owner, boolean statePreserved) {
+    Slot slot = slot(address);
+    return slot.locked(
+        present -> {
+          if (present.isPresent()) {
+            return sharedUse(slot, present.get());
+          }
+          Located located = backends.locate(address);
+          if (statePreserved) {
+            refuseIfEmptied(located, "using " + address);
+          }
+          return ownUse(openNew(address, owner));
+        });
+  }
+
+  private static Devices.Use ownUse(Lease lease) {
+    return new DeviceUse(lease, true, lease::close);
+  }
+
+  private Devices.Use sharedUse(Slot slot, Hold hold) {
+    if (hold.session().isPresent()
+        || hold.owner().kind() == Owner.Kind.COMMAND
+        || hold.open().isEmpty()) {
+      throw hold.taken();
+    }
+    hold.use(1);
+    return new DeviceUse(
+        new HeldLease(slot, hold),
+        false,
+        () ->
+            slot.locked(
+                present -> {
+                  hold.use(-1);
+                  return null;
+                }));
+  }
+
+  private void refuseIfEmptied(Located located, String what) {
+    if (drivers.best(located.identity()).resetsAtOpen(located.identity())) {
+      DeviceAddress address = located.identity().address();
+      throw new RefusedException(
+          what,
+          List.of(
+              "nobody holds it and opening it resets it, so its state would be gone before it is"
+                  + " read; hold it with vfio:open "
+                  + address
+                  + " while it is in use, or say --fresh if an empty device is meant"));
+    }
+  }
+
+  /** See {@link Devices#release}. */
+  void release(DeviceAddress address) {
+    Slot slot = slots.getOrDefault(address, new Slot());
+    slot.locked(
+        present -> {
+          Hold hold =
+              present.orElseThrow(
+                  () ->
+                      new DroverException(
+                          "nobody holds " + address + "; vfio:devices shows who holds what"));
+          if (hold.session().isPresent()
+              || hold.uses() > 0
+              || hold.owner().kind() == Owner.Kind.COMMAND) {
+            throw hold.taken();
+          }
+          slot.end(hold);
+          return null;
+        });
+  }
+
+  /**
+   * See {@link Devices#leases}.
+   *
+   * @return in ascending order of their addresses
+   */
+  public List<LeaseInfo> leases() {
+    return holds().stream().map(Hold::info).toList();
+  }
+
+  /** Every lease, in ascending order of the addresses. */
+  List<Hold> holds() {
+    return slots.values().stream().flatMap(slot -> slot.peek().stream()).toList();
+  }
+
+  /** Does something with a device while its lease cannot change. */
+  <R> R locked(DeviceAddress address, java.util.function.Function<Optional<Hold>, R> work) {
+    return slot(address).locked(work);
+  }
+
+  SharedSpaces spaces() {
+    return spaces;
+  }
+
+  /**
+   * Claims a device for a session: its name is reserved, nothing is opened yet. An open lease of a
+   * person, a job or an ended session serves the session for its duration.
+   *
+   * @param address whom
+   * @param session the session's id
+   * @param what what it is for, for the refusal: {@code saving}
+   * @param statePreserved true to refuse an unleased device that loses its state when it is opened
+   * @return the claim, which the session ends
+   * @throws DroverException if there is no such device, somebody else uses it, or as {@code
+   *     statePreserved} says; nothing was touched
+   */
+  public Claim claim(DeviceAddress address, String session, String what, boolean statePreserved) {
+    Slot slot = slot(address);
+    return slot.locked(
+        present -> {
+          if (present.isPresent()) {
+            return claimHeld(slot, present.get(), session);
+          }
+          Located located = backends.locate(address);
+          if (statePreserved) {
+            refuseIfEmptied(located, what + " " + address);
+          }
+          Hold hold = newHold(located, new Owner(Owner.Kind.SESSION, session));
+          hold.claimedBy(session);
+          slot.hold(hold);
+          return new Claim(slot, hold, true, spaces);
+        });
+  }
+
+  private Claim claimHeld(Slot slot, Hold hold, String session) {
+    if (hold.session().isPresent()
+        || hold.uses() > 0
+        || hold.owner().kind() == Owner.Kind.COMMAND) {
+      throw hold.taken();
+    }
+    hold.claimedBy(session);
+    return new Claim(slot, hold, false, spaces);
+  }
+
+  /** The platform goes: every device is closed, and what it held may be gone. */
+  @Deactivate
+  public void close() {
+    slots.forEach(
+        (address, slot) ->
+            slot.locked(
+                present -> {
+                  present.ifPresent(hold -> closeLast(slot, hold));
+                  return null;
+                }));
+  }
+
+  private static void closeLast(Slot slot, Hold hold) {
+    LOG.log(Level.WARNING, "the engine stops: the lease of {0} ends", hold.info());
+    try {
+      slot.end(hold);
+    } catch (DroverException e) {
+      LOG.log(Level.WARNING, "closing " + hold.address(), e);
+    }
+  }
+
+  private Slot slot(DeviceAddress address) {
+    return slots.computeIfAbsent(address, any -> new Slot());
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.lease;
+
+import org.drover.api.DroverException;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.core.registry.Backends.Located;
+
+/**
+ * A device with what has to be closed after it.
+ *
+ * @param device open
+ * @param part its part in an address space
+ */
+record OpenDevice(MigratableDevice device, SharedSpaces.Part part) implements AutoCloseable {
+
+  /** Opens a device in the space of its group; nothing stays open if that fails. */
+  static OpenDevice open(Located located, SharedSpaces spaces) {
+    SharedSpaces.Part part = spaces.join(located.backend(), located.identity());
+    boolean opened = false;
+    try {
+      MigratableDevice device = located.backend().open(located.identity().address(), part.space());
+      opened = true;
+      return new OpenDevice(device, part);
+    } finally {
+      if (!opened) {
+        part.close();
+      }
+    }
+  }
+
+  /** The device first, its space after it. */
+  @Override
+  public void close() {
+    try {
+      device.close();
+    } catch (DroverException e) {
+      closeAfter(e);
+      throw e;
+    }
+    part.close();
+  }
+
+  private void closeAfter(DroverException first) {
+    try {
+      part.close();
+    } catch (DroverException e) {
+      first.addSuppressed(e);
+    }
+  }
+}

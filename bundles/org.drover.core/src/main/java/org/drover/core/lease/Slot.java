@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.lease;
+
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * The place of one address in the table of leases: its lock, and who holds it. Opening a device
+ * happens under the lock of its own address and makes nobody else wait.
+ */
+final class Slot {
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile Optional<Hold> hold = Optional.empty();
+
+  /** Who holds it, without waiting for somebody who is opening it. */
+  Optional<Hold> peek() {
+    return hold;
+  }
+
+  /** Does something while nobody else can change the lease. */
+  <R> R locked(Function<Optional<Hold>, R> work) {
+    lock.lock();
+    try {
+      return work.apply(hold);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Only under the lock. */
+  void hold(Hold next) {
+    hold = Optional.of(next);
+  }
+
+  /** Ends the lease and closes the device; only under the lock. */
+  void end(Hold ending) {
+    hold = Optional.empty();
+    ending.handTo(ending.owner(), ending.info().since());
+    ending.open().ifPresent(OpenDevice::close);
+  }
+}

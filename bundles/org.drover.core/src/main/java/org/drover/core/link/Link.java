@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.link;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.drover.api.spi.Network.Connection;
+import org.drover.core.protocol.Message;
+import org.drover.core.protocol.MessageCodec;
+import org.drover.stream.Frame;
+import org.drover.stream.FrameReader;
+import org.drover.stream.FrameWriter;
+import org.drover.stream.ReaderOptions;
+import org.drover.stream.SectionType;
+import org.drover.stream.StreamFormatException;
+import org.drover.stream.WriterOptions;
+
+/**
+ * One conversation: a stream of frames in each direction over one connection. One thread writes,
+ * one reads, any may close. The frames' checksums prove what came; there is no digest on a wire.
+ */
+public final class Link implements FrameSink, AutoCloseable {
+  private final Connection connection;
+  private final FrameWriter writer;
+  private final FrameReader reader;
+  private final StallWatch writing = new StallWatch();
+  private final StallWatch reading = new StallWatch();
+  private final AtomicReference<String> broken = new AtomicReference<>();
+
+  /**
+   * Over a connection, which the link closes. Allocates the buffers of both directions.
+   *
+   * @param connection with nothing said yet
+   * @param maxPayload the largest frame that is read, in bytes
+   */
+  public Link(Connection connection, int maxPayload) {
+    this.connection = connection;
+    this.writer = new FrameWriter(connection, WriterOptions.defaults().digest(false));
+    this.reader =
+        new FrameReader(
+            connection,
+            ReaderOptions.defaults()
+                .maxPayload(maxPayload)
+                .trailing(ReaderOptions.Trailing.LEAVE)
+                .digest(false));
+  }
+
+  /**
+   * Who is at the other end.
+   *
+   * @return for people
+   */
+  public String peer() {
+    return connection.peer();
+  }
+
+  /**
+   * Says the first bytes; once, by the writing thread.
+   *
+   * @throws IOException if they cannot be said
+   */
+  public void open() throws IOException {
+    writing.during(
+        () -> {
+          writer.start();
+          return null;
+        });
+  }
+
+  /**
+   * Sends a message.
+   *
+   * @param message what
+   * @throws IOException if it cannot be sent; the link is over then
+   */
+  public void send(Message message) throws IOException {
+    ByteBuffer payload = MessageCodec.encode(message);
+    write(SectionType.CONTROL, 0, payload);
+  }
+
+  @Override
+  public void data(int device, ByteBuffer bytes) throws IOException {
+    write(SectionType.DEVICE_DATA, device, bytes);
+  }
+
+  private void write(int type, int device, ByteBuffer payload) throws IOException {
+    writing.during(
+        () -> {
+          writer.write(type, device, true, payload);
+          return null;
+        });
+  }
+
+  /**
+   * Hears the first bytes; once, by the reading thread.
+   *
+   * @throws IOException if they are no stream or the connection breaks
+   */
+  public void listen() throws IOException {
+    reading.during(reader::start);
+  }
+
+  /**
+   * The next frame; its payload is valid until the next call.
+   *
+   * @return empty if the peer has closed the connection between two frames
+   * @throws IOException if the frame is damaged or the connection breaks
+   */
+  public Optional<Frame> next() throws IOException {
+    return reading.during(reader::nextOrClosed);
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @param frame a CONTROL frame
+   * @return the message
+   * @throws IOException with the frame and the key of the first fault
+   */
+  public static Message message(Frame frame) throws IOException {
+    return MessageCodec.decode(place(frame), frame.payload());
+  }
+
+  /**
+   * Names a frame for an error.
+   *
+   * @param frame any
+   * @return its number and offset
+   */
+  public static String place(Frame frame) {
+    return "frame " + frame.number() + " at byte " + frame.offset();
+  }
+
+  /**
+   * Bytes that this side has sent, headers included.
+   *
+   * @return bytes
+   */
+  public long bytesSent() {
+    return writer.bytesWritten();
+  }
+
+  /**
+   * Bytes that this side has read, headers included.
+   *
+   * @return bytes
+   */
+  public long bytesRead() {
+    return reader.bytesRead();
+  }
+
+  /**
+   * Time spent in writing.
+   *
+   * @return nanoseconds
+   */
+  public long writeNanos() {
+    return writing.totalNanos();
+  }
+
+  /**
+   * Whether a write has been under way for long.
+   *
+   * @param atLeast how long
+   * @return false if none is
+   */
+  public boolean writeStalled(Duration atLeast) {
+    return writing.stalledFor(atLeast);
+  }
+
+  /**
+   * Whether a read has been under way for long.
+   *
+   * @param atLeast how long
+   * @return false if none is
+   */
+  public boolean readStalled(Duration atLeast) {
+    return reading.stalledFor(atLeast);
+  }
+
+  /**
+   * Remembers why the link is over; the first reason wins.
+   *
+   * @param reason for people
+   */
+  public void breakFor(String reason) {
+    broken.compareAndSet(null, reason);
+  }
+
+  /**
+   * Why the link is over.
+   *
+   * @param otherwise what this caller saw
+   * @return the first reason that was remembered, else the caller's
+   */
+  public String reason(String otherwise) {
+    String first = broken.get();
+    return first == null ? otherwise : first;
+  }
+
+  /**
+   * An input or output error as a sentence.
+   *
+   * @param error of this link
+   * @return for people
+   */
+  public String sentence(IOException error) {
+    if (error instanceof StreamFormatException) {
+      return "what came from " + peer() + " is damaged: " + error.getMessage();
+    }
+    if (error instanceof ClosedChannelException) {
+      return "the connection with " + peer() + " was closed on this side";
+    }
+    return "the connection with " + peer() + " broke: " + error.getMessage();
+  }
+
+  /** What is said of a peer that has closed the connection. */
+  public String closedByPeer() {
+    return "the connection was closed by " + peer();
+  }
+
+  /**
+   * Takes what still comes and throws it away, so that the peer can read what it was told last;
+   * until the peer closes the connection, but not for longer than a time.
+   *
+   * @param atMost how long
+   */
+  public void drain(Duration atMost) {
+    CountDownLatch drained = new CountDownLatch(1);
+    Thread guard = new Thread(() -> closeUnless(drained, atMost), "drover-drain-guard");
+    guard.setDaemon(true);
+    guard.start();
+    ByteBuffer rest = ByteBuffer.allocateDirect(1 << 16);
+    try {
+      while (connection.read(rest.clear()) >= 0) {
+        // Thrown away: whatever the peer still says comes too late.
+      }
+    } catch (IOException e) {
+      breakFor(sentence(e));
+    } finally {
+      drained.countDown();
+    }
+  }
+
+  private void closeUnless(CountDownLatch drained, Duration atMost) {
+    try {
+      if (!drained.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+        close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Closes the connection, which ends blocked reads and writes; again does nothing. */
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      breakFor(sentence(e));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.protocol;
+
+import org.drover.api.service.SessionState;
+import org.drover.core.journal.Journal;
+
+/** What a destination has to do, in the order in which it is told. */
+public sealed interface DestinationAction {
+
+  /**
+   * Write a record before going on.
+   *
+   * @param point what
+   * @param detail for people
+   */
+  record Enter(Journal.Point point, String detail) implements DestinationAction {}
+
+  /**
+   * Tell the peer; if it cannot be told, {@link DestinationEvent.PeerLost} follows.
+   *
+   * @param message what
+   */
+  record Send(Message message) implements DestinationAction {}
+
+  /**
+   * Tell the peer if that is possible; it does not matter if it is not.
+   *
+   * @param message what
+   */
+  record Tell(Message message) implements DestinationAction {}
+
+  /**
+   * See whether the offer fits; {@link DestinationEvent.Fits} or its opposite follows.
+   *
+   * @param offer what is offered
+   */
+  record Examine(Message.Offer offer) implements DestinationAction {}
+
+  /** Open, RESET, RESUMING; {@link DestinationEvent.Prepared} follows. */
+  record Prepare() implements DestinationAction {}
+
+  /** Load what has just come. */
+  record Load() implements DestinationAction {}
+
+  /** Ask the vendor's rules; {@link DestinationEvent.InitialDataLoaded} follows. */
+  record CheckInitialData() implements DestinationAction {}
+
+  /**
+   * Compare the lengths, leave RESUMING; {@link DestinationEvent.Loaded} follows.
+   *
+   * @param end what must have come
+   */
+  record Validate(Message.End end) implements DestinationAction {}
+
+  /**
+   * To RUNNING_P2P where there is such a state; {@link DestinationEvent.QuietlyRunning} follows.
+   */
+  record RunQuietly() implements DestinationAction {}
+
+  /** To RUNNING; {@link DestinationEvent.Started} follows. */
+  record Run() implements DestinationAction {}
+
+  /** Reset every device that was touched. */
+  record Reset() implements DestinationAction {}
+
+  /**
+   * Over.
+   *
+   * @param outcome how
+   * @param error one sentence; empty after DONE
+   */
+  record Finish(SessionState outcome, String error) implements DestinationAction {}
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.protocol;
+
+import java.util.List;
+import org.drover.api.DeviceAddress;
+
+/** What happens to a destination. */
+public sealed interface DestinationEvent {
+
+  /**
+   * The peer said something.
+   *
+   * @param message what
+   */
+  record Peer(Message message) implements DestinationEvent {}
+
+  /**
+   * Nothing can be heard from the peer any more: the connection has ended or broken.
+   *
+   * @param reason for people
+   */
+  record PeerLost(String reason) implements DestinationEvent {}
+
+  /**
+   * What came cannot be read or is refused by the vendor's rules; the peer may still be told.
+   *
+   * @param reason for people
+   */
+  record Garbled(String reason) implements DestinationEvent {}
+
+  /** State bytes came. */
+  record Data() implements DestinationEvent {}
+
+  /**
+   * The offer fits.
+   *
+   * @param accept with the devices that it goes into
+   */
+  record Fits(Message.Accept accept) implements DestinationEvent {
+    /**
+     * Where it goes.
+     *
+     * @return by the manifest's index
+     */
+    public List<DeviceAddress> targets() {
+      return accept.targets();
+    }
+  }
+
+  /**
+   * The offer does not fit; nothing was touched.
+   *
+   * @param reasons at least one
+   */
+  record Unfit(List<String> reasons) implements DestinationEvent {
+    /** Keeps the reasons from changing. */
+    public Unfit {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /** The devices are empty and take the state. */
+  record Prepared() implements DestinationEvent {}
+
+  /** The initial data is loaded and nothing speaks against it. */
+  record InitialDataLoaded() implements DestinationEvent {}
+
+  /** Everything is loaded and validated; the devices are in STOP. */
+  record Loaded() implements DestinationEvent {}
+
+  /** All devices are in RUNNING_P2P, or cannot be. */
+  record QuietlyRunning() implements DestinationEvent {}
+
+  /** All devices run. */
+  record Started() implements DestinationEvent {}
+
+  /**
+   * Something failed on this side.
+   *
+   * @param reason for people
+   */
+  record Failed(String reason) implements DestinationEvent {}
+
+  /** Somebody wants it to end. */
+  record Cancelled() implements DestinationEvent {}
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.protocol;
+
+/** What happens to a source. */
+public sealed interface SourceEvent {
+
+  /**
+   * The connection stands.
+   *
+   * @param offer what to offer
+   */
+  record Begin(Message.Offer offer) implements SourceEvent {}
+
+  /**
+   * The peer said something.
+   *
+   * @param message what
+   */
+  record Peer(Message message) implements SourceEvent {}
+
+  /**
+   * Nothing can be heard from or told to the peer any more.
+   *
+   * @param reason for people
+   */
+  record PeerLost(String reason) implements SourceEvent {}
+
+  /** All initial data is on its way. */
+  record InitialDataSent() implements SourceEvent {}
+
+  /** The policy wants to switch over. */
+  record SwitchoverDue() implements SourceEvent {}
+
+  /**
+   * All devices are stopped and everything is on its way.
+   *
+   * @param end what the destination must have received
+   */
+  record Stopped(Message.End end) implements SourceEvent {}
+
+  /** Nothing speaks against the commit any more; a cancel comes too late from here on. */
+  record CommitDecided() implements SourceEvent {}
+
+  /**
+   * Something failed on this side.
+   *
+   * @param reason for people
+   */
+  record Failed(String reason) implements SourceEvent {}
+
+  /** Somebody wants it to end. */
+  record Cancelled() implements SourceEvent {}
+
+  /** The devices run here again. */
+  record RolledBack() implements SourceEvent {}
+
+  /**
+   * The devices could not be brought back.
+   *
+   * @param reason for people
+   * @param stopped whether it is certain that none of them runs
+   * @param lost whether their state is gone
+   */
+  record RollBackFailed(String reason, boolean stopped, boolean lost) implements SourceEvent {}
+}

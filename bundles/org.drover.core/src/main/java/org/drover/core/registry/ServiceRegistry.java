@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.registry;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+
+/**
+ * The present services of one SPI, the highest ranking first, of equal ones the oldest.
+ *
+ * <p>Copy-on-write: whoever reads gets a list that does not change any more, and waits for nobody.
+ * When a service leaves, it is taken from the list first and then everybody who {@linkplain #watch
+ * watches} is told, on the thread that unregisters it. What somebody holds of a service that has
+ * left stays usable: a session pins the objects that it works with, and decides by itself whether
+ * it ends (before its commit) or goes on with them.
+ *
+ * @param <T> the SPI
+ */
+public abstract class ServiceRegistry<T> {
+
+  /**
+   * A service and where it came from.
+   *
+   * @param <T> the SPI
+   * @param service the object
+   * @param bundle symbolic name and version of its bundle
+   */
+  public record Entry<T>(T service, String bundle, int ranking, long id) {}
+
+  /** Ends a watch. */
+  public interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private final CopyOnWriteArrayList<Consumer<Object>> watchers = new CopyOnWriteArrayList<>();
+  private volatile List<Entry<T>> entries = List.of();
+
+  ServiceRegistry() {}
+
+  /**
+   * The services that are present now.
+   *
+   * @return in order of preference
+   */
+  public List<T> services() {
+    return entries.stream().map(Entry::service).toList();
+  }
+
+  /**
+   * The same with the bundles that they came from.
+   *
+   * @return in order of preference
+   */
+  public List<Entry<T>> entries() {
+    return entries;
+  }
+
+  /**
+   * Tells of services that leave.
+   *
+   * @param gone is given each service that leaves; must not block
+   * @return ends the watch when closed
+   */
+  public Watch watch(Consumer<Object> gone) {
+    watchers.add(gone);
+    return () -> watchers.remove(gone);
+  }
+
+  final synchronized void add(T service, Map<String, ?> properties) {
+    List<Entry<T>> next = new ArrayList<>(entries);
+    next.add(
+        new Entry<>(
+            service,
+            bundleOf(service),
+            number(properties.get(Constants.SERVICE_RANKING), 0).intValue(),
+            number(properties.get(Constants.SERVICE_ID), Long.MAX_VALUE).longValue()));
+    next.sort(
+        Comparator.comparingInt((Entry<T> entry) -> -entry.ranking()).thenComparing(Entry::id));
+    entries = List.copyOf(next);
+  }
+
+  final void remove(T service) {
+    synchronized (this) {
+      entries = entries.stream().filter(entry -> entry.service() != service).toList();
+    }
+    watchers.forEach(watcher -> watcher.accept(service));
+  }
+
+  private static Number number(Object value, long otherwise) {
+    return value instanceof Number number ? number : (Number) otherwise;
+  }
+
+  private static String bundleOf(Object service) {
+    Bundle bundle = FrameworkUtil.getBundle(service.getClass());
+    return bundle == null
+        ? "class path"
+        : bundle.getSymbolicName() + " " + bundle.getVersion().toString();
+  }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.session;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.drover.api.DroverException;
+import org.drover.api.service.PausePoint;
+import org.drover.api.service.SessionState;
+
+/**
+ * Where what comes from outside meets a session's thread: cancels, leaving services, the peer's
+ * words, the go-ahead from a hold. The session's thread looks here between any two steps and waits
+ * nowhere else for them.
+ */
+public final class Control {
+  /** How long a link may stand still before it is taken for stalled by a cancel. */
+  private static final Duration STALL = Duration.ofMillis(500);
+
+  private static final long WATCH_MILLIS = 50;
+
+  private final String id;
+  private final Progress progress;
+  private final Set<PausePoint> pauses;
+  private final Deque<Notice> notices = new ArrayDeque<>();
+  private Optional<Stallable> stallable = Optional.empty();
+  private Optional<PausePoint> pausedAt = Optional.empty();
+  private boolean stopping;
+  private boolean cancelled;
+  private boolean committed;
+  private boolean over;
+  private boolean manualHold;
+  private boolean switchoverAsked;
+  private volatile boolean pending;
+
+  /**
+   * Of one session.
+   *
+   * @param id its id
+   * @param progress shows holds and cancels
+   * @param pauses at which points it shall hold
+   */
+  public Control(String id, Progress progress, Set<PausePoint> pauses) {
+    this.id = id;
+    this.progress = progress;
+    this.pauses = pauses;
+  }
+
+  /** See {@link org.drover.api.service.Session#cancel}. */
+  synchronized boolean cancel() {
+    if (over || committed) {
+      return false;
+    }
+    if (!cancelled) {
+      cancelled = true;
+      progress.state(SessionState.CANCELLING, "on the way to a safe point");
+      stop(new Notice.Cancel());
+    }
+    return true;
+  }
+
+  /**
+   * Something that the session needs has left; without effect past the commit.
+   *
+   * @param reason for people
+   */
+  public synchronized void departed(String reason) {
+    if (!over && !committed && !stopping) {
+      stop(new Notice.Departed(reason));
+    }
+  }
+
+  private void stop(Notice notice) {
+    post(notice);
+    if (!stopping) {
+      stopping = true;
+      SessionThreads.start(id, "unblock", this::unblock);
+    }
+  }
+
+  /** Closes what the session's thread is stuck in, as often as that happens until it is over. */
+  private void unblock() {
+    while (true) {
+      Optional<Stallable> stuck;
+      synchronized (this) {
+        if (over) {
+          return;
+        }
+        stuck = stallable;
+        if (!sleep(WATCH_MILLIS)) {
+          return;
+        }
+      }
+      if (stuck.isPresent() && stuck.get().stalled(STALL)) {
+        stuck.get().close();
+      }
+    }
+  }
+
+  /**
+   * Names what a cancel may have to close.
+   *
+   * @param what replaces what was named before
+   */
+  public synchronized void stallable(Stallable what) {
+    stallable = Optional.of(what);
+  }
+
+  /**
+   * Tells the session's thread something.
+   *
+   * @param notice what
+   */
+  public synchronized void post(Notice notice) {
+    notices.addLast(notice);
+    pending = true;
+    notifyAll();
+  }
+
+  /**
+   * Whether something waits to be taken; cheap.
+   *
+   * @return true if the present step should end early
+   */
+  public boolean interrupted() {
+    return pending;
+  }
+
+  /**
+   * Takes what came first.
+   *
+   * @return empty if nothing waits
+   */
+  public synchronized Optional<Notice> poll() {
+    Optional<Notice> first = Optional.ofNullable(notices.pollFirst());
+    pending = !notices.isEmpty();
+    return first;
+  }
+
+  /**
+   * Waits for something to take, for a go-ahead, or for a time.
+   *
+   * @param atMost how long
+   */
+  public synchronized void idle(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    boolean asked = switchoverAsked;
+    while (notices.isEmpty() && switchoverAsked == asked) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0 || !sleep(left)) {
+        return;
+      }
+    }
+  }
+
+  /** Ends the session's step if somebody wants it to end; for sessions without a peer. */
+  public void check() {
+    Optional<Notice> notice = poll();
+    if (notice.isPresent()) {
+      throw new StoppedException(notice.get());
+    }
+  }
+
+  /**
+   * Past this point nothing can be cancelled any more.
+   *
+   * @return false if something came before: it has to be taken first
+   */
+  public synchronized boolean commit() {
+    committed = committed || notices.isEmpty();
+    return committed;
+  }
+
+  /**
+   * Holds at a point if the request asked for it, until it is told to go on or something comes.
+   *
+   * @param point which
+   */
+  public synchronized void pause(PausePoint point) {
+    if (!pauses.contains(point) || !notices.isEmpty()) {
+      return;
+    }
+    pausedAt = Optional.of(point);
+    progress.state(SessionState.HELD, "holds at " + point + " until it is told to proceed");
+    while (pausedAt.isPresent() && notices.isEmpty() && sleep(0)) {
+      // Woken by proceed() and post().
+    }
+    pausedAt = Optional.empty();
+    goOn();
+  }
+
+  private void goOn() {
+    if (!cancelled) {
+      progress.state(SessionState.ACTIVE, "");
+    }
+  }
+
+  synchronized void proceed() {
+    if (pausedAt.isEmpty()) {
+      throw new DroverException("session " + id + " does not hold at a pause point");
+    }
+    pausedAt = Optional.empty();
+    notifyAll();
+  }
+
+  /** Holds in PRE_COPY until {@link org.drover.api.service.Session#switchover}. */
+  public synchronized void holdForSwitchover() {
+    manualHold = true;
+    progress.state(
+        SessionState.HELD,
+        "holds in PRE_COPY until it is told to switch over: vfio:switchover " + id);
+  }
+
+  synchronized void switchover() {
+    if (!manualHold || cancelled) {
+      throw new DroverException(
+          "session " + id + " does not hold in PRE_COPY; vfio:sessions shows where it is");
+    }
+    manualHold = false;
+    switchoverAsked = true;
+    goOn();
+    notifyAll();
+  }
+
+  /**
+   * Whether a manual hold was ended by its go-ahead.
+   *
+   * @return false while it holds
+   */
+  public synchronized boolean switchoverAsked() {
+    return switchoverAsked;
+  }
+
+  /** The session is over; nobody waits for anything any more. */
+  public synchronized void over() {
+    over = true;
+    manualHold = false;
+    notifyAll();
+  }
+
+  /**
+   * Waits once; every caller loops. Nobody interrupts the engine's threads; if somebody does, they
+   * go on without waiting.
+   */
+  @SuppressWarnings("WaitNotInLoop")
+  private boolean sleep(long millis) {
+    try {
+      wait(millis);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

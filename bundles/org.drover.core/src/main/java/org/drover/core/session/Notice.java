@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.session;
+
+import org.drover.core.protocol.Message;
+
+/** Something from outside. */
+public sealed interface Notice {
+  /**
+   * The peer said something.
+   *
+   * @param message what
+   */
+  record FromPeer(Message message) implements Notice {}
+
+  /**
+   * The peer will say nothing more.
+   *
+   * @param reason for people
+   */
+  record PeerLost(String reason) implements Notice {}
+
+  /** Somebody wants the session to end. */
+  record Cancel() implements Notice {}
+
+  /**
+   * Something that the session needs has left.
+   *
+   * @param reason for people
+   */
+  record Departed(String reason) implements Notice {}
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.impl.action.command.ManagerImpl;
+import org.apache.karaf.shell.impl.console.RegistryImpl;
+import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
+import org.apache.karaf.shell.support.ShellUtil;
+
+/**
+ * Karaf's own shell with the commands in it, over the services of a fake platform. Lines run as
+ * Karaf's ssh server runs {@code ssh host 'line'}: in a headless session, its exceptions printed by
+ * Karaf.
+ */
+final class Shell implements AutoCloseable {
+  final FakePlatform platform = new FakePlatform();
+  final SessionFactoryImpl factory;
+  private final ThreadIOImpl threadIo = new ThreadIOImpl();
+
+  Shell() {
+    threadIo.start();
+    factory = new SessionFactoryImpl(threadIo);
+    RegistryImpl dependencies = new RegistryImpl(factory);
+    dependencies.register(platform.context.asContext());
+    ManagerImpl manager = new ManagerImpl(dependencies, factory);
+    CommandClasses.services().forEach(manager::register);
+  }
+
+  /** What a line came to. */
+  record Result(int status, String out, String err) {}
+
+  Result run(String line) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status = run(line, out, err);
+    return new Result(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** As org.apache.karaf.shell.ssh.ShellCommand does. */
+  int run(String line, OutputStream out, OutputStream err) throws IOException {
+    PrintStream printOut = new PrintStream(out, false, StandardCharsets.UTF_8);
+    PrintStream printErr = new PrintStream(err, false, StandardCharsets.UTF_8);
+    try (Session session =
+        factory.create(new ByteArrayInputStream(new byte[0]), printOut, printErr)) {
+      session.put("USER", "ada");
+      session.currentDir(Path.of("/var/images"));
+      return execute(session, line);
+    } finally {
+      printOut.flush();
+      printErr.flush();
+    }
+  }
+
+  /** The boundary at which Karaf's ssh server turns whatever was thrown into an exit status. */
+  private static int execute(Session session, String line) {
+    try {
+      Object result = session.execute(line);
+      return result instanceof Integer status ? status : 0;
+    } catch (Exception e) {
+      ShellUtil.logException(session, e);
+      return 1;
+    }
+  }
+
+  @Override
+  public void close() {
+    factory.stop();
+    threadIo.stop();
+  }
+}
