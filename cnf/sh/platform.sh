@@ -184,10 +184,17 @@ platform_stop() {
 }
 
 # platform_run COMMAND - runs a command of the console; its exit status is the command's, or 255 if the platform
-# ends meanwhile.
+# ends meanwhile. Karaf closes the whole connection after a command, which ssh would report as a surprise.
 platform_run() {
-    _ran=0
-    platform_ssh -n "$1" || _ran=$?
+    {
+        _ran=$({
+            {
+                _is=0
+                platform_ssh -n "$1" 2>&1 >&3 3>&- 4>&- || _is=$?
+                echo "$_is" >&4
+            } | sed -u '/^Connection to 127\.0\.0\.1 closed by remote host\./d' >&2 3>&- 4>&-
+        } 4>&1)
+    } 3>&1
     [ "$_ran" -ne 255 ] || warn "the platform ended or cannot be reached: see $(shown "$PLATFORM/data/log/karaf.log")"
     return "$_ran"
 }
