@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,9 +79,7 @@ final class Shell implements AutoCloseable {
   /** As org.apache.karaf.shell.ssh.ShellCommand does. */
   int run(String line, OutputStream out, OutputStream err) throws IOException {
     PrintStream printOut = new PrintStream(out, false, StandardCharsets.UTF_8);
-    // An ssh channel holds back what is not flushed, and Karaf flushes the output only.
-    PrintStream printErr =
-        new PrintStream(new BufferedOutputStream(err), false, StandardCharsets.UTF_8);
+    PrintStream printErr = new PrintStream(err, false, StandardCharsets.UTF_8);
     try (Session session =
         factory.create(new ByteArrayInputStream(new byte[0]), printOut, printErr)) {
       session.put("USER", "ada");
@@ -90,6 +87,7 @@ final class Shell implements AutoCloseable {
       return execute(session, line);
     } finally {
       printOut.flush();
+      printErr.flush();
     }
   }
 

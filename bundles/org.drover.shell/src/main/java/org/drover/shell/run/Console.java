@@ -33,25 +33,15 @@ public final class Console {
    */
   public Console(Session session) {
     this.session = session;
-    this.out = stream(Process::out, session.getConsole());
+    this.out = stream(session, Process::out);
     // Over ssh a terminal's standard error bypasses the terminal, which makes stairs of its lines.
-    this.err = session.getTerminal() == null ? errors(session) : session.getConsole();
+    this.err = session.getTerminal() == null ? stream(session, Process::err) : session.getConsole();
   }
 
-  /**
-   * The standard error of a session without a terminal; its standard output if nobody could flush
-   * the other one.
-   */
-  private static PrintStream errors(Session session) {
-    return GogoErrors.of(session)
-        .map(source -> stream(Process::err, source))
-        .orElseGet(session::getConsole);
-  }
-
-  /** Gogo's stream of the present command; another one if it was not called by Gogo. */
-  private static PrintStream stream(Function<Process, PrintStream> which, PrintStream otherwise) {
+  /** Gogo's streams of the present command; those of the session if it was not called by Gogo. */
+  private static PrintStream stream(Session session, Function<Process, PrintStream> which) {
     Process process = Process.Utils.current();
-    return process == null ? otherwise : which.apply(process);
+    return process == null ? session.getConsole() : which.apply(process);
   }
 
   /**
@@ -72,9 +62,6 @@ public final class Console {
   public void say(String message) {
     err.print(message + "\n");
     err.flush();
-    if (session.getTerminal() == null) {
-      GogoErrors.of(session).ifPresent(PrintStream::flush);
-    }
   }
 
   /**
