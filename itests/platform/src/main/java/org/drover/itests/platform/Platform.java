@@ -24,7 +24,7 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
  * The distribution as a process of its own. Its installation is not written to: configuration and
  * data lie in a folder of its own, and so does its ssh port.
  */
-public final class Platform implements AutoCloseable {
+public final class Platform {
   public static final String USER = "tester";
   private static final Duration STOP = Guard.TIMEOUT;
 
@@ -185,7 +185,7 @@ public final class Platform implements AutoCloseable {
     return process.exitValue();
   }
 
-  @Override
+  /** Ends it, by force if it does not end when it is asked to. */
   public void close() throws IOException, InterruptedException {
     console.close();
     process.destroy();
