@@ -213,5 +213,5 @@ platform_ssh() {
         -o UserKnownHostsFile="\"$PLATFORM/known_hosts\"" -o GlobalKnownHostsFile=/dev/null \
         -o StrictHostKeyChecking=accept-new -o HostKeyAlias=drover -o UpdateHostKeys=no \
         -o ConnectTimeout=10 -o ServerAliveInterval=60 -o LogLevel=QUIET -o ControlPath=none \
-        127.0.0.1 "$@" 7>&- 8>&- 9>&-
+        -o SetEnv="DROVER_DIRECTORY=\"$PWD\"" 127.0.0.1 "$@" 7>&- 8>&- 9>&-
 }
