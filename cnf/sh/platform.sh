@@ -11,6 +11,8 @@
 
 START_SECONDS=120
 STOP_SECONDS=30
+# Whether a leased device keeps the platform from being stopped.
+PLATFORM_KEEPS_LEASES=yes
 
 # platform_at FOLDER - says which platform the functions below are about. Descriptor 8 is use, 9 is lock.
 platform_at() {
@@ -61,25 +63,29 @@ platform_enter() {
     flock -u 9
 }
 
-# platform_leave - stops it if nobody else uses it and no device is leased. Returns 0 unless that went wrong.
+# platform_leave - stops it if nobody else uses it and no device is leased, or leases do not matter.
 platform_leave() {
     flock 9
     if flock -n -x 8 && platform_pid >/dev/null; then
-        if _leases=$(platform_leases); then
-            [ -n "$_leases" ] || platform_stop
-            [ -z "$_leases" ] || platform_stays "$_leases"
-        else
+        if [ "$PLATFORM_KEEPS_LEASES" = no ]; then
+            platform_stop
+        elif ! _leases=$(platform_leases); then
             warn "the platform does not say what is leased, so it runs on: see $(shown "$PLATFORM/data/log/karaf.log"); ./drover stop --force ends it"
+        elif [ -n "$_leases" ]; then
+            platform_stays "$_leases"
+        else
+            platform_stop
         fi
     fi
     flock -u 9
     flock -u 8
 }
 
-# platform_stays ADDRESSES - says why it goes on, and what to do about it.
+# platform_stays ADDRESSES - says why it goes on, unless that was said before.
 platform_stays() {
-    warn "the platform runs on, because stopping it would lose what is leased: $1"
-    warn "  ./drover exec 'vfio:release ADDRESS' gives a device up, ./drover stop --force all of them"
+    [ "$(cat "$PLATFORM/said" 2>/dev/null)" != "$1" ] || return 0
+    printf '%s\n' "$1" >"$PLATFORM/said"
+    warn "the platform runs on, because stopping it would lose what is leased: $1 (vfio:release gives a device up; ./drover stop --force ends all)"
 }
 
 # platform_leases - prints the addresses of the leased devices, blanks between them.
@@ -108,10 +114,11 @@ platform_start() {
 
 # platform_prepare - makes key, folders and configuration, anew after each build.
 platform_prepare() {
+    mkdir -p "$PLATFORM/data" "$PLATFORM/deploy"
     [ -f "$PLATFORM/key" ] || ssh-keygen -q -t ecdsa -N '' -C drover -f "$PLATFORM/key"
     [ "$(cat "$PLATFORM/home" 2>/dev/null)" = "$HOME_OF_KARAF" ] && [ -d "$PLATFORM/etc" ] && return
     rm -rf "${PLATFORM:?}/etc" "$PLATFORM/data" "$PLATFORM/known_hosts"
-    mkdir -p "$PLATFORM/data" "$PLATFORM/deploy"
+    mkdir "$PLATFORM/data"
     cp -R "$HOME_OF_KARAF/etc" "$PLATFORM/etc"
     printf '%s=%s,_g_:admingroup\n' "$(platform_user)" "$(cut -d ' ' -f 2 "$PLATFORM/key.pub")" \
         >>"$PLATFORM/etc/keys.properties"
@@ -180,7 +187,7 @@ platform_stop() {
         fi
         sleep 0.1
     done
-    rm -f "$PLATFORM/pid"
+    rm -f "$PLATFORM/pid" "$PLATFORM/said"
 }
 
 # platform_run COMMAND - runs a command of the console; its exit status is the command's, or 255 if the platform
@@ -206,5 +213,5 @@ platform_ssh() {
         -o UserKnownHostsFile="\"$PLATFORM/known_hosts\"" -o GlobalKnownHostsFile=/dev/null \
         -o StrictHostKeyChecking=accept-new -o HostKeyAlias=drover -o UpdateHostKeys=no \
         -o ConnectTimeout=10 -o ServerAliveInterval=60 -o LogLevel=QUIET -o ControlPath=none \
-        127.0.0.1 "$@" 7>&- 8>&- 9>&-
+        -o SetEnv="DROVER_DIRECTORY=\"$PWD\"" 127.0.0.1 "$@" 7>&- 8>&- 9>&-
 }
