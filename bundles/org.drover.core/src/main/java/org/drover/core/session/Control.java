@@ -172,8 +172,7 @@ public final class Control {
    * @return what waits to be taken if that explains it, else the error itself
    */
   public Exception explain(Exception error) {
-    Optional<Notice> notice =
-        error instanceof ClosedChannelException ? poll() : Optional.empty();
+    Optional<Notice> notice = error instanceof ClosedChannelException ? poll() : Optional.empty();
     return notice.isPresent() ? new StoppedException(notice.get()) : error;
   }
 
