@@ -22,6 +22,7 @@ public final class SshConsole implements AutoCloseable {
   private final String user;
   private final KeyPair key;
   private final SshClient client;
+  private ClientSession session;
 
   /**
    * What a command came to.
@@ -61,10 +62,17 @@ public final class SshConsole implements AutoCloseable {
     return session;
   }
 
+  /** Runs a command in a channel of its own, over one connection for all. */
   public Result run(String command) throws IOException {
-    try (ClientSession session = connect()) {
-      return run(session, command);
+    return run(session(), command);
+  }
+
+  /** Logging in costs a second on an emulated machine, so it is done once. */
+  private synchronized ClientSession session() throws IOException {
+    if (session == null || !session.isOpen()) {
+      session = connect();
     }
+    return session;
   }
 
   private static Result run(ClientSession session, String command) throws IOException {
