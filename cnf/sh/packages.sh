@@ -9,12 +9,15 @@ package_missing() {
     have "$1" || printf '%s\n' "$2"
 }
 
-# packages_for TASK - prints the missing packages, one per line. Tasks: build, unit, kernel.
+# packages_for TASK - prints the missing packages, one per line. Tasks: build, console, unit, karaf, kernel.
 packages_for() {
     case $1 in
         build)
             (find_java) 2>/dev/null || jdk_package
             package_missing mvn maven
+            ;;
+        console)
+            package_missing ssh openssh-client
             ;;
         unit)
             package_missing shellcheck shellcheck

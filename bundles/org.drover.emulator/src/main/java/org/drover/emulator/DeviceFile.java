@@ -33,6 +33,7 @@ final class DeviceFile extends KernelFile {
   private final EmulatedDevice device;
   private final AddressTable memory;
   private final DeviceFeatures features;
+  private long filePosition;
 
   DeviceFile(EmulatedDevice device, AddressTable memory, FdTable fds, Profile profile) {
     super(Fcntl.O_RDWR);
@@ -134,6 +135,22 @@ final class DeviceFile extends KernelFile {
     }
     info.flags(irq.get().flags()).count(irq.get().count());
     return memory.copyTo(argument, bytes.get()) ? 0 : Errno.EFAULT.negative();
+  }
+
+  /** From where the last read or write ended; regions are better reached by {@code pread}. */
+  @Override
+  synchronized long read(long address, long length) {
+    return advance(pread(address, length, filePosition));
+  }
+
+  @Override
+  synchronized long write(long address, long length) {
+    return advance(pwrite(address, length, filePosition));
+  }
+
+  private long advance(long count) {
+    filePosition += Math.max(0, count);
+    return count;
   }
 
   @Override

@@ -179,6 +179,17 @@ class DataFileTest {
   }
 
   @Test
+  void loadsWhatItWasGivenThoughTheUserClosedIt() {
+    byte[] image = client.readAll(client.to(device, MigrationState.STOP_COPY));
+    image[31] = 0x66;
+    int fd = client.to(device, MigrationState.RESUMING);
+    client.write(fd, image);
+    client.kernel.close(fd);
+    client.to(device, MigrationState.RUNNING);
+    assertThat(client.in(device, 0, 7)).isEqualTo(0x66);
+  }
+
+  @Test
   void losesTheStreamButNotTheStateWhenDescriptorsRunOut() {
     client.kernel.fds().limit(client.kernel.eventfd(0, 0) + 1);
     assertThat(client.set(device, MigrationState.STOP_COPY)).isEqualTo(Errno.EMFILE.negative());

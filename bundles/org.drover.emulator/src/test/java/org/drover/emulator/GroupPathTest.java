@@ -206,6 +206,11 @@ class GroupPathTest {
     int device = client.device("mtty-0");
     assertThat(client.kernel.pread(device, client.at, 4, 7L << 40)).isEqualTo(4);
     assertThat(client.mem.getInt(0)).isEqualTo(0x32534348);
+    // Without an offset a file goes on from its own position: BAR0's SCR is its eighth byte.
+    client.out(device, 0, 7, 0x5a);
+    assertThat(client.read(device, 7)).isEqualTo(7);
+    assertThat(client.read(device, 1)).isEqualTo(1);
+    assertThat(client.bytes(1)).containsExactly(0x5a);
     assertThat(client.kernel.pread(device, client.readOnly(), 4, 7L << 40))
         .isEqualTo(Errno.EFAULT.negative());
     assertThat(client.kernel.mmap(4096, 3, 1, device, 0)).isEqualTo(Errno.EINVAL.negative());

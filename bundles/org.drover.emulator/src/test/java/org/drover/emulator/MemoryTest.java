@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.drover.api.Errno;
 import org.drover.uapi.Fcntl;
@@ -123,29 +120,17 @@ class MemoryTest {
   @Test
   void mapsAFileOfTheMachineThroughProc(@TempDir Path directory) throws IOException {
     Path path = directory.resolve("memory");
-    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
-      file.setLength(PAGE);
-      int fd = kernel.open("/proc/self/fd/" + descriptorOf(path), Fcntl.O_RDWR);
+    try (MachineFile file = MachineFile.of(path, PAGE)) {
+      int fd = kernel.open("/proc/self/fd/" + file.descriptor(), Fcntl.O_RDWR);
       assertThat(fd).isPositive();
       long address = kernel.mmap(PAGE, RW, Mman.MAP_SHARED, fd, 0);
       kernel.view(address, PAGE).put(100, (byte) 0x5a);
-      file.seek(100);
-      assertThat(file.read()).isEqualTo(0x5a);
+      file.file().seek(100);
+      assertThat(file.file().read()).isEqualTo(0x5a);
     }
     assertThat(kernel.open("/proc/self/fd/99999", Fcntl.O_RDWR)).isEqualTo(Errno.ENOENT.negative());
     assertThat(kernel.open(path.toString(), Fcntl.O_RDWR))
         .as("no other file of the machine")
         .isEqualTo(Errno.ENOENT.negative());
-  }
-
-  private static String descriptorOf(Path path) throws IOException {
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path each : all) {
-        if (Files.exists(each) && Files.isSameFile(each, path)) {
-          return each.getFileName().toString();
-        }
-      }
-    }
-    throw new IOException("no descriptor of " + path);
   }
 }

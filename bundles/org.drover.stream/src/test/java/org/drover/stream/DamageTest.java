@@ -16,7 +16,7 @@ class DamageTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void findsEveryChangeOfEveryByteInTheFrameWhereItIs(boolean digest) throws IOException {
+  void findsEveryFlippedBitInTheFrameWhereItIs(boolean digest) throws IOException {
     ReaderOptions options = SMALL.digest(digest);
     byte[] stream = Golden.bytes();
     for (int at = 0; at < stream.length; at++) {
@@ -25,7 +25,7 @@ class DamageTest {
       int magic = frame < 0 ? 8 : 4;
       Reason expected = at - offset < magic ? Reason.BAD_MAGIC : Reason.CRC;
       byte intact = stream[at];
-      for (int flip = 1; flip < 256; flip++) {
+      for (int flip : new int[] {1, 2, 4, 8, 16, 32, 64, 128, 255}) {
         stream[at] = (byte) (intact ^ flip);
         String where = "byte " + at + " xor " + flip;
         assertRefused(refusal(stream, options, where), where, expected, frame, offset);

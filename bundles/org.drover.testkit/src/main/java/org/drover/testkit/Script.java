@@ -64,10 +64,10 @@ final class Script {
 
   private synchronized Reply choose(Call call, Reply otherwise) {
     calls.add(call);
-    for (Failure failure : failures) {
-      if (failure.strikes(call)) {
-        return Reply.failing(failure.errno);
-      }
+    // All of them count the call, also those that do not strike now.
+    List<Failure> striking = failures.stream().filter(failure -> failure.strikes(call)).toList();
+    if (!striking.isEmpty()) {
+      return Reply.failing(striking.get(0).errno);
     }
     Line next = lines.peekFirst();
     if (next != null && next.matcher().matches(call)) {

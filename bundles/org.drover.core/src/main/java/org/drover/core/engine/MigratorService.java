@@ -37,7 +37,7 @@ import org.osgi.service.component.annotations.Reference;
  * Begins sessions. What can be checked at once is checked here, on the caller's thread: names,
  * leases, transports, files, ports. Devices are opened by the session.
  */
-@Component(service = Migrator.class)
+@Component(service = Migrator.class, immediate = true)
 public final class MigratorService implements Migrator {
   private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 

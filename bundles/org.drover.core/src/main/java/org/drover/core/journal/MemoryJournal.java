@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.osgi.service.component.annotations.Component;
 
 /** Keeps the newest records in memory, as many as {@link #LIMIT}. */
-@Component(service = Journal.class)
+@Component(service = Journal.class, immediate = true)
 public final class MemoryJournal implements Journal {
   /** How many records are kept: some hundred sessions of both roles. */
   static final int LIMIT = 4096;

@@ -27,7 +27,7 @@ import org.osgi.service.component.annotations.Reference;
  * Who holds which device. The descriptors belong to the leases: a backend that leaves closes none
  * of them. Addresses do not wait for each other.
  */
-@Component(service = LeaseTable.class)
+@Component(service = LeaseTable.class, immediate = true)
 public final class LeaseTable {
   private static final Logger LOG = System.getLogger(LeaseTable.class.getName());
 

@@ -19,7 +19,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /** The sessions at work and the last {@value #KEPT} that ended. */
-@Component(service = {Sessions.class, SessionTable.class})
+@Component(
+    service = {Sessions.class, SessionTable.class},
+    immediate = true)
 public final class SessionTable implements Sessions {
   /** How many ended ones are kept. */
   static final int KEPT = 100;

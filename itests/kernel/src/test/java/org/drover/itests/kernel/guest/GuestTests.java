@@ -7,10 +7,18 @@ import java.util.List;
 public final class GuestTests {
   /** One boot: everything that an unfixed kernel survives too. */
   public static final List<Class<?>> PLAIN =
-      List.of(MttyPathsTest.class, MttySaveRestoreTest.class);
+      List.of(
+          MttyPathsTest.class,
+          MttySaveRestoreTest.class,
+          MttyFailuresTest.class,
+          MttyLeaseTest.class,
+          KernelBackendTest.class);
 
   /** A boot of its own: what can hang an unfixed kernel. */
   public static final List<Class<?>> BLOCKED = List.of(BlockedPairsTest.class);
+
+  /** A boot with the assembled distribution. */
+  public static final List<Class<?>> DISTRIBUTION = List.of(DistributionTest.class);
 
   private GuestTests() {}
 }

@@ -74,8 +74,12 @@ final class Mtty implements AutoCloseable {
 
   /** Stops it and reads its whole state; it is in STOP_COPY afterwards. */
   byte[] save() {
-    SavingStream stream =
-        (SavingStream) device.transition(MigrationState.STOP_COPY, Recovery.none()).orElseThrow();
+    return drain(
+        (SavingStream) device.transition(MigrationState.STOP_COPY, Recovery.none()).orElseThrow());
+  }
+
+  /** Reads a stream to its end. */
+  byte[] drain(SavingStream stream) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
     while (stream.read(buffer) instanceof ReadResult.Data) {
       // Until the end.

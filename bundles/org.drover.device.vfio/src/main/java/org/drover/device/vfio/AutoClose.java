@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+/** Something that is closed once and without an exception. */
+@FunctionalInterface
+interface AutoClose extends AutoCloseable {
+  @Override
+  void close();
+}

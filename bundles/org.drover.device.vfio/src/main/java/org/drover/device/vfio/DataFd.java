@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import org.drover.api.DroverException;
+import org.drover.uapi.Fd;
+
+/**
+ * A data descriptor that some threads use while another one ends it. It is closed when it is ended
+ * and the last user is out, so that no call ever meets a number that belongs to somebody else by
+ * then; closing it under a blocked read would not wake that read either.
+ */
+final class DataFd {
+  private final Fd fd;
+  private final String name;
+  private int users;
+  private String end;
+
+  DataFd(Fd fd, String name) {
+    this.fd = fd;
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /**
+   * Begins a use, which {@link #leave} ends.
+   *
+   * @return the number
+   * @throws DroverException if the stream has ended
+   */
+  synchronized int enter() {
+    if (end != null) {
+      throw new DroverException(name + " has ended: " + end);
+    }
+    users++;
+    return fd.number();
+  }
+
+  synchronized void leave() {
+    users--;
+    closeIfUnused();
+  }
+
+  /** No use begins any more. The first reason is kept. */
+  synchronized void end(String reason) {
+    if (end == null) {
+      end = reason;
+    }
+    closeIfUnused();
+  }
+
+  private void closeIfUnused() {
+    if (end != null && users == 0) {
+      fd.close();
+      notifyAll();
+    }
+  }
+
+  synchronized boolean isOpen() {
+    return fd.isOpen();
+  }
+
+  /** Waits until the descriptor of an ended stream is closed. An interrupt is kept for later. */
+  synchronized void awaitClosed() {
+    boolean interrupted = false;
+    while (fd.isOpen()) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

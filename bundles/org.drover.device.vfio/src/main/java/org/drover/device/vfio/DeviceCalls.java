@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.Errno;
+import org.drover.api.KernelCallException;
+import org.drover.fsm.MigrationState;
+import org.drover.uapi.Fd;
+import org.drover.uapi.Vfio;
+import org.drover.uapi.vfio_device_feature;
+import org.drover.uapi.vfio_device_feature_mig_data_size;
+import org.drover.uapi.vfio_device_feature_mig_state;
+import org.drover.uapi.vfio_device_feature_migration;
+import org.drover.uapi.vfio_device_info;
+import org.drover.uapi.vfio_precopy_info;
+import org.drover.uapi.vfio_region_info;
+
+/**
+ * The ioctls of one device descriptor, each with its struct. The structs are made once and shared
+ * by all calls: the device's lock must be held.
+ */
+final class DeviceCalls {
+  private static final int AT_FEATURE = 0;
+  private static final int AT_PAYLOAD = AT_FEATURE + vfio_device_feature.SIZEOF;
+  private static final int AT_INFO = 64;
+  private static final int AT_REGION = 128;
+  private static final int AT_PRECOPY = 192;
+
+  private final Calls calls;
+  private final Fd device;
+  private final DeviceAddress address;
+  private final Scratch scratch;
+  private final vfio_device_feature feature;
+  private final vfio_device_feature_migration migration;
+  private final vfio_device_feature_mig_state state;
+  private final vfio_device_feature_mig_data_size dataSize;
+  private final vfio_device_info info;
+  private final vfio_region_info region;
+  private final vfio_precopy_info precopy;
+
+  DeviceCalls(Calls calls, Fd device, DeviceAddress address, Scratch scratch) {
+    this.calls = calls;
+    this.device = device;
+    this.address = address;
+    this.scratch = scratch;
+    feature = vfio_device_feature.wrap(scratch.bytes(), AT_FEATURE);
+    migration = vfio_device_feature_migration.wrap(scratch.bytes(), AT_PAYLOAD);
+    state = vfio_device_feature_mig_state.wrap(scratch.bytes(), AT_PAYLOAD);
+    dataSize = vfio_device_feature_mig_data_size.wrap(scratch.bytes(), AT_PAYLOAD);
+    info = vfio_device_info.wrap(scratch.bytes(), AT_INFO);
+    region = vfio_region_info.wrap(scratch.bytes(), AT_REGION);
+    precopy = vfio_precopy_info.wrap(scratch.bytes(), AT_PRECOPY);
+  }
+
+  DeviceAddress address() {
+    return address;
+  }
+
+  vfio_device_info info() {
+    info.zero();
+    info.argsz(vfio_device_info.SIZEOF);
+    ioctl(Vfio.VFIO_DEVICE_GET_INFO, scratch.address(AT_INFO), "VFIO_DEVICE_GET_INFO");
+    return info;
+  }
+
+  /** One region; empty where the kernel says that the device has none with this index. */
+  Optional<vfio_region_info> region(int index) {
+    region.zero();
+    region.argsz(vfio_region_info.SIZEOF).index(index);
+    int result = kernelIoctl(device, Vfio.VFIO_DEVICE_GET_REGION_INFO, scratch.address(AT_REGION));
+    if (result == Errno.EINVAL.negative()) {
+      // vfio-pci counts regions that the device lacks, such as VGA, and answers so.
+      return Optional.empty();
+    }
+    require(result, "VFIO_DEVICE_GET_REGION_INFO of region " + index);
+    return Optional.of(region);
+  }
+
+  /**
+   * Asks whether the device has a feature, which changes nothing.
+   *
+   * @param operations {@code VFIO_DEVICE_FEATURE_GET}, {@code _SET}, or both
+   * @return 0, or {@code -errno}
+   */
+  int probe(int id, int operations) {
+    return feature(Vfio.VFIO_DEVICE_FEATURE_PROBE | operations | id, 0);
+  }
+
+  long migrationFlags() {
+    migration.zero();
+    require(
+        feature(
+            Vfio.VFIO_DEVICE_FEATURE_GET | Vfio.VFIO_DEVICE_FEATURE_MIGRATION,
+            vfio_device_feature_migration.SIZEOF),
+        "VFIO_DEVICE_FEATURE GET MIGRATION");
+    return migration.flags();
+  }
+
+  /** The estimate as the kernel gives it: a {@code u64}. */
+  long stopCopyLength() {
+    dataSize.zero();
+    require(
+        feature(
+            Vfio.VFIO_DEVICE_FEATURE_GET | Vfio.VFIO_DEVICE_FEATURE_MIG_DATA_SIZE,
+            vfio_device_feature_mig_data_size.SIZEOF),
+        "VFIO_DEVICE_FEATURE GET MIG_DATA_SIZE");
+    return dataSize.stop_copy_length();
+  }
+
+  MigrationState state() {
+    state.zero();
+    state.data_fd(-1);
+    require(
+        feature(
+            Vfio.VFIO_DEVICE_FEATURE_GET | Vfio.VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE,
+            vfio_device_feature_mig_state.SIZEOF),
+        "VFIO_DEVICE_FEATURE GET MIG_DEVICE_STATE");
+    long code = state.device_state();
+    return MigrationState.of((int) code)
+        .orElseThrow(
+            () ->
+                new DroverException(
+                    address + " reports the migration state " + code + ", which nobody knows"));
+  }
+
+  /**
+   * Asks for a state.
+   *
+   * @return 0, after which {@link #dataFd} is to be trusted, or {@code -errno}, after which nothing
+   *     in the struct is: neither the descriptor nor the state
+   */
+  int set(MigrationState target) {
+    state.zero();
+    state.device_state(target.code()).data_fd(-1);
+    return feature(
+        Vfio.VFIO_DEVICE_FEATURE_SET | Vfio.VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE,
+        vfio_device_feature_mig_state.SIZEOF);
+  }
+
+  KernelCallException setFailed(MigrationState target, int result) {
+    return Calls.failure(
+        result,
+        "VFIO_DEVICE_FEATURE SET MIG_DEVICE_STATE " + target,
+        address.toString(),
+        Calls.Remedy.NONE);
+  }
+
+  /** The descriptor that the last successful {@link #set} handed out; negative if none. */
+  int dataFd() {
+    return state.data_fd();
+  }
+
+  /** 0 or {@code -errno}. */
+  int reset() {
+    return kernelIoctl(device, Vfio.VFIO_DEVICE_RESET, 0);
+  }
+
+  /** Both estimates of a pre-copying device, as the kernel gives them. */
+  vfio_precopy_info precopy(int dataFd) {
+    // Older kernels echo the flags: they go in as zero, and are not looked at.
+    precopy.zero();
+    precopy.argsz(vfio_precopy_info.SIZEOF);
+    require(
+        calls.kernel().ioctl(dataFd, Vfio.VFIO_MIG_GET_PRECOPY_INFO, scratch.address(AT_PRECOPY)),
+        "VFIO_MIG_GET_PRECOPY_INFO");
+    return precopy;
+  }
+
+  private int feature(int flags, int payload) {
+    feature.argsz(vfio_device_feature.SIZEOF + payload).flags(flags);
+    return kernelIoctl(device, Vfio.VFIO_DEVICE_FEATURE, scratch.address(AT_FEATURE));
+  }
+
+  private int kernelIoctl(Fd fd, int request, long argument) {
+    return calls.kernel().ioctl(fd.number(), request, argument);
+  }
+
+  private void ioctl(int request, long argument, String operation) {
+    require(kernelIoctl(device, request, argument), operation);
+  }
+
+  private void require(int result, String operation) {
+    Calls.require(result, operation, address.toString(), Calls.Remedy.NONE);
+  }
+}

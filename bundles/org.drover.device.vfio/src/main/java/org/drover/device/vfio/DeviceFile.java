@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import org.drover.uapi.Fd;
+
+/**
+ * What an open device owns, closed in the order that the kernel asks for: the device, and only then
+ * its place in group and container. Its data descriptors are closed before.
+ *
+ * @param device its descriptor
+ * @param scratch its structs
+ * @param reserve its reserve descriptor
+ * @param membership its place in an address space
+ * @param claim its name in the backend
+ */
+record DeviceFile(
+    Fd device, Scratch scratch, Reserve reserve, AutoClose membership, AutoClose claim)
+    implements AutoClose {
+
+  @Override
+  public void close() {
+    device.close();
+    reserve.close();
+    scratch.close();
+    membership.close();
+    claim.close();
+  }
+}

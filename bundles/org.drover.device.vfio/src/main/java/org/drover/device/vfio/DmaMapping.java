@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.drover.api.Errno;
+import org.drover.api.spi.WorkloadMemory;
+import org.drover.uapi.Fcntl;
+import org.drover.uapi.Fd;
+import org.drover.uapi.FdRole;
+import org.drover.uapi.Kernel;
+import org.drover.uapi.Mman;
+
+/**
+ * One region of a workload memory as it is mapped in a kernel: the address that goes to the DMA.
+ */
+final class DmaMapping implements AutoClose {
+  private static final Logger LOG = System.getLogger(DmaMapping.class.getName());
+
+  private final Kernel kernel;
+  private final WorkloadMemory.Region region;
+  private final long vaddr;
+
+  private DmaMapping(Kernel kernel, WorkloadMemory.Region region, long vaddr) {
+    this.kernel = kernel;
+    this.region = region;
+    this.vaddr = vaddr;
+  }
+
+  /**
+   * Maps a region's piece of its memfd. The memfd belongs to the machine's own kernel; this kernel
+   * gets at it by its path.
+   */
+  static DmaMapping of(Calls calls, WorkloadMemory.Region region) {
+    String path = "/proc/self/fd/" + region.memfd();
+    int access = region.writable() ? Fcntl.O_RDWR : Fcntl.O_RDONLY;
+    int prot = region.writable() ? Mman.PROT_READ | Mman.PROT_WRITE : Mman.PROT_READ;
+    try (Fd file =
+        calls.open(
+            path,
+            access | Fcntl.O_CLOEXEC,
+            FdRole.MEMORY,
+            errno -> "is the workload's memfd open?")) {
+      long vaddr =
+          calls
+              .kernel()
+              .mmap(region.length(), prot, Mman.MAP_SHARED, file.number(), region.offset());
+      if (vaddr < 0) {
+        throw Calls.failure(
+            vaddr, "mmap of " + region.length() + " bytes", path, DmaMapping::remedy);
+      }
+      return new DmaMapping(calls.kernel(), region, vaddr);
+    }
+  }
+
+  private static String remedy(Errno errno) {
+    return errno.equals(Errno.EINVAL) ? "offset and length must be multiples of the page size" : "";
+  }
+
+  WorkloadMemory.Region region() {
+    return region;
+  }
+
+  long vaddr() {
+    return vaddr;
+  }
+
+  @Override
+  public void close() {
+    int result = kernel.munmap(vaddr, region.length());
+    if (result < 0) {
+      LOG.log(Level.WARNING, "munmap of workload memory failed with {0}", Errno.ofResult(result));
+    }
+  }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.drover.api.DeviceAddress;
+import org.drover.api.Errno;
+import org.drover.uapi.Sysfs;
+
+/** What to do about a group that does not open, as far as sysfs tells. */
+final class GroupAdvice {
+  /** Drivers that the kernel tolerates in a group that user space has. */
+  private static final Set<String> HARMLESS = Set.of("pci-stub", "pcieport");
+
+  private final Sysfs sysfs;
+  private final int number;
+  private final String path;
+  private final DeviceAddress who;
+
+  GroupAdvice(Sysfs sysfs, int number, String path, DeviceAddress who) {
+    this.sysfs = sysfs;
+    this.number = number;
+    this.path = path;
+    this.who = who;
+  }
+
+  String onOpen(Errno errno) {
+    if (errno.equals(Errno.EBUSY)) {
+      return "a group has one owner, and another process has it, or has a device of it through"
+          + " /dev/vfio/devices; find it with 'fuser -v "
+          + path
+          + "' and end it";
+    }
+    if (errno.equals(Errno.ENOENT)) {
+      return "the driver of "
+          + who.name()
+          + " offers no group; is it a VFIO driver, and does the kernel have CONFIG_VFIO_GROUP?";
+    }
+    return errno.equals(Errno.EACCES) || errno.equals(Errno.EPERM)
+        ? "run as root, or allow this user to open it"
+        : "";
+  }
+
+  String notViable() {
+    String begin = "IOMMU group " + number + " of " + who + " is not viable: ";
+    String end =
+        "; unbind each from its driver or bind it to a VFIO driver, because all devices of a group"
+            + " go to user space or none";
+    try {
+      List<String> others = others();
+      return others.isEmpty()
+          ? begin + "a device in it is bound to a driver of the host" + end
+          : begin + String.join(", ", others) + end;
+    } catch (IOException e) {
+      return begin + "which device is in the way is not readable (" + e.getMessage() + ")" + end;
+    }
+  }
+
+  private List<String> others() throws IOException {
+    String members = "kernel/iommu_groups/" + number + "/devices";
+    List<String> others = new ArrayList<>();
+    for (String member : sysfs.list(members)) {
+      String driver =
+          SysfsPaths.lastName(sysfs.readlink(members + "/" + member + "/driver")).orElse("");
+      if (!driver.isEmpty() && !HARMLESS.contains(driver) && !SysfsPaths.isVfioDriver(driver)) {
+        others.add(member + " is bound to " + driver);
+      }
+    }
+    return others;
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.DroverException;
+import org.drover.api.RefusedException;
+import org.drover.api.RegionInfo;
+import org.drover.api.spi.RegionAccess;
+import org.drover.fsm.MigrationState;
+import org.drover.uapi.Kernel;
+
+/** Regions by {@code pread} and {@code pwrite} of the device descriptor. */
+final class Regions implements RegionAccess {
+  private final VfioDevice device;
+  private final List<RegionInfo> infos;
+  private final long[] offsets;
+
+  /**
+   * Of a device.
+   *
+   * @param infos by index
+   * @param offsets where each region begins in the device's file, by index
+   */
+  Regions(VfioDevice device, List<RegionInfo> infos, long[] offsets) {
+    this.device = device;
+    this.infos = infos;
+    this.offsets = offsets;
+  }
+
+  @Override
+  public void read(int region, long offset, ByteBuffer into) {
+    if (into.isReadOnly()) {
+      throw new IllegalArgumentException("a region is read into a writable buffer");
+    }
+    String what = "reading " + described(region, offset, into);
+    require(what, region, offset, into, info(what, region).readable());
+    transfer("pread", what, region, offset, into, Kernel::pread);
+  }
+
+  @Override
+  public void write(int region, long offset, ByteBuffer from) {
+    String what = "writing " + described(region, offset, from);
+    require(what, region, offset, from, info(what, region).writable());
+    transfer("pwrite", what, region, offset, from, Kernel::pwrite);
+  }
+
+  private String described(int region, long offset, ByteBuffer bytes) {
+    return "%d bytes at 0x%x of region %d of %s"
+        .formatted(bytes.remaining(), offset, region, device.identity().address());
+  }
+
+  private RegionInfo info(String what, int region) {
+    if (region < 0 || region >= infos.size()) {
+      throw new RefusedException(
+          what, List.of("its regions are 0 to " + (infos.size() - 1) + "; choose one of them"));
+    }
+    return infos.get(region);
+  }
+
+  private void require(
+      String what, int region, long offset, ByteBuffer bytes, boolean accessAllowed) {
+    if (!bytes.isDirect()) {
+      throw new IllegalArgumentException("a region takes direct buffers only, not " + bytes);
+    }
+    long size = infos.get(region).size();
+    if (offset < 0 || offset > size || bytes.remaining() > size - offset) {
+      throw new RefusedException(what, List.of("the region has " + size + " bytes"));
+    }
+    if (!accessAllowed) {
+      throw new RefusedException(what, List.of("the region does not allow it"));
+    }
+  }
+
+  /** One system call on the device's file. */
+  @FunctionalInterface
+  private interface Transfer {
+    long run(Kernel kernel, int fd, long address, long length, long offset);
+  }
+
+  private void transfer(
+      String call, String what, int region, long offset, ByteBuffer bytes, Transfer transfer) {
+    int wanted = bytes.remaining();
+    long result =
+        device.whileUsable(
+            what,
+            Regions::requireAwake,
+            (kernel, fd) -> {
+              long address = kernel.pin(bytes);
+              try {
+                return transfer.run(kernel, fd, address, wanted, offsets[region] + offset);
+              } finally {
+                kernel.unpin(address);
+              }
+            });
+    if (result < 0) {
+      throw Calls.failure(
+          result,
+          "%s of %d bytes at 0x%x of region %d".formatted(call, wanted, offset, region),
+          device.identity().address().toString(),
+          Calls.Remedy.NONE);
+    }
+    if (result < wanted) {
+      throw new DroverException(what + " came to " + result + " bytes only");
+    }
+    bytes.position(bytes.limit());
+  }
+
+  private static Optional<String> requireAwake(MigrationState state) {
+    if (state.isStopped()) {
+      return Optional.of("the device is in " + state + "; send it to RUNNING first");
+    }
+    return state == MigrationState.ERROR
+        ? Optional.of("the device is in ERROR; only a reset leads out")
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.drover.fsm.MigrationState;
+
+/** The data stream that a device has at present. The device's lock must be held. */
+final class StreamSlot {
+  private final List<KernelStream> ending = new ArrayList<>();
+  private KernelStream current;
+  private boolean refusedData;
+
+  Optional<SavingFd> saving() {
+    return current instanceof SavingFd stream ? Optional.of(stream) : Optional.empty();
+  }
+
+  void put(KernelStream stream) {
+    current = stream;
+  }
+
+  /** The device is in a state: a stream that does not belong to it is over. */
+  void settle(MigrationState state, String reason) {
+    boolean belongs =
+        current instanceof SavingFd ? state.isSaving() : state == MigrationState.RESUMING;
+    if (!belongs) {
+      end(reason);
+    }
+    if (state != MigrationState.RESUMING) {
+      refusedData = false;
+    }
+  }
+
+  /** Whether the device refused a write of the state that it is being given. */
+  boolean refusedData() {
+    return refusedData || (current instanceof ResumingFd stream && stream.hasFailed());
+  }
+
+  /** Ends the stream, if there is one. */
+  void end(String reason) {
+    if (current != null) {
+      refusedData = refusedData();
+      current.fd().end(reason);
+      ending.removeIf(stream -> !stream.fd().isOpen());
+      ending.add(current);
+      current = null;
+    }
+  }
+
+  /** Every stream whose descriptor may still be open, because a thread is in a call on it. */
+  List<KernelStream> ending() {
+    return List.copyOf(ending);
+  }
+}

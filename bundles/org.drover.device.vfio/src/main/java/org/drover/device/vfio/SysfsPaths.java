@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import java.util.Optional;
+
+/** What names in sysfs tell. */
+final class SysfsPaths {
+  private SysfsPaths() {}
+
+  /** The last name of a link's text, which is what sysfs says by a link. */
+  static Optional<String> lastName(Optional<String> link) {
+    return link.map(text -> text.substring(text.lastIndexOf('/') + 1)).filter(s -> !s.isEmpty());
+  }
+
+  /** The last but one name of a link's text: where a device's own link points into its parent. */
+  static Optional<String> parentName(Optional<String> link) {
+    return lastName(
+        link.filter(text -> text.contains("/"))
+            .map(text -> text.substring(0, text.lastIndexOf('/'))));
+  }
+
+  /**
+   * Every VFIO driver for PCI devices has it in its name: {@code vfio-pci}, {@code mlx5_vfio_pci}.
+   */
+  static boolean isVfioDriver(String driver) {
+    return driver.contains("vfio");
+  }
+
+  /** Whether a name can be that of a directory, and of nothing else. */
+  static boolean isName(String name) {
+    return !name.contains("/") && !name.equals(".") && !name.equals("..");
+  }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.DroverException;
+import org.drover.api.spi.AddressSpace;
+import org.drover.api.spi.DeviceBackend;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.WorkloadMemory;
+import org.drover.uapi.Fd;
+import org.drover.uapi.Kernel;
+
+/**
+ * The devices of one kernel, by IOMMU group and type1 container.
+ *
+ * <p>Needs nothing but its kernel: a program without OSGi makes one and uses it. The devices that
+ * it has opened work on whether or not somebody still knows the backend.
+ */
+public final class VfioBackend implements DeviceBackend {
+  private final Kernel kernel;
+  private final Calls calls;
+  private final SysfsDiscovery discovery;
+  private final Groups groups;
+  private final Claims claims = new Claims();
+
+  /**
+   * Over a kernel. Touches nothing yet.
+   *
+   * @param kernel whose scheme it serves
+   */
+  public VfioBackend(Kernel kernel) {
+    this.kernel = kernel;
+    this.calls = new Calls(kernel);
+    this.discovery = new SysfsDiscovery(kernel.scheme(), kernel.sysfs());
+    this.groups = new Groups(calls);
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  Claims claims() {
+    return claims;
+  }
+
+  @Override
+  public String scheme() {
+    return kernel.scheme();
+  }
+
+  @Override
+  public List<DeviceIdentity> discover() {
+    return discovery.all();
+  }
+
+  @Override
+  public Optional<DeviceIdentity> describe(DeviceAddress address) {
+    requireScheme(address);
+    try {
+      return discovery.one(address.name());
+    } catch (IOException e) {
+      throw new DroverException(address + " cannot be described", e);
+    }
+  }
+
+  private void requireScheme(DeviceAddress address) {
+    if (!address.scheme().equals(scheme())) {
+      throw new IllegalArgumentException(
+          address + " is not an address of this backend, whose scheme is " + scheme());
+    }
+  }
+
+  @Override
+  public AddressSpace bind(WorkloadMemory memory) {
+    return new TypeOneSpace(groups, memory);
+  }
+
+  @Override
+  public MigratableDevice open(DeviceAddress address, AddressSpace space) {
+    DeviceIdentity identity = describe(address).orElseThrow(() -> absent(address));
+    int group =
+        identity
+            .group()
+            .orElseThrow(
+                () ->
+                    new DroverException(
+                        address
+                            + " has no IOMMU group: bind it to a VFIO driver, and see that the"
+                            + " host has an IOMMU and uses it"));
+    if (!(space instanceof TypeOneSpace mine) || !mine.belongsTo(groups)) {
+      throw new IllegalArgumentException(
+          "the address space for " + address + " was bound by another backend");
+    }
+    return open(identity, group, mine);
+  }
+
+  private MigratableDevice open(DeviceIdentity identity, int group, TypeOneSpace space) {
+    DeviceAddress address = identity.address();
+    try (Unwinding undo = new Unwinding()) {
+      AutoClose claim = claims.claim(address.name(), "open", "opening " + address);
+      undo.onFailure(claim::close);
+      Groups.Membership membership = groups.join(space, group, address);
+      undo.onFailure(membership::close);
+      Scratch scratch = Scratch.of(kernel, address.toString());
+      undo.onFailure(scratch::close);
+      Reserve reserve = Reserve.of(calls, address);
+      undo.onFailure(reserve::close);
+      Fd fd = membership.open(scratch);
+      undo.onFailure(fd::close);
+      DeviceCalls deviceCalls = new DeviceCalls(calls, fd, address, scratch);
+      DeviceProbe probe = DeviceProbe.of(deviceCalls);
+      DeviceFile file = new DeviceFile(fd, scratch, reserve, membership, claim);
+      undo.keep();
+      return new VfioDevice(kernel, identity, file, deviceCalls, probe);
+    }
+  }
+
+  private DroverException absent(DeviceAddress address) {
+    if (discovery.isPci(address.name())) {
+      return new DroverException(address + foreign(address));
+    }
+    List<DeviceIdentity> present = discover();
+    String known =
+        present.isEmpty()
+            ? "there is none of this scheme; create an mdev, or bind a PCI function to a VFIO driver"
+            : "there are "
+                + present.stream()
+                    .map(identity -> identity.address().toString())
+                    .collect(Collectors.joining(", "));
+    return new DroverException("there is no device " + address + "; " + known);
+  }
+
+  private String foreign(DeviceAddress address) {
+    try {
+      return discovery
+              .foreignPciDriver(address.name())
+              .map(driver -> " is bound to " + driver)
+              .orElse(" is bound to no driver")
+          + "; bind it to the VFIO driver of its vendor, or to vfio-pci";
+    } catch (IOException e) {
+      return " is bound to a driver that is not readable (" + e.getMessage() + ")";
+    }
+  }
+}

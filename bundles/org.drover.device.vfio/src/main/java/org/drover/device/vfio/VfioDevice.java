@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.drover.api.DeviceCapabilities;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.PreCopyInfo;
+import org.drover.api.RefusedException;
+import org.drover.api.spi.DataStream;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.PreCopy;
+import org.drover.api.spi.Recovery;
+import org.drover.api.spi.RegionAccess;
+import org.drover.fsm.FeatureSet;
+import org.drover.fsm.MigrationFeature;
+import org.drover.fsm.MigrationFsm;
+import org.drover.fsm.MigrationState;
+import org.drover.fsm.Route;
+import org.drover.uapi.Kernel;
+import org.drover.uapi.UapiAccess;
+import org.drover.uapi.Vfio;
+import org.drover.uapi.vfio_precopy_info;
+
+/**
+ * A device of the group path.
+ *
+ * <p>Every ioctl runs on the caller's thread and under one lock, because they share their structs;
+ * a SET may hold it for seconds, so that no thread that others wait for may call {@link
+ * #transition}. The streams do not take it: a read that the kernel holds hinders neither a reset
+ * nor a transition, which are what wakes it.
+ */
+final class VfioDevice implements MigratableDevice {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Kernel kernel;
+  private final DeviceIdentity identity;
+  private final DeviceFile file;
+  private final DeviceCalls calls;
+  private final DeviceProbe probe;
+  private final StreamSlot slot = new StreamSlot();
+  private final Map<Class<?>, Object> abilities = new HashMap<>();
+  private boolean closing;
+  private boolean closed;
+
+  VfioDevice(
+      Kernel kernel,
+      DeviceIdentity identity,
+      DeviceFile file,
+      DeviceCalls calls,
+      DeviceProbe probe) {
+    this.kernel = kernel;
+    this.identity = identity;
+    this.file = file;
+    this.calls = calls;
+    this.probe = probe;
+    addAbilities();
+  }
+
+  private void addAbilities() {
+    DeviceCapabilities capabilities = probe.capabilities();
+    abilities.put(UapiAccess.class, new RawAccess());
+    if (capabilities
+        .migration()
+        .filter(set -> set.contains(MigrationFeature.PRE_COPY))
+        .isPresent()) {
+      abilities.put(PreCopy.class, (PreCopy) this::queryPreCopy);
+    }
+    if (capabilities.regions().stream().anyMatch(region -> region.size() > 0)) {
+      abilities.put(
+          RegionAccess.class, new Regions(this, capabilities.regions(), probe.regionOffsets()));
+    }
+  }
+
+  @Override
+  public DeviceIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public DeviceCapabilities capabilities() {
+    return probe.capabilities();
+  }
+
+  @Override
+  public MigrationState state() {
+    return locked(calls::state);
+  }
+
+  @Override
+  public Optional<DataStream> transition(MigrationState target, Recovery recovery) {
+    return locked(() -> transitionLocked(target, recovery));
+  }
+
+  private Optional<DataStream> transitionLocked(MigrationState target, Recovery recovery) {
+    String what = "sending " + identity.address() + " to " + target;
+    if (closing) {
+      throw new RefusedException(what, List.of("it is being closed; open it again"));
+    }
+    FeatureSet features =
+        capabilities()
+            .migration()
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        what,
+                        List.of(
+                            "the device has no migration (its driver"
+                                + " answered ENOTTY); info says which driver it has")));
+    MigrationState from = calls.state();
+    slot.settle(from, "the device is in " + from + " now: somebody reset it");
+    Route route = MigrationFsm.route(from, target, features);
+    if (route instanceof Route.Refused refused) {
+      throw new RefusedException(what, List.of(refused.reason()));
+    }
+    Route.Path path = (Route.Path) route;
+    if (path.hops().isEmpty()) {
+      // A SET would do nothing and prove nothing, and would not hand out the stream again.
+      return Optional.empty();
+    }
+    if (slot.refusedData()) {
+      throw new RefusedException(
+          what,
+          List.of(
+              "it refused a part of the state that it was given, and some drivers load such a state"
+                  + " all the same; reset it"));
+    }
+    MigrationPort port =
+        new MigrationPort(kernel, calls, features, slot, file.reserve(), new ResetCall(calls));
+    return new Transition(port, from, target, recovery).run(path);
+  }
+
+  @Override
+  public void reset() {
+    locked(
+        () -> {
+          ResetCall reset = new ResetCall(calls);
+          int result = reset.run();
+          if (result < 0) {
+            throw reset.failure(result);
+          }
+          slot.settle(MigrationState.RUNNING, "the device was reset");
+          return null;
+        });
+  }
+
+  @Override
+  public OptionalLong estimatedStopCopyBytes() {
+    if (!capabilities().features().contains(Vfio.VFIO_DEVICE_FEATURE_MIG_DATA_SIZE)) {
+      return OptionalLong.empty();
+    }
+    return locked(() -> OptionalLong.of(Estimate.ofU64(calls.stopCopyLength())));
+  }
+
+  private PreCopyInfo queryPreCopy() {
+    return locked(
+        () -> {
+          SavingFd stream =
+              slot.saving()
+                  .orElseThrow(
+                      () ->
+                          new IllegalStateException(
+                              "no saving stream of " + identity.address() + " is open"));
+          int dataFd = stream.fd().enter();
+          try {
+            vfio_precopy_info info = calls.precopy(dataFd);
+            return new PreCopyInfo(
+                Estimate.ofU64(info.initial_bytes()), Estimate.ofU64(info.dirty_bytes()));
+          } finally {
+            stream.fd().leave();
+          }
+        });
+  }
+
+  /** A use of the device's descriptor. */
+  @FunctionalInterface
+  interface Use {
+    long run(Kernel kernel, int deviceFd);
+  }
+
+  /**
+   * Uses the descriptor while the device cannot change its state by us.
+   *
+   * @param what for the refusal
+   * @param refusal why a state forbids the use, or empty; not asked of a device without migration
+   * @throws RefusedException if its state forbids it
+   */
+  long whileUsable(String what, Function<MigrationState, Optional<String>> refusal, Use use) {
+    return locked(
+        () -> {
+          if (capabilities().migration().isPresent()) {
+            refusal
+                .apply(calls.state())
+                .ifPresent(
+                    reason -> {
+                      throw new RefusedException(what, List.of(reason));
+                    });
+          }
+          return use.run(kernel, file.device().number());
+        });
+  }
+
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException(identity.address() + " is closed; open it again");
+      }
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public <T> Optional<T> ability(Class<T> ability) {
+    return Optional.ofNullable(abilities.get(ability)).map(ability::cast);
+  }
+
+  @Override
+  public void close() {
+    List<KernelStream> ending;
+    lock.lock();
+    try {
+      closing = true;
+      slot.end("the device is being closed");
+      ending = slot.ending();
+    } finally {
+      lock.unlock();
+    }
+    // Without the lock: a reset by another thread is what may wake those who are in a call.
+    ending.forEach(stream -> stream.fd().awaitClosed());
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        file.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return identity.address().toString();
+  }
+
+  private final class RawAccess implements UapiAccess {
+    @Override
+    public Kernel kernel() {
+      return kernel;
+    }
+
+    @Override
+    public int deviceFd() {
+      return file.device().number();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drover.api.DroverException;
+import org.drover.api.service.Session;
+import org.drover.shell.complete.SessionCompleter;
+import org.drover.shell.run.Console;
+import org.drover.shell.run.KnownSession;
+import org.drover.shell.run.Services;
+import org.drover.shell.run.VfioCommand;
+
+/** {@code vfio:cancel}. */
+@Service
+@Command(
+    scope = VfioCommand.SCOPE,
+    name = "cancel",
+    description = "Cancels a session: its source goes on RUNNING.",
+    detailedDescription =
+        """
+        The session goes to a safe point first: a system call that is under way ends when the kernel says so. Past the commit it is too late.
+
+        Example:  vfio:cancel m1""")
+public final class CancelCommand extends VfioCommand {
+  @Argument(
+      index = 0,
+      name = "SESSION",
+      description = "Its id; vfio:sessions lists them.",
+      required = true)
+  @Completion(SessionCompleter.class)
+  private String id;
+
+  @Override
+  protected void run(Services services, Console console) {
+    Session session = KnownSession.find(services, id);
+    if (!session.cancel()) {
+      throw new DroverException(
+          id
+              + " is over or past the commit, too late to cancel; `vfio:sessions "
+              + id
+              + "` tells how it ends.");
+    }
+    console.print("cancelling " + id + "; `vfio:sessions " + id + "` tells when it is over.");
+  }
+}

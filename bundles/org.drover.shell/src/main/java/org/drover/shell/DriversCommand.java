@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import java.util.List;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drover.api.service.Drivers;
+import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.shell.format.ListFormat;
+import org.drover.shell.run.Console;
+import org.drover.shell.run.ReportCommand;
+import org.drover.shell.run.Services;
+import org.drover.shell.run.VfioCommand;
+
+/** {@code vfio:drivers}. */
+@Service
+@Command(
+    scope = VfioCommand.SCOPE,
+    name = "drivers",
+    description = "Lists the vendor drivers, device models, backends and transports.",
+    detailedDescription =
+        """
+        They come and go with the bundles that bring them.
+
+        Example:  vfio:drivers""")
+public final class DriversCommand extends ReportCommand {
+  @Override
+  protected void run(Services services, Console console) {
+    List<DriverInfo> drivers = services.require(Drivers.class).list();
+    print(console, () -> ListFormat.driversJson(drivers), () -> ListFormat.drivers(drivers));
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import java.net.URI;
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.ListenRequest;
+import org.drover.api.service.Migrator;
+import org.drover.api.service.Session;
+import org.drover.shell.complete.AddressCompleter;
+import org.drover.shell.complete.UriCompleter;
+import org.drover.shell.read.Places;
+import org.drover.shell.run.Console;
+import org.drover.shell.run.Services;
+import org.drover.shell.run.SessionCommand;
+import org.drover.shell.run.VfioCommand;
+
+/** {@code vfio:listen}. */
+@Service
+@Command(
+    scope = VfioCommand.SCOPE,
+    name = "listen",
+    description = "Waits for a migration into devices of this platform.",
+    detailedDescription =
+        """
+        Only the devices that are named may be overwritten. A port alone listens on 127.0.0.1; to \
+        be reached from other machines, name the address. Port 0 takes a free one, and the line \
+        that says so shows which. One migration is received, then the command ends; Ctrl-C stops \
+        listening.
+
+        Examples:
+          vfio:listen 7000 emu:mtty-1
+          vfio:listen tcp://0.0.0.0:7000 emu:mtty-1 emu:mtty-2 --detach""")
+public final class ListenCommand extends SessionCommand {
+  @Argument(
+      index = 0,
+      name = "URI",
+      description = "Where to listen: a port, or a URI such as tcp://127.0.0.1:7000.",
+      required = true)
+  @Completion(UriCompleter.class)
+  private String uri;
+
+  @Argument(
+      index = 1,
+      name = "DEVICE...",
+      description = "The devices that may be overwritten.",
+      required = true,
+      multiValued = true)
+  @Completion(AddressCompleter.class)
+  private List<String> devices;
+
+  @Override
+  protected void run(Services services, Console console) {
+    ListenRequest request =
+        new ListenRequest(
+            Places.listener(uri), devices.stream().map(DeviceAddress::parse).toList());
+    Session session = services.require(Migrator.class).listen(request);
+    URI place = session.snapshot().place().orElse(request.local());
+    follow(session, console, session.id() + " listens on " + place + "; Ctrl-C ends that.");
+  }
+}

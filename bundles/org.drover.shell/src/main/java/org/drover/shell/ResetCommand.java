@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.Devices;
+import org.drover.fsm.MigrationState;
+import org.drover.shell.complete.AddressCompleter;
+import org.drover.shell.run.Console;
+import org.drover.shell.run.DeviceUse;
+import org.drover.shell.run.Services;
+import org.drover.shell.run.VfioCommand;
+
+/** {@code vfio:reset}. */
+@Service
+@Command(
+    scope = VfioCommand.SCOPE,
+    name = "reset",
+    description = "Resets a device: it is RUNNING and empty then.",
+    detailedDescription =
+        """
+        What the device holds is gone, and so is a data stream that is open on it. It is the only \
+        way out of ERROR.
+
+        Example:  vfio:reset emu:mtty-0""")
+public final class ResetCommand extends VfioCommand {
+  @Argument(index = 0, name = "ADDRESS", description = "The device.", required = true)
+  @Completion(AddressCompleter.class)
+  private String address;
+
+  @Override
+  protected void run(Services services, Console console) {
+    MigrationState state =
+        new DeviceUse(services.require(Devices.class), command(console), console)
+            .with(
+                DeviceAddress.parse(address),
+                false,
+                lease -> {
+                  lease.device().reset();
+                  return lease.device().state();
+                });
+    console.print(address + " is reset and in " + state + ".");
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import java.util.List;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.Migrator;
+import org.drover.api.service.RestoreRequest;
+import org.drover.api.service.Session;
+import org.drover.shell.complete.AddressCompleter;
+import org.drover.shell.complete.PlaceCompleter;
+import org.drover.shell.read.Places;
+import org.drover.shell.run.Console;
+import org.drover.shell.run.Services;
+import org.drover.shell.run.SessionCommand;
+import org.drover.shell.run.VfioCommand;
+
+/** {@code vfio:restore}. */
+@Service
+@Command(
+    scope = VfioCommand.SCOPE,
+    name = "restore",
+    description = "Loads a device from an image; what it held is overwritten.",
+    detailedDescription =
+        """
+        A PLACE without a scheme is a file of the machine that the platform runs on; a relative \
+        one starts from the platform's working directory, also over ssh. Afterwards the device is \
+        RUNNING and leased to the session, so that nothing loses it: vfio:release ends that.
+
+        Examples:
+          vfio:restore /var/tmp/mtty.img emu:mtty-1
+          vfio:restore file:/var/tmp/mtty.img emu:mtty-1 --json""")
+public final class RestoreCommand extends SessionCommand {
+  @Argument(
+      index = 0,
+      name = "PLACE",
+      description =
+          "The image: a file of the platform's machine, or a URI such as file:/tmp/a.img.",
+      required = true)
+  @Completion(PlaceCompleter.class)
+  private String place;
+
+  @Argument(index = 1, name = "ADDRESS", description = "The device.", required = true)
+  @Completion(AddressCompleter.class)
+  private String address;
+
+  @Argument(index = 2, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
+  @Completion(
+      value = StringsCompleter.class,
+      values = {"--detach", "--json"})
+  List<String> options;
+
+  @Override
+  protected void run(Services services, Console console) {
+    RestoreRequest request =
+        new RestoreRequest(Places.image(place, console.directory()), DeviceAddress.parse(address));
+    Session session = services.require(Migrator.class).restore(request);
+    follow(session, console, "");
+  }
+}

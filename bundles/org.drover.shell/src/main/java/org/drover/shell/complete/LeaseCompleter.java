@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell.complete;
+
+import java.util.stream.Stream;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drover.shell.run.Services;
+
+/** Offers the addresses of leased devices. */
+@Service
+public final class LeaseCompleter extends Offer {
+  @Override
+  Stream<String> words(Services services, String word) {
+    return Known.leased(services);
+  }
+}

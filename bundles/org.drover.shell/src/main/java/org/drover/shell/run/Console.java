@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell.run;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.apache.felix.service.command.Process;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.Terminal;
+import org.apache.karaf.shell.support.ShellUtil;
+import org.jline.reader.LineReader;
+
+/**
+ * Where a command's words go.
+ *
+ * <p>Results go to the standard output of the command's pipe, so that {@code |} and {@code >} work;
+ * messages to the terminal or, without one, to its standard error; the progress line past pipes.
+ * Over ssh without a terminal ({@code ssh host 'vfio:…'}) Karaf's session is headless: it has no
+ * terminal, and standard output and error are the channel's two streams.
+ */
+public final class Console {
+  private static final String CLEAR_LINE = "\r\u001b[K";
+  private static final int USUAL_WIDTH = 80;
+
+  private final Session session;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  /**
+   * Of the command that runs on the present thread.
+   *
+   * @param session in which it was typed
+   */
+  public Console(Session session) {
+    this.session = session;
+    this.out = stream(session, Process::out);
+    // Over ssh a terminal's standard error bypasses the terminal, which makes stairs of its lines.
+    this.err = session.getTerminal() == null ? stream(session, Process::err) : session.getConsole();
+  }
+
+  /** Gogo's streams of the present command; those of the session if it was not called by Gogo. */
+  private static PrintStream stream(Session session, Function<Process, PrintStream> which) {
+    Process process = Process.Utils.current();
+    return process == null ? session.getConsole() : which.apply(process);
+  }
+
+  /**
+   * Prints a result.
+   *
+   * @param text with or without a line's end
+   */
+  public void print(String text) {
+    out.print(text.endsWith("\n") || text.isEmpty() ? text : text + "\n");
+    out.flush();
+  }
+
+  /**
+   * Says something that is no result.
+   *
+   * @param message one line
+   */
+  public void say(String message) {
+    err.print(message + "\n");
+    err.flush();
+  }
+
+  /**
+   * Whether lines can be rewritten in place.
+   *
+   * @return false without a terminal, and on a dumb one
+   */
+  public boolean isTerminal() {
+    Terminal terminal = session.getTerminal();
+    return terminal != null && terminal.getType() != null && !terminal.getType().startsWith("dumb");
+  }
+
+  /**
+   * How wide the terminal is now.
+   *
+   * @return columns, at least 1; 80 where nobody knows
+   */
+  public int width() {
+    Terminal terminal = session.getTerminal();
+    int width = terminal == null ? 0 : terminal.getWidth();
+    return width > 0 ? width : USUAL_WIDTH;
+  }
+
+  /**
+   * Writes the terminal's present line anew; does nothing without a terminal.
+   *
+   * @param line shorter than the terminal's width; an empty one clears it
+   */
+  public void rewrite(String line) {
+    if (isTerminal()) {
+      session.getConsole().print(CLEAR_LINE + line);
+      session.getConsole().flush();
+    }
+  }
+
+  /**
+   * Says something although the prompt may be back already: the line that is being typed is drawn
+   * again below it.
+   *
+   * @param message one line
+   */
+  public void sayAbovePrompt(String message) {
+    if (isTerminal() && session.get(".jline.reader") instanceof LineReader reader) {
+      reader.printAbove(CLEAR_LINE + message);
+    } else {
+      say(message);
+    }
+  }
+
+  /**
+   * Whether the other end of a headless session is gone.
+   *
+   * @return true once what is written there is lost; always false on a terminal, whose end
+   *     interrupts the command
+   */
+  public boolean isGone() {
+    return session.getTerminal() == null && session.getConsole().checkError();
+  }
+
+  /**
+   * Who types here.
+   *
+   * @return the login; {@code karaf} where Karaf does not know
+   */
+  public String user() {
+    String login = ShellUtil.getCurrentUserName();
+    if (login != null && !login.isBlank()) {
+      return login;
+    }
+    Object name = session.get("USER");
+    return name == null || name.toString().isBlank() ? "karaf" : name.toString();
+  }
+
+  /**
+   * The platform's working directory, or where {@code cd} led.
+   *
+   * @return absolute
+   */
+  public Path directory() {
+    return session.currentDir();
+  }
+}

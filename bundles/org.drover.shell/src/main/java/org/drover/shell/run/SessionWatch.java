@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell.run;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.Session;
+import org.drover.shell.format.ProgressLine;
+
+/**
+ * Waits for a session on behalf of a console. Ctrl-C interrupts the command's thread, and so does
+ * the end of an ssh terminal; both cancel the session, and so does the end of an ssh channel
+ * without a terminal: a session that shall outlive its console is started with {@code --detach}.
+ */
+final class SessionWatch {
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  private final Session session;
+  private final Console console;
+
+  SessionWatch(Session session, Console console) {
+    this.session = session;
+    this.console = console;
+  }
+
+  /** What the session came to; returns at its end, or throws at once when it is cancelled here. */
+  MigrationReport await() {
+    try {
+      Optional<MigrationReport> report = session.await(TICK);
+      while (report.isEmpty()) {
+        if (console.isGone()) {
+          session.cancel();
+          throw new ToldException("The console of " + session.id() + " is gone.");
+        }
+        console.rewrite(ProgressLine.of(session.snapshot(), console.width() - 1));
+        report = session.await(TICK);
+      }
+      console.rewrite("");
+      return report.get();
+    } catch (InterruptedException e) {
+      // The interrupt is answered by the cancel; the thread goes back to Karaf's pool.
+      String message = cancelled(session.cancel());
+      console.sayAbovePrompt(message);
+      throw new ToldException(message);
+    }
+  }
+
+  private String cancelled(boolean inTime) {
+    return inTime
+        ? "cancelling " + session.id() + "; `vfio:sessions` tells when it is over"
+        : session.id()
+            + " is past the point of return and goes on; `vfio:sessions "
+            + session.id()
+            + "` tells how it ends";
+  }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
+import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Owner;
+import org.drover.api.service.SessionState;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Compares docs/commands.md with the commands. */
+class CommandsPageTest extends ShellTestBase {
+  private static final Pattern SECTION = Pattern.compile("(?m)^### vfio:([a-z]+)$");
+  private String page;
+  private Map<String, String> sections;
+
+  @BeforeEach
+  void readThePage() throws IOException {
+    String module = System.getProperty("basedir", "");
+    page = Files.readString(Path.of(module, "../../docs/commands.md"));
+    sections = new LinkedHashMap<>();
+    var headings = SECTION.matcher(page).results().toList();
+    for (int i = 0; i < headings.size(); i++) {
+      int end = i + 1 < headings.size() ? headings.get(i + 1).start() : page.length();
+      sections.put(headings.get(i).group(1), page.substring(headings.get(i).end(), end));
+    }
+  }
+
+  private static Map<String, Class<?>> commands() {
+    return CommandClasses.services().stream()
+        .filter(type -> type.isAnnotationPresent(Command.class))
+        .collect(Collectors.toMap(type -> type.getAnnotation(Command.class).name(), type -> type));
+  }
+
+  @Test
+  void hasASectionForEachCommandAndNoOther() {
+    assertThat(sections.keySet()).containsExactlyInAnyOrderElementsOf(commands().keySet());
+    assertThat(sections).hasSize(21);
+  }
+
+  @Test
+  void everySectionHasAnExample() {
+    sections.forEach((name, text) -> assertThat(text).as(name).contains("\n    vfio:" + name));
+  }
+
+  @Test
+  void namesEveryOption() {
+    commands()
+        .forEach(
+            (name, type) ->
+                options(type)
+                    .forEach(option -> assertThat(sections.get(name)).as(name).contains(option)));
+  }
+
+  /** Options of the command itself; those that many share are told at the head of the page. */
+  private static Set<String> options(Class<?> type) {
+    return Arrays.stream(type.getDeclaredFields())
+        .filter(field -> field.isAnnotationPresent(Option.class))
+        .map((Field field) -> field.getAnnotation(Option.class).name())
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void namesEveryKeyOfTheJson() throws IOException {
+    platform.drivers.add(new DriverInfo("driver", "mtty", "org.drover.vendor.mtty"));
+    platform.devices.lease(Samples.MTTY, new Owner(Owner.Kind.PERSON, "ada"));
+    platform.sessions.next = new FakeSession(Samples.snapshot(SessionState.ACTIVE, ""));
+    platform.sessions.next.end(Samples.report(SessionState.DONE, ""));
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("vfio:drivers", "drivers");
+    lines.put("vfio:fsm", "fsm");
+    lines.put("vfio:fsm emu:mtty-0", "fsm");
+    lines.put("vfio:state emu:mtty-0", "state");
+    lines.put("vfio:state emu:mtty-0 --set STOP", "state");
+    lines.put("vfio:region read emu:mtty-0 0 0 1", "region");
+    lines.put("vfio:emulate mtty", "emulate");
+    lines.put("vfio:emulate --remove emu:left", "emulate");
+    lines.put("vfio:fault read:fail=EIO", "fault");
+    lines.put("vfio:mdev types", "mdev");
+    lines.put("vfio:mdev create mtty-1", "mdev");
+    lines.put("vfio:mdev remove vfio:" + FakeMdevs.NAME, "mdev");
+    lines.put("vfio:traffic start emu:mtty-0", "traffic");
+    lines.put("vfio:traffic list", "traffic");
+    lines.put("vfio:devices", "devices");
+    for (Map.Entry<String, String> line : lines.entrySet()) {
+      assertKeys(sections.get(line.getValue()), line.getKey());
+    }
+    assertKeys(sections.get("devices") + sections.get("info"), "vfio:info emu:mtty-0");
+    String waiting = page.substring(page.indexOf("## Waiting"), page.indexOf("## Devices"));
+    assertKeys(waiting, "vfio:migrate emu:mtty-0=emu:mtty-1");
+    assertKeys(waiting, "vfio:save emu:mtty-0 a.img --detach");
+    assertKeys(sections.get("sessions"), "vfio:sessions");
+    assertKeys(sections.get("sessions") + waiting, "vfio:sessions migrate-1");
+  }
+
+  private void assertKeys(String text, String line) throws IOException {
+    Set<String> keys = new TreeSet<>();
+    collect(json(line + " --json"), keys);
+    // Attributes are named by the bus, not by Drover.
+    keys.remove("mdev_type");
+    assertThat(keys).as(line).isNotEmpty();
+    keys.forEach(key -> assertThat(text).as(line).contains("`" + key + "`"));
+  }
+
+  private static void collect(JsonElement element, Set<String> keys) {
+    if (element.isJsonArray()) {
+      element.getAsJsonArray().forEach(one -> collect(one, keys));
+    } else if (element.isJsonObject()) {
+      JsonObject object = element.getAsJsonObject();
+      keys.addAll(object.keySet());
+      object.entrySet().forEach(entry -> collect(entry.getValue(), keys));
+    }
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.drover.api.DroverException;
+import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Owner;
+import org.drover.fsm.MigrationState;
+import org.drover.shell.Shell.Result;
+import org.junit.jupiter.api.Test;
+
+class DeviceCommandsTest extends ShellTestBase {
+  private FakeDevice lease() {
+    return platform.devices.lease(Samples.MTTY, new Owner(Owner.Kind.PERSON, "ada"));
+  }
+
+  @Test
+  void devicesForPeopleAndPrograms() throws IOException {
+    assertThat(out("vfio:devices").lines()).hasSize(4);
+    assertThat(json("vfio:devices --json").getAsJsonArray()).hasSize(2);
+  }
+
+  @Test
+  void resultsGoThroughPipes() throws IOException {
+    assertThat(out("vfio:devices | grep --color=never generic"))
+        .startsWith("vfio:0000:3b:00.2 | generic")
+        .doesNotContain("mtty");
+  }
+
+  @Test
+  void infoInAnyOrderOfWords() throws IOException {
+    assertThat(out("vfio:info emu:mtty-0")).startsWith("address         emu:mtty-0\n");
+    assertThat(json("vfio:info emu:mtty-0 --json")).isEqualTo(json("vfio:info --json emu:mtty-0"));
+  }
+
+  @Test
+  void opensForThePersonWhoTyped() throws IOException {
+    assertThat(out("vfio:open vfio:0000:3b:00.2"))
+        .isEqualTo(
+            "vfio:0000:3b:00.2 is open and leased to person ada; `vfio:release vfio:0000:3b:00.2`"
+                + " ends that.\n");
+    assertThat(platform.devices.leases.get(Samples.CARD).owner())
+        .isEqualTo(new Owner(Owner.Kind.PERSON, "ada"));
+    assertThat(failure("vfio:open vfio:0000:3b:00.2"))
+        .isEqualTo("vfio:0000:3b:00.2 is leased to person ada.");
+    assertThat(out("vfio:release vfio:0000:3b:00.2")).isEqualTo("vfio:0000:3b:00.2 is released.\n");
+    assertThat(platform.devices.leases).isEmpty();
+  }
+
+  @Test
+  void drivers() throws IOException {
+    assertThat(out("vfio:drivers")).startsWith("No plug-ins;");
+    platform.drivers.add(new DriverInfo("driver", "mtty", "org.drover.vendor.mtty/0.1.0"));
+    assertThat(out("vfio:drivers"))
+        .isEqualTo(
+            """
+            KIND   | NAME | BUNDLE
+            -------+------+-----------------------------
+            driver | mtty | org.drover.vendor.mtty/0.1.0
+            """);
+    assertThat(json("vfio:drivers --json").toString())
+        .isEqualTo(
+            "[{\"kind\":\"driver\",\"name\":\"mtty\",\"bundle\":\"org.drover.vendor.mtty/0.1.0\"}]");
+  }
+
+  @Test
+  void stateIsToldWithoutALease() throws IOException {
+    assertThat(out("vfio:state emu:mtty-0")).isEqualTo("emu:mtty-0 RUNNING\n");
+    assertThat(out("vfio:state vfio:0000:3b:00.2"))
+        .isEqualTo("vfio:0000:3b:00.2 unknown until opened\n");
+    assertThat(json("vfio:state vfio:0000:3b:00.2 --json").toString())
+        .isEqualTo("{\"address\":\"vfio:0000:3b:00.2\",\"state\":null,\"problem\":null}");
+    assertThat(platform.devices.uses).isEmpty();
+  }
+
+  @Test
+  void stateIsSetOnALeasedDeviceWithoutRecovery() throws IOException {
+    FakeDevice device = lease();
+    assertThat(out("vfio:state emu:mtty-0 --set stop-copy"))
+        .isEqualTo("emu:mtty-0 RUNNING -> STOP_COPY; its data stream is open on the lease\n");
+    assertThat(device.calls).containsExactly("transition STOP_COPY Optional.empty false");
+    assertThat(json("vfio:state --set STOP emu:mtty-0 --json").toString())
+        .isEqualTo(
+            "{\"address\":\"emu:mtty-0\",\"from\":\"STOP_COPY\",\"state\":\"STOP\",\"stream\":false}");
+    assertThat(device.state()).isEqualTo(MigrationState.STOP);
+  }
+
+  @Test
+  void stateIsNotSetWithoutALease() throws IOException {
+    assertThat(failure("vfio:state emu:mtty-0 --set STOP"))
+        .isEqualTo("emu:mtty-0 is not open; open it with `vfio:open emu:mtty-0` first.");
+    assertThat(failure("vfio:state emu:mtty-9 --set STOP")).contains("did you mean emu:mtty-0?");
+    assertThat(platform.devices.opened).isEmpty();
+  }
+
+  @Test
+  void anUnknownStateNamesThoseThatExist() throws IOException {
+    lease();
+    assertThat(failure("vfio:state emu:mtty-0 --set PAUSED"))
+        .startsWith("'PAUSED' is not a migration state; use one of ERROR, STOP, RUNNING,");
+  }
+
+  @Test
+  void aFailedTransitionIsOneSentence() throws IOException {
+    lease().failure =
+        new DroverException("emu:mtty-0 did not go to STOP: EIO.", new IOException("inner"));
+    assertThat(failure("vfio:state emu:mtty-0 --set STOP"))
+        .isEqualTo("emu:mtty-0 did not go to STOP: EIO.");
+  }
+
+  @Test
+  void aPluginsOwnErrorIsOneSentenceToo() throws IOException {
+    lease().failure = new IllegalStateException("list is empty");
+    assertThat(failure("vfio:state emu:mtty-0 --set STOP"))
+        .isEqualTo(
+            "vfio:state failed unexpectedly with IllegalStateException (list is empty); the log has"
+                + " the whole of it: log:display.");
+  }
+
+  @Test
+  void resetsALeasedDevice() throws IOException {
+    FakeDevice device = lease();
+    assertThat(out("vfio:reset emu:mtty-0")).isEqualTo("emu:mtty-0 is reset and in RUNNING.\n");
+    assertThat(device.calls).containsExactly("reset");
+  }
+
+  @Test
+  void saysThatItTookALeaseForItself() throws IOException {
+    Result result = run("vfio:reset emu:mtty-0");
+    assertThat(result.status()).isZero();
+    assertThat(result.err())
+        .isEqualTo("emu:mtty-0 was not leased; leased for the duration of this command.\n");
+    assertThat(result.out()).isEqualTo("emu:mtty-0 is reset and in RUNNING.\n");
+    assertThat(platform.devices.uses).containsExactly("emu:mtty-0 by command vfio:reset of ada");
+    assertThat(platform.devices.leases).isEmpty();
+  }
+
+  @Test
+  void readsARegion() throws IOException {
+    FakeDevice device = lease();
+    assertThat(out("vfio:region read emu:mtty-0 7 0x10 0x4"))
+        .isEqualTo("00000010  10 11 12 13                                      |....|\n");
+    assertThat(device.calls).containsExactly("read 7 16 4");
+    assertThat(out("vfio:region read emu:mtty-0 7 16 4 --raw")).isEqualTo("10111213\n");
+    assertThat(json("vfio:region read emu:mtty-0 7 0x10 4 --json").toString())
+        .isEqualTo(
+            "{\"address\":\"emu:mtty-0\",\"region\":7,\"offset\":16,\"length\":4,"
+                + "\"hex\":\"10111213\"}");
+  }
+
+  @Test
+  void aLeaseOfItsOwnDoesNotDisturbTheJson() throws IOException {
+    assertThat(json("vfio:region read emu:mtty-0 0 0 1 --json").getAsJsonObject().get("hex"))
+        .hasToString("\"00\"");
+  }
+
+  @Test
+  void doesNotReadWhatAResetWouldHaveEmptied() throws IOException {
+    assertThat(failure("vfio:region read vfio:0000:3b:00.2 0 0 1"))
+        .isEqualTo("use of vfio:0000:3b:00.2 is refused: opening it would reset it");
+  }
+
+  /** Gogo would make a number of 1d or 0041 if it were the first word. */
+  @Test
+  void writesARegionByteForByte() throws IOException {
+    FakeDevice device = lease();
+    assertThat(out("vfio:region write emu:mtty-0 0 0x2 1d")).isEqualTo("1 byte written.\n");
+    assertThat(out("vfio:region write emu:mtty-0 0 3 0041")).isEqualTo("2 bytes written.\n");
+    assertThat(device.calls).containsExactly("write 0 2 1", "write 0 3 2");
+    assertThat(device.memory).startsWith(0, 1, 0x1d, 0x00, 0x41, 5);
+  }
+
+  @Test
+  void writesOnlyWithALease() throws IOException {
+    assertThat(failure("vfio:region write emu:mtty-0 0 0 41"))
+        .isEqualTo("emu:mtty-0 is not open; open it with `vfio:open emu:mtty-0` first.");
+  }
+
+  @Test
+  void refusesWhatARegionCannotMean() throws IOException {
+    lease();
+    assertThat(failure("vfio:region read emu:mtty-0 0 x 1"))
+        .startsWith("OFFSET 'x' is not a number");
+    assertThat(failure("vfio:region read emu:mtty-0 0 0 0")).startsWith("LENGTH is 0;");
+    assertThat(failure("vfio:region read emu:mtty-0 0 0 1048577")).startsWith("LENGTH '1048577'");
+    assertThat(failure("vfio:region write emu:mtty-0 0 0 4")).startsWith("'4' are not bytes;");
+    assertThat(failure("vfio:region peek emu:mtty-0 0 0 4"))
+        .isEqualTo("'peek' is neither read nor write.");
+  }
+}

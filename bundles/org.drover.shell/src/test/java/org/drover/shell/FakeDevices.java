@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.RefusedException;
+import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Lease;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Owner;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.VendorDriver;
+
+/** Devices with one status each; leases are remembered. */
+final class FakeDevices implements Devices {
+  static final Instant NOON = Instant.parse("2025-03-01T12:00:00Z");
+
+  final Map<DeviceAddress, DeviceStatus> statuses = new LinkedHashMap<>();
+  final Map<DeviceAddress, FakeDevice> opened = new LinkedHashMap<>();
+  final Map<DeviceAddress, LeaseInfo> leases = new LinkedHashMap<>();
+  final List<String> uses = new ArrayList<>();
+
+  void add(DeviceStatus status) {
+    statuses.put(status.identity().address(), status);
+  }
+
+  /** Leases a device to somebody. */
+  FakeDevice lease(DeviceAddress address, Owner owner) {
+    leases.put(address, new LeaseInfo(address, owner, NOON, true));
+    return opened.computeIfAbsent(address, where -> new FakeDevice(statuses.get(where).identity()));
+  }
+
+  @Override
+  public List<DeviceStatus> list() {
+    return List.copyOf(statuses.values());
+  }
+
+  @Override
+  public DeviceStatus describe(DeviceAddress address) {
+    DeviceStatus status = statuses.get(address);
+    if (status == null) {
+      throw new DroverException(
+          "There is no device " + address + "; did you mean emu:mtty-0? vfio:devices lists all.");
+    }
+    return status;
+  }
+
+  @Override
+  public Lease open(DeviceAddress address, Owner owner) {
+    describe(address);
+    if (leases.containsKey(address)) {
+      throw new DroverException(address + " is leased to " + leases.get(address).owner() + ".");
+    }
+    lease(address, owner);
+    return new FakeLease(address);
+  }
+
+  @Override
+  public Optional<Lease> held(DeviceAddress address) {
+    return leases.containsKey(address) ? Optional.of(new FakeLease(address)) : Optional.empty();
+  }
+
+  @Override
+  public Use use(DeviceAddress address, Owner owner, boolean statePreserved) {
+    DeviceStatus status = describe(address);
+    boolean temporary = !leases.containsKey(address);
+    if (temporary && statePreserved && status.resetsAtOpen()) {
+      throw new RefusedException("use of " + address, List.of("opening it would reset it"));
+    }
+    uses.add(address + " by " + owner);
+    if (temporary) {
+      lease(address, owner);
+    }
+    return new FakeUse(address, temporary);
+  }
+
+  @Override
+  public void release(DeviceAddress address) {
+    if (leases.remove(address) == null) {
+      throw new DroverException("Nobody has leased " + address + ".");
+    }
+  }
+
+  @Override
+  public List<LeaseInfo> leases() {
+    return List.copyOf(leases.values());
+  }
+
+  private final class FakeLease implements Lease {
+    private final DeviceAddress address;
+
+    FakeLease(DeviceAddress address) {
+      this.address = address;
+    }
+
+    @Override
+    public LeaseInfo info() {
+      return leases.get(address);
+    }
+
+    @Override
+    public MigratableDevice device() {
+      return opened.get(address);
+    }
+
+    @Override
+    public VendorDriver driver() {
+      throw new UnsupportedOperationException("no command asks for it");
+    }
+
+    @Override
+    public void close() {
+      leases.remove(address);
+    }
+  }
+
+  private final class FakeUse implements Use {
+    private final DeviceAddress address;
+    private final boolean temporary;
+
+    FakeUse(DeviceAddress address, boolean temporary) {
+      this.address = address;
+      this.temporary = temporary;
+    }
+
+    @Override
+    public Lease lease() {
+      return new FakeLease(address);
+    }
+
+    @Override
+    public boolean temporary() {
+      return temporary;
+    }
+
+    @Override
+    public void close() {
+      if (temporary) {
+        leases.remove(address);
+      }
+    }
+  }
+}

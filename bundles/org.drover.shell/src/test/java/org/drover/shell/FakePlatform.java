@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Drivers;
+import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Emulation;
+import org.drover.api.service.Mdevs;
+import org.drover.api.service.Migrator;
+import org.drover.api.service.Sessions;
+import org.drover.api.service.Traffic;
+
+/** Services that do nothing but remember what they were asked. */
+final class FakePlatform {
+  final FakeBundleContext context = new FakeBundleContext();
+  final FakeDevices devices = new FakeDevices();
+  final FakeSessions sessions = new FakeSessions();
+  final FakeEmulation emulation = new FakeEmulation();
+  final FakeMdevs mdevs = new FakeMdevs();
+  final FakeTraffic traffic = new FakeTraffic();
+  final List<DriverInfo> drivers = new ArrayList<>();
+
+  FakePlatform() {
+    context.register(Devices.class, devices);
+    context.register(Migrator.class, sessions);
+    context.register(Sessions.class, sessions);
+    context.register(Emulation.class, emulation);
+    context.register(Mdevs.class, mdevs);
+    context.register(Traffic.class, traffic);
+    context.register(Drivers.class, () -> drivers);
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.DroverException;
+import org.drover.api.service.ListenRequest;
+import org.drover.api.service.MigrationRequest;
+import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.Migrator;
+import org.drover.api.service.RestoreRequest;
+import org.drover.api.service.SaveRequest;
+import org.drover.api.service.Session;
+import org.drover.api.service.Sessions;
+
+/** Takes requests and gives the session that was prepared for the next one. */
+final class FakeSessions implements Migrator, Sessions {
+  final List<Object> requests = new ArrayList<>();
+  final List<FakeSession> known = new ArrayList<>();
+  FakeSession next;
+
+  private Session start(Object request) {
+    requests.add(request);
+    if (next == null) {
+      throw new DroverException("The port is in use; take another one.");
+    }
+    known.add(next);
+    return next;
+  }
+
+  @Override
+  public Session save(SaveRequest request) {
+    return start(request);
+  }
+
+  @Override
+  public Session restore(RestoreRequest request) {
+    return start(request);
+  }
+
+  @Override
+  public Session migrate(MigrationRequest request) {
+    return start(request);
+  }
+
+  @Override
+  public Session listen(ListenRequest request) {
+    return start(request);
+  }
+
+  @Override
+  public List<MigrationSnapshot> list() {
+    return known.stream().map(FakeSession::snapshot).toList();
+  }
+
+  @Override
+  public Optional<Session> find(String id) {
+    return known.stream().filter(one -> one.id().equals(id)).map(Session.class::cast).findFirst();
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.apache.karaf.shell.api.action.Command;
+import org.drover.api.DroverException;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Emulation;
+import org.drover.api.service.Mdevs;
+import org.drover.api.service.Migrator;
+import org.drover.api.service.Traffic;
+import org.drover.shell.Shell.Result;
+import org.junit.jupiter.api.Test;
+
+class UsageTest extends ShellTestBase {
+  @Test
+  void anUnknownAddressIsOneHelpfulLine() throws IOException {
+    assertThat(failure("vfio:info emu:mtty-O"))
+        .isEqualTo(
+            "There is no device emu:mtty-O; did you mean emu:mtty-0? vfio:devices lists all.");
+    assertThat(failure("vfio:info mtty")).startsWith("'mtty' is not a device address;");
+  }
+
+  @Test
+  void aMissingServiceSaysWhatToStart() throws IOException {
+    platform.context.unregister(Migrator.class);
+    platform.context.unregister(Emulation.class);
+    platform.context.unregister(Devices.class);
+    assertThat(failure("vfio:migrate emu:mtty-0"))
+        .isEqualTo(
+            "The service Migrator is not there; start the bundle that brings it with `bundle:start"
+                + " org.drover.core`, or see with `bundle:diag org.drover.core` what it waits for.");
+    platform.context.unregister(Mdevs.class);
+    platform.context.unregister(Traffic.class);
+    assertThat(failure("vfio:emulate")).contains("bundle:start org.drover.emulator");
+    assertThat(failure("vfio:mdev types")).contains("bundle:start org.drover.device.vfio");
+    assertThat(failure("vfio:traffic list")).contains("bundle:start org.drover.vendor.mtty");
+    assertThat(failure("vfio:devices --json")).contains("bundle:start org.drover.core");
+  }
+
+  @Test
+  void theStackIsInTheLog() throws IOException {
+    failure("vfio:info emu:mtty-O");
+    assertThat(shell.log)
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.getMessage()).isEqualTo("vfio:info failed");
+              assertThat(entry.getThrown())
+                  .isInstanceOf(DroverException.class)
+                  .hasMessageStartingWith("There is no device emu:mtty-O;");
+            });
+  }
+
+  @Test
+  void optionsStandAnywhere() throws IOException {
+    assertThat(failure("vfio:info emu:mtty-0 --colour"))
+        .isEqualTo("There is no option --colour; there are --json; see vfio:info --help");
+    assertThat(failure("vfio:state emu:mtty-0 --set"))
+        .isEqualTo("The value of --set is missing; see vfio:state --help");
+    assertThat(failure("vfio:info emu:mtty-0 more"))
+        .isEqualTo("'more' is one word too many; see vfio:info --help");
+    assertThat(failure("vfio:save emu:mtty-0 --then stop"))
+        .isEqualTo("PLACE is missing; see vfio:save --help");
+    assertThat(failure("vfio:save emu:mtty-0 -- --then --fresh"))
+        .isEqualTo("'--fresh' is one word too many; see vfio:save --help");
+  }
+
+  @Test
+  void karafsOwnRefusalsFailToo() throws IOException {
+    Result missing = run("vfio:info");
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.out()).contains("argument", "ADDRESS", "is required");
+    assertThat(run("vfio:devices --colour").status()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailureStopsASequence() throws IOException {
+    Result result = run("vfio:open emu:mtty-9; vfio:emulate mtty");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(platform.emulation.calls).isEmpty();
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExample() throws IOException {
+    for (Class<?> type : CommandClasses.services()) {
+      Command command = type.getAnnotation(Command.class);
+      if (command != null) {
+        String name = "vfio:" + command.name();
+        String help = out(name + " --help").replaceAll("\u001b\\[[0-9;]*m", "");
+        assertThat(help).contains("DESCRIPTION", command.description(), "DETAILS", "Example");
+        assertThat(help).containsPattern("Examples?:\\s+" + name);
+        assertThat(help.lines().filter(line -> line.contains("SYNTAX"))).hasSize(1);
+        assertThat(Arrays.asList(help.split("\n"))).allMatch(line -> line.length() <= 100);
+      }
+    }
+  }
+
+  @Test
+  void helpOfMigrateReadsWell() throws IOException {
+    assertThat(out("vfio:migrate --help").replaceAll("\u001b\\[[0-9;]*m", ""))
+        .contains("vfio:migrate [options] SRC[=DST]... [URI]")
+        .contains("--policy", "(defaults to auto)", "--detach", "--fault", "--pause", "--fresh");
+    assertThat(out("vfio:save --help").replaceAll("\u001b\\[[0-9;]*m", "").replaceAll("\\s+", " "))
+        .contains(
+            "vfio:save [options] ADDRESS PLACE [options]", "working directory, also over ssh");
+  }
+}

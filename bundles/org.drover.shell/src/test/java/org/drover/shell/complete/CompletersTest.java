@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell.complete;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.karaf.shell.api.console.Candidate;
+import org.apache.karaf.shell.api.console.Completer;
+import org.apache.karaf.shell.support.completers.ArgumentCommandLine;
+import org.drover.shell.FakeCompletion;
+import org.drover.shell.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompletersTest {
+  private final FakeCompletion shell = new FakeCompletion();
+
+  private List<String> offered(Class<? extends Completer> type, String word) {
+    List<Candidate> candidates = new ArrayList<>();
+    shell
+        .completer(type)
+        .completeCandidates(
+            shell.session(), new ArgumentCommandLine(word, word.length()), candidates);
+    return candidates.stream().map(Candidate::value).toList();
+  }
+
+  @Test
+  void addresses() {
+    assertThat(offered(AddressCompleter.class, ""))
+        .containsExactly("emu:mtty-0", "vfio:0000:3b:00.2");
+    assertThat(offered(LeaseCompleter.class, "")).isEmpty();
+    shell.lease(Samples.CARD);
+    assertThat(offered(LeaseCompleter.class, "v")).containsExactly("vfio:0000:3b:00.2");
+  }
+
+  @Test
+  void statesWithoutError() {
+    assertThat(offered(StateCompleter.class, "S"))
+        .contains("STOP", "STOP_COPY", "PRE_COPY_P2P")
+        .doesNotContain("ERROR");
+  }
+
+  @Test
+  void featuresThatAreNotThereYet() {
+    assertThat(offered(FeatureCompleter.class, "")).containsExactly("STOP_COPY", "P2P", "PRE_COPY");
+    assertThat(offered(FeatureCompleter.class, "STOP_COPY,P"))
+        .containsExactly("STOP_COPY,P2P", "STOP_COPY,PRE_COPY");
+  }
+
+  @Test
+  void pairs() {
+    assertThat(offered(PairCompleter.class, "emu:mtty-0="))
+        .containsExactly("emu:mtty-0=vfio:0000:3b:00.2");
+    assertThat(offered(PairCompleter.class, "")).contains("emu:mtty-0", "--policy", "tcp://");
+  }
+
+  @Test
+  void modelsTypesAndSessions() {
+    assertThat(offered(ModelCompleter.class, "")).containsExactly("mlx5", "mtty");
+    assertThat(offered(MdevCompleter.class, "")).containsExactly("mtty-1", "mtty-2", "emu:mtty-0");
+    assertThat(offered(SessionCompleter.class, "")).isEmpty();
+    assertThat(offered(UriCompleter.class, "7000")).containsExactly("tcp://127.0.0.1:", "7000");
+  }
+
+  @Test
+  void filesAndPlacesThatAreNotThereYet(@TempDir Path folder) throws IOException {
+    Files.createFile(folder.resolve("a.img"));
+    assertThat(offered(PlaceCompleter.class, folder + "/")).containsExactly(folder + "/a.img");
+    assertThat(offered(PlaceCompleter.class, folder + "/none/b.img"))
+        .containsExactly(folder + "/none/b.img");
+  }
+
+  @Test
+  void nothingWithoutServices() {
+    shell.removeServices();
+    assertThat(offered(AddressCompleter.class, "")).isEmpty();
+    assertThat(offered(ModelCompleter.class, "")).isEmpty();
+    assertThat(offered(SessionCompleter.class, "")).isEmpty();
+  }
+}

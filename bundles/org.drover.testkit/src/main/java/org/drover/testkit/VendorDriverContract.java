@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.StreamRejectedException;
+import org.drover.api.spi.SourceDescription;
+import org.drover.api.spi.StreamInspector;
+import org.drover.api.spi.VendorDriver;
+import org.drover.fsm.FeatureSet;
+import org.junit.jupiter.api.Test;
+
+/** What every vendor driver must do, whatever its vendor. */
+public abstract class VendorDriverContract {
+
+  /** For subclasses. */
+  protected VendorDriverContract() {}
+
+  /**
+   * The driver.
+   *
+   * @return a fresh one
+   */
+  protected abstract VendorDriver driver();
+
+  /**
+   * A device of its vendor.
+   *
+   * @return as discovered
+   */
+  protected abstract DeviceIdentity own();
+
+  /**
+   * A stream that {@link #own} takes, fixed by hand or recorded from a device.
+   *
+   * @return all its bytes
+   */
+  protected abstract byte[] stream();
+
+  /**
+   * Bytes that cannot be right.
+   *
+   * @return by the position in {@link #stream}, a value with which the inspector must reject the
+   *     stream when it has seen it
+   */
+  protected abstract Map<Integer, Integer> wrongBytes();
+
+  private StreamInspector inspector() {
+    return driver().inspector(own());
+  }
+
+  /** A device that nobody here knows. */
+  private static DeviceIdentity foreign() {
+    return new DeviceIdentity(
+        DeviceAddress.parse("vfio:nobody"),
+        "mdev",
+        Optional.of("nobody_vfio"),
+        OptionalInt.of(1),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Map.of(DeviceIdentity.MDEV_TYPE, "nobody-1", DeviceIdentity.MDEV_PARENT, "nobody"));
+  }
+
+  /** Above the generic driver, and the same each time. */
+  @Test
+  public void bidsForItsOwnDevicesAlone() {
+    assertThat(driver().match(own())).isGreaterThan(VendorDriver.GENERIC);
+    assertThat(driver().match(own())).isEqualTo(driver().match(own()));
+    assertThat(driver().match(foreign())).isEqualTo(VendorDriver.NONE);
+  }
+
+  /** One lower-case word. */
+  @Test
+  public void hasAName() {
+    assertThat(driver().vendor()).matches("[a-z][a-z0-9]*");
+  }
+
+  /** A device and its twin. */
+  @Test
+  public void findsNothingAgainstATwin() {
+    assertThat(driver().incompatibilities(source(driver().vendor()), own())).isEmpty();
+  }
+
+  /** The state of somebody else's device. */
+  @Test
+  public void refusesTheStateOfAnotherVendor() {
+    List<String> reasons = driver().incompatibilities(source("nobody"), own());
+    assertThat(reasons).isNotEmpty().allSatisfy(reason -> assertThat(reason).isNotBlank());
+  }
+
+  private SourceDescription source(String vendor) {
+    return new SourceDescription(
+        vendor, own().driver().orElse(""), "6.12.0", FeatureSet.ofBits(7), own().attributes());
+  }
+
+  private static void accept(StreamInspector inspector, byte[] stream, int chunk) {
+    for (int at = 0; at < stream.length; at += chunk) {
+      inspector.accept(ByteBuffer.wrap(stream, at, Math.min(chunk, stream.length - at)));
+    }
+  }
+
+  private Map<String, String> findings(byte[] stream, int chunk) {
+    StreamInspector inspector = inspector();
+    accept(inspector, stream, chunk);
+    inspector.finish();
+    return inspector.findings();
+  }
+
+  /** Chunks are the transport's and mean nothing. */
+  @Test
+  public void acceptsAStreamInAnyPieces() {
+    byte[] stream = stream();
+    Map<String, String> whole = findings(stream, stream.length);
+    assertThat(whole).isNotEmpty();
+    for (int chunk : new int[] {1, 2, 3, 7, 16, 23, 24, 25, stream.length - 1}) {
+      assertThat(findings(stream, chunk)).as("pieces of %d", chunk).isEqualTo(whole);
+    }
+    Random random = new Random(1);
+    StreamInspector inspector = inspector();
+    int at = 0;
+    while (at < stream.length) {
+      int length = Math.min(random.nextInt(9), stream.length - at);
+      inspector.accept(ByteBuffer.wrap(stream, at, length));
+      at += length;
+    }
+    inspector.finish();
+    assertThat(inspector.findings()).isEqualTo(whole);
+  }
+
+  /** Whoever sends the chunk on still needs it. */
+  @Test
+  public void leavesTheChunkAsItWas() {
+    ByteBuffer direct = ByteBuffer.allocateDirect(stream().length + 2);
+    direct.position(1).put(stream()).position(1).limit(stream().length + 1);
+    ByteBuffer chunk = direct.asReadOnlyBuffer();
+    inspector().accept(chunk);
+    assertThat(chunk.position()).isEqualTo(1);
+    assertThat(chunk.limit()).isEqualTo(stream().length + 1);
+  }
+
+  /** A stream that ends early is told at its end. */
+  @Test
+  public void rejectsEveryTruncation() {
+    for (int length = 0; length < stream().length; length++) {
+      StreamInspector inspector = inspector();
+      accept(inspector, Arrays.copyOf(stream(), length), 10);
+      StreamRejectedException rejected =
+          catchThrowableOfType(StreamRejectedException.class, inspector::finish);
+      assertThat(rejected).as("cut at %d", length).isNotNull();
+      assertThat(rejected.offset()).isEqualTo(length);
+    }
+  }
+
+  /** A stream that goes on is told at the first byte that is too much. */
+  @Test
+  public void rejectsWhatFollows() {
+    StreamInspector inspector = inspector();
+    accept(inspector, stream(), 11);
+    assertThatThrownBy(() -> inspector.accept(ByteBuffer.allocate(1)))
+        .isInstanceOfSatisfying(
+            StreamRejectedException.class,
+            rejected -> assertThat(rejected.offset()).isEqualTo(stream().length));
+  }
+
+  /** As soon as the byte is seen, alone or among others. */
+  @Test
+  public void rejectsAWrongByteAtOnce() {
+    wrongBytes()
+        .forEach(
+            (at, value) -> {
+              byte[] stream = stream();
+              assertThat(stream[at]).as("byte %d differs", at).isNotEqualTo(value.byteValue());
+              stream[at] = value.byteValue();
+              StreamInspector slow = inspector();
+              accept(slow, Arrays.copyOf(stream, at), 1);
+              rejects(slow, ByteBuffer.wrap(stream, at, 1), at);
+              rejects(inspector(), ByteBuffer.wrap(stream), at);
+            });
+  }
+
+  private static void rejects(StreamInspector inspector, ByteBuffer chunk, int at) {
+    StreamRejectedException rejected =
+        catchThrowableOfType(StreamRejectedException.class, () -> inspector.accept(chunk));
+    assertThat(rejected).as("wrong byte %d", at).isNotNull();
+    assertThat(rejected.offset()).as("offset of wrong byte %d", at).isBetween(0L, (long) at);
+    assertThat(rejected).hasMessageContaining("at byte " + rejected.offset());
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.vendor.mtty;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.SourceDescription;
+import org.drover.api.spi.StreamInspector;
+import org.drover.api.spi.VendorDriver;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * The vendor driver {@code mtty}: devices of the kernel's {@code samples/vfio-mdev/mtty.c}, and
+ * emulated ones alike.
+ */
+@Component(service = VendorDriver.class)
+public final class MttyDriver implements VendorDriver {
+  static final String VENDOR = "mtty";
+
+  private static final Map<String, Integer> PORTS = Map.of("mtty-1", 1, "mtty-2", 2);
+
+  /** A driver; it keeps nothing. */
+  public MttyDriver() {}
+
+  @Override
+  public String vendor() {
+    return VENDOR;
+  }
+
+  @Override
+  public int match(DeviceIdentity device) {
+    boolean ours =
+        ports(device.attributes()).isPresent()
+            || device.attribute(DeviceIdentity.MDEV_PARENT).filter(VENDOR::equals).isPresent()
+            || device.driver().filter(VENDOR::equals).isPresent();
+    return ours ? EXACT : NONE;
+  }
+
+  private static OptionalInt ports(Map<String, String> attributes) {
+    Integer ports = PORTS.get(attributes.getOrDefault(DeviceIdentity.MDEV_TYPE, ""));
+    return ports == null ? OptionalInt.empty() : OptionalInt.of(ports);
+  }
+
+  /** The sample keeps its state over a close and an open. */
+  @Override
+  public boolean resetsAtOpen(DeviceIdentity device) {
+    return false;
+  }
+
+  @Override
+  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+    List<String> reasons = new ArrayList<>();
+    if (!source.vendor().equals(VENDOR)) {
+      reasons.add(
+          "the state is of vendor "
+              + source.vendor()
+              + " and "
+              + destination.address()
+              + " is an mtty; choose a device of the same vendor");
+    }
+    OptionalInt has = ports(source.attributes());
+    OptionalInt takes = ports(destination.attributes());
+    if (has.isPresent() && takes.isPresent() && has.getAsInt() != takes.getAsInt()) {
+      reasons.add(
+          "the state is of a device with "
+              + has.getAsInt()
+              + " port(s) and "
+              + destination.address()
+              + " has "
+              + takes.getAsInt()
+              + "; choose a device of type "
+              + source.attributes().get(DeviceIdentity.MDEV_TYPE));
+    }
+    return List.copyOf(reasons);
+  }
+
+  @Override
+  public StreamInspector inspector(DeviceIdentity destination) {
+    return new MttyInspector(ports(destination.attributes()));
+  }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.vendor.mtty;
+
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.service.Traffic.TrafficInfo;
+
+/**
+ * The use of one device by a thread of its own: bytes into the FIFOs, bytes out of them, a counter
+ * in the scratch registers. It checks all that it reads against its books and stops at the first
+ * difference, so that what is wrong stays to be seen.
+ *
+ * <p>One lock is held for each step, so that whoever has it knows that nobody touches the device.
+ */
+final class UartUse {
+  static final String KIND = "uart";
+
+  private static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+  /** Below the most, so that a FIFO is never full. */
+  private static final int FILL = 12;
+
+  /** Fills for some steps, then drains for some, so that contents of all lengths occur. */
+  private static final int SWING = 9;
+
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition wake = lock.newCondition();
+  private final Thread thread;
+  private final SplittableRandom random;
+  private final UartBooks books;
+
+  private DeviceAddress address;
+  private UartRegisters registers;
+  private boolean quiesced;
+  private boolean ended;
+  private long steps;
+  private long written;
+  private String observed = "";
+  private String error = "";
+
+  UartUse(DeviceAddress address, int ports, UartRegisters registers) {
+    this.address = address;
+    this.registers = registers;
+    this.books = new UartBooks(ports);
+    this.random = new SplittableRandom(address.hashCode());
+    this.thread = new Thread(this::run, "drover-uart-" + address);
+    thread.setDaemon(true);
+  }
+
+  /** Empties the ports and begins. */
+  void start() {
+    for (int port = 0; port < books.count(); port++) {
+      registers.prepare(port);
+    }
+    thread.start();
+  }
+
+  private void run() {
+    lock.lock();
+    try {
+      while (!ended) {
+        if (quiesced) {
+          wake.await();
+        } else {
+          step();
+          // Gives the lock away, and is woken early by whoever wants it to end.
+          wake.awaitNanos(PACE_NANOS);
+        }
+      }
+    } catch (InterruptedException e) {
+      fail("its thread was interrupted");
+      Thread.currentThread().interrupt();
+    } catch (DroverException | IllegalStateException e) {
+      fail(e.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void fail(String reason) {
+    error = error.isEmpty() ? reason : error;
+    ended = true;
+  }
+
+  private void step() {
+    int index = (int) (steps % books.count());
+    UartBooks.Port port = books.port(index);
+    boolean filling = steps / books.count() / SWING % 2 == 0;
+    if (filling && port.fifo.size() < FILL) {
+      byte value = (byte) random.nextInt();
+      registers.send(index, value);
+      port.fifo.add(value);
+      written++;
+    } else if (!port.fifo.isEmpty()) {
+      byte must = port.fifo.remove();
+      byte is = registers.receive(index);
+      if (is != must) {
+        throw new DroverException(
+            "%s port %d gave 0x%02x where 0x%02x was written".formatted(address, index, is, must));
+      }
+    }
+    int scratch = (port.scratch + 1) & 0xff;
+    registers.scratch(index, scratch);
+    port.scratch = scratch;
+    written++;
+    steps++;
+  }
+
+  /** Reads the device out and compares; the caller has the lock, the device may be used. */
+  private void verify() {
+    UartBooks held = registers.observe(books.count());
+    observed = held.digest();
+    String difference = books.difference(held);
+    if (!difference.isEmpty()) {
+      throw new DroverException(address + ": " + difference);
+    }
+  }
+
+  /** Returns when nothing touches the device any more. */
+  void quiesce() {
+    lock.lock();
+    try {
+      quiesced = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Goes on where the device runs now, if it holds what it must.
+   *
+   * @throws DroverException if it does not, or cannot be read; the traffic has ended then
+   */
+  void resume(DeviceAddress runsAt, Supplier<UartRegisters> there) {
+    lock.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      address = runsAt;
+      registers = there.get();
+      verify();
+      quiesced = false;
+      wake.signalAll();
+    } catch (DroverException e) {
+      fail(e.getMessage());
+      wake.signalAll();
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The device is somewhere else: nothing more can be said of it here. */
+  void depart() {
+    lock.lock();
+    try {
+      ended = true;
+      wake.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads the device out if it may be used, ends the thread, tells what it came to. */
+  TrafficInfo stop() {
+    lock.lock();
+    try {
+      observeIfUsed();
+      ended = true;
+      wake.signalAll();
+      return told();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  TrafficInfo info() {
+    lock.lock();
+    try {
+      observeIfUsed();
+      return told();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void observeIfUsed() {
+    if (quiesced || ended) {
+      return;
+    }
+    try {
+      verify();
+    } catch (DroverException | IllegalStateException e) {
+      fail(e.getMessage());
+      wake.signalAll();
+    }
+  }
+
+  private TrafficInfo told() {
+    boolean running = !quiesced && !ended;
+    return new TrafficInfo(address, KIND, running, written, books.digest(), observed, error);
+  }
+
+  /** Where it runs; empty if it has ended. */
+  Optional<DeviceAddress> uses() {
+    lock.lock();
+    try {
+      return ended ? Optional.empty() : Optional.of(address);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Where it ran last. */
+  DeviceAddress address() {
+    lock.lock();
+    try {
+      return address;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the thread, after it was told to end. */
+  void join() {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.vendor.mtty;
+
+import java.util.List;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.SourceDescription;
+import org.drover.api.spi.StreamInspector;
+import org.drover.api.spi.VendorDriver;
+
+/** A vendor driver that is not mtty's. */
+final class OtherDriver implements VendorDriver {
+  @Override
+  public String vendor() {
+    return "other";
+  }
+
+  @Override
+  public int match(DeviceIdentity device) {
+    return NONE;
+  }
+
+  @Override
+  public boolean resetsAtOpen(DeviceIdentity device) {
+    return true;
+  }
+
+  @Override
+  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+    return List.of();
+  }
+
+  @Override
+  public StreamInspector inspector(DeviceIdentity destination) {
+    throw new UnsupportedOperationException("no stream is inspected here");
+  }
+}

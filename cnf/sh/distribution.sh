@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# The assembled distribution: built if it never was, and unpacked beside the state of this checkout. An unpacked
+# one is never written to; every build gets a folder of its own, so that a new one does not pull the files from
+# under a platform that still runs the last.
+
+. "$DROVER_SH/maven.sh"
+
+# archive - prints the path of the built archive; fails where there is none.
+archive() {
+    for _archive in "$DROVER_ROOT"/karaf-features/distribution/target/org.drover.distribution-*.tar.gz; do
+        [ -f "$_archive" ] || return 1
+        printf '%s\n' "$_archive"
+        return
+    done
+}
+
+# need_distribution - sets HOME_OF_KARAF to the unpacked newest build, which is made if there is none.
+need_distribution() {
+    if ! archive >/dev/null; then
+        say "building first: 1 to 5 minutes (log: $(shown "$(log_file build)"))" >&2
+        run_maven build -T1C verify -Ddrover.skipUnit=true -DskipITs
+    fi
+    _archive=$(archive) || die "the build left no archive in karaf-features/distribution/target"
+    # Unpacked by one, used by all: two commands may come at the same time.
+    mkdir -p "$DROVER_STATE"
+    exec 7>>"$DROVER_STATE/lock"
+    flock 7
+    HOME_OF_KARAF=$DROVER_STATE/home-$(stat -c '%s %y' "$_archive" | cksum | cut -d ' ' -f 1)
+    if [ ! -d "$HOME_OF_KARAF" ]; then
+        rm -rf "$HOME_OF_KARAF.new"
+        mkdir "$HOME_OF_KARAF.new"
+        tar -xzf "$_archive" -C "$HOME_OF_KARAF.new" --strip-components=1
+        mv "$HOME_OF_KARAF.new" "$HOME_OF_KARAF"
+        drop_old_homes
+    fi
+    exec 7>&-
+}
+
+# drop_old_homes - removes what was unpacked of earlier builds, unless a process uses it.
+drop_old_homes() {
+    for _old in "$DROVER_STATE"/home-*; do
+        [ "$_old" != "$HOME_OF_KARAF" ] || continue
+        grep -qsF -- "-Dkaraf.home=$_old" /proc/[0-9]*/cmdline || rm -rf "$_old"
+    done
+}
+
+# warn_of_newer_sources - says if the build is older than what it was built from.
+warn_of_newer_sources() {
+    _newer=$(find "$DROVER_ROOT/bundles" "$DROVER_ROOT/karaf-features" -name target -prune -o -name test -prune \
+        -o -type f -newer "$(archive)" -print 2>/dev/null | head -n 1)
+    [ -z "$_newer" ] || warn "$(shown "$_newer") is newer than the build: ./drover build makes a new one"
+}

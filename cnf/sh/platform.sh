@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# A platform of this checkout: one folder with its configuration, data, key and port. Several commands may use one
+# at the same time: the first starts it, the last stops it, unless that would lose a leased device.
+#
+# In PLATFORM: etc, data and deploy (Karaf's, whose base it is), key and key.pub (to log in with), known_hosts,
+# home (the installation that etc belongs to), pid, out.log, and two locks: lock is held while it is decided
+# whether to start or stop, use is shared by all users.
+
+. "$DROVER_SH/distribution.sh"
+
+START_SECONDS=120
+STOP_SECONDS=30
+# Whether a leased device keeps the platform from being stopped.
+PLATFORM_KEEPS_LEASES=yes
+
+# platform_at FOLDER - says which platform the functions below are about. Descriptor 8 is use, 9 is lock.
+platform_at() {
+    PLATFORM=$1
+    mkdir -p "$PLATFORM"
+    chmod 700 "$PLATFORM"
+    exec 8>>"$PLATFORM/use" 9>>"$PLATFORM/lock"
+}
+
+# platform_pid - prints the process id of the platform; fails if it does not run. A process that merely got the
+# number of one that crashed does not count.
+platform_pid() {
+    _pid=$(cat "$PLATFORM/pid" 2>/dev/null) && [ -n "$_pid" ] || return 1
+    tr '\0' '\n' <"/proc/$_pid/cmdline" 2>/dev/null | grep -qxF -- "-Dkaraf.base=$PLATFORM" || return 1
+    printf '%s\n' "$_pid"
+}
+
+# platform_session FOLDER - the platform there runs from now on until this script ends, however it ends.
+platform_session() {
+    platform_at "$1"
+    platform_enter
+    trap platform_end_session EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+# shellcheck disable=SC2317 # reached through the trap
+platform_end_session() {
+    _status=$?
+    trap '' HUP INT TERM
+    platform_leave
+    exit "$_status"
+}
+
+# platform_enter - makes sure that it runs, and that it goes on until platform_leave.
+platform_enter() {
+    flock 9
+    flock -s 8
+    if ! platform_pid >/dev/null; then
+        platform_start || {
+            flock -u 9
+            return 1
+        }
+    elif [ "$(cat "$PLATFORM/home")" != "$HOME_OF_KARAF" ]; then
+        warn "the platform that runs is of an earlier build: ./drover stop ends it"
+    fi
+    flock -u 9
+}
+
+# platform_leave - stops it if nobody else uses it and no device is leased, or leases do not matter.
+platform_leave() {
+    flock 9
+    if flock -n -x 8 && platform_pid >/dev/null; then
+        if [ "$PLATFORM_KEEPS_LEASES" = no ]; then
+            platform_stop
+        elif ! _leases=$(platform_leases); then
+            warn "the platform does not say what is leased, so it runs on: see $(shown "$PLATFORM/data/log/karaf.log"); ./drover stop --force ends it"
+        elif [ -n "$_leases" ]; then
+            platform_stays "$_leases"
+        else
+            platform_stop
+        fi
+    fi
+    flock -u 9
+    flock -u 8
+}
+
+# platform_stays ADDRESSES - says why it goes on, unless that was said before.
+platform_stays() {
+    [ "$(cat "$PLATFORM/said" 2>/dev/null)" != "$1" ] || return 0
+    printf '%s\n' "$1" >"$PLATFORM/said"
+    warn "the platform runs on, because stopping it would lose what is leased: $1 (vfio:release gives a device up; ./drover stop --force ends all)"
+}
+
+# platform_leases - prints the addresses of the leased devices, blanks between them.
+platform_leases() {
+    _devices=$(platform_run 'vfio:devices --json') || return 1
+    printf '%s\n' "$_devices" | leased_addresses
+}
+
+# leased_addresses - reads the answer of vfio:devices --json, prints the addresses that are leased.
+leased_addresses() {
+    tr -d ' \n' | sed 's/{"address":/\n&/g' | sed -n '/"lease":{/s/{"address":"\([^"]*\)".*/\1/p' | tr '\n' ' ' | sed 's/ $//'
+}
+
+# platform_start - starts it and waits until it takes commands.
+platform_start() {
+    platform_prepare
+    platform_free_port
+    say "starting the platform" >&2
+    # setsid: a Ctrl-C at the terminal is for the command, not for the platform.
+    KARAF_BASE=$PLATFORM KARAF_DATA=$PLATFORM/data KARAF_ETC=$PLATFORM/etc \
+        EXTRA_JAVA_OPTS=${DROVER_JAVA_OPTS:-} \
+        setsid "$HOME_OF_KARAF/bin/karaf" daemon </dev/null >"$PLATFORM/out.log" 2>&1 7>&- 8>&- 9>&- &
+    printf '%s\n' $! >"$PLATFORM/pid"
+    platform_await $!
+}
+
+# platform_prepare - makes key, folders and configuration, anew after each build.
+platform_prepare() {
+    mkdir -p "$PLATFORM/data" "$PLATFORM/deploy"
+    [ -f "$PLATFORM/key" ] || ssh-keygen -q -t ecdsa -N '' -C drover -f "$PLATFORM/key"
+    [ "$(cat "$PLATFORM/home" 2>/dev/null)" = "$HOME_OF_KARAF" ] && [ -d "$PLATFORM/etc" ] && return
+    rm -rf "${PLATFORM:?}/etc" "$PLATFORM/data" "$PLATFORM/known_hosts"
+    mkdir "$PLATFORM/data"
+    cp -R "$HOME_OF_KARAF/etc" "$PLATFORM/etc"
+    printf '%s=%s,_g_:admingroup\n' "$(platform_user)" "$(cut -d ' ' -f 2 "$PLATFORM/key.pub")" \
+        >>"$PLATFORM/etc/keys.properties"
+    printf '%s\n' "$HOME_OF_KARAF" >"$PLATFORM/home"
+}
+
+# platform_user - prints the name to log in with: the user's own, where Karaf can take it.
+platform_user() {
+    _user=$(id -un 2>/dev/null) || _user=drover
+    case $_user in
+        '' | *[!A-Za-z0-9_-]*) _user=drover ;;
+    esac
+    printf '%s\n' "$_user"
+}
+
+# platform_port - prints the port of its ssh server.
+platform_port() {
+    sed -n 's/^sshPort *= *//p' "$PLATFORM/etc/org.apache.karaf.shell.cfg"
+}
+
+# platform_free_port - chooses a port on which nobody listens: the last one if it can be.
+platform_free_port() {
+    _port=$(cat "$PLATFORM/port" 2>/dev/null) || _port=
+    [ -n "$_port" ] || _port=$((20000 + $(printf '%s' "$PLATFORM" | cksum | cut -d ' ' -f 1) % 10000))
+    while port_taken "$_port"; do
+        _port=$((20000 + (_port - 19999) % 10000))
+    done
+    printf '%s\n' "$_port" >"$PLATFORM/port"
+    sed -i "s/^sshPort *=.*/sshPort = $_port/" "$PLATFORM/etc/org.apache.karaf.shell.cfg"
+}
+
+# port_taken PORT - whether somebody listens there, on whatever address.
+port_taken() {
+    grep -qsE "^ *[0-9]+: [0-9A-F]+:$(printf '%04X' "$1") [0-9A-F]+:0000 0A " /proc/net/tcp /proc/net/tcp6
+}
+
+# platform_await PID - waits until all features are up, or stops with the reason why they will not be.
+platform_await() {
+    _end=$(($(date +%s) + START_SECONDS))
+    until platform_ssh -n "service:wait -t 60000 org.apache.karaf.features.BootFinished" >/dev/null 2>&1; do
+        if ! kill -0 "$1" 2>/dev/null; then
+            rm -f "$PLATFORM/pid"
+            tail -n 20 "$PLATFORM/out.log" >&2
+            warn "the platform ended while it started: see $(shown "$PLATFORM/data/log/karaf.log")"
+            return 1
+        fi
+        if [ "$(date +%s)" -ge "$_end" ]; then
+            platform_stop
+            warn "the platform did not start in $START_SECONDS s: see $(shown "$PLATFORM/data/log/karaf.log")"
+            return 1
+        fi
+        sleep 0.2
+    done
+}
+
+# platform_stop - ends it, gently at first.
+platform_stop() {
+    _stopping=$(platform_pid) || return 0
+    kill -TERM "$_stopping" 2>/dev/null || :
+    _tries=0
+    while kill -0 "$_stopping" 2>/dev/null; do
+        _tries=$((_tries + 1))
+        if [ "$_tries" -eq $((STOP_SECONDS * 10)) ]; then
+            warn "the platform did not stop in $STOP_SECONDS s: killing it"
+            kill -KILL "$_stopping" 2>/dev/null || :
+        fi
+        sleep 0.1
+    done
+    rm -f "$PLATFORM/pid" "$PLATFORM/said"
+}
+
+# platform_run COMMAND - runs a command of the console; its exit status is the command's, or 255 if the platform
+# ends meanwhile. Karaf closes the whole connection after a command, which ssh would report as a surprise.
+platform_run() {
+    {
+        _ran=$({
+            {
+                _is=0
+                platform_ssh -n "$1" 2>&1 >&3 3>&- 4>&- || _is=$?
+                echo "$_is" >&4
+            } | sed -u '/^Connection to 127\.0\.0\.1 closed by remote host\./d' >&2 3>&- 4>&-
+        } 4>&1)
+    } 3>&1
+    [ "$_ran" -ne 255 ] || warn "the platform ended or cannot be reached: see $(shown "$PLATFORM/data/log/karaf.log")"
+    return "$_ran"
+}
+
+# platform_ssh ARGUMENT... - ssh into it. Neither the user's configuration nor keys nor list of hosts takes part.
+platform_ssh() {
+    LC_ALL=C.UTF-8 ssh -F /dev/null -p "$(platform_port)" -l "$(platform_user)" -i "$PLATFORM/key" \
+        -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes -o PreferredAuthentications=publickey \
+        -o UserKnownHostsFile="\"$PLATFORM/known_hosts\"" -o GlobalKnownHostsFile=/dev/null \
+        -o StrictHostKeyChecking=accept-new -o HostKeyAlias=drover -o UpdateHostKeys=no \
+        -o ConnectTimeout=10 -o ServerAliveInterval=60 -o LogLevel=QUIET -o ControlPath=none \
+        -o SetEnv="DROVER_DIRECTORY=\"$PWD\"" 127.0.0.1 "$@" 7>&- 8>&- 9>&-
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Platform;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The distribution as it is unpacked and started. */
+@ExtendWith(OnePlatform.class)
+class BootIT {
+  private static final long MEBIBYTE = 1 << 20;
+
+  @Test
+  void archiveIsSmall() throws IOException {
+    assertThat(Files.size(Distribution.archive())).isLessThan(45 * MEBIBYTE);
+  }
+
+  /** Five seconds on two processors; other processes on this machine do not count. */
+  @Test
+  void bootsWithTenSecondsOfProcessorTime(Platform platform) {
+    assertThat(platform.bootCpu())
+        .as("boot, which took %s by the clock", platform.bootTime())
+        .isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void allBundlesAreActive(Platform platform) throws IOException {
+    List<String> lines =
+        platform
+            .ask("bundle:list -t 0 -s --no-format")
+            .lines()
+            .filter(line -> line.matches("[0-9]+\t.*"))
+            .toList();
+    assertThat(lines).hasSizeGreaterThan(40);
+    // A fragment has no life of its own.
+    assertThat(lines).allMatch(line -> line.matches("[0-9]+\t(Active|Resolved, Fragment.*?)\t.*"));
+    assertThat(lines)
+        .filteredOn(line -> line.contains("org.drover."))
+        .extracting(line -> line.substring(line.lastIndexOf('\t') + 1))
+        .containsExactlyInAnyOrderElementsOf(bundleFolders());
+  }
+
+  /** Every folder of bundles/ but the tests' own. */
+  private static List<String> bundleFolders() throws IOException {
+    try (Stream<Path> folders = Files.list(Distribution.checkout().resolve("bundles"))) {
+      return folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.startsWith("org.drover.") && !name.equals("org.drover.testkit"))
+          .toList();
+    }
+  }
+
+  @Test
+  void logHasNoErrors(Platform platform) throws IOException {
+    assertThat(platform.log()).isNotEmpty().noneMatch(line -> line.contains(" ERROR "));
+  }
+
+  @Test
+  void installationIsNotWrittenTo(Distribution distribution, Platform platform) throws Exception {
+    SortedMap<String, String> before = distribution.contents();
+    platform.ask("vfio:devices");
+    Path base = Distribution.work().resolve("second");
+    Platform second = Platform.start(distribution, base);
+    try {
+      second.ask("vfio:devices");
+      assertThat(second.stop()).as("exit status after SIGTERM").isEqualTo(143);
+    } finally {
+      second.close();
+    }
+    assertThat(distribution.contents()).isEqualTo(before);
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.List;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.SshException;
+import org.drover.itests.platform.Platform;
+import org.drover.itests.platform.SshConsole;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a stranger finds: one port on the loopback, and nothing to log in with. */
+@ExtendWith(OnePlatform.class)
+class LockdownIT {
+  private static final Duration GUARD = Duration.ofSeconds(30);
+
+  /** 127.0.0.1, as the kernel prints it: as such, and mapped into IPv6. */
+  private static final List<String> LOOPBACK =
+      List.of("0100007F", "0000000000000000FFFF00000100007F");
+
+  @Test
+  void listensOnOneLoopbackPortAlone(Platform platform) throws IOException {
+    assertThat(Sockets.listening(platform.pid()))
+        .singleElement()
+        .satisfies(
+            socket ->
+                assertThat(LOOPBACK)
+                    .extracting(address -> address + ":" + platform.console().port())
+                    .contains(socket));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"karaf", "admin", "root", Platform.USER})
+  void takesNoPassword(String user, Platform platform) throws IOException {
+    try (SshClient client = SshConsole.newClient();
+        ClientSession session = connect(client, user, platform)) {
+      session.addPasswordIdentity(user);
+      session.addPasswordIdentity("");
+      assertThatThrownBy(() -> session.auth().verify(GUARD))
+          .isInstanceOf(SshException.class)
+          .hasMessageContaining("No more authentication methods available");
+    }
+  }
+
+  @Test
+  void takesNoUnknownKey(Platform platform) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    KeyPair stranger = generator.generateKeyPair();
+    try (SshClient client = SshConsole.newClient();
+        ClientSession session = connect(client, Platform.USER, platform)) {
+      session.addPublicKeyIdentity(stranger);
+      assertThatThrownBy(() -> session.auth().verify(GUARD)).isInstanceOf(SshException.class);
+    }
+  }
+
+  @Test
+  void hostKeyIsOfAnEllipticCurve(Platform platform) throws IOException {
+    try (ClientSession session = platform.console().connect()) {
+      assertThat(session.getServerKey().getAlgorithm()).isEqualTo("EC");
+    }
+  }
+
+  @Test
+  void offersNoFiles(Platform platform) throws IOException {
+    try (ClientSession session = platform.console().connect();
+        var sftp = session.createSubsystemChannel("sftp")) {
+      assertThatThrownBy(() -> sftp.open().verify(GUARD)).isInstanceOf(SshException.class);
+    }
+  }
+
+  @Test
+  void looksForFeaturesNowhereElse(Platform platform) throws IOException {
+    SshConsole.Result result =
+        platform.run("feature:repo-add mvn:org.apache.karaf.features/spring/4.4.10/xml/features");
+    assertThat(result.status()).isNotZero();
+    assertThat(platform.ask("config:list '(service.pid=org.ops4j.pax.url.mvn)'"))
+        .doesNotContain("http");
+  }
+
+  private static ClientSession connect(SshClient client, String user, Platform platform)
+      throws IOException {
+    return client.connect(user, "127.0.0.1", platform.console().port()).verify(GUARD).getSession();
+  }
+}

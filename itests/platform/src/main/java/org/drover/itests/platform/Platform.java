@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+
+/**
+ * The distribution as a process of its own. Its installation is not written to: configuration and
+ * data lie in a folder of its own, and so does its ssh port.
+ */
+public final class Platform {
+  public static final String USER = "tester";
+  private static final Duration STOP = Guard.TIMEOUT;
+
+  private final Process process;
+  private final Path base;
+  private final SshConsole console;
+  private final Duration bootTime;
+  private final Duration bootCpu;
+
+  private Platform(Process process, Path base, SshConsole console, long startedNanos)
+      throws Exception {
+    this.process = process;
+    this.base = base;
+    this.console = console;
+    Until.holds("the boot features are up", this::isUp);
+    this.bootTime = Duration.ofNanos(System.nanoTime() - startedNanos);
+    this.bootCpu = process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /**
+   * Starts it and waits until it takes commands.
+   *
+   * @param distribution which
+   * @param base a folder for configuration and data, which is emptied
+   */
+  public static Platform start(Distribution distribution, Path base) throws Exception {
+    return start(distribution, base, "");
+  }
+
+  /**
+   * Starts it with options for its JVM and waits until it takes commands.
+   *
+   * @param distribution which
+   * @param base a folder for configuration and data, which is emptied
+   * @param javaOptions separated by blanks
+   */
+  public static Platform start(Distribution distribution, Path base, String javaOptions)
+      throws Exception {
+    Distribution.deleteTree(base);
+    Files.createDirectories(base.resolve("data"));
+    Files.createDirectories(base.resolve("deploy"));
+    Path etc = base.resolve("etc");
+    distribution.copyEtc(etc);
+
+    KeyPair key = newKey();
+    Distribution.append(
+        etc.resolve("keys.properties"), USER + "=" + publicKey(key) + ",_g_:admingroup\n");
+    int port = freePort();
+    Path shell = etc.resolve("org.apache.karaf.shell.cfg");
+    Files.writeString(
+        shell, Files.readString(shell).replaceFirst("(?m)^sshPort *=.*$", "sshPort = " + port));
+
+    long started = System.nanoTime();
+    Process process = launch(distribution, base, javaOptions);
+    boolean up = false;
+    try {
+      Platform platform = new Platform(process, base, new SshConsole(port, USER, key), started);
+      up = true;
+      return platform;
+    } finally {
+      if (!up) {
+        process.destroyForcibly();
+      }
+    }
+  }
+
+  private static Process launch(Distribution distribution, Path base, String javaOptions)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(distribution.home().resolve("bin/karaf").toString(), "daemon");
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("KARAF_") || name.endsWith("JAVA_OPTS"));
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("EXTRA_JAVA_OPTS", javaOptions);
+    environment.put("KARAF_BASE", base.toString());
+    environment.put("KARAF_DATA", base.resolve("data").toString());
+    environment.put("KARAF_ETC", base.resolve("etc").toString());
+    return builder
+        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+        .redirectErrorStream(true)
+        .redirectOutput(base.resolve("out.log").toFile())
+        .start();
+  }
+
+  private boolean isUp() throws IOException {
+    if (!process.isAlive()) {
+      throw new AssertionError("the platform ended while it started: " + log());
+    }
+    return console.answers("service:wait -t 1000 org.apache.karaf.features.BootFinished");
+  }
+
+  private static KeyPair newKey() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
+  }
+
+  private static String publicKey(KeyPair key) {
+    return PublicKeyEntry.toString(key.getPublic()).split(" ", -1)[1];
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public Path base() {
+    return base;
+  }
+
+  /** From the start of the process until all boot features were up. */
+  public Duration bootTime() {
+    return bootTime;
+  }
+
+  /** What the boot took of the processors. */
+  public Duration bootCpu() {
+    return bootCpu;
+  }
+
+  public SshConsole console() {
+    return console;
+  }
+
+  /** Runs a command as {@code ssh host 'command'} does. */
+  public SshConsole.Result run(String command) throws IOException {
+    return console.run(command);
+  }
+
+  /** Runs a command that must work, and returns what it printed. */
+  public String ask(String command) throws IOException {
+    SshConsole.Result result = run(command);
+    assertThat(result.status()).as("%s: %s%s", command, result.out(), result.err()).isZero();
+    return result.out();
+  }
+
+  /** The log so far. */
+  public List<String> log() throws IOException {
+    Path log = base.resolve("data/log/karaf.log");
+    List<String> lines = new ArrayList<>();
+    for (Path file : List.of(base.resolve("out.log"), log)) {
+      if (Files.exists(file)) {
+        lines.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
+      }
+    }
+    return lines;
+  }
+
+  /** Asks it to end as a service manager does, and returns its exit status. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)).as("stops").isTrue();
+    return process.exitValue();
+  }
+
+  /** Ends it, by force if it does not end when it is asked to. */
+  public void close() throws IOException, InterruptedException {
+    console.close();
+    process.destroy();
+    if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+}

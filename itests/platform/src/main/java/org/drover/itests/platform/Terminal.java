@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.regex.Pattern;
+import org.apache.sshd.client.channel.ChannelShell;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.session.ClientSession;
+
+/** A console in a pseudo-terminal: keys go in, a screen's text comes out. */
+public final class Terminal implements AutoCloseable {
+  public static final String PROMPT = "drover> ";
+  public static final String CTRL_C = "\u0003";
+  public static final String CTRL_D = "\u0004";
+  private static final Duration GUARD = Guard.TIMEOUT;
+  private static final Pattern ESCAPES =
+      Pattern.compile("\u001b\\[[0-9;?]*[@-~]|\u001b[=>()][A-Z0-9]?|\u001b\\][^\u0007]*\u0007");
+
+  private final ClientSession session;
+  private final ChannelShell channel;
+  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
+  private final OutputStream keys;
+  private int read;
+
+  public Terminal(ClientSession session) throws IOException {
+    this.session = session;
+    this.channel = session.createShellChannel();
+    channel.setPtyType("xterm");
+    channel.setPtyColumns(160);
+    channel.setPtyLines(40);
+    channel.setOut(screen);
+    channel.setErr(screen);
+    channel.open().verify(GUARD);
+    this.keys = channel.getInvertedIn();
+  }
+
+  /** Everything that was shown since the last wait, without escape sequences. */
+  private String unread() {
+    String all = text();
+    return all.substring(Math.min(read, all.length()));
+  }
+
+  private String text() {
+    String raw = screen.toString(StandardCharsets.UTF_8);
+    return ESCAPES.matcher(raw).replaceAll("").replace("\r", "");
+  }
+
+  public void type(String text) throws IOException {
+    keys.write(text.getBytes(StandardCharsets.UTF_8));
+    keys.flush();
+  }
+
+  /** Types a command, waits for the next prompt and returns what was shown between the two. */
+  public String command(String command) throws Exception {
+    type(command + "\r");
+    awaitText(command);
+    return awaitText(PROMPT);
+  }
+
+  /** Waits until a text is shown that was not waited for yet; returns what is before it. */
+  public String awaitText(String text) throws Exception {
+    Until.holds("'" + text + "' after <<" + unread() + ">>", () -> unread().contains(text));
+    String shown = unread();
+    int end = shown.indexOf(text);
+    read += end + text.length();
+    return shown.substring(0, end);
+  }
+
+  /** Waits until the other side has ended the session. */
+  public void awaitEnd() {
+    assertThat(channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), GUARD))
+        .contains(ClientChannelEvent.CLOSED);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close(true);
+    session.close();
+  }
+}
