@@ -22,7 +22,6 @@ public final class SshConsole implements AutoCloseable {
   private final String user;
   private final KeyPair key;
   private final SshClient client;
-  private ClientSession session;
 
   /**
    * What a command came to.
@@ -62,17 +61,11 @@ public final class SshConsole implements AutoCloseable {
     return session;
   }
 
-  /** Runs a command in a channel of its own, over one connection for all. */
+  /** Runs a command over a connection of its own: Karaf ends the connection with the command. */
   public Result run(String command) throws IOException {
-    return run(session(), command);
-  }
-
-  /** Logging in costs a second on an emulated machine, so it is done once. */
-  private synchronized ClientSession session() throws IOException {
-    if (session == null || !session.isOpen()) {
-      session = connect();
+    try (ClientSession session = connect()) {
+      return run(session, command);
     }
-    return session;
   }
 
   private static Result run(ClientSession session, String command) throws IOException {

@@ -287,12 +287,22 @@ final class DistributionTest {
 
   /** Empties the FIFO of port 0, then writes the scratch register and two bytes for the FIFO. */
   private void fill(String device, String scratch, String first, String second) throws IOException {
-    platform.ask("vfio:open " + device);
     // FCR: enable the FIFO and clear its receiver.
+    String write = "; vfio:region write " + device + " 0 ";
     platform.ask(
-        "vfio:region write %1$s 0 2 07; vfio:region write %1$s 0 7 %2$s".formatted(device, scratch)
-            + "; vfio:region write %1$s 0 0 %2$s; vfio:region write %1$s 0 0 %3$s"
-                .formatted(device, first, second));
+        "vfio:open "
+            + device
+            + write
+            + "2 07"
+            + write
+            + "7 "
+            + scratch
+            + write
+            + "0 "
+            + first
+            + write
+            + "0 "
+            + second);
   }
 
   /** Port 0: scratch, line status (bit 0: data is there), two bytes of the FIFO, line status. */
