@@ -13,9 +13,12 @@ final class StreamSlot {
   private boolean refusedData;
 
   Optional<SavingFd> saving() {
-    return current instanceof SavingFd stream ? Optional.of(stream) : Optional.empty();
+    return current instanceof SavingFd stream && !stream.fd().hasEnded() && !stream.hasFailed()
+        ? Optional.of(stream)
+        : Optional.empty();
   }
 
+  /** The saving stream, unless its user has closed it or an error has ended it. */
   void put(KernelStream stream) {
     current = stream;
   }

@@ -160,19 +160,15 @@ final class VfioDevice implements MigratableDevice {
   private PreCopyInfo queryPreCopy() {
     return locked(
         () -> {
-          SavingFd stream =
-              slot.saving()
-                  .orElseThrow(
-                      () ->
-                          new IllegalStateException(
-                              "no saving stream of " + identity.address() + " is open"));
-          int dataFd = stream.fd().enter();
+          DataFd fd = slot.saving().map(KernelStream::fd).orElseThrow(this::notSaving);
+          // Its user may close the stream at any time, without the device's lock.
+          int dataFd = fd.tryEnter().orElseThrow(this::notSaving);
           try {
             vfio_precopy_info info = calls.precopy(dataFd);
             return new PreCopyInfo(
                 Estimate.ofU64(info.initial_bytes()), Estimate.ofU64(info.dirty_bytes()));
           } finally {
-            stream.fd().leave();
+            fd.leave();
           }
         });
   }
@@ -185,6 +181,10 @@ final class VfioDevice implements MigratableDevice {
 
   /**
    * Uses the descriptor while the device cannot change its state by us.
+  private IllegalStateException notSaving() {
+    return new IllegalStateException("no saving stream of " + identity.address() + " is open");
+  }
+
    *
    * @param what for the refusal
    * @param refusal why a state forbids the use, or empty; not asked of a device without migration
