@@ -123,6 +123,13 @@ final class VfioDevice implements MigratableDevice {
       // A SET would do nothing and prove nothing, and would not hand out the stream again.
       return Optional.empty();
     }
+    if (slot.bansSets()) {
+      throw new RefusedException(
+          what,
+          List.of(
+              "an earlier transition failed after which nothing but a reset is safe, by the rules"
+                  + " of its vendor; reset it"));
+    }
     if (slot.refusedData()) {
       throw new RefusedException(
           what,
@@ -144,6 +151,7 @@ final class VfioDevice implements MigratableDevice {
           if (result < 0) {
             throw reset.failure(result);
           }
+          slot.wasReset();
           slot.settle(MigrationState.RUNNING, "the device was reset");
           return null;
         });
@@ -173,6 +181,10 @@ final class VfioDevice implements MigratableDevice {
         });
   }
 
+  private IllegalStateException notSaving() {
+    return new IllegalStateException("no saving stream of " + identity.address() + " is open");
+  }
+
   /** A use of the device's descriptor. */
   @FunctionalInterface
   interface Use {
@@ -181,10 +193,6 @@ final class VfioDevice implements MigratableDevice {
 
   /**
    * Uses the descriptor while the device cannot change its state by us.
-  private IllegalStateException notSaving() {
-    return new IllegalStateException("no saving stream of " + identity.address() + " is open");
-  }
-
    *
    * @param what for the refusal
    * @param refusal why a state forbids the use, or empty; not asked of a device without migration
