@@ -23,7 +23,7 @@ import org.drover.shell.run.VfioCommand;
         """
         The session goes to a safe point first: a system call that is under way ends when the kernel says so. Past the commit it is too late.
 
-        Example:  vfio:cancel migrate-1""")
+        Example:  vfio:cancel m1""")
 public final class CancelCommand extends VfioCommand {
   @Argument(
       index = 0,

@@ -29,8 +29,8 @@ import org.drover.shell.run.VfioCommand;
     description = "Arms faults in the system calls of the emulated kernel, lists or disarms them.",
     detailedDescription =
         """
-        A FAULT is CALL:KIND=VALUE[@NTH][*TIMES]. CALL is a system call or an ioctl: read, write, \
-        ioctl, VFIO_DEVICE_FEATURE, SET_STOP_COPY. It acts on the NTH matching call from now on, \
+        A FAULT is CALL:KIND=VALUE[@NTH][*TIMES]. CALL is a system call, an ioctl or a SET of a \
+        state by its name: read, write, pread, ioctl, VFIO_DEVICE_FEATURE, SET_STOP_COPY. It acts on the NTH matching call from now on, \
         TIMES in a row; both are 1 unless told, *0 is for ever.
           fail=EIO       the call fails with that errno
           short=16       it moves at most so many bytes

@@ -22,7 +22,7 @@ import org.drover.shell.run.VfioCommand;
         """
         Pause points are asked for with vfio:migrate --pause, for tests and drills.
 
-        Example:  vfio:proceed migrate-1""")
+        Example:  vfio:proceed m1""")
 public final class ProceedCommand extends VfioCommand {
   @Argument(
       index = 0,

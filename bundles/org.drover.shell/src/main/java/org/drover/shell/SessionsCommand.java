@@ -32,7 +32,7 @@ import org.drover.shell.run.VfioCommand;
 
         Examples:
           vfio:sessions
-          vfio:sessions migrate-1""")
+          vfio:sessions m1""")
 public final class SessionsCommand extends ReportCommand {
   @Argument(index = 0, name = "SESSION", description = "A session's id, for its report.")
   @Completion(SessionCompleter.class)

@@ -22,7 +22,7 @@ import org.drover.shell.run.VfioCommand;
         """
         The devices are stopped, the rest of their state is moved, and they run at the destination.
 
-        Example:  vfio:switchover migrate-1""")
+        Example:  vfio:switchover m1""")
 public final class SwitchoverCommand extends VfioCommand {
   @Argument(
       index = 0,

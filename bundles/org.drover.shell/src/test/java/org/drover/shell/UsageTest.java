@@ -9,7 +9,9 @@ import org.apache.karaf.shell.api.action.Command;
 import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
+import org.drover.api.service.Mdevs;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.Traffic;
 import org.drover.shell.Shell.Result;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +33,11 @@ class UsageTest extends ShellTestBase {
         .isEqualTo(
             "The service Migrator is not there; start the bundle that brings it with `bundle:start"
                 + " org.drover.core`, or see with `bundle:diag org.drover.core` what it waits for.");
+    platform.context.unregister(Mdevs.class);
+    platform.context.unregister(Traffic.class);
     assertThat(failure("vfio:emulate")).contains("bundle:start org.drover.emulator");
+    assertThat(failure("vfio:mdev types")).contains("bundle:start org.drover.device.vfio");
+    assertThat(failure("vfio:traffic list")).contains("bundle:start org.drover.vendor.mtty");
     assertThat(failure("vfio:devices --json")).contains("bundle:start org.drover.core");
   }
 

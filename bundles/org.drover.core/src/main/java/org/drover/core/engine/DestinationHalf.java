@@ -47,6 +47,7 @@ final class DestinationHalf implements Stallable {
   private Optional<Outcome> outcome = Optional.empty();
   private boolean heard;
   private boolean lost;
+  private boolean told;
 
   DestinationHalf(Job job, Journal journal, Link link, List<Claim> candidates) {
     this.job = job;
@@ -63,7 +64,7 @@ final class DestinationHalf implements Stallable {
       while (outcome.isEmpty()) {
         take(nextEvent());
       }
-      if (!lost && outcome.get().state() != SessionState.DONE) {
+      if (told && !lost) {
         closing.drain(LAST_WORDS);
       }
     }
@@ -98,9 +99,13 @@ final class DestinationHalf implements Stallable {
     }
     DestinationEvent event = hear();
     // A cancel may have closed the link to end the wait: then it is what happened.
-    Optional<Notice> meanwhile =
-        event instanceof DestinationEvent.PeerLost ? job.control().poll() : Optional.empty();
+    Optional<Notice> meanwhile = isEnd(event) ? job.control().poll() : Optional.empty();
     return meanwhile.isPresent() ? translate(meanwhile.get()) : event;
+  }
+
+  private static boolean isEnd(DestinationEvent event) {
+    return event instanceof DestinationEvent.PeerLost
+        || (event instanceof DestinationEvent.Peer peer && peer.message() instanceof Message.Abort);
   }
 
   private static DestinationEvent translate(Notice notice) {
@@ -240,6 +245,7 @@ final class DestinationHalf implements Stallable {
 
   /** An error is of no consequence here: the peer finds out by itself, or does not matter. */
   private void tell(Message message) {
+    told = true;
     try {
       link.send(message);
     } catch (IOException | IllegalStateException e) {

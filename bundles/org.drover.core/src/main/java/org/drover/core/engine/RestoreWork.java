@@ -71,7 +71,7 @@ final class RestoreWork implements EngineSession.Work {
       return Outcome.DONE;
     } catch (IOException | RuntimeException e) {
       // RuntimeException is the isolation boundary: whatever failed, no half of a state stays.
-      return giveUp(e);
+      return giveUp(job.control().explain(e));
     }
   }
 

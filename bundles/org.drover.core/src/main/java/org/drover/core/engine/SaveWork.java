@@ -61,7 +61,7 @@ final class SaveWork implements EngineSession.Work {
       return then == Then.RUN ? runThenCommit() : commitThenStop();
     } catch (IOException | RuntimeException e) {
       // RuntimeException is the isolation boundary: whatever failed, the source goes back.
-      return bringBack(e);
+      return bringBack(job.control().explain(e));
     }
   }
 

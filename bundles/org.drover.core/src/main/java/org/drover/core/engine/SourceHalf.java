@@ -73,8 +73,9 @@ final class SourceHalf implements Stallable {
   /** Runs the handover from OFFER to its end; the claim is the caller's. */
   Outcome run(Message.Offer offer) {
     job.progress().phase(Phase.OFFER);
-    openLink();
-    take(new SourceEvent.Begin(offer));
+    if (openLink()) {
+      take(new SourceEvent.Begin(offer));
+    }
     while (outcome.isEmpty()) {
       take(nextEvent());
     }
@@ -89,11 +90,13 @@ final class SourceHalf implements Stallable {
     return closed;
   }
 
-  private void openLink() {
+  private boolean openLink() {
     try {
       link.open();
+      return true;
     } catch (IOException e) {
       answers.breakOff(link.sentence(e), LAST_WORDS);
+      return false;
     }
   }
 

@@ -29,6 +29,15 @@ public final class MemoryJournal implements Journal {
     entries.addLast(entry);
   }
 
+  /**
+   * Everything that is kept.
+   *
+   * @return the oldest first
+   */
+  public synchronized List<Entry> all() {
+    return List.copyOf(entries);
+  }
+
   @Override
   public synchronized List<Entry> entries(UUID session) {
     return entries.stream().filter(entry -> entry.session().equals(session)).toList();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.session;
 
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -162,6 +163,17 @@ public final class Control {
     if (notice.isPresent()) {
       throw new StoppedException(notice.get());
     }
+  }
+
+  /**
+   * What is behind an error: a channel that was closed on this side was closed to end a wait.
+   *
+   * @param error that ended the session's step
+   * @return what waits to be taken if that explains it, else the error itself
+   */
+  public Exception explain(Exception error) {
+    Optional<Notice> notice = error instanceof ClosedChannelException ? poll() : Optional.empty();
+    return notice.isPresent() ? new StoppedException(notice.get()) : error;
   }
 
   /**

@@ -132,6 +132,13 @@ public final class Platform {
     return migrator.listen(new ListenRequest(URI.create(local), addresses));
   }
 
+  /** Listens where somebody listened before, and cancels that. */
+  public Session listenAgain(String local, FakeHardware... devices) {
+    Session session = listen(local, devices);
+    assertThat(session.cancel()).isTrue();
+    return session;
+  }
+
   /** Waits for the end and expects one. */
   public static MigrationReport ended(Session session, SessionState outcome)
       throws InterruptedException {

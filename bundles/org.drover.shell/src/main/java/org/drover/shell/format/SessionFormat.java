@@ -105,11 +105,9 @@ public final class SessionFormat {
     return json;
   }
 
-  /** For example {@code emu:mtty-0 -> emu:mtty-1}, {@code emu:mtty-0 ->}. */
+  /** For example {@code emu:mtty-0 -> emu:mtty-1}, of a save {@code emu:mtty-0} alone. */
   static String pair(Optional<DeviceAddress> source, Optional<DeviceAddress> destination) {
-    return (source.map(address -> address + " ").orElse("")
-            + "->"
-            + destination.map(address -> " " + address).orElse(""))
-        .strip();
+    String from = source.map(DeviceAddress::toString).orElse("");
+    return destination.map(to -> (from + " -> " + to).strip()).orElse(from);
   }
 }

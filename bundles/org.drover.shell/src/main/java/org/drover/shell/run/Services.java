@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.drover.api.DroverException;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Mdevs;
+import org.drover.api.service.Traffic;
 
 /** The platform's services, looked up when they are needed: they come and go while it runs. */
 public interface Services {
@@ -33,7 +34,10 @@ public interface Services {
 
   private static String missing(Class<?> type) {
     Map<Class<?>, String> elsewhere =
-        Map.of(Emulation.class, "org.drover.emulator", Mdevs.class, "org.drover.device.vfio");
+        Map.of(
+            Emulation.class, "org.drover.emulator",
+            Mdevs.class, "org.drover.device.vfio",
+            Traffic.class, "org.drover.vendor.mtty");
     String bundle = elsewhere.getOrDefault(type, "org.drover.core");
     return "The service "
         + type.getSimpleName()

@@ -51,7 +51,7 @@ class SessionFormatTest {
   @Test
   void onesEndsAreNamed() {
     assertThat(SessionFormat.pair(Optional.of(Samples.MTTY), Optional.empty()))
-        .isEqualTo("emu:mtty-0 ->");
+        .isEqualTo("emu:mtty-0");
     assertThat(SessionFormat.pair(Optional.empty(), Optional.of(Samples.MTTY)))
         .isEqualTo("-> emu:mtty-0");
   }

@@ -10,8 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
@@ -23,19 +21,14 @@ import org.drover.api.spi.DataStream;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.Recovery;
-import org.drover.api.spi.RegionAccess;
 import org.drover.api.spi.ResumingStream;
 import org.drover.api.spi.SavingStream;
 import org.drover.api.spi.WorkloadMemory;
-import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFsm;
 import org.drover.fsm.MigrationState;
 import org.drover.fsm.Route;
 import org.drover.fsm.StreamKind;
-import org.drover.testkit.CountingKernel;
 import org.drover.uapi.FdRole;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -44,124 +37,22 @@ import org.junit.jupiter.api.TestFactory;
  * What every {@code DeviceBackend} and its devices keep, on devices like the kernel's sample device
  * mtty: all migration features, a register that keeps what was written to it and is part of the
  * state, and a state that is refused when it is cut short. A subclass says where such devices are.
- *
- * <p>Each test opens what it needs, resets it first, because such a device may keep its migration
- * state from one open to the next, and leaves it in RUNNING. After each test the descriptors are
- * what they were before.
  */
-public abstract class DeviceBackendContract {
+public abstract class DeviceBackendContract extends BackendFixture {
   private static final byte PATTERN = 0x5a;
   private static final byte OTHER_PATTERN = (byte) 0xa5;
-
-  private BackendUnderTest subject;
-  private List<String> descriptorsBefore;
-
-  /**
-   * What is tested; asked before each test, in which nobody else uses the two devices.
-   *
-   * @return a backend that has nothing open, with two devices of one kind
-   */
-  protected abstract BackendUnderTest subject();
-
-  /** The features that the devices report. */
-  protected FeatureSet features() {
-    return FeatureSet.ofBits(7);
-  }
-
-  /** The memory that the devices' address space binds. */
-  protected WorkloadMemory memory() {
-    return WorkloadMemory.NONE;
-  }
-
-  /** Region of the register that keeps what is written to it. */
-  protected int scratchRegion() {
-    return 0;
-  }
-
-  /** Where the register is in its region; it is one byte wide. */
-  protected long scratchOffset() {
-    return 7;
-  }
-
-  /** How long the devices' state is, in bytes, if that is known. */
-  protected OptionalLong stateBytes() {
-    return OptionalLong.empty();
-  }
-
-  /**
-   * The descriptors that are open now, in any form that can be compared: those that the counting
-   * kernel saw, unless a subclass knows better.
-   */
-  protected List<String> openDescriptors() {
-    return subject.counting().map(CountingKernel::live).orElse(List.of());
-  }
-
-  @BeforeEach
-  final void begin() {
-    subject = subject();
-    descriptorsBefore = openDescriptors();
-  }
-
-  @AfterEach
-  final void leavesNoDescriptorAndClosesInOrder() {
-    assertThat(openDescriptors()).isEqualTo(descriptorsBefore);
-    subject.counting().ifPresent(kernel -> assertThat(kernel.breaches()).isEmpty());
-  }
-
-  /** A use of an open device. */
-  @FunctionalInterface
-  private interface Use {
-    void run(MigratableDevice device);
-  }
-
-  private void with(DeviceAddress address, Use use) {
-    try (AddressSpace space = subject.backend().bind(memory());
-        MigratableDevice device = subject.backend().open(address, space)) {
-      device.reset();
-      use.run(device);
-      device.reset();
-    }
-  }
-
-  private void withSource(Use use) {
-    with(subject.source(), use);
-  }
-
-  private void withBoth(BiConsumer<MigratableDevice, MigratableDevice> use) {
-    withSource(
-        source -> with(subject.destination(), destination -> use.accept(source, destination)));
-  }
-
-  private byte scratch(MigratableDevice device) {
-    ByteBuffer value = ByteBuffer.allocateDirect(1);
-    regions(device).read(scratchRegion(), scratchOffset(), value);
-    return value.get(0);
-  }
-
-  private void scratch(MigratableDevice device, byte value) {
-    regions(device)
-        .write(scratchRegion(), scratchOffset(), ByteBuffer.allocateDirect(1).put(0, value));
-  }
-
-  private static RegionAccess regions(MigratableDevice device) {
-    return device.ability(RegionAccess.class).orElseThrow();
-  }
-
-  private static void go(MigratableDevice device, MigrationState target) {
-    device.transition(target, Recovery.none()).ifPresent(DataStream::close);
-  }
 
   // discovery
 
   @Test
   final void discoversItsDevicesAndOpensNone() {
-    List<DeviceIdentity> found = subject.backend().discover();
+    List<DeviceIdentity> found = tested().backend().discover();
 
     assertThat(found)
         .extracting(DeviceIdentity::address)
-        .contains(subject.source(), subject.destination())
+        .contains(tested().source(), tested().destination())
         .isSorted();
-    subject
+    tested()
         .counting()
         .ifPresent(
             kernel -> {
@@ -173,20 +64,20 @@ public abstract class DeviceBackendContract {
 
   @Test
   final void describesADeviceAsItDiscoversIt() {
-    assertThat(subject.backend().describe(subject.source()))
+    assertThat(tested().backend().describe(tested().source()))
         .isPresent()
         .get()
-        .satisfies(one -> assertThat(subject.backend().discover()).contains(one));
-    assertThat(subject.source().scheme()).isEqualTo(subject.backend().scheme());
+        .satisfies(one -> assertThat(tested().backend().discover()).contains(one));
+    assertThat(tested().source().scheme()).isEqualTo(tested().backend().scheme());
   }
 
   @Test
   final void knowsNothingOfADeviceThatIsNotThere() {
-    DeviceAddress nobody = new DeviceAddress(subject.backend().scheme(), "nobody-has-this-name");
+    DeviceAddress nobody = new DeviceAddress(tested().backend().scheme(), "nobody-has-this-name");
 
-    assertThat(subject.backend().describe(nobody)).isEmpty();
-    try (AddressSpace space = subject.backend().bind(memory())) {
-      assertThatThrownBy(() -> subject.backend().open(nobody, space))
+    assertThat(tested().backend().describe(nobody)).isEmpty();
+    try (AddressSpace space = tested().backend().bind(memory())) {
+      assertThatThrownBy(() -> tested().backend().open(nobody, space))
           .isInstanceOf(DroverException.class)
           .hasMessageContaining(nobody.toString());
     }
@@ -198,7 +89,7 @@ public abstract class DeviceBackendContract {
   final void tellsWhatTheDeviceCanDo() {
     withSource(
         device -> {
-          assertThat(device.identity().address()).isEqualTo(subject.source());
+          assertThat(device.identity().address()).isEqualTo(tested().source());
           assertThat(device.capabilities().migration()).contains(features());
           assertThat(device.capabilities().features()).contains(1, 2);
           assertThat(device.capabilities().regions().get(scratchRegion()).size())
@@ -212,7 +103,7 @@ public abstract class DeviceBackendContract {
   final void opensAndClosesADeviceOnce() {
     withSource(device -> go(device, MigrationState.STOP));
 
-    subject
+    tested()
         .counting()
         .ifPresent(
             kernel -> {
@@ -225,8 +116,8 @@ public abstract class DeviceBackendContract {
   final void refusesToOpenADeviceThatIsOpen() {
     withSource(
         device -> {
-          try (AddressSpace second = subject.backend().bind(WorkloadMemory.NONE)) {
-            assertThatThrownBy(() -> subject.backend().open(subject.source(), second))
+          try (AddressSpace second = tested().backend().bind(WorkloadMemory.NONE)) {
+            assertThatThrownBy(() -> tested().backend().open(tested().source(), second))
                 .isInstanceOf(DroverException.class);
           }
           assertThat(device.state()).isEqualTo(MigrationState.RUNNING);
@@ -235,8 +126,8 @@ public abstract class DeviceBackendContract {
 
   @Test
   final void isClosedForGood() {
-    try (AddressSpace space = subject.backend().bind(memory())) {
-      MigratableDevice device = subject.backend().open(subject.source(), space);
+    try (AddressSpace space = tested().backend().bind(memory())) {
+      MigratableDevice device = tested().backend().open(tested().source(), space);
       device.reset();
       device.close();
       device.close();
@@ -249,8 +140,8 @@ public abstract class DeviceBackendContract {
 
   @Test
   final void closesItsStreamBeforeItself() {
-    try (AddressSpace space = subject.backend().bind(memory())) {
-      MigratableDevice device = subject.backend().open(subject.source(), space);
+    try (AddressSpace space = tested().backend().bind(memory())) {
+      MigratableDevice device = tested().backend().open(tested().source(), space);
       device.reset();
       SavingStream stream = DeviceStates.saving(device, MigrationState.STOP_COPY);
       device.close();
@@ -263,9 +154,9 @@ public abstract class DeviceBackendContract {
 
   @Test
   final void opensTwoDevicesInOneSpace() {
-    try (AddressSpace space = subject.backend().bind(memory());
-        MigratableDevice one = subject.backend().open(subject.source(), space);
-        MigratableDevice two = subject.backend().open(subject.destination(), space)) {
+    try (AddressSpace space = tested().backend().bind(memory());
+        MigratableDevice one = tested().backend().open(tested().source(), space);
+        MigratableDevice two = tested().backend().open(tested().destination(), space)) {
       one.reset();
       two.reset();
       go(one, MigrationState.STOP);

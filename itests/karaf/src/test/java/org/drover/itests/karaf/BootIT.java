@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
+import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Platform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

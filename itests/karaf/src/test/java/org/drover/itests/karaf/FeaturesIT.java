@@ -4,11 +4,14 @@ package org.drover.itests.karaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Platform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -59,7 +62,7 @@ class FeaturesIT {
               .filter(entry -> entry.getName().endsWith("-features.xml"))
               .findFirst()
               .orElseThrow();
-      String xml = new String(kar.getInputStream(features).readAllBytes(), "UTF-8");
+      String xml = new String(kar.getInputStream(features).readAllBytes(), StandardCharsets.UTF_8);
       List<String> bundles =
           Pattern.compile("<bundle>mvn:([^/]+)/([^/]+)/([^<]+)</bundle>")
               .matcher(xml)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.itests.karaf;
 
+import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Platform;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;

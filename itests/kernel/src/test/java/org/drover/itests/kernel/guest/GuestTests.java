@@ -11,10 +11,14 @@ public final class GuestTests {
           MttyPathsTest.class,
           MttySaveRestoreTest.class,
           MttyFailuresTest.class,
-          MttyLeaseTest.class);
+          MttyLeaseTest.class,
+          KernelBackendTest.class);
 
   /** A boot of its own: what can hang an unfixed kernel. */
   public static final List<Class<?>> BLOCKED = List.of(BlockedPairsTest.class);
+
+  /** A boot with the assembled distribution. */
+  public static final List<Class<?>> DISTRIBUTION = List.of(DistributionTest.class);
 
   private GuestTests() {}
 }

@@ -3,14 +3,7 @@ package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.drover.api.spi.Recovery;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.fsm.MigrationState;
@@ -22,8 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** What a device costs while it is open, and that nothing of it is left afterwards. */
 final class MttyLeaseTest {
-  private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-
   @Test
   void opensTheDeviceOnceAndClosesItOnce() {
     CountingKernel kernel = new CountingKernel(new JnaKernel());
@@ -53,39 +44,19 @@ final class MttyLeaseTest {
   }
 
   @Test
-  void descriptorsOfTheProcessReturnToTheirCountByKind() throws IOException {
+  void descriptorsOfTheProcessReturnToTheirCountByKind() {
     JnaKernel kernel = new JnaKernel();
     useOnce(kernel);
-    Map<String, Integer> before = descriptorsByKind();
+    Map<String, Integer> before = Descriptors.ofThisProcess();
 
     useOnce(kernel);
 
-    assertThat(descriptorsByKind()).isEqualTo(before);
+    assertThat(Descriptors.ofThisProcess()).isEqualTo(before);
   }
 
   private static void useOnce(JnaKernel kernel) {
     try (Mtty mtty = new Mtty(kernel, new VfioBackend(kernel))) {
       mtty.restore(mtty.save());
-    }
-  }
-
-  /** Counted by what the link says without its numbers, such as {@code anon_inode:mtty_mig}. */
-  private static Map<String, Integer> descriptorsByKind() throws IOException {
-    Map<String, Integer> kinds = new TreeMap<>();
-    try (Stream<Path> links = Files.list(DESCRIPTORS)) {
-      for (Path link : links.toList()) {
-        kind(link).ifPresent(kind -> kinds.merge(kind, 1, Integer::sum));
-      }
-    }
-    return kinds;
-  }
-
-  private static Optional<String> kind(Path link) throws IOException {
-    try {
-      return Optional.of(Files.readSymbolicLink(link).toString().replaceAll("[0-9]+", "N"));
-    } catch (NoSuchFileException closedMeanwhile) {
-      // The listing's own descriptor.
-      return Optional.empty();
     }
   }
 }

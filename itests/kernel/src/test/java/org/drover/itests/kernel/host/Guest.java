@@ -28,6 +28,7 @@ final class Guest {
   private final Path out;
   private final String name;
   private final Duration timeout;
+  private final List<String> properties = new ArrayList<>();
   private final String nonce = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
 
   /**
@@ -43,6 +44,18 @@ final class Guest {
   }
 
   /**
+   * Gives the guest's JVM a system property.
+   *
+   * @param name of the property
+   * @param value of the property
+   * @return this boot
+   */
+  Guest with(String name, String value) {
+    properties.add("-D" + name + "=" + value);
+    return this;
+  }
+
+  /**
    * Boots, runs the classes, and takes the report over.
    *
    * @param tests classes of package {@code guest}
@@ -53,6 +66,8 @@ final class Guest {
     List<String> command =
         new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"));
     command.addAll(java());
+    command.addAll(properties);
+    command.addAll(List.of("-cp", classPath()));
     command.addAll(List.of(GuestMain.class.getName(), "/mnt/out/reports", nonce));
     tests.stream().map(Class::getName).forEach(command::add);
     int status = boot(command);
@@ -67,9 +82,7 @@ final class Guest {
         "-XX:-MaxFDLimit",
         "-Xshare:auto",
         "-Djna.tmpdir=/tmp",
-        "-ea",
-        "-cp",
-        classPath());
+        "-ea");
   }
 
   private static String classPath() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.itests.karaf;
+package org.drover.itests.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,9 +24,9 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
  * The distribution as a process of its own. Its installation is not written to: configuration and
  * data lie in a folder of its own, and so does its ssh port.
  */
-final class Platform {
-  static final String USER = "tester";
-  private static final Duration STOP = Duration.ofSeconds(30);
+public final class Platform {
+  public static final String USER = "tester";
+  private static final Duration STOP = Guard.TIMEOUT;
 
   private final Process process;
   private final Path base;
@@ -50,7 +50,19 @@ final class Platform {
    * @param distribution which
    * @param base a folder for configuration and data, which is emptied
    */
-  static Platform start(Distribution distribution, Path base) throws Exception {
+  public static Platform start(Distribution distribution, Path base) throws Exception {
+    return start(distribution, base, "");
+  }
+
+  /**
+   * Starts it with options for its JVM and waits until it takes commands.
+   *
+   * @param distribution which
+   * @param base a folder for configuration and data, which is emptied
+   * @param javaOptions separated by blanks
+   */
+  public static Platform start(Distribution distribution, Path base, String javaOptions)
+      throws Exception {
     Distribution.deleteTree(base);
     Files.createDirectories(base.resolve("data"));
     Files.createDirectories(base.resolve("deploy"));
@@ -66,7 +78,7 @@ final class Platform {
         shell, Files.readString(shell).replaceFirst("(?m)^sshPort *=.*$", "sshPort = " + port));
 
     long started = System.nanoTime();
-    Process process = launch(distribution, base);
+    Process process = launch(distribution, base, javaOptions);
     boolean up = false;
     try {
       Platform platform = new Platform(process, base, new SshConsole(port, USER, key), started);
@@ -79,12 +91,14 @@ final class Platform {
     }
   }
 
-  private static Process launch(Distribution distribution, Path base) throws IOException {
+  private static Process launch(Distribution distribution, Path base, String javaOptions)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(distribution.home().resolve("bin/karaf").toString(), "daemon");
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("KARAF_") || name.endsWith("JAVA_OPTS"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("EXTRA_JAVA_OPTS", javaOptions);
     environment.put("KARAF_BASE", base.toString());
     environment.put("KARAF_DATA", base.resolve("data").toString());
     environment.put("KARAF_ETC", base.resolve("etc").toString());
@@ -118,42 +132,42 @@ final class Platform {
     }
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
-  Path base() {
+  public Path base() {
     return base;
   }
 
   /** From the start of the process until all boot features were up. */
-  Duration bootTime() {
+  public Duration bootTime() {
     return bootTime;
   }
 
   /** What the boot took of the processors. */
-  Duration bootCpu() {
+  public Duration bootCpu() {
     return bootCpu;
   }
 
-  SshConsole console() {
+  public SshConsole console() {
     return console;
   }
 
   /** Runs a command as {@code ssh host 'command'} does. */
-  SshConsole.Result run(String command) throws IOException {
+  public SshConsole.Result run(String command) throws IOException {
     return console.run(command);
   }
 
   /** Runs a command that must work, and returns what it printed. */
-  String ask(String command) throws IOException {
+  public String ask(String command) throws IOException {
     SshConsole.Result result = run(command);
     assertThat(result.status()).as("%s: %s%s", command, result.out(), result.err()).isZero();
     return result.out();
   }
 
   /** The log so far. */
-  List<String> log() throws IOException {
+  public List<String> log() throws IOException {
     Path log = base.resolve("data/log/karaf.log");
     List<String> lines = new ArrayList<>();
     for (Path file : List.of(base.resolve("out.log"), log)) {
@@ -165,13 +179,14 @@ final class Platform {
   }
 
   /** Asks it to end as a service manager does, and returns its exit status. */
-  int stop() throws InterruptedException {
+  public int stop() throws InterruptedException {
     process.destroy();
     assertThat(process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)).as("stops").isTrue();
     return process.exitValue();
   }
 
-  void close() throws IOException, InterruptedException {
+  /** Ends it, by force if it does not end when it is asked to. */
+  public void close() throws IOException, InterruptedException {
     console.close();
     process.destroy();
     if (!process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {

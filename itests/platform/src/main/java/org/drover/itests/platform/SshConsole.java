@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.itests.karaf;
+package org.drover.itests.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,8 +15,8 @@ import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 
 /** The platform's console over ssh. */
-final class SshConsole implements AutoCloseable {
-  private static final Duration GUARD = Duration.ofSeconds(60);
+public final class SshConsole implements AutoCloseable {
+  private static final Duration GUARD = Guard.TIMEOUT;
 
   private final int port;
   private final String user;
@@ -30,9 +30,9 @@ final class SshConsole implements AutoCloseable {
    * @param out what it wrote to its standard output
    * @param err what it wrote to its standard error
    */
-  record Result(int status, String out, String err) {}
+  public record Result(int status, String out, String err) {}
 
-  SshConsole(int port, String user, KeyPair key) {
+  public SshConsole(int port, String user, KeyPair key) {
     this.port = port;
     this.user = user;
     this.key = key;
@@ -40,7 +40,7 @@ final class SshConsole implements AutoCloseable {
   }
 
   /** A client that knows no keys and trusts every host, whatever lies in this user's home. */
-  static SshClient newClient() {
+  public static SshClient newClient() {
     SshClient client = SshClient.setUpDefaultClient();
     client.setServerKeyVerifier((session, address, hostKey) -> true);
     client.setHostConfigEntryResolver((host, port, local, username, proxy, context) -> null);
@@ -49,19 +49,20 @@ final class SshConsole implements AutoCloseable {
     return client;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
   /** A connection that is logged in. */
-  ClientSession connect() throws IOException {
+  public ClientSession connect() throws IOException {
     ClientSession session = client.connect(user, "127.0.0.1", port).verify(GUARD).getSession();
     session.addPublicKeyIdentity(key);
     session.auth().verify(GUARD);
     return session;
   }
 
-  Result run(String command) throws IOException {
+  /** Runs a command over a connection of its own: Karaf ends the connection with the command. */
+  public Result run(String command) throws IOException {
     try (ClientSession session = connect()) {
       return run(session, command);
     }
@@ -86,7 +87,7 @@ final class SshConsole implements AutoCloseable {
   }
 
   /** Whether the server is there and the command works. */
-  boolean answers(String command) {
+  public boolean answers(String command) {
     try {
       return run(command).status() == 0;
     } catch (IOException e) {
@@ -96,7 +97,7 @@ final class SshConsole implements AutoCloseable {
   }
 
   /** An interactive console, as {@code ssh -t} opens it. */
-  Terminal terminal() throws IOException {
+  public Terminal terminal() throws IOException {
     return new Terminal(connect());
   }
 

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.itests.karaf;
+package org.drover.itests.platform;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a condition that nobody announces. */
-final class Until {
-  private static final Duration GUARD = Duration.ofSeconds(60);
+public final class Until {
+  private static final Duration GUARD = Guard.TIMEOUT;
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   /** Something that becomes true. */
   @FunctionalInterface
-  interface Condition {
+  public interface Condition {
     boolean holds() throws Exception;
   }
 
   private Until() {}
 
   /** Returns when the condition holds, and fails when it does not for too long. */
-  static void holds(String what, Condition condition) throws Exception {
+  public static void holds(String what, Condition condition) throws Exception {
     long end = System.nanoTime() + GUARD.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() > end) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.itests.karaf;
+package org.drover.itests.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The archive as it was built, unpacked below {@code target/work}. */
-final class Distribution {
+public final class Distribution {
   private final Path home;
 
   private Distribution(Path home) {
@@ -24,19 +24,19 @@ final class Distribution {
   }
 
   /** Where the tests of this module may write; absolute. */
-  static Path work() {
+  public static Path work() {
     return property("drover.work");
   }
 
-  static Path archive() {
+  public static Path archive() {
     return property("drover.archive");
   }
 
-  static Path checkout() {
+  public static Path checkout() {
     return property("drover.root");
   }
 
-  static Path property(String name) {
+  public static Path property(String name) {
     String value = System.getProperty(name);
     if (value == null) {
       throw new IllegalStateException(name + " is not set: run these tests with Maven");
@@ -45,7 +45,7 @@ final class Distribution {
   }
 
   /** Unpacks the archive into an empty folder. */
-  static Distribution unpack(Path folder) throws IOException, InterruptedException {
+  public static Distribution unpack(Path folder) throws IOException, InterruptedException {
     deleteTree(folder);
     Files.createDirectories(folder);
     Process tar =
@@ -63,12 +63,18 @@ final class Distribution {
     return new Distribution(folder);
   }
 
-  Path home() {
+  /** One that is unpacked already. */
+  public static Distribution at(Path home) {
+    return new Distribution(home);
+  }
+
+  /** Where it is. */
+  public Path home() {
     return home;
   }
 
   /** Copies the configuration, as a user does who keeps it out of the installation. */
-  void copyEtc(Path etc) throws IOException {
+  public void copyEtc(Path etc) throws IOException {
     Path from = home.resolve("etc");
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
@@ -78,7 +84,7 @@ final class Distribution {
   }
 
   /** Every file of the installation with its size and time, to see whether anything was written. */
-  SortedMap<String, String> contents() throws IOException {
+  public SortedMap<String, String> contents() throws IOException {
     SortedMap<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(home)) {
       for (Path file : files.toList()) {
@@ -92,11 +98,11 @@ final class Distribution {
     return contents;
   }
 
-  static void append(Path file, String text) throws IOException {
+  public static void append(Path file, String text) throws IOException {
     Files.writeString(file, text, StandardOpenOption.APPEND);
   }
 
-  static void deleteTree(Path root) throws IOException {
+  public static void deleteTree(Path root) throws IOException {
     if (Files.notExists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }

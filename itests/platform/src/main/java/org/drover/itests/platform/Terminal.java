@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.itests.karaf;
+package org.drover.itests.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,11 +15,11 @@ import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 
 /** A console in a pseudo-terminal: keys go in, a screen's text comes out. */
-final class Terminal implements AutoCloseable {
-  static final String PROMPT = "drover> ";
-  static final String CTRL_C = "\u0003";
-  static final String CTRL_D = "\u0004";
-  private static final Duration GUARD = Duration.ofSeconds(60);
+public final class Terminal implements AutoCloseable {
+  public static final String PROMPT = "drover> ";
+  public static final String CTRL_C = "\u0003";
+  public static final String CTRL_D = "\u0004";
+  private static final Duration GUARD = Guard.TIMEOUT;
   private static final Pattern ESCAPES =
       Pattern.compile("\u001b\\[[0-9;?]*[@-~]|\u001b[=>()][A-Z0-9]?|\u001b\\][^\u0007]*\u0007");
 
@@ -29,7 +29,7 @@ final class Terminal implements AutoCloseable {
   private final OutputStream keys;
   private int read;
 
-  Terminal(ClientSession session) throws IOException {
+  public Terminal(ClientSession session) throws IOException {
     this.session = session;
     this.channel = session.createShellChannel();
     channel.setPtyType("xterm");
@@ -52,20 +52,20 @@ final class Terminal implements AutoCloseable {
     return ESCAPES.matcher(raw).replaceAll("").replace("\r", "");
   }
 
-  void type(String text) throws IOException {
+  public void type(String text) throws IOException {
     keys.write(text.getBytes(StandardCharsets.UTF_8));
     keys.flush();
   }
 
   /** Types a command, waits for the next prompt and returns what was shown between the two. */
-  String command(String command) throws Exception {
+  public String command(String command) throws Exception {
     type(command + "\r");
     awaitText(command);
     return awaitText(PROMPT);
   }
 
   /** Waits until a text is shown that was not waited for yet; returns what is before it. */
-  String awaitText(String text) throws Exception {
+  public String awaitText(String text) throws Exception {
     Until.holds("'" + text + "' after <<" + unread() + ">>", () -> unread().contains(text));
     String shown = unread();
     int end = shown.indexOf(text);
@@ -74,7 +74,7 @@ final class Terminal implements AutoCloseable {
   }
 
   /** Waits until the other side has ended the session. */
-  void awaitEnd() {
+  public void awaitEnd() {
     assertThat(channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), GUARD))
         .contains(ClientChannelEvent.CLOSED);
   }

@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.core.fake.Platform.ended;
+import static org.drover.core.fake.Platform.until;
+import static org.drover.fsm.MigrationState.PRE_COPY;
+import static org.drover.fsm.MigrationState.PRE_COPY_P2P;
+import static org.drover.fsm.MigrationState.RESUMING;
+import static org.drover.fsm.MigrationState.RUNNING;
+import static org.drover.fsm.MigrationState.RUNNING_P2P;
+import static org.drover.fsm.MigrationState.STOP;
+import static org.drover.fsm.MigrationState.STOP_COPY;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.drover.api.DroverException;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationReport.PhaseTime;
+import org.drover.api.service.MigrationRequest;
+import org.drover.api.service.MigrationRequest.DevicePair;
+import org.drover.api.service.Owner;
+import org.drover.api.service.PausePoint;
+import org.drover.api.service.Phase;
+import org.drover.api.service.Session;
+import org.drover.api.service.SessionState;
+import org.drover.api.service.SwitchoverPolicy;
+import org.drover.core.fake.FakeDriver;
+import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.FakeWorkload;
+import org.drover.core.fake.PipeNetwork;
+import org.drover.core.fake.Platform;
+import org.drover.fsm.MigrationState;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MigrateTest {
+  private final Platform platform = new Platform();
+  private final FakeHardware source = platform.device("a").holds(5000);
+  private final FakeHardware destination = platform.device("b").holds("other");
+
+  @Test
+  void movesTheStateInTheOrderOfTheHandover() throws Exception {
+    byte[] state = source.content();
+    Session session = platform.migrate(source, destination);
+    MigrationReport report = ended(session, SessionState.DONE);
+
+    assertThat(destination.content()).isEqualTo(state);
+    assertThat(destination.state()).isEqualTo(RUNNING);
+    assertThat(source.state()).isEqualTo(STOP);
+    assertThat(source.log())
+        .containsExactly(
+            "OPEN",
+            "RUNNING>PRE_COPY",
+            "PRE_COPY>PRE_COPY_P2P",
+            "PRE_COPY_P2P>STOP_COPY",
+            "STOP_COPY>STOP",
+            "CLOSE STREAM",
+            "CLOSE");
+    assertThat(destination.log())
+        .containsExactly(
+            "OPEN",
+            "RESET",
+            "RUNNING>RUNNING_P2P",
+            "RUNNING_P2P>STOP",
+            "STOP>RESUMING",
+            "RESUMING>STOP",
+            "CLOSE STREAM",
+            "STOP>RUNNING_P2P",
+            "RUNNING_P2P>RUNNING");
+    assertThat(platform.devices.leases())
+        .extracting(LeaseInfo::address, LeaseInfo::owner)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                destination.identity().address(), new Owner(Owner.Kind.SESSION, session.id())));
+    assertThat(report.notes()).isEmpty();
+  }
+
+  @Test
+  void reportsPhasesBytesEstimatesRoundsAndTheBlackoutsParts() throws Exception {
+    MigrationReport report = ended(platform.migrate(source, destination), SessionState.DONE);
+
+    assertThat(report.phases())
+        .extracting(PhaseTime::phase)
+        .containsExactly(
+            Phase.PREPARE,
+            Phase.OFFER,
+            Phase.PRE_COPY,
+            Phase.STOP_COPY,
+            Phase.LOAD,
+            Phase.HANDOVER);
+    MigrationReport.DeviceReport device = report.devices().get(0);
+    assertThat(device.source()).contains(source.identity().address());
+    assertThat(device.destination()).contains(destination.identity().address());
+    assertThat(device.preCopyBytes()).isEqualTo(4);
+    assertThat(device.stopCopyBytes()).isEqualTo(4996);
+    assertThat(device.estimatedBytes()).hasValue(5000);
+    assertThat(device.rounds()).isPositive();
+    assertThat(report.wireBytes()).isGreaterThan(5000);
+    MigrationReport.Blackout blackout = report.blackout().orElseThrow();
+    assertThat(blackout.device().plus(blackout.wire()).plus(blackout.handover()))
+        .isEqualTo(blackout.total());
+    assertThat(blackout.total()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"STOP_COPY", "STOP_COPY,P2P", "STOP_COPY,PRE_COPY"})
+  void movesDevicesOfEveryFeatureSet(String features) throws Exception {
+    FakeHardware from = platform.backend.add("x", features).holds(300);
+    FakeHardware to = platform.backend.add("y", features);
+    byte[] state = from.content();
+    ended(platform.migrate(from, to), SessionState.DONE);
+
+    assertThat(to.content()).isEqualTo(state);
+    assertThat(to.state()).isEqualTo(RUNNING);
+  }
+
+  static Stream<Named<BiConsumer<FakeHardware, FakeHardware>>> failures() {
+    return Stream.of(
+        Named.of("source PRE_COPY", (s, d) -> s.fails(RUNNING, PRE_COPY)),
+        Named.of("source query", (s, d) -> s.queriesFailAfter(0)),
+        Named.of("source later query", (s, d) -> s.queriesFailAfter(1)),
+        Named.of("source read in PRE_COPY", (s, d) -> s.readFailsAt(0)),
+        Named.of("source PRE_COPY_P2P", (s, d) -> s.fails(PRE_COPY, PRE_COPY_P2P)),
+        Named.of("source STOP_COPY", (s, d) -> s.fails(PRE_COPY_P2P, STOP_COPY)),
+        Named.of("source read in STOP_COPY", (s, d) -> s.readFailsAt(3000)),
+        Named.of("destination RESET", (s, d) -> d.resetFails()),
+        Named.of("destination RESUMING", (s, d) -> d.fails(STOP, RESUMING)),
+        Named.of("destination initial data", (s, d) -> d.writeFailsAt(0)),
+        Named.of("destination later data", (s, d) -> d.writeFailsAt(3000)),
+        Named.of("destination validation", (s, d) -> d.fails(RESUMING, STOP)),
+        Named.of("destination RUNNING_P2P, after COMMIT", (s, d) -> d.fails(STOP, RUNNING_P2P)),
+        Named.of("state that is none", (s, d) -> s.holdsForeign("NOT THAT STATE AT ALL")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void anyFailureBeforeTheDestinationRunsLeavesTheSourceRunningAndTheDestinationReset(
+      BiConsumer<FakeHardware, FakeHardware> failure) throws Exception {
+    source.chunk = 700;
+    failure.accept(source, destination);
+    byte[] state = source.content();
+    FakeWorkload workload = new FakeWorkload("user", source);
+    platform.workloads.bind(workload, Map.of());
+    MigrationReport report = ended(platform.migrate(source, destination), SessionState.FAILED);
+
+    assertThat(report.error()).isNotEmpty();
+    assertThat(source.state()).isEqualTo(RUNNING);
+    assertThat(source.content()).isEqualTo(state);
+    assertThat(source.resets).isZero();
+    assertThat(destination.state()).isEqualTo(RUNNING);
+    assertThat(destination.content()).isNotEqualTo(state);
+    assertThat(platform.devices.leases()).isEmpty();
+    assertThat(source.open + destination.open).isZero();
+    assertThat(platform.backend.spaces).isZero();
+    assertThat(source.log()).doesNotContain("DEVICE CLOSED BEFORE ITS STREAM");
+    assertThat(destination.log()).doesNotContain("DEVICE CLOSED BEFORE ITS STREAM");
+    assertThat(workload.calls.isEmpty() || workload.calls.size() == 2).isTrue();
+    if (!workload.calls.isEmpty()) {
+      assertThat(workload.calls).containsExactly("quiesce emu:a", "resume emu:a at emu:a");
+    }
+  }
+
+  @Test
+  void neverGivesBackWhatMayHaveRun() throws Exception {
+    destination.fails(RUNNING_P2P, RUNNING);
+    MigrationReport report = ended(platform.migrate(source, destination), SessionState.STUCK);
+
+    assertThat(report.error()).contains("had begun to run", "only one of the two");
+    assertThat(source.state()).isEqualTo(STOP_COPY);
+    assertThat(destination.resets).isEqualTo(1);
+    assertThat(platform.devices.leases()).hasSize(2);
+  }
+
+  @Test
+  void commitsIfTheSourceCannotGoBackWhileTheDestinationIsLoaded() throws Exception {
+    byte[] state = source.content();
+    source.fails(STOP, RUNNING_P2P);
+    Session session = platform.migratePausing(source, destination, PausePoint.AFTER_LOADED);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    session.cancel();
+    ended(session, SessionState.DONE);
+
+    assertThat(destination.content()).isEqualTo(state);
+    assertThat(destination.state()).isEqualTo(RUNNING);
+    assertThat(source.state()).isNotEqualTo(RUNNING);
+  }
+
+  @Test
+  void isStuckIfTheSourceCannotGoBackAndNobodyElseHasTheState() throws Exception {
+    source.fails(PRE_COPY_P2P, STOP_COPY).fails(PRE_COPY_P2P, RUNNING_P2P);
+    MigrationReport report = ended(platform.migrate(source, destination), SessionState.STUCK);
+
+    assertThat(report.error()).contains("stays in PRE_COPY_P2P and leased");
+    assertThat(platform.devices.leases())
+        .extracting(LeaseInfo::address)
+        .containsExactly(source.identity().address());
+    assertThat(source.resets).isZero();
+  }
+
+  @Test
+  void saysStuckIfTheSourceDoesNotTellWhereItIs() throws Exception {
+    source.fails(PRE_COPY, PRE_COPY_P2P);
+    Session session = platform.migratePausing(source, destination, PausePoint.BEFORE_SWITCHOVER);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    source.stateUntold(true);
+    session.proceed();
+    MigrationReport report = ended(session, SessionState.STUCK);
+
+    assertThat(report.error()).contains("it is not known where emu:a is");
+    assertThat(platform.devices.leases()).hasSize(1);
+  }
+
+  @Test
+  void holdsInPreCopyUntilToldToSwitchOver() throws Exception {
+    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
+    assertThatThrownBy(session::proceed).isInstanceOf(DroverException.class);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    until(session, snapshot -> snapshot.bytes() == 4);
+
+    assertThat(source.state()).isEqualTo(PRE_COPY);
+    assertThat(session.snapshot().message()).contains("vfio:switchover " + session.id());
+    session.switchover();
+    ended(session, SessionState.DONE);
+    assertThatThrownBy(session::switchover)
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("does not hold in PRE_COPY");
+  }
+
+  @Test
+  void isCancelledWhileItHoldsInPreCopy() throws Exception {
+    byte[] state = source.content();
+    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+
+    assertThat(session.cancel()).isTrue();
+
+    ended(session, SessionState.CANCELLED);
+    assertThat(source.state()).isEqualTo(RUNNING);
+    assertThat(source.content()).isEqualTo(state);
+    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+    assertThat(platform.devices.leases()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(PausePoint.class)
+  void isCancelledAtEveryPointBeforeItsCommit(PausePoint point) throws Exception {
+    byte[] state = source.content();
+    Session session = platform.migratePausing(source, destination, point);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    boolean committed = point == PausePoint.AFTER_COMMITTED;
+
+    assertThat(session.cancel()).isEqualTo(!committed);
+
+    if (committed) {
+      session.proceed();
+      ended(session, SessionState.DONE);
+      assertThat(destination.content()).isEqualTo(state);
+    } else {
+      ended(session, SessionState.CANCELLED);
+      assertThat(source.state()).isEqualTo(RUNNING);
+      assertThat(source.content()).isEqualTo(state);
+      assertThat(destination.state()).isEqualTo(RUNNING);
+      assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+      assertThat(platform.devices.leases()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(PausePoint.class)
+  void abackendThatLeavesEndsItBeforeItsCommitAndNotAfter(PausePoint point) throws Exception {
+    byte[] state = source.content();
+    Session session = platform.migratePausing(source, destination, point);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    platform.backends.unbind(platform.backend);
+    if (point == PausePoint.AFTER_COMMITTED) {
+      session.proceed();
+      ended(session, SessionState.DONE);
+      assertThat(destination.content()).isEqualTo(state);
+      assertThat(destination.open).isEqualTo(1);
+    } else {
+      MigrationReport report = ended(session, SessionState.FAILED);
+      assertThat(report.error()).contains("the backend of emu: has left the platform");
+      assertThat(source.state()).isEqualTo(RUNNING);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(PausePoint.class)
+  void goesOnFromEveryPausePoint(PausePoint point) throws Exception {
+    Session session = platform.migratePausing(source, destination, point);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    assertThat(session.snapshot().message()).contains(point.name());
+    MigrationState expected =
+        switch (point) {
+          case AFTER_ACCEPT -> RUNNING;
+          case BEFORE_SWITCHOVER -> PRE_COPY;
+          case IN_BLACKOUT, AFTER_LOADED, AFTER_COMMITTED -> STOP_COPY;
+        };
+    assertThat(source.state()).isEqualTo(expected);
+    session.proceed();
+    ended(session, SessionState.DONE);
+  }
+
+  @Test
+  void resumesTheWorkloadAtTheDestination() throws Exception {
+    FakeWorkload workload = new FakeWorkload("user", source);
+    platform.workloads.bind(workload, Map.of());
+    ended(platform.migrate(source, destination), SessionState.DONE);
+
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "resume emu:a at emu:b");
+  }
+
+  @Test
+  void aWorkloadThatLeavesAfterItsQuiesceIsStillResumed() throws Exception {
+    FakeWorkload workload = new FakeWorkload("user", source);
+    platform.workloads.bind(workload, Map.of());
+    Session session = platform.migratePausing(source, destination, PausePoint.IN_BLACKOUT);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    platform.workloads.unbind(workload);
+    session.proceed();
+    ended(session, SessionState.DONE);
+
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "resume emu:a at emu:b");
+  }
+
+  @Test
+  void findsTheOnlyDeviceThatFitsIfNoneIsNamed() throws Exception {
+    ended(platform.migrator.migrate(unnamed()), SessionState.DONE);
+    assertThat(destination.state()).isEqualTo(RUNNING);
+    assertThat(source.open).isZero();
+  }
+
+  @Test
+  void refusesToChooseAmongSeveral() throws Exception {
+    platform.device("c");
+    MigrationReport report = ended(platform.migrator.migrate(unnamed()), SessionState.FAILED);
+
+    assertThat(report.error()).contains("several fit (emu:b, emu:c)", "emu:a=DEVICE");
+    assertThat(source.log()).containsExactly("OPEN", "CLOSE");
+    assertThat(platform.devices.leases()).isEmpty();
+  }
+
+  private MigrationRequest unnamed() {
+    return request(List.of(new DevicePair(source.identity().address(), Optional.empty())));
+  }
+
+  private static MigrationRequest request(List<DevicePair> pairs) {
+    return new MigrationRequest(
+        pairs, Optional.empty(), SwitchoverPolicy.AUTO, false, Set.of(), List.of());
+  }
+
+  @Test
+  void refusesMoreThanOneDeviceAndADeviceIntoItself() {
+    DevicePair pair =
+        new DevicePair(source.identity().address(), Optional.of(destination.identity().address()));
+    assertThatThrownBy(() -> platform.migrator.migrate(request(List.of(pair, pair))))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("one device per session");
+    DevicePair self =
+        new DevicePair(source.identity().address(), Optional.of(source.identity().address()));
+    assertThatThrownBy(() -> platform.migrator.migrate(request(List.of(self))))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("into itself");
+    assertThat(platform.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void refusesAnUnleasedSourceThatIsEmptiedByOpening() {
+    Platform own = new Platform(new FakeDriver("fake", true, Set.of()), new PipeNetwork());
+    FakeHardware from = own.device("a");
+    FakeHardware to = own.device("b");
+    assertThatThrownBy(() -> own.migrate(from, to)).hasMessageContaining("--fresh");
+    assertThat(own.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void endsAPersonsLeaseOnTheSourceWhenItsStateRunsElsewhere() throws Exception {
+    platform.devices.open(source.identity().address(), Platform.PERSON);
+    platform.devices.open(destination.identity().address(), Platform.PERSON);
+    ended(platform.migrate(source, destination), SessionState.DONE);
+
+    assertThat(platform.devices.leases())
+        .extracting(LeaseInfo::address)
+        .containsExactly(destination.identity().address());
+    assertThat(source.open).isZero();
+  }
+
+  @Test
+  void twoMigrationsRunAtATimeAndNobodyCanTakeTheirDevices() throws Exception {
+    FakeHardware c = platform.device("c").holds(800);
+    FakeHardware d = platform.device("d");
+    Session one = platform.migratePausing(source, destination, PausePoint.IN_BLACKOUT);
+    Session two = platform.migratePausing(c, d, PausePoint.IN_BLACKOUT);
+    until(one, snapshot -> snapshot.state() == SessionState.HELD);
+    until(two, snapshot -> snapshot.state() == SessionState.HELD);
+
+    assertThatThrownBy(() -> platform.migrate(source, d))
+        .hasMessageContaining("emu:a is leased by session " + one.id())
+        .hasMessageContaining("vfio:cancel " + one.id());
+    assertThatThrownBy(() -> platform.devices.release(d.identity().address()))
+        .hasMessageContaining("vfio:cancel " + two.id());
+    assertThatThrownBy(() -> platform.devices.open(source.identity().address(), Platform.PERSON))
+        .hasMessageContaining(one.id());
+    assertThat(platform.devices.describe(source.identity().address()).state()).contains(STOP_COPY);
+    one.proceed();
+    two.proceed();
+    ended(one, SessionState.DONE);
+    ended(two, SessionState.DONE);
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.core.fake.Platform.ended;
+import static org.drover.core.fake.Platform.until;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.PausePoint;
+import org.drover.api.service.Phase;
+import org.drover.api.service.Session;
+import org.drover.api.service.SessionState;
+import org.drover.api.service.TransportFault;
+import org.drover.api.service.TransportFault.Kind;
+import org.drover.api.spi.Network.Connection;
+import org.drover.core.fake.FakeDriver;
+import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.FakeWorkload;
+import org.drover.core.fake.PipeNetwork;
+import org.drover.core.fake.Platform;
+import org.drover.core.journal.Journal;
+import org.drover.core.journal.Journal.Point;
+import org.drover.fsm.MigrationState;
+import org.junit.jupiter.api.Test;
+
+/** Two platforms. */
+class ReceiveTest {
+  private static final String PEER = "pipe:here";
+
+  private final PipeNetwork network = new PipeNetwork();
+  private final Platform here = new Platform(driver(), network);
+  private final Platform there = new Platform(driver(), network);
+  private final FakeHardware source = here.device("a").holds(3000);
+  private final FakeHardware destination = there.device("b").holds("other");
+
+  private static FakeDriver driver() {
+    return new FakeDriver("fake", false, Set.of());
+  }
+
+  @Test
+  void takesAMigrationAndBothSidesAgree() throws Exception {
+    byte[] state = source.content();
+    FakeWorkload workload = new FakeWorkload("user", source);
+    here.workloads.bind(workload, Map.of());
+    Session listening = there.listen(PEER, destination);
+    assertThat(listening.snapshot().place()).contains(URI.create(PEER));
+    assertThat(there.devices.leases()).extracting(LeaseInfo::open).containsExactly(false);
+    MigrationReport sent = ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+    MigrationReport received = ended(listening, SessionState.DONE);
+
+    assertThat(destination.content()).isEqualTo(state);
+    assertThat(sent.devices().get(0).destination()).contains(destination.identity().address());
+    assertThat(received.devices().get(0).stopCopyBytes()).isEqualTo(3000);
+    assertThat(received.wireBytes()).isEqualTo(sent.wireBytes());
+    assertThat(there.devices.leases()).hasSize(1);
+    assertThat(here.devices.leases()).isEmpty();
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "departed emu:a");
+  }
+
+  @Test
+  void writesTheJournalInTheHandoversOrder() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+    ended(listening, SessionState.DONE);
+
+    assertThat(points(here))
+        .containsExactly(Point.OFFERED, Point.ACCEPTED, Point.COMMITTED, Point.DONE);
+    assertThat(points(there))
+        .containsExactly(Point.ACCEPTED, Point.LOADED, Point.STARTING, Point.RAN, Point.SETTLED);
+  }
+
+  private static List<Point> points(Platform platform) {
+    return platform.journal.all().stream().map(Journal.Entry::point).toList();
+  }
+
+  @Test
+  void refusesADeviceThatItDoesNotListenForAndGoesOnListening() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    there.driver.objections = List.of("it is too small, so take a larger one");
+    MigrationReport refused = ended(here.migrateTo(PEER, source, Set.of()), SessionState.FAILED);
+
+    assertThat(refused.error()).contains("the destination refuses", "too small");
+    assertThat(source.log()).containsExactly("OPEN", "CLOSE");
+    assertThat(destination.opened).isZero();
+    assertThat(listening.report()).isEmpty();
+
+    there.driver.objections = List.of();
+    ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+    assertThat(ended(listening, SessionState.DONE).notes())
+        .anySatisfy(note -> assertThat(note).contains("came to nothing"));
+  }
+
+  @Test
+  void aCallerThatIsNoDroverChangesNothing() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    try (Connection stranger = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
+      stranger.write(ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+    }
+    ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+    ended(listening, SessionState.DONE);
+  }
+
+  @Test
+  void isCancelledWhileItListens() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    assertThat(listening.snapshot().state()).isEqualTo(SessionState.ACTIVE);
+    listening.cancel();
+    ended(listening, SessionState.CANCELLED);
+
+    assertThat(there.devices.leases()).isEmpty();
+    assertThat(destination.opened).isZero();
+    ended(there.listenAgain(PEER, destination), SessionState.CANCELLED);
+  }
+
+  @Test
+  void saysAtOnceThatThePlaceIsInUse() {
+    there.listen(PEER, destination);
+    FakeHardware other = there.device("c");
+    assertThatThrownBy(() -> there.listen(PEER, other)).hasMessageContaining("it is in use");
+    assertThat(there.devices.leases()).hasSize(1);
+    assertThatThrownBy(() -> there.listen("pipe:elsewhere"))
+        .hasMessageContaining("nothing may be overwritten");
+  }
+
+  @Test
+  void aCancelAtTheDestinationWhileLoadingLeavesTheSourceRunning() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    Session sending = here.migrateTo(PEER, source, Set.of(PausePoint.BEFORE_SWITCHOVER));
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+    assertThat(destination.state()).isEqualTo(MigrationState.RESUMING);
+
+    assertThat(listening.cancel()).isTrue();
+
+    ended(listening, SessionState.CANCELLED);
+    ended(sending, SessionState.FAILED);
+    assertThat(source.state()).isEqualTo(MigrationState.RUNNING);
+    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+    assertThat(there.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void staysInDoubtAndStoppedIfTheSourceVanishesWhileItIsLoaded() throws Exception {
+    byte[] state = source.content();
+    Session listening = there.listen(PEER, destination);
+    Session sending = here.migrateTo(PEER, source, Set.of(PausePoint.AFTER_LOADED));
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+    until(listening, snapshot -> snapshot.phase() == Phase.LOAD);
+    assertThat(listening.cancel()).isTrue();
+
+    MigrationReport doubt = ended(listening, SessionState.STUCK);
+    assertThat(doubt.error()).contains("only the source knows", "stays stopped and leased");
+    assertThat(destination.state()).isEqualTo(MigrationState.STOP);
+    assertThat(destination.content()).isEqualTo(state);
+    assertThat(there.devices.leases()).hasSize(1);
+    ended(sending, SessionState.FAILED);
+    assertThat(source.state()).isEqualTo(MigrationState.RUNNING);
+  }
+
+  @Test
+  void resetsTheDestinationIfTheWireBreaksWhileItLoads() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    ended(
+        here.migrateTo(PEER, source, Set.of(), new TransportFault(Kind.DROP, 1500)),
+        SessionState.FAILED);
+    MigrationReport received = ended(listening, SessionState.FAILED);
+
+    assertThat(received.notes()).contains("emu:b was reset");
+    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+    assertThat(source.state()).isEqualTo(MigrationState.RUNNING);
+  }
+
+  @Test
+  void saysThatNobodyListens() throws Exception {
+    MigrationReport report =
+        ended(here.migrateTo("pipe:nowhere", source, Set.of()), SessionState.FAILED);
+    assertThat(report.error()).isEqualTo("migrating emu:a: nobody listens at pipe:nowhere");
+    assertThatThrownBy(() -> here.migrateTo("smoke:signal", source, Set.of()))
+        .hasMessageContaining("no transport can reach a peer at smoke:signal; use a URI of pipe:");
+    assertThat(here.devices.leases()).isEmpty();
+  }
+}

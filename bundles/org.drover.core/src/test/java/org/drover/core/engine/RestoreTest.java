@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.core.fake.Platform.ended;
+import static org.drover.fsm.MigrationState.RESUMING;
+import static org.drover.fsm.MigrationState.RUNNING;
+import static org.drover.fsm.MigrationState.RUNNING_P2P;
+import static org.drover.fsm.MigrationState.STOP;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.drover.api.DroverException;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.Owner;
+import org.drover.api.service.SaveRequest.Then;
+import org.drover.api.service.Session;
+import org.drover.api.service.SessionState;
+import org.drover.core.fake.FakeDriver;
+import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.Platform;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RestoreTest {
+  private static final String PLACE = "mem:image";
+
+  private final Platform platform = new Platform();
+  private final FakeHardware source = platform.device("a").holds(2000);
+  private final FakeHardware destination = platform.device("b").holds("other");
+
+  @BeforeEach
+  void save() throws Exception {
+    source.chunk = 700;
+    ended(platform.save(source, Then.RUN), SessionState.DONE);
+  }
+
+  @Test
+  void loadsTheStateIntoADeviceThatWasResetAndKeepsItsLease() throws Exception {
+    Session session = platform.restore(destination);
+    MigrationReport report = ended(session, SessionState.DONE);
+
+    assertThat(destination.sameContentAs(source)).isTrue();
+    assertThat(report.digest()).isPresent();
+    assertThat(destination.log())
+        .containsExactly(
+            "OPEN",
+            "RESET",
+            "RUNNING>RUNNING_P2P",
+            "RUNNING_P2P>STOP",
+            "STOP>RESUMING",
+            "RESUMING>STOP",
+            "CLOSE STREAM",
+            "STOP>RUNNING_P2P",
+            "RUNNING_P2P>RUNNING");
+    assertThat(platform.devices.leases())
+        .extracting(LeaseInfo::owner)
+        .containsExactly(new Owner(Owner.Kind.SESSION, session.id()));
+  }
+
+  @Test
+  void anotherPersonMayTakeTheEndedSessionsLeaseOver() throws Exception {
+    ended(platform.restore(destination), SessionState.DONE);
+
+    platform.devices.open(destination.identity().address(), Platform.PERSON);
+
+    assertThat(destination.opened).isEqualTo(1);
+    assertThat(platform.devices.leases())
+        .extracting(LeaseInfo::owner)
+        .containsExactly(Platform.PERSON);
+  }
+
+  /** Every byte of the image once: what is flipped is found before anything runs. */
+  @Test
+  void refusesAnImageWithAFlippedByteWhereverItIs() throws Exception {
+    byte[] image = platform.storage.images.get(PLACE);
+    for (int at = 0; at < image.length; at += at < 700 ? 1 : 29) {
+      byte[] flipped = image.clone();
+      flipped[at] ^= 1;
+      refused(flipped, "byte " + at);
+    }
+  }
+
+  @Test
+  void refusesAnImageThatWasCutOffWhereverItIs() throws Exception {
+    byte[] image = platform.storage.images.get(PLACE);
+    for (int length = 0; length < image.length; length += length < 64 ? 1 : 31) {
+      refused(Arrays.copyOf(image, length), "length " + length);
+    }
+    refused(Arrays.copyOf(image, image.length + 1), "one byte more");
+  }
+
+  private void refused(byte[] image, String what) throws Exception {
+    destination.holds("other");
+    byte[] before = destination.content();
+    int resets = destination.resets;
+    platform.storage.images.put(PLACE, image);
+    MigrationReport report = ended(platform.restore(destination));
+
+    assertThat(report.outcome()).as(what).isEqualTo(SessionState.FAILED);
+    assertThat(report.error())
+        .as(what)
+        .startsWith("restoring mem:image into emu:b: ")
+        .containsPattern("(frame \\d+|stream header) at byte \\d+");
+    assertThat(destination.state()).as(what).isEqualTo(RUNNING);
+    assertThat(destination.open).as(what).isZero();
+    if (destination.resets > resets) {
+      assertThat(destination.content()).as(what).isEqualTo(FakeHardware.EMPTY);
+      assertThat(report.error()).contains("emu:b was reset");
+    } else {
+      assertThat(destination.content()).as(what).isEqualTo(before);
+      assertThat(report.error()).contains("emu:b was not touched");
+    }
+    assertThat(platform.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void refusesANewerFormatAForeignFileAndAnOversizedFrameByName() throws Exception {
+    byte[] foreign = "#!/bin/sh\nexit 0\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    platform.storage.images.put(PLACE, foreign);
+    assertThat(ended(platform.restore(destination), SessionState.FAILED).error())
+        .contains("stream header at byte 0");
+    assertThat(destination.opened).isZero();
+  }
+
+  @Test
+  void refusesAnotherVendorsImageBeforeTheDeviceIsTouched() throws Exception {
+    Platform other =
+        new Platform(
+            new FakeDriver("other", false, java.util.Set.of()),
+            new org.drover.core.fake.PipeNetwork());
+    FakeHardware device = other.device("b");
+    other.storage.images.putAll(platform.storage.images);
+    MigrationReport report = ended(other.restore(device), SessionState.FAILED);
+
+    assertThat(report.error())
+        .contains("it holds state of fake (from emu:a) and emu:b is driven by other");
+    assertThat(device.opened).isZero();
+  }
+
+  @Test
+  void refusesWhatTheVendorDriverObjectsTo() throws Exception {
+    platform.driver.objections = List.of("it has fewer ports, so take one with more");
+    MigrationReport report = ended(platform.restore(destination), SessionState.FAILED);
+
+    assertThat(report.error()).contains("fewer ports").contains("emu:b was not touched");
+    assertThat(destination.opened).isZero();
+  }
+
+  @Test
+  void refusesAStateThatTheInspectorRejectsBeforeTheDeviceIsTouched() throws Exception {
+    source.holdsForeign("NOT THAT STATE");
+    ended(platform.save(source, Then.RUN), SessionState.DONE);
+    MigrationReport report = ended(platform.restore(destination), SessionState.FAILED);
+
+    assertThat(report.error()).contains("frame 1 at byte", "fake state at byte 0");
+    assertThat(destination.opened).isZero();
+  }
+
+  static Stream<Named<Consumer<FakeHardware>>> failures() {
+    return Stream.of(
+        Named.of("RESUMING", d -> d.fails(STOP, RESUMING)),
+        Named.of("first write", d -> d.writeFailsAt(0)),
+        Named.of("later write", d -> d.writeFailsAt(1500)),
+        Named.of("validation", d -> d.fails(RESUMING, STOP)),
+        Named.of("RUNNING_P2P", d -> d.fails(STOP, RUNNING_P2P)),
+        Named.of("RUNNING after the load", d -> d.fails(RUNNING_P2P, RUNNING)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void anyFailureOfTheDeviceEndsInAReset(Consumer<FakeHardware> failure) throws Exception {
+    failure.accept(destination);
+    MigrationReport report = ended(platform.restore(destination), SessionState.FAILED);
+
+    assertThat(report.error()).endsWith("emu:b was reset");
+    assertThat(destination.state()).isEqualTo(RUNNING);
+    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+    assertThat(destination.log().lastIndexOf("RESET"))
+        .isGreaterThan(destination.log().indexOf("STOP>RESUMING"));
+    assertThat(destination.open).isZero();
+    assertThat(destination.log()).doesNotContain("DEVICE CLOSED BEFORE ITS STREAM");
+  }
+
+  @Test
+  void saysSoIfTheDeviceCannotBeReset() throws Exception {
+    destination.resetFails();
+    MigrationReport report = ended(platform.restore(destination), SessionState.FAILED);
+
+    assertThat(report.error()).contains("VFIO_DEVICE_RESET", "could not be reset");
+  }
+
+  @Test
+  void saysAtOnceThatThereIsNoSuchImageOrDevice() {
+    platform.storage.images.clear();
+    assertThatThrownBy(() -> platform.restore(destination))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("there is no such image");
+    assertThat(platform.devices.leases()).isEmpty();
+
+    platform.backend.unplug(destination);
+    assertThatThrownBy(() -> platform.restore(destination))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("there is no device emu:b; there are emu:a");
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.drover.core.image.MalformedTextException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MessageCodecTest {
+
+  static List<Message> all() {
+    return Messages.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void readsWhatItWrites(Message message) throws IOException {
+    assertThat(MessageCodec.decode("here", MessageCodec.encode(message))).isEqualTo(message);
+  }
+
+  /** Written by hand: what the wire holds is fixed, not whatever the code writes. */
+  @Test
+  void readsMessagesWrittenByHand() throws IOException {
+    assertThat(read("{\"version\":1,\"message\":\"COMMIT\",\"epoch\":3}"))
+        .isEqualTo(new Message.Commit(3));
+    assertThat(
+            read(
+                " { \"message\" : \"END\", \"version\" : 1, \"added\" : true,"
+                    + " \"lengths\" : [ {\"device\":0, \"bytes\":96} ] } "))
+        .isEqualTo(new Message.End(List.of(96L)));
+  }
+
+  @Test
+  void writesWhatIsWrittenDown() {
+    assertThat(StandardCharsets.UTF_8.decode(MessageCodec.encode(new Message.Commit(3))))
+        .hasToString("{\"version\":1,\"message\":\"COMMIT\",\"epoch\":3}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"version":2,"message":"COMMIT","epoch":1} | 'version' must be 1
+          {"version":"1","message":"COMMIT"}         | 'version' must be a number
+          {"message":"COMMIT","epoch":1}             | 'version' is missing
+          {"version":1}                              | 'message' is missing
+          {"version":1,"message":"HELLO"}            | not 'HELLO'
+          {"version":1,"message":"COMMIT"}           | 'epoch' is missing
+          {"version":1,"message":"COMMIT","epoch":0} | 'epoch' must be a number between 1
+          {"version":1,"message":"COMMIT","epoch":1.5} | not 1.5
+          {"version":1,"message":"COMMIT","epoch":1,"epoch":1} | 'epoch' stands there twice
+          {"version":1,"message":"COMMIT","epoch":null} | null
+          {"version":1,"message":"ABORT","reason":7} | 'reason' must be a text
+          {"version":1,"message":"REFUSE","reasons":[]} | at least one text
+          {"version":1,"message":"REFUSE","reasons":[1]} | texts alone
+          {"version":1,"message":"END","lengths":[{"device":1,"bytes":1}]} | lengths[0]
+          {"version":1,"message":"END","lengths":[{"device":0,"bytes":-1}]} | 'bytes' must be
+          {"version":1,"message":"ACCEPT","instance":"x","targets":[]} | 'instance' must be a UUID
+          {"version":1,"message":"LOADED"} x         | follows
+          {'version':1}                              | JSON
+          {"version":1                               | too early
+          []                                         | no JSON object
+          """)
+  void refusesWithThePlaceAndTheKey(String text, String says) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(MalformedTextException.class)
+        .hasMessageStartingWith("frame 3 at byte 99")
+        .hasMessageContaining(says);
+  }
+
+  @Test
+  void refusesWhatIsNotUtf8AndWhatIsTooLargeOrTooDeep() {
+    assertThatThrownBy(
+            () -> MessageCodec.decode("here", ByteBuffer.wrap(new byte[] {'{', (byte) 0xff})))
+        .hasMessageContaining("not UTF-8");
+    assertThatThrownBy(() -> MessageCodec.decode("here", ByteBuffer.allocate(300_000)))
+        .hasMessageContaining("the limit is");
+    assertThatThrownBy(() -> read("{\"a\":" + "[".repeat(40) + "]".repeat(40) + "}"))
+        .hasMessageContaining("nested deeper");
+  }
+
+  private static Message read(String text) throws IOException {
+    return MessageCodec.decode(
+        "frame 3 at byte 99", ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}
