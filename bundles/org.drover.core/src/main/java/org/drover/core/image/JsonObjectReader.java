@@ -53,7 +53,7 @@ final class JsonObjectReader {
     } catch (CharacterCodingException e) {
       throw new MalformedTextException(where, "it is not UTF-8");
     } catch (MalformedJsonException | IllegalStateException e) {
-      throw new MalformedTextException(where, "it is not JSON: " + firstLine(e.getMessage()));
+      throw new MalformedTextException(where, "it is not JSON" + place(e.getMessage()));
     } catch (IOException e) {
       throw new MalformedTextException(where, "its JSON ends too early");
     }
@@ -63,9 +63,11 @@ final class JsonObjectReader {
     return StandardCharsets.UTF_8.newDecoder().decode(utf8.duplicate()).toString();
   }
 
-  private static String firstLine(String text) {
+  /** Keeps the parser's place and leaves out its advice, which is for programmers. */
+  private static String place(String text) {
+    int begin = text.indexOf(" at line ");
     int end = text.indexOf('\n');
-    return end < 0 ? text : text.substring(0, end);
+    return begin < 0 ? "" : text.substring(begin, end < begin ? text.length() : end);
   }
 
   private static Map<String, Object> object(JsonReader reader, String where, int depth)

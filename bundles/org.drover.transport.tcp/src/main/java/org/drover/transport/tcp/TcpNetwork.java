@@ -4,9 +4,12 @@ package org.drover.transport.tcp;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -74,11 +77,18 @@ final class TcpNetwork implements Network {
     return new IOException(place + " cannot be reached: " + cause.getMessage(), cause);
   }
 
+  /** Of the address's own family, so that the place that is told is the one that was asked for. */
+  private static ProtocolFamily family(InetAddress address) {
+    return address instanceof Inet4Address
+        ? StandardProtocolFamily.INET
+        : StandardProtocolFamily.INET6;
+  }
+
   @Override
   public Listener listen(URI local) throws IOException {
     TcpPlace place = TcpPlace.of(local);
     InetAddress address = place.resolve()[0];
-    ServerSocketChannel channel = ServerSocketChannel.open();
+    ServerSocketChannel channel = ServerSocketChannel.open(family(address));
     boolean bound = false;
     try {
       channel.bind(new InetSocketAddress(address, place.port()));
