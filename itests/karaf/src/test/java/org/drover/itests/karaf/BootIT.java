@@ -43,7 +43,8 @@ class BootIT {
             .toList();
     assertThat(lines).hasSizeGreaterThan(40);
     // A fragment has no life of its own.
-    assertThat(lines).allMatch(line -> line.matches("[0-9]+\t(Active|Resolved, Fragment.*?)\t.*"));
+    assertThat(lines)
+        .allMatch(line -> line.matches("[0-9]+\t(Active|Resolved, Fragment.*?) *\t.*"));
     assertThat(lines)
         .filteredOn(line -> line.contains("org.drover."))
         .extracting(line -> line.substring(line.lastIndexOf('\t') + 1))

@@ -11,15 +11,16 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Lets the standard error of {@code ssh host 'command'} arrive. The server buffers it, and when the
- * command ends it flushes the standard output and drops the rest ({@code ChannelSession.closeShell}
- * of sshd 2.17), so that a failure would be told by the exit status alone.
+ * Lets all of the answer to {@code ssh host 'command'} arrive. Two parts of it get lost in Karaf
+ * 4.4 with sshd 2.17: the standard error, which is buffered and not flushed when the command ends
+ * ({@code ChannelSession.closeShell}); and now and then the exit status, because Karaf closes the
+ * whole connection behind it ({@code ShellCommand.run}). See {@link PatientCommand}.
  *
  * <p>Karaf announces its server before it opens the port and takes it back when its configuration
  * changes. Without an ssh server there is nothing to do.
  */
 @Component(service = {})
-public final class ErrorStreams {
+public final class WholeAnswers {
   private final Map<SshServer, CommandFactory> originals = new ConcurrentHashMap<>();
 
   /**
@@ -32,7 +33,7 @@ public final class ErrorStreams {
     CommandFactory original = server.getCommandFactory();
     originals.put(server, original);
     server.setCommandFactory(
-        (channel, line) -> new PromptErrors(original.createCommand(channel, line)));
+        (channel, line) -> new PatientCommand(original.createCommand(channel, line), channel));
   }
 
   /**

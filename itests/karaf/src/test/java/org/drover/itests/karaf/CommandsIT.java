@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Single commands over ssh: what programs and people get. */
+@ExtendWith(OnePlatform.class)
+class CommandsIT {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"STOP_COPY; 16", "STOP_COPY,P2P; 25", "STOP_COPY,P2P,PRE_COPY; 49"})
+  void fsmPrintsTheKernelsPaths(String features, int pairs, Platform platform) throws IOException {
+    List<FsmFixture.Cell> printed =
+        Json.array(platform.ask("vfio:fsm --features " + features + " --json")).stream()
+            .map(CommandsIT::cell)
+            .toList();
+    assertThat(printed)
+        .hasSize(pairs)
+        .containsExactlyInAnyOrderElementsOf(FsmFixture.read(features));
+  }
+
+  private static FsmFixture.Cell cell(JsonObject pair) {
+    List<String> path =
+        StreamSupport.stream(pair.get("path").getAsJsonArray().spliterator(), false)
+            .map(JsonElement::getAsString)
+            .toList();
+    String reason = Json.text(pair, "refused");
+    assertThat(reason).isNotEqualTo("");
+    return new FsmFixture.Cell(
+        pair.get("from").getAsString(),
+        pair.get("to").getAsString(),
+        path,
+        pair.get("stream").getAsBoolean(),
+        reason != null);
+  }
+
+  @Test
+  void fsmOfADeviceKnowsItsStateAndItsNextArcs(Platform platform) throws IOException {
+    JsonObject fsm = Json.object(platform.ask("vfio:fsm emu:mtty-0 --json"));
+    assertThat(fsm.get("state").getAsString()).isEqualTo("RUNNING");
+    // vfio_mig_get_next_state(), drivers/vfio/vfio_main.c: the arcs that start at RUNNING.
+    assertThat(fsm.get("next").getAsJsonArray())
+        .extracting(JsonElement::getAsString)
+        .containsExactlyInAnyOrder("RUNNING_P2P", "PRE_COPY");
+  }
+
+  @Test
+  void devicesListsTheConfiguredOnes(Platform platform) throws IOException {
+    List<JsonObject> devices = Json.array(platform.ask("vfio:devices --json"));
+    for (String address : List.of("emu:mtty-0", "emu:mtty-1")) {
+      assertThat(devices)
+          .filteredOn(device -> device.get("address").getAsString().equals(address))
+          .singleElement()
+          .satisfies(
+              device -> {
+                assertThat(device.get("vendor").getAsString()).isEqualTo("mtty");
+                assertThat(Json.text(device, "kernelDriver")).isEqualTo("mtty");
+                assertThat(device.get("lease").isJsonNull()).isTrue();
+              });
+    }
+  }
+
+  @Test
+  void infoTellsWhatTheDeviceSays(Platform platform) throws IOException {
+    // Both ports of the type mtty-2 are shown as one card: mtty_type_show(), mtty.c.
+    assertThat(platform.ask("vfio:info emu:mtty-0"))
+        .contains("emu:mtty-0", "mtty-2", "RUNNING", "STOP_COPY,P2P,PRE_COPY");
+    JsonObject info = Json.object(platform.ask("vfio:info emu:mtty-0 --json"));
+    assertThat(info.get("address").getAsString()).isEqualTo("emu:mtty-0");
+    assertThat(info.get("state").getAsString()).isEqualTo("RUNNING");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vfio:info emu:nothing",
+        "vfio:info emu:nothing --json",
+        "vfio:open emu:nothing",
+        "vfio:migrate emu:nothing=emu:mtty-1",
+        "vfio:save emu:nothing /tmp/never.img",
+        "vfio:info vfio:00000000-0000-4000-8000-000000000000"
+      })
+  void unknownAddressIsOneSentenceAndAFailure(String command, Platform platform)
+      throws IOException {
+    SshConsole.Result result = platform.run(command);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).isBlank();
+    assertThat(result.err().strip().lines()).hasSize(1);
+    assertThat(result.err()).contains("there is no device", "emu:mtty-0");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "vfio:fsm --features P2P; lacks STOP_COPY",
+        "vfio:fsm --features WINGS; WINGS",
+        "vfio:info mtty-0; mtty-0",
+        "vfio:restore /nowhere/a.img emu:mtty-0; /nowhere/a.img",
+        "vfio:switchover m999; m999",
+        "vfio:state emu:mtty-0 --set FLYING; FLYING"
+      })
+  void refusalNamesWhatIsWrong(String command, String named, Platform platform) throws IOException {
+    SshConsole.Result result = platform.run(command);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).contains(named).doesNotContain("\tat ", "Exception");
+  }
+
+  @Test
+  void stackTraceOfAFailureIsInTheLogAlone(Platform platform) throws Exception {
+    SshConsole.Result result = platform.run("vfio:open emu:only-in-this-test");
+    assertThat(result.err()).doesNotContain("\tat ");
+    Until.holds(
+        "the stack trace is in the log",
+        () -> {
+          List<String> log = platform.log();
+          int line = indexOf(log, "emu:only-in-this-test");
+          return line >= 0 && log.subList(line, log.size()).stream().anyMatch(CommandsIT::isFrame);
+        });
+  }
+
+  private static int indexOf(List<String> lines, String text) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).contains(text)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean isFrame(String line) {
+    return line.startsWith("\tat org.drover.");
+  }
+
+  @Test
+  void leaseSurvivesTheConnectionThatTookIt(Platform platform) throws IOException {
+    try (EmulatedMtty mtty = EmulatedMtty.create(platform, "leased")) {
+      platform.ask("vfio:open " + mtty);
+      assertThat(platform.ask("vfio:devices"))
+          .containsPattern("emu:leased.*RUNNING.*person " + Platform.USER);
+      SshConsole.Result second = platform.run("vfio:open " + mtty);
+      assertThat(second.status()).isEqualTo(1);
+      assertThat(second.err()).contains(Platform.USER);
+      platform.ask("vfio:release " + mtty);
+      assertThat(platform.ask("vfio:devices")).doesNotContain("person " + Platform.USER);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The console in a terminal, as a person has it. */
+@ExtendWith(OnePlatform.class)
+class ConsoleIT {
+  private static final String TEXT = "typed";
+
+  @Test
+  void greetsWithWhatToTypeNext(Platform platform) throws Exception {
+    try (Terminal terminal = platform.console().terminal()) {
+      String greeting = terminal.awaitText(Terminal.PROMPT);
+      assertThat(greeting)
+          .contains(
+              "Drover moves live devices", "vfio:devices", "vfio:migrate emu:mtty-0=emu:mtty-1");
+    }
+  }
+
+  @Test
+  void showsATableAndGivesThePromptBack(Platform platform) throws Exception {
+    try (Terminal terminal = platform.console().terminal()) {
+      terminal.awaitText(Terminal.PROMPT);
+      assertThat(terminal.command("vfio:devices")).contains("emu:mtty-0", "emu:mtty-1");
+    }
+  }
+
+  @Test
+  void completesAddresses(Platform platform) throws Exception {
+    try (Terminal terminal = platform.console().terminal()) {
+      terminal.awaitText(Terminal.PROMPT);
+      terminal.type("vfio:info emu:mt\t");
+      terminal.awaitText("emu:mtty-");
+    }
+  }
+
+  @Test
+  void exitAndControlDLeaveAndThePlatformStays(Platform platform) throws Exception {
+    for (String key : new String[] {"exit\r", Terminal.CTRL_D}) {
+      try (Terminal terminal = platform.console().terminal()) {
+        terminal.awaitText(Terminal.PROMPT);
+        terminal.type(key);
+        terminal.awaitEnd();
+      }
+    }
+    assertThat(platform.run("vfio:devices").status()).isZero();
+  }
+
+  @Test
+  void controlCInPreCopyGivesThePromptBackAndTheSourceRuns(Platform platform) throws Exception {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "held", TEXT);
+        EmulatedMtty target = EmulatedMtty.create(platform, "waiting");
+        Terminal terminal = platform.console().terminal()) {
+      terminal.awaitText(Terminal.PROMPT);
+      terminal.type("vfio:migrate %s=%s --policy manual\r".formatted(source, target));
+      Until.holds("held in PRE_COPY", () -> newest(platform, "state").equals("HELD"));
+      assertThat(source.state()).isEqualTo("PRE_COPY");
+
+      terminal.type(Terminal.CTRL_C);
+      terminal.awaitText(Terminal.PROMPT);
+      Until.holds("cancelled", () -> newest(platform, "state").equals("CANCELLED"));
+      assertThat(source.state()).isEqualTo("RUNNING");
+      assertThat(source.contents()).isEqualTo(EmulatedMtty.contentsOf(TEXT));
+    }
+  }
+
+  /** A read of the device takes its time; the prompt is back before that time is over. */
+  @Test
+  void promptIsBackBeforeTheOperationEnds(Platform platform) throws Exception {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "slow", TEXT);
+        EmulatedMtty target = EmulatedMtty.create(platform, "patient");
+        Terminal terminal = platform.console().terminal()) {
+      terminal.awaitText(Terminal.PROMPT);
+      terminal.type("vfio:migrate %s=%s --fault stall@600\r".formatted(source, target));
+      Until.holds("in PRE_COPY", () -> newest(platform, "phase").equals("PRE_COPY"));
+
+      terminal.type(Terminal.CTRL_C);
+      terminal.awaitText("cancelling");
+      terminal.command("shell:echo still here");
+      Until.holds("over", () -> newest(platform, "phase").equals("ENDED"));
+      assertThat(newest(platform, "state")).isEqualTo("CANCELLED");
+      assertThat(source.state()).isEqualTo("RUNNING");
+      assertThat(source.contents()).isEqualTo(EmulatedMtty.contentsOf(TEXT));
+    }
+  }
+
+  private static String newest(Platform platform, String key) throws IOException {
+    return Json.array(platform.ask("vfio:sessions --json")).stream()
+        .map(session -> session.get(key).getAsString())
+        .findFirst()
+        .orElse("");
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/**
+ * An emulated dual-port mtty, made by {@code vfio:emulate} for one test and open; what it holds is
+ * written and read with {@code vfio:region}, as a person would. BAR 0 and BAR 1 are UARTs of eight
+ * byte registers ({@code samples/vfio-mdev/mtty.c}): register 0 takes and gives the bytes of the
+ * port's FIFO, bit 0 of register 5 says that it holds some, register 7 keeps one byte.
+ */
+final class EmulatedMtty implements AutoCloseable {
+  private static final int DATA = 0;
+  private static final int LSR = 5;
+  private static final int SCR = 7;
+
+  private final Platform platform;
+  private final String address;
+
+  private EmulatedMtty(Platform platform, String address) {
+    this.platform = platform;
+    this.address = address;
+  }
+
+  /** Makes one; it is not open. */
+  static EmulatedMtty create(Platform platform, String name) throws IOException {
+    assertThat(platform.ask("vfio:emulate mtty " + name + " ports=2")).contains("emu:" + name);
+    return new EmulatedMtty(platform, "emu:" + name);
+  }
+
+  /** Makes one, opens it and writes something to both ports. */
+  static EmulatedMtty holding(Platform platform, String name, String text) throws IOException {
+    EmulatedMtty mtty = create(platform, name);
+    platform.ask("vfio:open " + mtty);
+    mtty.fill(text);
+    return mtty;
+  }
+
+  /** Writes the characters to the FIFO of port 0, backwards to that of port 1. */
+  private void fill(String text) throws IOException {
+    String backwards = new StringBuilder(text).reverse().toString();
+    fill(0, text);
+    fill(1, backwards);
+  }
+
+  private void fill(int port, String text) throws IOException {
+    write(port, SCR, text.charAt(0));
+    for (char character : text.toCharArray()) {
+      write(port, DATA, character);
+    }
+  }
+
+  private void write(int port, int register, int value) throws IOException {
+    platform.ask(
+        String.format(
+            Locale.ROOT, "vfio:region write %s %d %d %02x", address, port, register, value));
+  }
+
+  private int read(int port, int register) throws IOException {
+    String digits =
+        platform.ask(
+            String.format(
+                Locale.ROOT, "vfio:region read %s %d %d 1 --raw", address, port, register));
+    return Integer.parseInt(digits.strip(), 16);
+  }
+
+  /** What both ports hold; their FIFOs are empty afterwards. */
+  String contents() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int port = 0; port < 2; port++) {
+      text.append((char) read(port, SCR)).append(':');
+      while ((read(port, LSR) & 1) != 0) {
+        text.append((char) read(port, DATA));
+      }
+      text.append(port == 0 ? " " : "");
+    }
+    return text.toString();
+  }
+
+  /** What {@link #contents} is for a text that was filled in. */
+  static String contentsOf(String text) {
+    String backwards = new StringBuilder(text).reverse().toString();
+    return text.charAt(0) + ":" + text + " " + backwards.charAt(0) + ":" + backwards;
+  }
+
+  /** The state that a list shows; it is open. */
+  String state() throws IOException {
+    return Json.array(platform.ask("vfio:devices --json")).stream()
+        .filter(device -> device.get("address").getAsString().equals(address))
+        .map(device -> device.get("state").getAsString())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Gives it up, if anybody holds it, and removes it. */
+  @Override
+  public void close() throws IOException {
+    platform.run("vfio:release " + address);
+    platform.ask("vfio:emulate --remove " + address);
+  }
+
+  @Override
+  public String toString() {
+    return address;
+  }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Devices' states saved, restored and migrated by typed commands, and their contents compared. */
+@ExtendWith(OnePlatform.class)
+class JourneysIT {
+  private static final String KEPT = "kept text";
+  private static final String OTHER = "other";
+  private static final Pattern PLACE = Pattern.compile("frame \\d+ at byte \\d+");
+
+  @TempDir private Path folder;
+
+  @Test
+  void restoredDeviceHoldsWhatWasSaved(Platform platform) throws IOException {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "saved", KEPT);
+        EmulatedMtty target = EmulatedMtty.holding(platform, "restored", OTHER);
+        EmulatedMtty control = EmulatedMtty.holding(platform, "untouched", OTHER)) {
+      Path image = folder.resolve("a.img");
+      JsonObject saved =
+          Json.object(platform.ask("vfio:save %s %s --json".formatted(source, image)));
+      assertThat(saved.get("outcome").getAsString()).isEqualTo("DONE");
+      assertThat(Files.getPosixFilePermissions(image))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      platform.ask("vfio:release " + target);
+
+      platform.ask("vfio:restore %s %s".formatted(image, target));
+
+      assertThat(target.state()).isEqualTo("RUNNING");
+      assertThat(target.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
+      assertThat(source.state()).isEqualTo("RUNNING");
+      assertThat(source.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
+      assertThat(control.contents()).isEqualTo(EmulatedMtty.contentsOf(OTHER));
+    }
+  }
+
+  @Test
+  void migratedDeviceHoldsWhatTheSourceHeld(Platform platform) throws IOException {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "left", KEPT);
+        EmulatedMtty target = EmulatedMtty.create(platform, "right")) {
+      JsonObject report =
+          Json.object(platform.ask("vfio:migrate %s=%s --json".formatted(source, target)));
+      assertThat(report.get("outcome").getAsString()).isEqualTo("DONE");
+      JsonObject device = report.get("devices").getAsJsonArray().get(0).getAsJsonObject();
+      // Two ports: 24 bytes in PRE_COPY, 96 in all (struct mtty_data, mtty.c).
+      assertThat(device.get("preCopyBytes").getAsLong()).isEqualTo(24);
+      assertThat(device.get("stopCopyBytes").getAsLong()).isEqualTo(72);
+      assertThat(target.state()).isEqualTo("RUNNING");
+      assertThat(target.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
+    }
+  }
+
+  @Test
+  void migratesOverTcpIntoAListener(Platform platform) throws Exception {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "near", KEPT);
+        EmulatedMtty target = EmulatedMtty.create(platform, "far")) {
+      String listener =
+          Json.object(
+                  platform.ask(
+                      "vfio:listen tcp://127.0.0.1:0 %s --detach --json".formatted(target)))
+              .get("session")
+              .getAsString();
+      String place = place(platform, listener);
+      assertThat(place).startsWith("tcp://127.0.0.1:");
+
+      platform.ask("vfio:migrate %s=%s %s".formatted(source, target, place));
+
+      Until.holds("the listener is done", () -> state(platform, listener).equals("DONE"));
+      assertThat(target.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
+    }
+  }
+
+  @Test
+  void heldMigrationLetsTrafficGoOnAndEndsWithItAtTheDestination(Platform platform)
+      throws Exception {
+    try (EmulatedMtty source = EmulatedMtty.create(platform, "busy");
+        EmulatedMtty target = EmulatedMtty.create(platform, "idle")) {
+      platform.ask("vfio:open " + source);
+      platform.ask("vfio:traffic start " + source);
+      String session =
+          platform
+              .ask("vfio:migrate %s=%s --policy manual --detach".formatted(source, target))
+              .strip();
+      Until.holds("held in PRE_COPY", () -> state(platform, session).equals("HELD"));
+      long before = written(platform, source);
+      Until.holds("traffic in PRE_COPY", () -> written(platform, source) > before + 100);
+
+      platform.ask("vfio:switchover " + session);
+
+      Until.holds("done", () -> state(platform, session).equals("DONE"));
+      long moved = written(platform, target);
+      Until.holds("traffic at the destination", () -> written(platform, target) > moved);
+      JsonObject end = Json.object(platform.ask("vfio:traffic stop " + target + " --json"));
+      assertThat(Json.text(end, "error")).isNull();
+      assertThat(Json.text(end, "observed"))
+          .isNotNull()
+          .isEqualTo(end.get("expected").getAsString());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {700, 740, 800})
+  void flippedBitOnTheWayIsFoundAndNothingIsLost(long position, Platform platform)
+      throws IOException {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "sound", KEPT);
+        EmulatedMtty target = EmulatedMtty.create(platform, "fooled")) {
+      SshConsole.Result result =
+          platform.run("vfio:migrate %s=%s --fault flip@%d".formatted(source, target, position));
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.err()).containsPattern(PLACE);
+      assertThat(source.state()).isEqualTo("RUNNING");
+      assertThat(source.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
+      platform.ask("vfio:open " + target);
+      assertThat(target.contents()).as("the destination was reset").doesNotContain(KEPT);
+    }
+  }
+
+  @Test
+  void corruptedImageIsRefusedByFrameAndByte(Platform platform) throws IOException {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "imaged", KEPT);
+        EmulatedMtty target = EmulatedMtty.create(platform, "spared")) {
+      Path image = folder.resolve("b.img");
+      platform.ask("vfio:save %s %s".formatted(source, image));
+      byte[] bytes = Files.readAllBytes(image);
+      // The last of the 96 bytes of state lie before the end frame; somewhere behind the middle.
+      int flipped = bytes.length - 100;
+      bytes[flipped] ^= 0x10;
+      Files.write(image, bytes);
+
+      SshConsole.Result result = platform.run("vfio:restore %s %s".formatted(image, target));
+
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.err().strip().lines()).hasSize(1);
+      Matcher place = PLACE.matcher(result.err());
+      assertThat(place.find()).as(result.err()).isTrue();
+      long told = Long.parseLong(place.group().replaceAll(".* ", ""));
+      assertThat(told).isLessThanOrEqualTo(flipped);
+      assertThat(platform.ask("vfio:devices")).doesNotContainPattern(target + ".*session");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "not an image at all, but long enough for a header"})
+  void foreignFileIsRefused(String content, Platform platform) throws IOException {
+    Path image = Files.writeString(folder.resolve("c.img"), content);
+    SshConsole.Result result = platform.run("vfio:restore %s emu:mtty-1".formatted(image));
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err().strip().lines()).hasSize(1);
+    assertThat(result.err()).contains("c.img");
+  }
+
+  static String state(Platform platform, String session) throws IOException {
+    return Json.object(platform.ask("vfio:sessions " + session + " --json"))
+        .get("state")
+        .getAsString();
+  }
+
+  private static String place(Platform platform, String session) throws Exception {
+    String[] place = new String[1];
+    Until.holds(
+        "it listens",
+        () -> {
+          place[0] =
+              Json.text(Json.object(platform.ask("vfio:sessions " + session + " --json")), "place");
+          return place[0] != null && !place[0].endsWith(":0");
+        });
+    return place[0];
+  }
+
+  private static long written(Platform platform, EmulatedMtty device) throws IOException {
+    return Json.array(platform.ask("vfio:traffic list " + device + " --json")).stream()
+        .mapToLong(traffic -> traffic.get("written").getAsLong())
+        .findFirst()
+        .orElse(0);
+  }
+}

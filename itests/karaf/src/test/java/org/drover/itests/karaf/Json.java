@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.Strictness;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+/** Reads what {@code --json} prints: strictly, so that a word before or behind it fails. */
+final class Json {
+  private static final Gson GSON = new GsonBuilder().setStrictness(Strictness.STRICT).create();
+
+  private Json() {}
+
+  static JsonObject object(String text) {
+    return GSON.fromJson(text, JsonObject.class);
+  }
+
+  static List<JsonObject> array(String text) {
+    JsonArray array = GSON.fromJson(text, JsonArray.class);
+    return StreamSupport.stream(array.spliterator(), false)
+        .map(JsonElement::getAsJsonObject)
+        .toList();
+  }
+
+  /** A string member, or {@code null} for JSON's null. */
+  static String text(JsonObject object, String key) {
+    JsonElement value = object.get(key);
+    return value.isJsonNull() ? null : value.getAsString();
+  }
+}
