@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Locale;
+import org.drover.itests.platform.Platform;
 
 /**
  * An emulated dual-port mtty, made by {@code vfio:emulate} for one test and open; what it holds is

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.drover.itests.platform.Distribution;
 
 /**
  * The kernel's complete paths, copied by hand into the text files of the bundle org.drover.fsm. A

@@ -33,6 +33,7 @@ public final class Platform {
   private final SshConsole console;
   private final Duration bootTime;
   private final Duration bootCpu;
+  private final List<String> bootLog;
 
   private Platform(Process process, Path base, SshConsole console, long startedNanos)
       throws Exception {
@@ -42,6 +43,7 @@ public final class Platform {
     Until.holds("the boot features are up", this::isUp);
     this.bootTime = Duration.ofNanos(System.nanoTime() - startedNanos);
     this.bootCpu = process.info().totalCpuDuration().orElseThrow();
+    this.bootLog = log();
   }
 
   /**
@@ -113,7 +115,8 @@ public final class Platform {
     if (!process.isAlive()) {
       throw new AssertionError("the platform ended while it started: " + log());
     }
-    return console.answers("service:wait -t 1000 org.apache.karaf.features.BootFinished");
+    return console.isThere()
+        && console.answers("service:wait -t 10000 org.apache.karaf.features.BootFinished");
   }
 
   private static KeyPair newKey() throws GeneralSecurityException {
@@ -148,6 +151,11 @@ public final class Platform {
   /** What the boot took of the processors. */
   public Duration bootCpu() {
     return bootCpu;
+  }
+
+  /** The log as it was when all boot features were up. */
+  public List<String> bootLog() {
+    return bootLog;
   }
 
   public SshConsole console() {
