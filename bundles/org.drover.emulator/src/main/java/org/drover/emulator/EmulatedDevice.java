@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -19,6 +21,8 @@ import org.drover.fsm.MigrationState;
  * reset that finds it taken is left to whoever has it, as in the drivers.
  */
 final class EmulatedDevice {
+  private static final Logger LOG = System.getLogger(EmulatedDevice.class.getName());
+
   private final DeviceAddress address;
   private final String modelName;
   private final ModelDevice model;
@@ -90,11 +94,12 @@ final class EmulatedDevice {
     return opens;
   }
 
+  /** An open counts once the model has taken it. */
   void open() {
-    opens++;
-    if (opens == 1) {
+    if (opens == 0) {
       model.opened();
     }
+    opens++;
   }
 
   void close() {
@@ -102,9 +107,18 @@ final class EmulatedDevice {
     if (opens == 0) {
       underMutex(
           () -> {
-            model.closed();
+            closeModel();
             return 0;
           });
+    }
+  }
+
+  /** A boundary: a release has no result, and others' code must not keep what is to be let go. */
+  private void closeModel() {
+    try {
+      model.closed();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(Level.ERROR, "the model " + modelName + " failed when " + address + " was closed", e);
     }
   }
 
