@@ -38,6 +38,9 @@ final class EmulatedDevice {
 
   private volatile boolean gone;
 
+  /** A fault broke it; written under the state mutex. */
+  private volatile boolean broken;
+
   /**
    * What a SET came to.
    *
@@ -133,7 +136,16 @@ final class EmulatedDevice {
   }
 
   MigrationState state() {
-    return underMutex(model::state);
+    return underMutex(this::current);
+  }
+
+  private MigrationState current() {
+    return broken ? MigrationState.ERROR : model.state();
+  }
+
+  /** Whether its data files answer {@code ENODEV}: it has left, or is broken until a reset. */
+  boolean deaf() {
+    return gone || broken;
   }
 
   /**
@@ -144,26 +156,39 @@ final class EmulatedDevice {
   SetResult setState(int target) {
     return underMutex(
         () -> {
-          Faults.Effect effect = faults.on(Optional.of(address), 0, "SET_" + name(target));
-          return effect.result() < 0
-              ? new SetResult(effect.result(), Optional.empty())
-              : step(target);
+          int fault = MigrationState.of(target).map(CallNames::set).map(this::fault).orElse(0);
+          return fault < 0 ? new SetResult(fault, Optional.empty()) : step(target);
         });
   }
 
-  private static String name(int target) {
-    return MigrationState.of(target).map(MigrationState::name).orElse(Integer.toString(target));
+  private int fault(String call) {
+    return faults.on(Optional.of(address), 0, call).result();
+  }
+
+  /** What a fault makes of an arc: 0, or {@code -errno}; the model is not asked then. */
+  private int faultOf(MigrationState from, MigrationState to) {
+    int failed = fault(CallNames.arc(from, to));
+    if (failed < 0) {
+      return failed;
+    }
+    int fatal = fault(CallNames.breaking(from, to));
+    broken |= fatal < 0;
+    return fatal;
   }
 
   private SetResult step(int target) {
     Optional<ModelFile> file = Optional.empty();
-    while (model.state().code() != target) {
-      MigrationState from = model.state();
+    while (current().code() != target) {
+      MigrationState from = current();
       Optional<MigrationState> next =
           MigrationState.of(target)
               .flatMap(to -> MigrationFsm.nextHop(from, to, model.migrationFeatures()));
       if (next.isEmpty()) {
         return SetResult.failed(Errno.EINVAL);
+      }
+      int fault = faultOf(from, next.get());
+      if (fault < 0) {
+        return new SetResult(fault, Optional.empty());
       }
       ArcResult result = model.arc(next.get());
       if (result instanceof ArcResult.Failed failed) {
@@ -209,6 +234,7 @@ final class EmulatedDevice {
         if (deferredReset) {
           deferredReset = false;
           model.reset();
+          broken = false;
         }
       } finally {
         stateMutex.unlock();
