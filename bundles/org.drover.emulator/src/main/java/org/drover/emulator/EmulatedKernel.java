@@ -193,7 +193,12 @@ public final class EmulatedKernel implements Kernel {
   }
 
   private long mapAnonymous(int whole, int prot) {
-    return memory.add(whole, prot, ByteBuffer.allocateDirect(whole));
+    try {
+      return memory.add(whole, prot, ByteBuffer.allocateDirect(whole));
+    } catch (OutOfMemoryError e) {
+      // It counts against -XX:MaxDirectMemorySize; nothing was taken.
+      return Errno.ENOMEM.negative();
+    }
   }
 
   private long mapFile(long length, int prot, int flags, int fd, long offset) {
