@@ -16,6 +16,10 @@ import org.drover.uapi.Mman;
  * and never dereferenced. No address is given out twice, so that a use after {@code munmap} is
  * always {@code EFAULT}.
  *
+ * <p>What is unmapped is forgotten here at once, but Java gives its pages back to the machine only
+ * when the garbage collector has found the buffer: an emulated platform may hold more memory than
+ * is mapped in it.
+ *
  * <p>Any thread may use it. The bytes themselves are not guarded, as memory is not.
  */
 final class AddressTable {

@@ -18,7 +18,7 @@ import org.drover.uapi.vfio_precopy_info;
 
 /**
  * A migration data file: a stream in one direction. The device itself says when it is dead; a
- * device that has left the machine makes it dead too.
+ * device that has left the machine or is broken makes it dead too.
  */
 final class DataFile extends KernelFile {
   private final EmulatedDevice device;
@@ -70,7 +70,7 @@ final class DataFile extends KernelFile {
 
   private long move(
       Optional<List<ByteBuffer>> parts, ToLongFunction<ByteBuffer> call, AfterMove after) {
-    if (device.gone()) {
+    if (device.deaf()) {
       return Errno.ENODEV.negative();
     }
     if (parts.isEmpty()) {
@@ -116,7 +116,7 @@ final class DataFile extends KernelFile {
     if (info.argsz() < vfio_precopy_info.SIZEOF) {
       return Errno.EINVAL.negative();
     }
-    if (device.gone()) {
+    if (device.deaf()) {
       return Errno.ENODEV.negative();
     }
     ModelFile.PreCopyAnswer answer = device.underMutex(file::precopyInfo);

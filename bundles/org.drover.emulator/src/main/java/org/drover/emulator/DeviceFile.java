@@ -59,8 +59,7 @@ final class DeviceFile extends KernelFile {
     }
     return memory
         .copyFrom(argument, vfio_device_feature.SIZEOF)
-        .map(bytes -> vfio_device_feature.wrap(bytes, 0).flags() & Vfio.VFIO_DEVICE_FEATURE_MASK)
-        .map(id -> IoctlNames.ofFeature(id.intValue()))
+        .map(bytes -> IoctlNames.ofFeature((int) vfio_device_feature.wrap(bytes, 0).flags()))
         .orElse(IoctlNames.ofDevice(request));
   }
 

@@ -32,6 +32,10 @@ final class DeviceRegistry {
   private final Map<String, EmulatedDevice> devices = new TreeMap<>();
   private final Map<Integer, IommuGroup> groups = new HashMap<>();
   private final Map<Object, Wanted> wanted = new LinkedHashMap<>();
+
+  /** What configurations made, by the same keys: a name alone may be somebody else's device. */
+  private final Map<Object, EmulatedDevice> configured = new HashMap<>();
+
   private int nextGroup;
 
   /** A device that a configuration asks for, under the name that it got. */
@@ -57,7 +61,12 @@ final class DeviceRegistry {
             parent ->
                 sysfs.addParent(
                     parent, (type, text) -> write(model, type, text), () -> available(parent)));
-    wanted.values().stream().filter(each -> each.model().equals(model.model())).forEach(this::make);
+    wanted.forEach(
+        (key, each) -> {
+          if (each.model().equals(model.model())) {
+            make(key, each);
+          }
+        });
   }
 
   /** The model leaves, and takes its devices with it whoever has them open. */
@@ -82,6 +91,7 @@ final class DeviceRegistry {
 
   private void forget(EmulatedDevice device) {
     if (devices.remove(device.name(), device)) {
+      configured.values().remove(device);
       sysfs.removeDevice(device);
       groups.remove(device.group().number());
       device.model().removed();
@@ -93,29 +103,34 @@ final class DeviceRegistry {
     Wanted device = new Wanted(model, name, Map.copyOf(options));
     wanted.put(key, device);
     if (models.containsKey(model)) {
-      make(device);
+      make(key, device);
     } else {
       LOG.log(Level.INFO, "emu:{0} waits for the device model {1}", name, model);
     }
   }
 
-  /** The configuration does not want it any more. */
+  /** The configuration does not want it any more; what others made under its name stays. */
   synchronized void unwant(Object key) {
-    Wanted device = wanted.remove(key);
-    if (device != null && devices.containsKey(device.name())) {
-      tearOut(devices.get(device.name()));
+    wanted.remove(key);
+    EmulatedDevice device = configured.get(key);
+    if (device != null) {
+      tearOut(device);
     }
   }
 
-  private void make(Wanted device) {
+  private void make(Object key, Wanted device) {
     try {
-      create(device.model(), device.name(), device.options());
+      configured.put(key, made(device.model(), device.name(), device.options()));
     } catch (DroverException e) {
       LOG.log(Level.ERROR, "the configured device emu:" + device.name() + " is not made", e);
     }
   }
 
   synchronized DeviceAddress create(String model, String name, Map<String, String> options) {
+    return made(model, name, options).address();
+  }
+
+  private EmulatedDevice made(String model, String name, Map<String, String> options) {
     DeviceModel chosen = models.get(model);
     if (chosen == null) {
       throw new DroverException(
@@ -138,8 +153,7 @@ final class DeviceRegistry {
       throw new DroverException(
           "the parent of " + model + " has no instance left; remove a device first");
     }
-    add(model, address, made);
-    return address;
+    return add(model, address, made);
   }
 
   private static DeviceAddress address(String name) {
@@ -162,7 +176,7 @@ final class DeviceRegistry {
     return model + "-" + number;
   }
 
-  private void add(String model, DeviceAddress address, ModelDevice made) {
+  private EmulatedDevice add(String model, DeviceAddress address, ModelDevice made) {
     IommuGroup group = new IommuGroup(nextGroup);
     nextGroup++;
     EmulatedDevice device = new EmulatedDevice(address, model, made, group, faults);
@@ -170,6 +184,7 @@ final class DeviceRegistry {
     groups.put(group.number(), group);
     devices.put(address.name(), device);
     sysfs.addDevice(device, text -> writeRemove(device, text));
+    return device;
   }
 
   private boolean fits(DeviceModel model, ModelDevice made, String name) {

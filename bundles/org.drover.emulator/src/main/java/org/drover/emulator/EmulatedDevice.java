@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -19,6 +21,8 @@ import org.drover.fsm.MigrationState;
  * reset that finds it taken is left to whoever has it, as in the drivers.
  */
 final class EmulatedDevice {
+  private static final Logger LOG = System.getLogger(EmulatedDevice.class.getName());
+
   private final DeviceAddress address;
   private final String modelName;
   private final ModelDevice model;
@@ -33,6 +37,9 @@ final class EmulatedDevice {
   private int opens;
 
   private volatile boolean gone;
+
+  /** A fault broke it; written under the state mutex. */
+  private volatile boolean broken;
 
   /**
    * What a SET came to.
@@ -90,11 +97,12 @@ final class EmulatedDevice {
     return opens;
   }
 
+  /** An open counts once the model has taken it. */
   void open() {
-    opens++;
-    if (opens == 1) {
+    if (opens == 0) {
       model.opened();
     }
+    opens++;
   }
 
   void close() {
@@ -102,9 +110,18 @@ final class EmulatedDevice {
     if (opens == 0) {
       underMutex(
           () -> {
-            model.closed();
+            closeModel();
             return 0;
           });
+    }
+  }
+
+  /** A boundary: a release has no result, and others' code must not keep what is to be let go. */
+  private void closeModel() {
+    try {
+      model.closed();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(Level.ERROR, "the model " + modelName + " failed when " + address + " was closed", e);
     }
   }
 
@@ -119,7 +136,16 @@ final class EmulatedDevice {
   }
 
   MigrationState state() {
-    return underMutex(model::state);
+    return underMutex(this::current);
+  }
+
+  private MigrationState current() {
+    return broken ? MigrationState.ERROR : model.state();
+  }
+
+  /** Whether its data files answer {@code ENODEV}: it has left, or is broken until a reset. */
+  boolean deaf() {
+    return gone || broken;
   }
 
   /**
@@ -130,26 +156,39 @@ final class EmulatedDevice {
   SetResult setState(int target) {
     return underMutex(
         () -> {
-          Faults.Effect effect = faults.on(Optional.of(address), 0, "SET_" + name(target));
-          return effect.result() < 0
-              ? new SetResult(effect.result(), Optional.empty())
-              : step(target);
+          int fault = MigrationState.of(target).map(CallNames::set).map(this::fault).orElse(0);
+          return fault < 0 ? new SetResult(fault, Optional.empty()) : step(target);
         });
   }
 
-  private static String name(int target) {
-    return MigrationState.of(target).map(MigrationState::name).orElse(Integer.toString(target));
+  private int fault(String call) {
+    return faults.on(Optional.of(address), 0, call).result();
+  }
+
+  /** What a fault makes of an arc: 0, or {@code -errno}; the model is not asked then. */
+  private int faultOf(MigrationState from, MigrationState to) {
+    int failed = fault(CallNames.arc(from, to));
+    if (failed < 0) {
+      return failed;
+    }
+    int fatal = fault(CallNames.breaking(from, to));
+    broken |= fatal < 0;
+    return fatal;
   }
 
   private SetResult step(int target) {
     Optional<ModelFile> file = Optional.empty();
-    while (model.state().code() != target) {
-      MigrationState from = model.state();
+    while (current().code() != target) {
+      MigrationState from = current();
       Optional<MigrationState> next =
           MigrationState.of(target)
               .flatMap(to -> MigrationFsm.nextHop(from, to, model.migrationFeatures()));
       if (next.isEmpty()) {
         return SetResult.failed(Errno.EINVAL);
+      }
+      int fault = faultOf(from, next.get());
+      if (fault < 0) {
+        return new SetResult(fault, Optional.empty());
       }
       ArcResult result = model.arc(next.get());
       if (result instanceof ArcResult.Failed failed) {
@@ -195,6 +234,7 @@ final class EmulatedDevice {
         if (deferredReset) {
           deferredReset = false;
           model.reset();
+          broken = false;
         }
       } finally {
         stateMutex.unlock();

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import org.drover.api.DeviceAddress;
 import org.drover.api.Errno;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Kernel;
@@ -66,8 +67,13 @@ public final class EmulatedKernel implements Kernel {
 
   @Override
   public int open(String path, int flags) {
-    Faults.Effect effect = machine.faults().on(Optional.empty(), 0, "open");
-    return effect.result() < 0 ? effect.result() : opener.open(path, flags);
+    int fault = fault(Optional.empty(), "open");
+    return fault < 0 ? fault : opener.open(path, flags);
+  }
+
+  /** What a fault makes of a call that is on no stream: 0, or {@code -errno}. */
+  private int fault(Optional<DeviceAddress> device, String call) {
+    return machine.faults().on(device, 0, call).result();
   }
 
   @Override
@@ -180,10 +186,19 @@ public final class EmulatedKernel implements Kernel {
       return Errno.ENOMEM.negative();
     }
     if ((flags & Mman.MAP_ANONYMOUS) != 0) {
-      int whole = (int) AddressTable.pages(length);
-      return memory.add(whole, prot, ByteBuffer.allocateDirect(whole));
+      int fault = fault(Optional.empty(), "mmap");
+      return fault < 0 ? fault : mapAnonymous((int) AddressTable.pages(length), prot);
     }
     return mapFile(length, prot, flags, fd, offset);
+  }
+
+  private long mapAnonymous(int whole, int prot) {
+    try {
+      return memory.add(whole, prot, ByteBuffer.allocateDirect(whole));
+    } catch (OutOfMemoryError e) {
+      // It counts against -XX:MaxDirectMemorySize; nothing was taken.
+      return Errno.ENOMEM.negative();
+    }
   }
 
   private long mapFile(long length, int prot, int flags, int fd, long offset) {
@@ -192,9 +207,9 @@ public final class EmulatedKernel implements Kernel {
       return Errno.EBADF.negative();
     }
     try {
-      Faults.Effect effect = machine.faults().on(file.device(), 0, "mmap");
-      if (effect.result() < 0) {
-        return effect.result();
+      int fault = fault(file.device(), "mmap");
+      if (fault < 0) {
+        return fault;
       }
       KernelFile.MapAnswer answer = file.map(offset, length, prot, flags);
       return answer.result() < 0 ? answer.result() : memory.add(length, prot, answer.bytes());
@@ -208,8 +223,11 @@ public final class EmulatedKernel implements Kernel {
     if (length <= 0 || (address & (AddressTable.PAGE - 1)) != 0) {
       return Errno.EINVAL.negative();
     }
-    memory.remove(address, AddressTable.pages(length));
-    return 0;
+    int fault = fault(Optional.empty(), "munmap");
+    if (fault == 0) {
+      memory.remove(address, AddressTable.pages(length));
+    }
+    return fault;
   }
 
   @Override
@@ -217,13 +235,18 @@ public final class EmulatedKernel implements Kernel {
     if (length < 0 || (address & (AddressTable.PAGE - 1)) != 0) {
       return Errno.EINVAL.negative();
     }
+    int fault = fault(Optional.empty(), "mprotect");
+    if (fault < 0) {
+      return fault;
+    }
     boolean mapped = length == 0 || memory.protect(address, AddressTable.pages(length), prot);
     return mapped ? 0 : Errno.ENOMEM.negative();
   }
 
   @Override
   public int poll(long pollfds, int nfds, int timeoutMs) {
-    return new PollCall(memory, fds, waiters).poll(pollfds, nfds, timeoutMs);
+    int fault = fault(Optional.empty(), "poll");
+    return fault < 0 ? fault : new PollCall(memory, fds, waiters).poll(pollfds, nfds, timeoutMs);
   }
 
   @Override
@@ -231,6 +254,10 @@ public final class EmulatedKernel implements Kernel {
     int known = Fcntl.EFD_SEMAPHORE | Fcntl.EFD_NONBLOCK | Fcntl.EFD_CLOEXEC;
     if ((flags & ~known) != 0) {
       return Errno.EINVAL.negative();
+    }
+    int fault = fault(Optional.empty(), "eventfd");
+    if (fault < 0) {
+      return fault;
     }
     boolean closeOnExec = (flags & Fcntl.EFD_CLOEXEC) != 0;
     return fds.add(new EventFile(memory, waiters, initval, flags), closeOnExec);
@@ -240,22 +267,28 @@ public final class EmulatedKernel implements Kernel {
   public int fcntl(int fd, int cmd, long argument) {
     return withFile(
         fd,
-        file ->
-            switch (cmd) {
-              case Fcntl.F_DUPFD -> duplicate(file, argument, false);
-              case Fcntl.F_DUPFD_CLOEXEC -> duplicate(file, argument, true);
-              case Fcntl.F_GETFD -> fds.closeOnExec(fd) ? Fcntl.FD_CLOEXEC : 0;
-              case Fcntl.F_SETFD -> {
-                fds.closeOnExec(fd, (argument & Fcntl.FD_CLOEXEC) != 0);
-                yield 0;
-              }
-              case Fcntl.F_GETFL -> file.statusFlags();
-              case Fcntl.F_SETFL -> {
-                file.setStatusFlags((int) argument);
-                yield 0;
-              }
-              default -> Errno.EINVAL.negative();
-            });
+        file -> {
+          int fault = fault(file.device(), "fcntl");
+          return fault < 0 ? fault : fcntl(file, fd, cmd, argument);
+        });
+  }
+
+  private int fcntl(KernelFile file, int fd, int cmd, long argument) {
+    return switch (cmd) {
+      case Fcntl.F_DUPFD -> duplicate(file, argument, false);
+      case Fcntl.F_DUPFD_CLOEXEC -> duplicate(file, argument, true);
+      case Fcntl.F_GETFD -> fds.closeOnExec(fd) ? Fcntl.FD_CLOEXEC : 0;
+      case Fcntl.F_SETFD -> {
+        fds.closeOnExec(fd, (argument & Fcntl.FD_CLOEXEC) != 0);
+        yield 0;
+      }
+      case Fcntl.F_GETFL -> file.statusFlags();
+      case Fcntl.F_SETFL -> {
+        file.setStatusFlags((int) argument);
+        yield 0;
+      }
+      default -> Errno.EINVAL.negative();
+    };
   }
 
   private int duplicate(KernelFile file, long lowest, boolean closeOnExec) {
@@ -275,12 +308,21 @@ public final class EmulatedKernel implements Kernel {
     if ((flags & ~(Mman.MFD_CLOEXEC | Mman.MFD_ALLOW_SEALING)) != 0) {
       return Errno.EINVAL.negative();
     }
+    int fault = fault(Optional.empty(), "memfd_create");
+    if (fault < 0) {
+      return fault;
+    }
     return opener.add(MemFile.create(memory), (flags & Mman.MFD_CLOEXEC) != 0);
   }
 
   @Override
   public int ftruncate(int fd, long length) {
-    return withFile(fd, file -> file.truncate(length));
+    return withFile(
+        fd,
+        file -> {
+          int fault = fault(Optional.empty(), "ftruncate");
+          return fault < 0 ? fault : file.truncate(length);
+        });
   }
 
   @Override

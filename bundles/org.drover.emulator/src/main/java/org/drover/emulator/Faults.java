@@ -103,6 +103,11 @@ final class Faults {
       throw new IllegalArgumentException(
           "a stream cannot fail with errno " + fault.errno() + "; give a number from 1 to 4095");
     }
+    if (fault.kind() == Fault.Kind.SHORT && fault.value() == 0) {
+      // None at all is what the end of a stream looks like.
+      throw new IllegalArgumentException("a short call moves at least 1 byte; AT_BYTE stops it");
+    }
+    CallNames.check(fault);
     armed.add(new Armed(fault));
   }
 

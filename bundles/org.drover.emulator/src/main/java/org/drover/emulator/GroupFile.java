@@ -92,9 +92,15 @@ final class GroupFile extends KernelFile {
     if (number < 0) {
       return number;
     }
-    int opened = group.openDevice(device);
+    int opened = Errno.ENODEV.negative();
+    try {
+      opened = group.openDevice(device);
+    } finally {
+      if (opened < 0) {
+        fds.giveBack(number);
+      }
+    }
     if (opened < 0) {
-      fds.giveBack(number);
       return opened;
     }
     fds.install(number, new DeviceFile(device, memory, fds, profile), true);

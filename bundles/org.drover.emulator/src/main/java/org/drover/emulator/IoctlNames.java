@@ -3,8 +3,10 @@ package org.drover.emulator;
 
 import static java.util.Map.entry;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.drover.uapi.Vfio;
 
 /** The ioctls by name: one number means different things on a container and on a device. */
@@ -50,6 +52,12 @@ final class IoctlNames {
           entry(9, "MIG_DATA_SIZE"),
           entry(10, "BUS_MASTER"));
 
+  private static final Map<Integer, String> OPERATIONS =
+      Map.of(
+          Vfio.VFIO_DEVICE_FEATURE_GET, "GET_",
+          Vfio.VFIO_DEVICE_FEATURE_SET, "SET_",
+          Vfio.VFIO_DEVICE_FEATURE_PROBE, "PROBE_");
+
   private IoctlNames() {}
 
   static List<String> ofContainer(int request) {
@@ -64,11 +72,38 @@ final class IoctlNames {
     return name(DEVICE, request);
   }
 
-  static List<String> ofFeature(int id) {
-    String name = FEATURES.get(id);
-    return name == null
-        ? ofDevice(Vfio.VFIO_DEVICE_FEATURE)
-        : List.of("VFIO_DEVICE_FEATURE", "VFIO_DEVICE_FEATURE_" + name);
+  /**
+   * The names of a {@code VFIO_DEVICE_FEATURE}.
+   *
+   * @param flags as the caller gave them: the feature's id and what is asked of it
+   */
+  static List<String> ofFeature(int flags) {
+    List<String> names = new ArrayList<>(ofDevice(Vfio.VFIO_DEVICE_FEATURE));
+    String name = FEATURES.get(flags & Vfio.VFIO_DEVICE_FEATURE_MASK);
+    if (name != null) {
+      names.add("VFIO_DEVICE_FEATURE_" + name);
+      OPERATIONS.forEach(
+          (bit, operation) -> {
+            if ((flags & bit) != 0) {
+              names.add(operation + name);
+            }
+          });
+    }
+    return List.copyOf(names);
+  }
+
+  /** Of the ioctls of containers and groups. */
+  static List<String> ofNoDevice() {
+    return Stream.of(CONTAINER, GROUP).flatMap(each -> each.values().stream()).toList();
+  }
+
+  /** Of the ioctls of devices and their data files, with all that {@link #ofFeature} gives. */
+  static List<String> ofDevices() {
+    int every = OPERATIONS.keySet().stream().reduce(0, (some, bit) -> some | bit);
+    return Stream.concat(
+            DEVICE.values().stream(),
+            FEATURES.keySet().stream().flatMap(id -> ofFeature(id | every).stream()))
+        .toList();
   }
 
   private static List<String> name(Map<Integer, String> names, int request) {

@@ -102,11 +102,11 @@ final class IommuGroup {
     if (container == null || !container.hasIommu()) {
       return Errno.EINVAL.negative();
     }
-    if (device.opens() == 0) {
+    device.open();
+    if (device.opens() == 1) {
       openDevices++;
       opened.hold();
     }
-    device.open();
     return 0;
   }
 

@@ -83,6 +83,43 @@ class EmulationServiceTest {
   }
 
   @Test
+  void leavesADeviceAloneThatAConfigurationDidNotMake() {
+    Client client = Client.withMtty();
+    int device = client.device("mtty-0");
+    ConfiguredDevice configured = configure(client, "mtty-0");
+    configured.deactivate();
+    assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING);
+    assertThat(client.machine.sysfs().list("bus/mdev/devices")).containsExactly("mtty-0");
+  }
+
+  @Test
+  void leavesTheDeviceToTheConfigurationThatMadeIt() {
+    Client client = new Client();
+    ConfiguredDevice first = configure(client, "a");
+    ConfiguredDevice second = configure(client, "a");
+    int device = client.device("a");
+    second.deactivate();
+    assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING);
+    first.deactivate();
+    assertThat(client.set(device, MigrationState.STOP)).isEqualTo(Errno.ENODEV.negative());
+  }
+
+  @Test
+  void leavesADeviceAloneThatTookAConfiguredName() {
+    Client client = new Client();
+    ConfiguredDevice configured = configure(client, "a");
+    client.emulation.remove(DeviceAddress.parse("emu:a"));
+    client.make("a", 2, 7);
+    int device = client.device("a");
+    configured.deactivate();
+    assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING);
+  }
+
+  private static ConfiguredDevice configure(Client client, String name) {
+    return new ConfiguredDevice(client.machine, Map.of("model", "mtty", "name", name));
+  }
+
+  @Test
   void refusesAConfigurationWithoutAName() {
     Map<String, Object> properties = new HashMap<>();
     properties.put("model", "mtty");

@@ -4,6 +4,7 @@ package org.drover.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,8 @@ import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.service.Emulation.Fault;
 import org.drover.fsm.MigrationState;
+import org.drover.uapi.Fcntl;
+import org.drover.uapi.Mman;
 import org.drover.uapi.Vfio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +134,84 @@ class FaultsTest {
     assertThatThrownBy(() -> arm(null, "read", 1, 1, Fault.Kind.FAIL, 0))
         .isInstanceOf(DroverException.class)
         .hasMessageContaining("errno 0");
+  }
+
+  @Test
+  void failsAnArcAndLeavesTheDeviceHalfWay() {
+    arm(MTTY_0, "ARC_RUNNING_P2P_STOP", 1, 1, Fault.Kind.FAIL, EIO);
+    assertThat(client.set(device, MigrationState.STOP_COPY)).isEqualTo(-EIO);
+    assertThat(client.fd()).isEqualTo(-1);
+    assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING_P2P);
+    client.to(device, MigrationState.RUNNING);
+  }
+
+  @Test
+  void breaksADeviceUntilItIsReset() {
+    int data = client.to(device, MigrationState.PRE_COPY);
+    arm(MTTY_0, "BREAK_PRE_COPY_P2P_STOP_COPY", 1, 1, Fault.Kind.FAIL, EIO);
+    assertThat(client.set(device, MigrationState.STOP_COPY)).isEqualTo(-EIO);
+    assertThat(client.state(device)).isEqualTo(MigrationState.ERROR);
+    assertThat(client.set(device, MigrationState.RUNNING)).isEqualTo(Errno.EINVAL.negative());
+    assertThat(client.read(data, 8)).isEqualTo(Errno.ENODEV.negative());
+    assertThat(client.precopyInfo(data, 24)).isEqualTo(Errno.ENODEV.negative());
+    assertThat(client.kernel.ioctl(device, Vfio.VFIO_DEVICE_RESET, 0)).isZero();
+    assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING);
+    assertThat(client.readAll(client.to(device, MigrationState.STOP_COPY))).hasSize(96);
+  }
+
+  @Test
+  void failsAGetAlone() {
+    arm(MTTY_0, "GET_MIG_DEVICE_STATE", 1, 1, Fault.Kind.FAIL, EIO);
+    client.to(device, MigrationState.STOP);
+    assertThat(client.feature(device, 16, Client.GET | Client.MIG_DEVICE_STATE)).isEqualTo(-EIO);
+    assertThat(client.state(device)).isEqualTo(MigrationState.STOP);
+  }
+
+  @Test
+  void failsCallsThatNoDeviceAnswers() {
+    long page = client.rw(AddressTable.PAGE);
+    int memory = client.kernel.memfd_create("dma", 0);
+    for (String call :
+        List.of(
+            "mmap",
+            "munmap",
+            "mprotect",
+            "poll",
+            "eventfd",
+            "memfd_create",
+            "fcntl",
+            "ftruncate")) {
+      arm(null, call, 1, 1, Fault.Kind.FAIL, EIO);
+    }
+    assertThat(client.rw(AddressTable.PAGE)).isEqualTo(-EIO);
+    assertThat(client.kernel.munmap(page, AddressTable.PAGE)).isEqualTo(-EIO);
+    assertThat(client.kernel.mprotect(page, AddressTable.PAGE, Mman.PROT_READ)).isEqualTo(-EIO);
+    assertThat(client.kernel.poll(page, 1, 0)).isEqualTo(-EIO);
+    assertThat(client.kernel.eventfd(0, 0)).isEqualTo(-EIO);
+    assertThat(client.kernel.memfd_create("dma", 0)).isEqualTo(-EIO);
+    assertThat(client.kernel.fcntl(memory, Fcntl.F_GETFD, 0)).isEqualTo(-EIO);
+    assertThat(client.kernel.ftruncate(memory, 1)).isEqualTo(-EIO);
+    assertThat(client.emulation.faults()).isEmpty();
+    assertThat(client.kernel.munmap(page, AddressTable.PAGE)).as("it is still there").isZero();
+  }
+
+  @Test
+  void refusesFaultsThatCouldNeverAct() {
+    assertThatThrownBy(() -> arm(MTTY_0, "SET_STOPCOPY", 1, 1, Fault.Kind.FAIL, EIO))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("no call SET_STOPCOPY")
+        .hasMessageContaining("SET_STOP_COPY")
+        .hasMessageContaining("ARC_RUNNING_P2P_STOP")
+        .hasMessageContaining("VFIO_IOMMU_MAP_DMA");
+    assertThatThrownBy(() -> arm(null, "read", 1, 1, Fault.Kind.SHORT, 0))
+        .hasMessageContaining("at least 1 byte");
+    assertThatThrownBy(() -> arm(null, "ioctl", 1, 1, Fault.Kind.SHORT, 4))
+        .hasMessageContaining("ioctl moves no bytes");
+    assertThatThrownBy(() -> arm(null, "SET_STOP", 1, 1, Fault.Kind.AT_BYTE, 4))
+        .hasMessageContaining("SET_STOP belongs to no stream");
+    assertThatThrownBy(() -> arm(MTTY_0, "VFIO_IOMMU_MAP_DMA", 1, 1, Fault.Kind.FAIL, EIO))
+        .hasMessageContaining("VFIO_IOMMU_MAP_DMA belongs to no device");
+    assertThat(client.emulation.faults()).isEmpty();
   }
 
   @Test

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.drover.api.Errno;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Mman;
@@ -68,6 +70,23 @@ class MemoryTest {
     assertThat(kernel.mmap(PAGE, RW, anonymous, -1, 5)).isEqualTo(einval);
     assertThat(kernel.mmap(PAGE, RW, Mman.MAP_SHARED, 77, 0)).isEqualTo(Errno.EBADF.negative());
     assertThat(kernel.munmap(client.at + 1, PAGE)).isEqualTo(einval);
+  }
+
+  @Test
+  void answersENOMEMWhereJavaHasNoMemoryLeft(@TempDir Path directory) throws Exception {
+    Path output = directory.resolve("output");
+    Process java =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:MaxDirectMemorySize=16m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SmallHeap.class.getName())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(java.waitFor(60, TimeUnit.SECONDS)).as("in time").isTrue();
+    assertThat(Files.readString(output)).isEqualToIgnoringNewLines("-12");
   }
 
   @Test

@@ -74,7 +74,9 @@ public final class StateCommand extends ReportCommand {
 
   private static Done set(Lease lease, MigrationState target) {
     MigrationState from = lease.device().state();
-    Optional<DataStream> stream = lease.device().transition(target, Recovery.none());
+    Recovery recovery =
+        Recovery.none().onlyResetAfter(lease.driver().onlyResetAfter(lease.device().identity()));
+    Optional<DataStream> stream = lease.device().transition(target, recovery);
     return new Done(from, lease.device().state(), stream.isPresent());
   }
 

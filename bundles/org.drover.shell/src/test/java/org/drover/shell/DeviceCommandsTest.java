@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.drover.api.DroverException;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Owner;
+import org.drover.fsm.Arc;
 import org.drover.fsm.MigrationState;
 import org.drover.shell.Shell.Result;
 import org.junit.jupiter.api.Test;
@@ -85,6 +86,14 @@ class DeviceCommandsTest extends ShellTestBase {
         .isEqualTo(
             "{\"address\":\"emu:mtty-0\",\"from\":\"STOP_COPY\",\"state\":\"STOP\",\"stream\":false}");
     assertThat(device.state()).isEqualTo(MigrationState.STOP);
+  }
+
+  @Test
+  void stateIsSetUnderTheRulesOfTheVendorsDriver() throws IOException {
+    FakeDevice device = lease();
+    out("vfio:state emu:mtty-0 --set STOP");
+    assertThat(device.recovery.onlyResetAfter())
+        .containsExactly(new Arc(MigrationState.PRE_COPY, MigrationState.RUNNING));
   }
 
   @Test

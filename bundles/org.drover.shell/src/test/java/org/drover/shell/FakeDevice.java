@@ -19,6 +19,10 @@ final class FakeDevice implements MigratableDevice, RegionAccess {
   final List<String> calls = new ArrayList<>();
   final byte[] memory = new byte[32];
   RuntimeException failure;
+
+  /** What was to be done if the last transition failed. */
+  Recovery recovery;
+
   private final DeviceIdentity identity;
   private MigrationState state = MigrationState.RUNNING;
 
@@ -49,6 +53,7 @@ final class FakeDevice implements MigratableDevice, RegionAccess {
     if (failure != null) {
       throw failure;
     }
+    this.recovery = recovery;
     calls.add("transition " + target + " " + recovery.state() + " " + recovery.reset());
     state = target;
     return target == MigrationState.STOP_COPY ? Optional.of(new FakeStream()) : Optional.empty();

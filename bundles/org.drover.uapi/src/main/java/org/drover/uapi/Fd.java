@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.uapi;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
 /**
  * Owner of one file descriptor of a {@link Kernel}. Closed exactly once; closing again does
  * nothing, and the number is not given out afterwards, because somebody else may own it by then.
@@ -9,6 +12,11 @@ package org.drover.uapi;
  * descriptor in another thread.
  */
 public final class Fd implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Fd.class.getName());
+
+  /** {@code -EINTR} of {@code asm-generic/errno-base.h}. */
+  private static final int INTERRUPTED = -4;
+
   private final Kernel kernel;
   private final int number;
   private final FdRole role;
@@ -65,8 +73,17 @@ public final class Fd implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      // The result is not looked at: Linux frees the number whatever close() returns.
-      kernel.close(number);
+      int result = kernel.close(number);
+      // Linux frees the number whatever close() returns, so that there is nothing to be done; but
+      // EBADF says that somebody closed a number which was not his.
+      if (result < 0 && result != INTERRUPTED) {
+        LOG.log(
+            Level.WARNING,
+            "close of the {0} descriptor {1} failed with errno {2}",
+            role,
+            Integer.toString(number),
+            -result);
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.uapi;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 
 /**
@@ -10,6 +12,8 @@ import java.nio.ByteBuffer;
  * <p>Not for use from two threads at once without the caller's own order.
  */
 public final class Memory implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(Memory.class.getName());
+
   private final Kernel kernel;
   private final long address;
   private final int length;
@@ -73,7 +77,15 @@ public final class Memory implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      kernel.munmap(address, length);
+      int result = kernel.munmap(address, length);
+      if (result < 0) {
+        LOG.log(
+            Level.WARNING,
+            "munmap of {0} bytes at 0x{1} failed with errno {2}; they stay mapped",
+            Integer.toString(length),
+            Long.toHexString(address),
+            -result);
+      }
     }
   }
 }

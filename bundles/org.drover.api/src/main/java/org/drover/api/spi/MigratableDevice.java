@@ -52,8 +52,9 @@ public interface MigratableDevice extends AutoCloseable {
    * @return a stream exactly when the uAPI hands out a descriptor: a {@link SavingStream} on
    *     entering {STOP_COPY, PRE_COPY, PRE_COPY_P2P} from outside, a {@link ResumingStream} on
    *     entering RESUMING; otherwise empty
-   * @throws org.drover.api.RefusedException if there is no such path, or if a write to the stream
-   *     of this RESUMING failed and only a reset leads on; nothing was done
+   * @throws org.drover.api.RefusedException if there is no such path, or if only a reset leads on
+   *     because a write to the stream of this RESUMING failed, or one of {@link
+   *     Recovery#onlyResetAfter} in an earlier call; nothing was done
    * @throws org.drover.api.KernelCallException if the device does not tell where it is; nothing was
    *     done
    * @throws org.drover.api.TransitionException if it failed; the recovery was tried by then

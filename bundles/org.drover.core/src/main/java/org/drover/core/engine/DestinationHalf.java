@@ -2,6 +2,7 @@
 package org.drover.core.engine;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -23,9 +24,6 @@ import org.drover.core.session.Job;
 import org.drover.core.session.Notice;
 import org.drover.core.session.Outcome;
 import org.drover.core.session.Stallable;
-import org.drover.stream.Frame;
-import org.drover.stream.SectionType;
-import org.drover.stream.StreamFormatException;
 
 /**
  * Does what {@link DestinationProtocol} decides, on one thread: a frame is read, becomes an event,
@@ -39,14 +37,12 @@ final class DestinationHalf implements Stallable {
   private final Journal journal;
   private final Link link;
   private final List<Claim> candidates;
+  private final Hearing hearing;
   private final Deque<DestinationEvent> own = new ArrayDeque<>();
   private DestinationProtocol protocol = DestinationProtocol.begin();
   private UUID session = new UUID(0, 0);
   private Optional<DestinationDevice> device = Optional.empty();
-  private Optional<Frame> frame = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
-  private boolean heard;
-  private boolean lost;
   private boolean told;
 
   DestinationHalf(Job job, Journal journal, Link link, List<Claim> candidates) {
@@ -54,17 +50,20 @@ final class DestinationHalf implements Stallable {
     this.journal = journal;
     this.link = link;
     this.candidates = candidates;
+    this.hearing = new Hearing(job.id(), link);
     job.control().stallable(this);
   }
 
   /** Serves one connection to its end, closes it, and ends the claim of the device it used. */
   Outcome run() {
-    try (Link closing = link) {
+    try (Link closing = link;
+        Hearing ending = hearing) {
+      ending.begin();
       job.progress().phase(Phase.OFFER);
       while (outcome.isEmpty()) {
         take(nextEvent());
       }
-      if (told && !lost) {
+      if (told && !hearing.lost()) {
         closing.drain(LAST_WORDS);
       }
     }
@@ -97,7 +96,7 @@ final class DestinationHalf implements Stallable {
     if (before.isPresent()) {
       return translate(before.get());
     }
-    DestinationEvent event = hear();
+    DestinationEvent event = hearing.next();
     // A cancel may have closed the link to end the wait: then it is what happened.
     Optional<Notice> meanwhile = isEnd(event) ? job.control().poll() : Optional.empty();
     return meanwhile.isPresent() ? translate(meanwhile.get()) : event;
@@ -112,51 +111,6 @@ final class DestinationHalf implements Stallable {
     return notice instanceof Notice.Departed departed
         ? new DestinationEvent.Failed(departed.reason())
         : new DestinationEvent.Cancelled();
-  }
-
-  private DestinationEvent hear() {
-    try {
-      if (!heard) {
-        heard = true;
-        link.open();
-        link.listen();
-      }
-      frame = link.next();
-      if (frame.isEmpty()) {
-        lost = true;
-        return new DestinationEvent.PeerLost(link.reason(link.closedByPeer()));
-      }
-      return event(frame.get());
-    } catch (StreamFormatException e) {
-      // Where the connection ended in mid-frame the peer is gone; damage it can be told of.
-      boolean gone = e.reason() == StreamFormatException.Reason.TRUNCATED;
-      lost = gone;
-      String sentence = link.sentence(e);
-      return gone
-          ? new DestinationEvent.PeerLost(link.reason(sentence))
-          : new DestinationEvent.Garbled(sentence);
-    } catch (org.drover.core.image.MalformedTextException e) {
-      return new DestinationEvent.Garbled(e.getMessage());
-    } catch (IOException e) {
-      lost = true;
-      return new DestinationEvent.PeerLost(link.reason(link.sentence(e)));
-    }
-  }
-
-  private static DestinationEvent event(Frame frame) throws IOException {
-    if (SectionType.isControl(frame.type())) {
-      return new DestinationEvent.Peer(Link.message(frame));
-    }
-    if (frame.type() == SectionType.DEVICE_DATA && frame.device() == 0) {
-      return new DestinationEvent.Data();
-    }
-    return new DestinationEvent.Garbled(
-        Link.place(frame)
-            + " holds "
-            + SectionType.name(frame.type())
-            + " of device "
-            + frame.device()
-            + ", which does not belong on this wire");
   }
 
   private void take(DestinationEvent event) {
@@ -189,10 +143,7 @@ final class DestinationHalf implements Stallable {
 
   private String place() {
     String name = device.map(used -> used.address().toString()).orElse("");
-    String at =
-        protocol.stage() == Stage.LOADING && frame.isPresent()
-            ? " at " + Link.place(frame.get())
-            : "";
+    String at = protocol.stage() == Stage.LOADING ? " at " + hearing.place() : "";
     return "the destination " + name + at;
   }
 
@@ -254,6 +205,7 @@ final class DestinationHalf implements Stallable {
   }
 
   private void examine(Message.Offer offer) {
+    hearing.greeted();
     session = offer.session();
     OfferCheck check = OfferCheck.of(offer, candidates);
     if (check.chosen().isEmpty()) {
@@ -271,9 +223,9 @@ final class DestinationHalf implements Stallable {
   }
 
   private void load() {
-    Frame data = frame.orElseThrow();
-    used().inspect(data.payload());
-    used().write(data.payload());
+    ByteBuffer state = hearing.payload();
+    used().inspect(state);
+    used().write(state);
   }
 
   private void validate(Message.End end) {

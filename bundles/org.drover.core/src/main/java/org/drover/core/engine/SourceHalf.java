@@ -24,6 +24,7 @@ import org.drover.core.session.Job;
 import org.drover.core.session.Notice;
 import org.drover.core.session.Outcome;
 import org.drover.core.session.Stallable;
+import org.drover.fsm.MigrationState;
 
 /**
  * Does what {@link SourceProtocol} decides: one event after another, each turned into actions, each
@@ -47,7 +48,6 @@ final class SourceHalf implements Stallable {
   private SourceProtocol protocol;
   private Optional<PreCopyRounds> rounds = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
-  private boolean closed;
 
   SourceHalf(
       Job job,
@@ -83,11 +83,6 @@ final class SourceHalf implements Stallable {
     source.closeStream();
     job.measures().wireBytes(link.bytesSent());
     return outcome.get();
-  }
-
-  /** Whether the source's device was closed because its state runs elsewhere. */
-  boolean closed() {
-    return closed;
   }
 
   private boolean openLink() {
@@ -218,7 +213,6 @@ final class SourceHalf implements Stallable {
 
   /** Never fails: the state has a new owner, and what goes wrong here is only told. */
   private void closeDevices() {
-    closed = true;
     if (peering.local()) {
       source.workloads().resume(peering.targets().get(0).orElseThrow());
     } else {
@@ -230,6 +224,8 @@ final class SourceHalf implements Stallable {
     } catch (DroverException e) {
       job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
     }
+    job.progress()
+        .deviceClosed(peering.local() ? Optional.of(MigrationState.RUNNING) : Optional.empty());
   }
 
   private SourceEvent nextEvent() {

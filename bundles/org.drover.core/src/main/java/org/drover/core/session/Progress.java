@@ -144,6 +144,15 @@ public final class Progress {
   }
 
   /**
+   * This side's device was closed, because its state lives on elsewhere.
+   *
+   * @param there the state that it is in there, if that is this platform
+   */
+  public void deviceClosed(Optional<MigrationState> there) {
+    change(() -> deviceState = there);
+  }
+
+  /**
    * What it may come to.
    *
    * @param whole estimated bytes in all

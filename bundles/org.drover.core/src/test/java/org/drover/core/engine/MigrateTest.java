@@ -106,6 +106,7 @@ class MigrateTest {
     assertThat(device.stopCopyBytes()).isEqualTo(4996);
     assertThat(device.estimatedBytes()).hasValue(5000);
     assertThat(device.rounds()).isPositive();
+    assertThat(device.finalState()).contains(RUNNING);
     assertThat(report.wireBytes()).isGreaterThan(5000);
     MigrationReport.Blackout blackout = report.blackout().orElseThrow();
     assertThat(blackout.device().plus(blackout.wire()).plus(blackout.handover()))

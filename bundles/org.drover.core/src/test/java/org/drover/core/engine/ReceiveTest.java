@@ -58,6 +58,8 @@ class ReceiveTest {
     MigrationReport received = ended(listening, SessionState.DONE);
 
     assertThat(destination.content()).isEqualTo(state);
+    assertThat(sent.devices().get(0).finalState()).isEmpty();
+    assertThat(received.devices().get(0).finalState()).contains(MigrationState.RUNNING);
     assertThat(sent.devices().get(0).destination()).contains(destination.identity().address());
     assertThat(received.devices().get(0).stopCopyBytes()).isEqualTo(3000);
     assertThat(received.wireBytes()).isEqualTo(sent.wireBytes());
@@ -107,6 +109,19 @@ class ReceiveTest {
     }
     ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
     ended(listening, SessionState.DONE);
+  }
+
+  @Test
+  void aCallerThatOffersNothingIsNotWaitedForLong() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    try (Connection silent = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
+      until(listening, snapshot -> snapshot.phase() == Phase.OFFER);
+      until(listening, snapshot -> snapshot.phase() == Phase.LISTEN);
+      assertThat(silent.isOpen()).isTrue();
+    }
+    ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+    assertThat(ended(listening, SessionState.DONE).notes())
+        .anySatisfy(note -> assertThat(note).contains("offered nothing within 10 s"));
   }
 
   @Test

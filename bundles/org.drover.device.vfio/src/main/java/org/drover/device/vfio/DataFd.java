@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import java.util.OptionalInt;
 import org.drover.api.DroverException;
 import org.drover.uapi.Fd;
 
@@ -31,11 +32,20 @@ final class DataFd {
    * @throws DroverException if the stream has ended
    */
   synchronized int enter() {
+    return tryEnter().orElseThrow(() -> new DroverException(name + " has ended: " + end));
+  }
+
+  /** Begins a use, or gives nothing if the stream has ended. */
+  synchronized OptionalInt tryEnter() {
     if (end != null) {
-      throw new DroverException(name + " has ended: " + end);
+      return OptionalInt.empty();
     }
     users++;
-    return fd.number();
+    return OptionalInt.of(fd.number());
+  }
+
+  synchronized boolean hasEnded() {
+    return end != null;
   }
 
   synchronized void leave() {

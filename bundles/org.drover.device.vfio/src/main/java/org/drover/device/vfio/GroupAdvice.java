@@ -28,10 +28,10 @@ final class GroupAdvice {
 
   String onOpen(Errno errno) {
     if (errno.equals(Errno.EBUSY)) {
-      return "a group has one owner, and another process has it, or has a device of it through"
-          + " /dev/vfio/devices; find it with 'fuser -v "
+      return "a group has one owner, and this or another process has it, or has a device of it"
+          + " through /dev/vfio/devices; find out who with 'fuser -v "
           + path
-          + "' and end it";
+          + "' and close the device there";
     }
     if (errno.equals(Errno.ENOENT)) {
       return "the driver of "

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -11,16 +10,18 @@ import org.drover.api.RefusedException;
 import org.drover.uapi.Fd;
 
 /**
- * Which IOMMU group is in which address space of a backend. Joining and leaving are serialised; a
- * device itself is opened and closed outside.
+ * Which IOMMU group is in which address space. Joining and leaving are serialised; a device itself
+ * is opened and closed outside.
  */
 final class Groups {
-  private final ReentrantLock lock = new ReentrantLock();
   private final Calls calls;
-  private final Map<Integer, TypeOneSpace> spaces = new HashMap<>();
+  private final ReentrantLock lock;
+  private final Map<Integer, TypeOneSpace> spaces;
 
-  Groups(Calls calls) {
+  Groups(Calls calls, Holdings holdings) {
     this.calls = calls;
+    this.lock = holdings.lock();
+    this.spaces = holdings.spaces();
   }
 
   /** A device's place in a group: what it is opened by, and what it gives up at its end. */

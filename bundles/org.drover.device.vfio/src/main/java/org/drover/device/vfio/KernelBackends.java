@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * Registers a {@link DeviceBackend} for every {@link Kernel} service, and takes it away with it.
  *
  * <p>A kernel that leaves ends only the service: devices that somebody has open stay open, and
- * their kernel goes on to serve their descriptors for as long as it can.
+ * their kernel goes on to serve their descriptors for as long as it can. What they hold is known to
+ * the next kernel of their scheme, too.
  */
 @Component(service = Backends.class, immediate = true)
 public final class KernelBackends implements Backends {
@@ -28,6 +30,8 @@ public final class KernelBackends implements Backends {
 
   private final BundleContext context;
   private final Map<Kernel, Entry> entries = new LinkedHashMap<>();
+
+  private final Map<String, Holdings> holdings = new HashMap<>();
 
   private record Entry(VfioBackend backend, ServiceRegistration<DeviceBackend> registration) {}
 
@@ -48,7 +52,7 @@ public final class KernelBackends implements Backends {
    */
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   public void addKernel(Kernel kernel) {
-    VfioBackend backend = new VfioBackend(kernel);
+    VfioBackend backend = new VfioBackend(kernel, holdings(kernel.scheme()));
     ServiceRegistration<DeviceBackend> registration =
         context.registerService(
             DeviceBackend.class,
@@ -56,6 +60,12 @@ public final class KernelBackends implements Backends {
             FrameworkUtil.asDictionary(Map.of(SCHEME, kernel.scheme())));
     synchronized (entries) {
       entries.put(kernel, new Entry(backend, registration));
+    }
+  }
+
+  private Holdings holdings(String scheme) {
+    synchronized (entries) {
+      return holdings.computeIfAbsent(scheme, first -> new Holdings());
     }
   }
 

@@ -50,6 +50,7 @@ final class RecoveryLadder {
     Optional<MigrationState> reached = now;
     if (forbidsAnotherSet(now)) {
       failure.did("nothing but a reset is safe after this failure");
+      port.slot().banSets();
     } else if (recovery.state().isPresent()) {
       reached = sendTo(recovery.state().get(), now);
       if (reached.equals(recovery.state())) {
@@ -95,6 +96,7 @@ final class RecoveryLadder {
       return readState();
     }
     failure.didReset();
+    port.slot().wasReset();
     Optional<MigrationState> now = readState();
     now.ifPresent(state -> port.slot().settle(state, "the device was reset"));
     return now;

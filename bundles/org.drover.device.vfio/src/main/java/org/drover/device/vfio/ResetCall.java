@@ -24,10 +24,23 @@ final class ResetCall {
   int run() {
     int result = calls.reset();
     for (int tried = 1; result == Errno.EAGAIN.negative() && tried < TRIES; tried++) {
-      LockSupport.parkNanos(PAUSE_NANOS);
+      pause();
       result = calls.reset();
     }
     return result;
+  }
+
+  /** Its whole length: a thread that is interrupted does not park. The interrupt is kept. */
+  private static void pause() {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + PAUSE_NANOS;
+    for (long left = PAUSE_NANOS; left > 0; left = deadline - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   KernelCallException failure(int result) {

@@ -6,14 +6,21 @@ import java.util.List;
 import java.util.Optional;
 import org.drover.fsm.MigrationState;
 
-/** The data stream that a device has at present. The device's lock must be held. */
+/**
+ * The data stream that a device has at present, and what earlier calls left behind that forbids
+ * another SET. The device's lock must be held.
+ */
 final class StreamSlot {
   private final List<KernelStream> ending = new ArrayList<>();
   private KernelStream current;
   private boolean refusedData;
+  private boolean onlyReset;
 
+  /** The saving stream, unless its user has closed it or an error has ended it. */
   Optional<SavingFd> saving() {
-    return current instanceof SavingFd stream ? Optional.of(stream) : Optional.empty();
+    return current instanceof SavingFd stream && !stream.fd().hasEnded() && !stream.hasFailed()
+        ? Optional.of(stream)
+        : Optional.empty();
   }
 
   void put(KernelStream stream) {
@@ -35,6 +42,21 @@ final class StreamSlot {
   /** Whether the device refused a write of the state that it is being given. */
   boolean refusedData() {
     return refusedData || (current instanceof ResumingFd stream && stream.hasFailed());
+  }
+
+  /** An arc failed after which nothing but a reset is safe. */
+  void banSets() {
+    onlyReset = true;
+  }
+
+  /** Whether a SET is forbidden until the device is {@linkplain #wasReset reset}. */
+  boolean bansSets() {
+    return onlyReset;
+  }
+
+  /** We have reset the device: nothing forbids a SET any more. */
+  void wasReset() {
+    onlyReset = false;
   }
 
   /** Ends the stream, if there is one. */

@@ -92,6 +92,11 @@ final class Transition {
 
   private Optional<DataStream> arrive(Route.Path path, int dataFd) {
     if (path.stream() == StreamKind.NONE) {
+      if (dataFd >= 0 && target.isSaving() && port.slot().saving().isEmpty()) {
+        // The device was opened inside the group, or its stream was given up: mtty makes a new one.
+        port.slot().end("the device went to " + target + " with a new stream");
+        return Optional.of(port.takeStream(target));
+      }
       if (dataFd >= 0) {
         dropUnforeseen();
       }

@@ -6,7 +6,7 @@ import java.util.Deque;
 
 /**
  * What has to be undone if a sequence of steps does not get to its end: the last step first. {@link
- * #keep} at the end lets everything be.
+ * #keep} at the end lets everything be. An undo that throws keeps none of the others from running.
  */
 final class Unwinding implements AutoCloseable {
   private final Deque<Runnable> steps = new ArrayDeque<>();
@@ -21,8 +21,13 @@ final class Unwinding implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!steps.isEmpty()) {
-      steps.pop().run();
+    if (steps.isEmpty()) {
+      return;
+    }
+    Runnable last = steps.pop();
+    // The language's own rule: the first error is thrown, later ones are suppressed in it.
+    try (this) {
+      last.run();
     }
   }
 }

@@ -26,7 +26,7 @@ public final class VfioBackend implements DeviceBackend {
   private final Calls calls;
   private final SysfsDiscovery discovery;
   private final Groups groups;
-  private final Claims claims = new Claims();
+  private final Claims claims;
 
   /**
    * Over a kernel. Touches nothing yet.
@@ -34,10 +34,15 @@ public final class VfioBackend implements DeviceBackend {
    * @param kernel whose scheme it serves
    */
   public VfioBackend(Kernel kernel) {
+    this(kernel, new Holdings());
+  }
+
+  VfioBackend(Kernel kernel, Holdings holdings) {
     this.kernel = kernel;
     this.calls = new Calls(kernel);
     this.discovery = new SysfsDiscovery(kernel.scheme(), kernel.sysfs());
-    this.groups = new Groups(calls);
+    this.groups = new Groups(calls, holdings);
+    this.claims = holdings.claims();
   }
 
   Kernel kernel() {

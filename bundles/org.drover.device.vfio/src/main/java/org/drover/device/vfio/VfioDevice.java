@@ -123,6 +123,13 @@ final class VfioDevice implements MigratableDevice {
       // A SET would do nothing and prove nothing, and would not hand out the stream again.
       return Optional.empty();
     }
+    if (slot.bansSets()) {
+      throw new RefusedException(
+          what,
+          List.of(
+              "an earlier transition failed after which nothing but a reset is safe, by the rules"
+                  + " of its vendor; reset it"));
+    }
     if (slot.refusedData()) {
       throw new RefusedException(
           what,
@@ -144,6 +151,7 @@ final class VfioDevice implements MigratableDevice {
           if (result < 0) {
             throw reset.failure(result);
           }
+          slot.wasReset();
           slot.settle(MigrationState.RUNNING, "the device was reset");
           return null;
         });
@@ -160,21 +168,21 @@ final class VfioDevice implements MigratableDevice {
   private PreCopyInfo queryPreCopy() {
     return locked(
         () -> {
-          SavingFd stream =
-              slot.saving()
-                  .orElseThrow(
-                      () ->
-                          new IllegalStateException(
-                              "no saving stream of " + identity.address() + " is open"));
-          int dataFd = stream.fd().enter();
+          DataFd fd = slot.saving().map(KernelStream::fd).orElseThrow(this::notSaving);
+          // Its user may close the stream at any time, without the device's lock.
+          int dataFd = fd.tryEnter().orElseThrow(this::notSaving);
           try {
             vfio_precopy_info info = calls.precopy(dataFd);
             return new PreCopyInfo(
                 Estimate.ofU64(info.initial_bytes()), Estimate.ofU64(info.dirty_bytes()));
           } finally {
-            stream.fd().leave();
+            fd.leave();
           }
         });
+  }
+
+  private IllegalStateException notSaving() {
+    return new IllegalStateException("no saving stream of " + identity.address() + " is open");
   }
 
   /** A use of the device's descriptor. */

@@ -22,8 +22,10 @@ import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.Recovery;
 import org.drover.api.spi.RegionAccess;
+import org.drover.api.spi.SavingStream;
 import org.drover.api.spi.Workload;
 import org.drover.fsm.MigrationState;
+import org.drover.testkit.CallMatcher;
 import org.drover.testkit.Reply;
 import org.drover.uapi.UapiAccess;
 import org.junit.jupiter.api.AfterEach;
@@ -245,5 +247,27 @@ class AbilitiesTest {
     assertThatThrownBy(preCopy::query)
         .isInstanceOf(KernelCallException.class)
         .hasMessageContaining("VFIO_MIG_GET_PRECOPY_INFO");
+  }
+
+  @Test
+  void hasNoEstimatesOnceTheStreamIsClosed() {
+    SavingStream stream =
+        (SavingStream) device.transition(MigrationState.PRE_COPY, Recovery.none()).orElseThrow();
+    PreCopy preCopy = device.ability(PreCopy.class).orElseThrow();
+    stream.close();
+
+    assertThatThrownBy(preCopy::query).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void hasNoEstimatesOnceTheStreamHasFailed() {
+    SavingStream stream =
+        (SavingStream) device.transition(MigrationState.PRE_COPY, Recovery.none()).orElseThrow();
+    PreCopy preCopy = device.ability(PreCopy.class).orElseThrow();
+    mtty.kernel.expect(CallMatcher.read(DATA)).failing(Errno.EIO);
+    assertThatThrownBy(() -> stream.read(ByteBuffer.allocateDirect(1)))
+        .isInstanceOf(KernelCallException.class);
+
+    assertThatThrownBy(preCopy::query).isInstanceOf(IllegalStateException.class);
   }
 }

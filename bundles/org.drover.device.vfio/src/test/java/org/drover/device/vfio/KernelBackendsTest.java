@@ -2,13 +2,17 @@
 package org.drover.device.vfio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
+import org.drover.api.DeviceAddress;
+import org.drover.api.RefusedException;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.WorkloadMemory;
 import org.drover.fsm.MigrationState;
 import org.drover.testkit.ScriptedKernel;
 import org.junit.jupiter.api.Test;
@@ -16,6 +20,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
 class KernelBackendsTest {
+  private static final WorkloadMemory NOTHING = WorkloadMemory.NONE;
+
   private final List<String> registry = new ArrayList<>();
   private final KernelBackends backends = new KernelBackends(context());
 
@@ -75,13 +81,59 @@ class KernelBackendsTest {
     backends.addKernel(mtty.kernel);
     VfioBackend backend = backends.present().get(0);
 
-    try (MigratableDevice device =
-        backend.open(ScriptedMtty.ADDRESS, backend.bind(org.drover.api.spi.WorkloadMemory.NONE))) {
+    try (MigratableDevice device = backend.open(ScriptedMtty.ADDRESS, backend.bind(NOTHING))) {
       backends.removeKernel(mtty.kernel);
 
       assertThat(device.state()).isEqualTo(MigrationState.RUNNING);
       assertThat(mtty.kernel.openDescriptors()).containsKey(ScriptedMtty.DEVICE);
     }
     assertThat(mtty.kernel.openDescriptors()).isEmpty();
+  }
+
+  @Test
+  void remembersWhatIsOpenWhenAKernelComesBack() {
+    ScriptedMtty gone = new ScriptedMtty();
+    ScriptedMtty back = new ScriptedMtty();
+    backends.addKernel(gone.kernel);
+    VfioBackend first = backends.present().get(0);
+
+    try (MigratableDevice device = first.open(ScriptedMtty.ADDRESS, first.bind(NOTHING))) {
+      backends.removeKernel(gone.kernel);
+      backends.addKernel(back.kernel);
+
+      KernelMdevs mdevs = new KernelMdevs(backends);
+      assertThatThrownBy(() -> mdevs.remove(device.identity().address()))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("it is open in this platform");
+      assertThat(back.kernel.calls()).isEmpty();
+    }
+    VfioBackend second = backends.present().get(0);
+    second.open(ScriptedMtty.ADDRESS, second.bind(NOTHING)).close();
+  }
+
+  @Test
+  void refusesAGroupThatIsOpenThroughTheKernelThatLeft() {
+    ScriptedMtty gone = new ScriptedMtty();
+    ScriptedMtty back = new ScriptedMtty();
+    back.kernel
+        .tree()
+        .link("bus/mdev/devices/other", "../../../devices/virtual/mtty/mtty/other")
+        .link("devices/virtual/mtty/mtty/other/iommu_group", "../../../../../kernel/iommu_groups/7")
+        .link("devices/virtual/mtty/mtty/other/mdev_type", "../mdev_supported_types/mtty-2")
+        .link("devices/virtual/mtty/mtty/other/driver", "../../../../../bus/mdev/drivers/mtty");
+    backends.addKernel(gone.kernel);
+    VfioBackend first = backends.present().get(0);
+
+    try (MigratableDevice device = first.open(ScriptedMtty.ADDRESS, first.bind(NOTHING))) {
+      backends.removeKernel(gone.kernel);
+      backends.addKernel(back.kernel);
+      VfioBackend second = backends.present().get(0);
+
+      assertThatThrownBy(
+              () -> second.open(new DeviceAddress("vfio", "other"), second.bind(NOTHING)))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("its IOMMU group 7 is in the address space of " + device);
+      assertThat(back.kernel.calls()).isEmpty();
+    }
   }
 }

@@ -383,4 +383,23 @@ class OpeningTest {
     assertThatThrownBy(() -> mtty.backend.open(ADDRESS, foreign))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void givesEverythingBackEvenIfTheDevicesCloseThrows() {
+    ScriptedMtty throwing = new ScriptedMtty();
+    MigratableDevice device = throwing.openDevice();
+    throwing
+        .kernel
+        .expect(CallMatcher.close(DEVICE))
+        .replying(
+            (call, none) -> {
+              throw new IllegalStateException("the model's own");
+            });
+
+    assertThatThrownBy(device::close).hasMessage("the model's own");
+
+    assertThat(throwing.kernel.openDescriptors()).isEmpty();
+    assertThat(throwing.kernel.mappings()).isZero();
+    throwing.openDevice().close();
+  }
 }

@@ -13,6 +13,7 @@ import static org.drover.device.vfio.ScriptedMtty.set;
 import static org.drover.testkit.CallMatcher.any;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
 import org.drover.api.ReadResult;
+import org.drover.api.RefusedException;
 import org.drover.api.TransitionException;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.Recovery;
@@ -251,8 +253,10 @@ class RecoveryTest {
     assertThat(left.reached()).contains(saving);
     assertThat(left).hasMessageContaining("nothing but a reset is safe after this failure");
 
+    device.reset();
+    assertThat(device.transition(saving, TO_RUNNING)).isPresent();
     TransitionException reset = failing(MigrationState.STOP, ALL.onlyResetAfter(arcs));
-    assertThat(asked()).containsExactly("0" + code, "01", "01", "RESET");
+    assertThat(asked()).containsExactly("0" + code, "01", "RESET", "0" + code, "01", "RESET");
     assertThat(reset.wasReset()).isTrue();
   }
 
@@ -419,5 +423,52 @@ class RecoveryTest {
 
     assertThat(e.getCause()).isInstanceOf(DroverException.class).hasMessageContaining("EBUSY");
     assertThat(e.getSuppressed()).singleElement().asString().contains("ENOTTY");
+  }
+
+  @Test
+  @Tag("pitfall-6")
+  @DisplayName("pitfall 6: that only a reset is safe holds for every later call, until the reset")
+  void refusesEveryLaterSetUntilTheReset() {
+    assertThat(device.transition(MigrationState.PRE_COPY, TO_RUNNING)).isPresent();
+    fail(1, Errno.ENOTCONN, 6);
+    Set<Arc> arcs = Set.of(new Arc(MigrationState.PRE_COPY, MigrationState.RUNNING));
+    failing(MigrationState.STOP, TO_RUNNING.onlyResetAfter(arcs));
+
+    assertThatThrownBy(() -> device.transition(MigrationState.RUNNING, Recovery.none()))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("nothing but a reset is safe")
+        .hasMessageContaining("reset it");
+    assertThat(asked()).containsExactly("06", "01");
+
+    device.reset();
+    assertThat(device.transition(MigrationState.PRE_COPY, Recovery.none())).isPresent();
+    assertThat(asked()).containsExactly("06", "01", "RESET", "06");
+  }
+
+  @Test
+  @Tag("pitfall-6")
+  @DisplayName("pitfall 6: a reset by the ladder itself lifts the ban, too")
+  void goesOnAfterAResetByTheLadder() {
+    assertThat(device.transition(MigrationState.PRE_COPY, TO_RUNNING)).isPresent();
+    fail(1, Errno.ENOTCONN, 6);
+    Set<Arc> arcs = Set.of(new Arc(MigrationState.PRE_COPY, MigrationState.RUNNING));
+    assertThat(failing(MigrationState.STOP, ALL.onlyResetAfter(arcs)).wasReset()).isTrue();
+
+    assertThat(device.transition(MigrationState.PRE_COPY, Recovery.none())).isPresent();
+  }
+
+  @Test
+  void waitsForABusyResetEvenIfTheThreadIsInterrupted() {
+    mtty.kernel.expect(RESET).failing(Errno.EAGAIN);
+    mtty.kernel.expect(RESET).failing(Errno.EAGAIN);
+    mtty.kernel.expect(RESET).failing(Errno.EAGAIN);
+    Thread.currentThread().interrupt();
+    long begin = System.nanoTime();
+
+    device.reset();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isGreaterThanOrEqualTo(Duration.ofMillis(60));
+    assertThat(Thread.interrupted()).as("the interrupt is kept for later").isTrue();
   }
 }

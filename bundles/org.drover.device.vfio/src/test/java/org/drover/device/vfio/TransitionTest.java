@@ -10,6 +10,7 @@ import static org.drover.device.vfio.ScriptedMtty.GET_STATE;
 import static org.drover.device.vfio.ScriptedMtty.SET_STATE;
 import static org.drover.device.vfio.ScriptedMtty.set;
 import static org.drover.testkit.CallMatcher.ioctl;
+import static org.drover.testkit.CallMatcher.read;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
+import org.drover.api.ReadResult;
 import org.drover.api.RefusedException;
 import org.drover.api.TransitionException;
 import org.drover.api.spi.DataStream;
@@ -324,5 +326,42 @@ class TransitionTest {
     assertThatThrownBy(device::state).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> go(MigrationState.STOP)).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(device::reset).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @Tag("pitfall-18")
+  @DisplayName("pitfall 18: a device that was opened in PRE_COPY hands out a new stream on the way")
+  void takesTheStreamOfADeviceThatWasOpenedInPreCopy() {
+    // samples/vfio-mdev/mtty.c: PRE_COPY -> STOP_COPY makes a descriptor if there is none.
+    mtty.state = 6;
+    mtty.kernel
+        .whenever(set(3))
+        .replying(
+            (call, feature) -> {
+              feature.putInt(12, mtty.handOut());
+              mtty.state = 3;
+              return 0;
+            });
+    mtty.kernel.whenever(read(DATA)).giving(0);
+
+    SavingStream stream = (SavingStream) go(MigrationState.STOP_COPY).orElseThrow();
+
+    assertThat(mtty.kernel.openDescriptors()).containsKey(DATA);
+    assertThat(stream.read(ByteBuffer.allocateDirect(1))).isInstanceOf(ReadResult.End.class);
+  }
+
+  @Test
+  void takesTheStreamThatReplacesAClosedOne() {
+    go(MigrationState.PRE_COPY).orElseThrow().close();
+    mtty.kernel
+        .whenever(set(3))
+        .replying(
+            (call, feature) -> {
+              feature.putInt(12, mtty.handOut());
+              mtty.state = 3;
+              return 0;
+            });
+
+    assertThat(go(MigrationState.STOP_COPY)).containsInstanceOf(SavingStream.class);
   }
 }

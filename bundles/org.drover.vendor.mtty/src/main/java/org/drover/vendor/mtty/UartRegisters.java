@@ -74,20 +74,41 @@ final class UartRegisters {
 
   /**
    * Reads all ports out. Reading empties a FIFO, so what was read is written again: the device
-   * holds the same afterwards.
+   * holds the same afterwards. If a read fails, the bytes before it are there still, behind those
+   * that were not read.
    */
   UartBooks observe(int ports) {
     UartBooks held = new UartBooks(ports);
     for (int index = 0; index < ports; index++) {
-      UartBooks.Port port = held.port(index);
+      observe(index, held.port(index));
+    }
+    return held;
+  }
+
+  private void observe(int index, UartBooks.Port port) {
+    try {
       port.scratch = scratch(index);
       while (port.fifo.size() <= MOST && hasData(index)) {
         port.fifo.add(receive(index));
       }
-      for (byte value : port.fifo) {
-        send(index, value);
-      }
+    } catch (RuntimeException | LinkageError e) {
+      giveBack(index, port, e);
+      throw e;
     }
-    return held;
+    giveBack(index, port);
+  }
+
+  private void giveBack(int index, UartBooks.Port port) {
+    for (byte value : port.fifo) {
+      send(index, value);
+    }
+  }
+
+  private void giveBack(int index, UartBooks.Port port, Throwable first) {
+    try {
+      giveBack(index, port);
+    } catch (RuntimeException | LinkageError e) {
+      first.addSuppressed(e);
+    }
   }
 }

@@ -32,6 +32,8 @@ public final class UartTraffic implements Traffic, Workload {
   private static final long BAR_SIZE = 8;
 
   private final Devices devices;
+
+  /** Its monitor is held for no call that waits for a device: one that hangs hinders no other. */
   private final List<UartUse> uses = new ArrayList<>();
 
   /**
@@ -71,13 +73,27 @@ public final class UartTraffic implements Traffic, Workload {
               + lease.driver().vendor()
               + "; UART traffic fits those of mtty");
     }
+    UartUse use = new UartUse(device, ports(lease), new UartRegisters(access(lease)));
+    boolean begun = false;
+    try {
+      use.start(() -> add(use));
+      begun = true;
+    } finally {
+      if (!begun) {
+        synchronized (uses) {
+          uses.remove(use);
+        }
+      }
+    }
+  }
+
+  private void add(UartUse use) {
+    DeviceAddress device = use.address();
     synchronized (uses) {
       if (on(device).isPresent()) {
         throw new DroverException(device + " has UART traffic already");
       }
-      uses.removeIf(use -> use.address().equals(device));
-      UartUse use = new UartUse(device, ports(lease), new UartRegisters(access(lease)));
-      use.start();
+      uses.removeIf(each -> each.address().equals(device));
       uses.add(use);
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.vendor.mtty;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,8 @@ import org.drover.api.service.Traffic.TrafficInfo;
 final class UartUse {
   static final String KIND = "uart";
 
+  private static final Logger LOG = System.getLogger(UartUse.class.getName());
+
   private static final long PACE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
 
   /** Below the most, so that a FIFO is never full. */
@@ -35,10 +39,13 @@ final class UartUse {
   private final SplittableRandom random;
   private final UartBooks books;
 
-  private DeviceAddress address;
+  /** Written under the lock; read without it, by those who must not wait for a step. */
+  private volatile DeviceAddress address;
+
+  private volatile boolean ended;
+
   private UartRegisters registers;
   private boolean quiesced;
-  private boolean ended;
   private long steps;
   private long written;
   private String observed = "";
@@ -53,12 +60,26 @@ final class UartUse {
     thread.setDaemon(true);
   }
 
-  /** Empties the ports and begins. */
-  void start() {
-    for (int port = 0; port < books.count(); port++) {
-      registers.prepare(port);
+  /**
+   * Empties the ports and begins. The lock is held from before anybody knows of it, so that a
+   * quiesce waits until the ports are as the books say.
+   *
+   * @param makeKnown tells the others; may refuse by throwing
+   */
+  void start(Runnable makeKnown) {
+    lock.lock();
+    try {
+      makeKnown.run();
+      for (int port = 0; port < books.count(); port++) {
+        registers.prepare(port);
+      }
+      thread.start();
+    } catch (RuntimeException | LinkageError e) {
+      fail(e);
+      throw e;
+    } finally {
+      lock.unlock();
     }
-    thread.start();
   }
 
   private void run() {
@@ -74,18 +95,25 @@ final class UartUse {
         }
       }
     } catch (InterruptedException e) {
-      fail("its thread was interrupted");
+      fail(new DroverException("the thread of the traffic on " + address + " was interrupted", e));
       Thread.currentThread().interrupt();
-    } catch (DroverException | IllegalStateException e) {
-      fail(e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      // A boundary: whatever ends the thread, the traffic says why and claims the device no more.
+      fail(e);
     } finally {
       lock.unlock();
     }
   }
 
-  private void fail(String reason) {
-    error = error.isEmpty() ? reason : error;
+  private void fail(Throwable reason) {
+    if (error.isEmpty()) {
+      error = reason.getMessage() == null ? reason.toString() : reason.getMessage();
+    }
+    if (!(reason instanceof DroverException)) {
+      LOG.log(Level.WARNING, "the traffic on " + address + " has ended", reason);
+    }
     ended = true;
+    wake.signalAll();
   }
 
   private void step() {
@@ -149,9 +177,12 @@ final class UartUse {
       quiesced = false;
       wake.signalAll();
     } catch (DroverException e) {
-      fail(e.getMessage());
-      wake.signalAll();
+      fail(e);
       throw e;
+    } catch (RuntimeException | LinkageError e) {
+      fail(e);
+      throw new DroverException(
+          "the traffic cannot go on at " + runsAt + "; look why, and start it again", e);
     } finally {
       lock.unlock();
     }
@@ -197,9 +228,9 @@ final class UartUse {
     }
     try {
       verify();
-    } catch (DroverException | IllegalStateException e) {
-      fail(e.getMessage());
-      wake.signalAll();
+    } catch (RuntimeException | LinkageError e) {
+      // A boundary: the error is a part of what is told.
+      fail(e);
     }
   }
 
@@ -208,24 +239,14 @@ final class UartUse {
     return new TrafficInfo(address, KIND, running, written, books.digest(), observed, error);
   }
 
-  /** Where it runs; empty if it has ended. */
+  /** Where it runs; empty if it has ended. Waits for nothing. */
   Optional<DeviceAddress> uses() {
-    lock.lock();
-    try {
-      return ended ? Optional.empty() : Optional.of(address);
-    } finally {
-      lock.unlock();
-    }
+    return ended ? Optional.empty() : Optional.of(address);
   }
 
-  /** Where it ran last. */
+  /** Where it ran last. Waits for nothing. */
   DeviceAddress address() {
-    lock.lock();
-    try {
-      return address;
-    } finally {
-      lock.unlock();
-    }
+    return address;
   }
 
   /** Waits for the thread, after it was told to end. */

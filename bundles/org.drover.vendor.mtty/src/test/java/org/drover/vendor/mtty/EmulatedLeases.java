@@ -15,6 +15,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceCapabilities;
@@ -43,6 +44,7 @@ final class EmulatedLeases {
   private final long at = kernel.pin(memory);
   private final Map<DeviceAddress, Lease> leases = new TreeMap<>();
   private final Map<DeviceAddress, Integer> fds = new TreeMap<>();
+  private final Map<DeviceAddress, Runnable> beforeAccess = new ConcurrentHashMap<>();
 
   EmulatedLeases() {
     machine.addModel(new MttyModel());
@@ -68,7 +70,7 @@ final class EmulatedLeases {
                 switch (method.getName()) {
                   case "identity" -> identity(address);
                   case "capabilities" -> capabilities(ports);
-                  case "ability" -> Optional.of(new Regions(fd));
+                  case "ability" -> Optional.of(new Regions(address, fd));
                   default -> throw new UnsupportedOperationException(method.getName());
                 });
     leases.put(
@@ -158,15 +160,23 @@ final class EmulatedLeases {
     kernel.close(fds.get(device));
   }
 
+  /** Does something before each access to the device's regions, instead of it if it throws. */
+  void beforeAccess(DeviceAddress device, Runnable action) {
+    beforeAccess.put(device, action);
+  }
+
   private final class Regions implements RegionAccess {
+    private final DeviceAddress device;
     private final int fd;
 
-    Regions(int fd) {
+    Regions(DeviceAddress device, int fd) {
+      this.device = device;
       this.fd = fd;
     }
 
     @Override
     public void read(int region, long offset, ByteBuffer into) {
+      beforeAccess.getOrDefault(device, () -> {}).run();
       long where = kernel.pin(into);
       check("pread", kernel.pread(fd, where, into.remaining(), ((long) region << 40) + offset));
       kernel.unpin(where);
@@ -174,6 +184,7 @@ final class EmulatedLeases {
 
     @Override
     public void write(int region, long offset, ByteBuffer from) {
+      beforeAccess.getOrDefault(device, () -> {}).run();
       long where = kernel.pin(from);
       check("pwrite", kernel.pwrite(fd, where, from.remaining(), ((long) region << 40) + offset));
       kernel.unpin(where);

@@ -4,6 +4,8 @@ package org.drover.vendor.mtty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.drover.api.DeviceAddress;
@@ -131,6 +133,107 @@ class UartTrafficTest {
     await(() -> !info().error().isEmpty());
     assertThat(info().error()).contains("EBADF");
     assertThat(traffic.devices()).isEmpty();
+  }
+
+  @Test
+  void endsWhenTheDeviceWasClosedMeanwhile() {
+    traffic.start(source);
+    traffic.quiesce(source);
+    leases.beforeAccess(
+        source,
+        () -> {
+          throw new IllegalStateException("the device is closed");
+        });
+    assertThatThrownBy(() -> traffic.resume(source, source))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining(source.toString())
+        .hasRootCauseMessage("the device is closed");
+    assertThat(traffic.devices()).isEmpty();
+    assertThat(info().error()).contains("the device is closed");
+  }
+
+  @Test
+  void claimsNoDeviceThatItsThreadCannotUseAnyMore() {
+    traffic.start(source);
+    leases.beforeAccess(
+        source,
+        () -> {
+          throw new NoClassDefFoundError("org/drover/Gone");
+        });
+    await(() -> traffic.devices().isEmpty());
+    assertThat(info().error()).contains("org/drover/Gone");
+  }
+
+  @Test
+  void letsADeviceThatHangsHinderNoOther() throws Exception {
+    traffic.start(source);
+    traffic.start(destination);
+    Stall stall = new Stall();
+    leases.beforeAccess(source, stall);
+    try {
+      stall.awaitEntered();
+      inTime(() -> traffic.quiesce(destination));
+      inTime(() -> assertThat(traffic.devices()).containsExactly(source, destination));
+    } finally {
+      stall.release();
+    }
+  }
+
+  @Test
+  void letsAStartThatHangsHinderNoOther() throws Exception {
+    traffic.start(destination);
+    Stall stall = new Stall();
+    leases.beforeAccess(source, stall);
+    CompletableFuture<Void> start = CompletableFuture.runAsync(() -> traffic.start(source));
+    try {
+      stall.awaitEntered();
+      inTime(() -> traffic.quiesce(destination));
+      inTime(() -> assertThat(traffic.devices()).contains(destination));
+      inTime(
+          () ->
+              assertThatThrownBy(() -> traffic.start(source))
+                  .hasMessageContaining("traffic already"));
+    } finally {
+      stall.release();
+    }
+    start.get(20, TimeUnit.SECONDS);
+    assertThat(traffic.stop(source).error()).isEmpty();
+  }
+
+  @Test
+  void forgetsTrafficThatCouldNotBegin() {
+    leases.breakDevice(source);
+    assertThatThrownBy(() -> traffic.start(source)).hasMessageContaining("EBADF");
+    assertThat(traffic.devices()).isEmpty();
+    assertThat(traffic.list()).isEmpty();
+  }
+
+  private static void inTime(Runnable call) throws Exception {
+    CompletableFuture.runAsync(call).get(20, TimeUnit.SECONDS);
+  }
+
+  /** Holds whoever comes until it is released. */
+  private static final class Stall implements Runnable {
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    @Override
+    public void run() {
+      entered.countDown();
+      try {
+        assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError("nobody interrupts a stall", e);
+      }
+    }
+
+    void awaitEntered() throws InterruptedException {
+      assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    void release() {
+      released.countDown();
+    }
   }
 
   @Test

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.drover.core.image.MalformedTextException;
+import org.drover.core.link.Link;
+import org.drover.core.protocol.DestinationEvent;
+import org.drover.core.session.SessionThreads;
+import org.drover.stream.Frame;
+import org.drover.stream.SectionType;
+import org.drover.stream.StreamFormatException;
+
+/**
+ * What a destination hears, frame by frame. A caller that offers nothing is not waited for: it
+ * would keep everybody else out.
+ */
+final class Hearing implements AutoCloseable {
+  private static final Duration GREETING = Duration.ofSeconds(10);
+
+  private final String session;
+  private final Link link;
+  private final CountDownLatch greeted = new CountDownLatch(1);
+  private Optional<Frame> frame = Optional.empty();
+  private boolean listening;
+  private boolean lost;
+
+  Hearing(String session, Link link) {
+    this.session = session;
+    this.link = link;
+  }
+
+  /** The time for a greeting begins. */
+  void begin() {
+    SessionThreads.start(session, "greeting", this::awaitGreeting);
+  }
+
+  private void awaitGreeting() {
+    try {
+      if (!greeted.await(GREETING.toMillis(), TimeUnit.MILLISECONDS)) {
+        link.breakFor(
+            link.peer() + " offered nothing within " + GREETING.toSeconds() + " s, so it was left");
+        link.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Something was offered. */
+  void greeted() {
+    greeted.countDown();
+  }
+
+  /** Whether the peer is gone. */
+  boolean lost() {
+    return lost;
+  }
+
+  /** Names the newest frame for an error. */
+  String place() {
+    return frame.map(Link::place).orElse("its beginning");
+  }
+
+  /** The newest frame's bytes; valid until {@link #next}. */
+  ByteBuffer payload() {
+    return frame.orElseThrow(() -> new IllegalStateException("no frame was heard")).payload();
+  }
+
+  /** Waits for the next frame. */
+  DestinationEvent next() {
+    try {
+      if (!listening) {
+        listening = true;
+        link.open();
+        link.listen();
+      }
+      frame = link.next();
+      return frame.isPresent() ? event(frame.get()) : gone(link.closedByPeer());
+    } catch (StreamFormatException e) {
+      // Where the connection ended in mid-frame the peer is gone; of damage it can be told.
+      return e.reason() == StreamFormatException.Reason.TRUNCATED
+          ? gone(link.sentence(e))
+          : new DestinationEvent.Garbled(link.sentence(e));
+    } catch (MalformedTextException e) {
+      return new DestinationEvent.Garbled(e.getMessage());
+    } catch (IOException e) {
+      return gone(link.sentence(e));
+    }
+  }
+
+  private DestinationEvent gone(String reason) {
+    lost = true;
+    return new DestinationEvent.PeerLost(link.reason(reason));
+  }
+
+  private static DestinationEvent event(Frame frame) throws IOException {
+    if (SectionType.isControl(frame.type())) {
+      return new DestinationEvent.Peer(Link.message(frame));
+    }
+    if (frame.type() == SectionType.DEVICE_DATA && frame.device() == 0) {
+      return new DestinationEvent.Data();
+    }
+    return new DestinationEvent.Garbled(
+        Link.place(frame)
+            + " holds "
+            + SectionType.name(frame.type())
+            + " of device "
+            + frame.device()
+            + ", which does not belong on this wire");
+  }
+
+  @Override
+  public void close() {
+    greeted.countDown();
+  }
+}
