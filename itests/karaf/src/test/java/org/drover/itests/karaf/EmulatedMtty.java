@@ -4,6 +4,8 @@ package org.drover.itests.karaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.drover.itests.platform.Platform;
 
@@ -14,6 +16,8 @@ import org.drover.itests.platform.Platform;
  * port's FIFO, bit 0 of register 5 says that it holds some, register 7 keeps one byte.
  */
 final class EmulatedMtty implements AutoCloseable {
+  private static final int PORTS = 2;
+  private static final int FIFO_SIZE = 16;
   private static final int DATA = 0;
   private static final int LSR = 5;
   private static final int SCR = 7;
@@ -42,49 +46,59 @@ final class EmulatedMtty implements AutoCloseable {
 
   /** Writes the characters to the FIFO of port 0, backwards to that of port 1. */
   private void fill(String text) throws IOException {
-    String backwards = new StringBuilder(text).reverse().toString();
-    fill(0, text);
-    fill(1, backwards);
-  }
-
-  private void fill(int port, String text) throws IOException {
-    write(port, SCR, text.charAt(0));
-    for (char character : text.toCharArray()) {
-      write(port, DATA, character);
+    // One line for all: a connection for each byte would take its time.
+    List<String> commands = new ArrayList<>();
+    for (int port = 0; port < PORTS; port++) {
+      String written = port == 0 ? text : backwards(text);
+      commands.add(write(port, SCR, written.charAt(0)));
+      for (char character : written.toCharArray()) {
+        commands.add(write(port, DATA, character));
+      }
     }
+    platform.ask(String.join("; ", commands));
   }
 
-  private void write(int port, int register, int value) throws IOException {
-    platform.ask(
-        String.format(
-            Locale.ROOT, "vfio:region write %s %d %d %02x", address, port, register, value));
+  private String write(int port, int register, int value) {
+    return String.format(
+        Locale.ROOT, "vfio:region write %s %d %d %02x", address, port, register, value);
   }
 
-  private int read(int port, int register) throws IOException {
-    String digits =
-        platform.ask(
-            String.format(
-                Locale.ROOT, "vfio:region read %s %d %d 1 --raw", address, port, register));
-    return Integer.parseInt(digits.strip(), 16);
+  private String read(int port, int register) {
+    return String.format(Locale.ROOT, "vfio:region read %s %d %d 1 --raw", address, port, register);
   }
 
   /** What both ports hold; their FIFOs are empty afterwards. */
   String contents() throws IOException {
-    StringBuilder text = new StringBuilder();
-    for (int port = 0; port < 2; port++) {
-      text.append((char) read(port, SCR)).append(':');
-      while ((read(port, LSR) & 1) != 0) {
-        text.append((char) read(port, DATA));
-      }
-      text.append(port == 0 ? " " : "");
+    return contents(0) + " " + contents(1);
+  }
+
+  private String contents(int port) throws IOException {
+    List<String> commands = new ArrayList<>(List.of(read(port, SCR)));
+    for (int i = 0; i <= FIFO_SIZE; i++) {
+      commands.add(read(port, LSR));
+      commands.add(read(port, DATA));
+    }
+    int[] bytes =
+        platform
+            .ask(String.join("; ", commands))
+            .lines()
+            .mapToInt(line -> Integer.parseInt(line.strip(), 16))
+            .toArray();
+    StringBuilder text = new StringBuilder().append((char) bytes[0]).append(':');
+    for (int i = 1; (bytes[i] & 1) != 0; i += 2) {
+      text.append((char) bytes[i + 1]);
     }
     return text.toString();
   }
 
   /** What {@link #contents} is for a text that was filled in. */
   static String contentsOf(String text) {
-    String backwards = new StringBuilder(text).reverse().toString();
+    String backwards = backwards(text);
     return text.charAt(0) + ":" + text + " " + backwards.charAt(0) + ":" + backwards;
+  }
+
+  private static String backwards(String text) {
+    return new StringBuilder(text).reverse().toString();
   }
 
   /** The state that a list shows; it is open. */

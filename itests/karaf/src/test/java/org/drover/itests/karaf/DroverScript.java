@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.drover.itests.platform.Distribution;
+
+/** {@code ./drover} of this checkout, with a state folder of its own and nothing to type at. */
+final class DroverScript {
+  private final Path state;
+
+  /**
+   * What a run came to.
+   *
+   * @param status exit status
+   * @param out what it wrote to its standard output
+   * @param err what it wrote to its standard error
+   */
+  record Result(int status, String out, String err) {}
+
+  /** A run that goes on. */
+  record Running(Process process, Path out, Path err) {
+    Result await() throws IOException, InterruptedException {
+      int status = process.waitFor();
+      return new Result(
+          status,
+          Files.readString(out, StandardCharsets.UTF_8),
+          Files.readString(err, StandardCharsets.UTF_8));
+    }
+  }
+
+  DroverScript(Path state) {
+    this.state = state;
+  }
+
+  Result run(String... arguments) throws IOException, InterruptedException {
+    return start(arguments).await();
+  }
+
+  Running start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Distribution.checkout().resolve("drover").toString());
+    command.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    Map<String, String> environment = builder.environment();
+    environment.put("DROVER_STATE", state.toString());
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    // What the user has in there must neither be read nor written.
+    Path home = Files.createDirectories(state.resolve("nobody"));
+    environment.put("HOME", home.toString());
+    Path out = Files.createTempFile(state, "out", "");
+    Path err = Files.createTempFile(state, "err", "");
+    Process process =
+        builder
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    return new Running(process, out, err);
+  }
+
+  /** The platform's process id, while it runs. */
+  OptionalLong pid() throws IOException {
+    Path file = state.resolve("platform/pid");
+    if (Files.notExists(file)) {
+      return OptionalLong.empty();
+    }
+    long pid = Long.parseLong(Files.readString(file).strip());
+    boolean alive = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    return alive ? OptionalLong.of(pid) : OptionalLong.empty();
+  }
+}

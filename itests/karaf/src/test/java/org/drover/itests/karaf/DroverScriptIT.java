@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Until;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code ./drover exec}, {@code stop}, {@code status} and {@code demo}, run as CI would. */
+class DroverScriptIT {
+  private static final Pattern DIGEST = Pattern.compile("SHA-256 ([0-9a-f]{64})");
+
+  private DroverScript drover;
+
+  @BeforeEach
+  void takeAStateOfItsOwn() throws IOException {
+    Path state = Files.createDirectories(Distribution.work().resolve("state"));
+    drover = new DroverScript(state);
+  }
+
+  @AfterEach
+  void leaveNothingRunning() throws Exception {
+    drover.run("stop", "--force");
+    assertThat(drover.pid()).isEmpty();
+  }
+
+  @Test
+  void execStartsAPlatformAndStopsIt() throws Exception {
+    DroverScript.Result result = drover.run("exec", "vfio:devices --json");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(Json.array(result.out()))
+        .extracting(device -> device.get("address").getAsString())
+        .contains("emu:mtty-0", "emu:mtty-1");
+    assertThat(drover.pid()).isEmpty();
+    assertThat(drover.run("status").status()).isEqualTo(1);
+  }
+
+  @Test
+  void leasedDeviceKeepsThePlatformUntilItIsReleased() throws Exception {
+    DroverScript.Result opened = drover.run("exec", "vfio:open emu:mtty-0");
+    assertThat(opened.status()).isZero();
+    assertThat(opened.err()).contains("emu:mtty-0", "./drover stop");
+    assertThat(drover.pid()).isPresent();
+    long pid = drover.pid().getAsLong();
+
+    DroverScript.Result refused = drover.run("stop");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("emu:mtty-0", "--force");
+
+    joinsWithItsStatusItsSentenceAndItsFolder();
+    assertThat(drover.pid()).hasValue(pid);
+    assertThat(drover.run("exec", "vfio:release emu:mtty-0").status()).isZero();
+    assertThat(drover.pid()).isEmpty();
+  }
+
+  private void joinsWithItsStatusItsSentenceAndItsFolder() throws Exception {
+    DroverScript.Result unknown = drover.run("exec", "vfio:info", "emu:nothing");
+    assertThat(unknown.status()).isEqualTo(1);
+    assertThat(unknown.out()).isBlank();
+    assertThat(unknown.err().lines())
+        .singleElement()
+        .asString()
+        .contains("there is no device emu:nothing", "emu:mtty-0");
+
+    DroverScript.Result saved = drover.run("exec", "vfio:save emu:mtty-0 here.img --json");
+    assertThat(saved.status()).as(saved.err()).isZero();
+    // Where this test runs, not where the platform does.
+    Path image = Path.of("here.img").toAbsolutePath();
+    assertThat(image).exists();
+    Files.delete(image);
+  }
+
+  @Test
+  void killedPlatformIsNoticedAndAnotherOneStarted() throws Exception {
+    assertThat(drover.run("exec", "vfio:open emu:mtty-0").status()).isZero();
+    long pid = drover.pid().getAsLong();
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+    Until.holds("it is gone", () -> ProcessHandle.of(pid).isEmpty());
+
+    DroverScript.Result result = drover.run("exec", "vfio:devices --json");
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(Json.array(result.out())).allMatch(device -> device.get("lease").isJsonNull());
+  }
+
+  @Test
+  void runsAtTheSameTimeShareOnePlatform() throws Exception {
+    List<DroverScript.Running> running = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      running.add(drover.start("exec", "vfio:emulate mtty racer-" + i));
+    }
+    List<String> starts = new ArrayList<>();
+    for (DroverScript.Running one : running) {
+      DroverScript.Result result = one.await();
+      assertThat(result.status()).as(result.err()).isZero();
+      assertThat(result.out()).startsWith("emu:racer-");
+      result.err().lines().filter("starting the platform"::equals).forEach(starts::add);
+    }
+    assertThat(starts).hasSizeBetween(1, 3);
+    assertThat(drover.pid()).isEmpty();
+  }
+
+  @Test
+  void demoMovesAStateAndProvesIt() throws Exception {
+    DroverScript.Result result = drover.run("demo");
+    assertThat(result.status()).as(result.out() + result.err()).isZero();
+    assertThat(result.out())
+        .contains("PRE_COPY", "MIGRATE DONE", "They are equal.", "./drover rig");
+    List<String> digests =
+        DIGEST.matcher(result.out()).results().map(digest -> digest.group(1)).toList();
+    assertThat(digests).hasSize(2);
+    assertThat(digests.get(0)).isEqualTo(digests.get(1));
+    Matcher live =
+        Pattern.compile("had written (\\d+) bytes, and has now written (\\d+)")
+            .matcher(result.out());
+    assertThat(live.find()).isTrue();
+    assertThat(Long.parseLong(live.group(2))).isGreaterThan(Long.parseLong(live.group(1)));
+  }
+
+  @Test
+  void brokenDemoFailsAndSaysWhere() throws Exception {
+    DroverScript.Result result = drover.run("demo", "--break");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).containsPattern("frame \\d+ at byte \\d+");
+    assertThat(result.out()).containsPattern("emu:mtty-0 .*RUNNING");
+  }
+}
