@@ -51,8 +51,8 @@ final class EmulatedMtty implements AutoCloseable {
     for (int port = 0; port < PORTS; port++) {
       String written = port == 0 ? text : backwards(text);
       commands.add(write(port, SCR, written.charAt(0)));
-      for (char character : written.toCharArray()) {
-        commands.add(write(port, DATA, character));
+      for (int i = 0; i < written.length(); i++) {
+        commands.add(write(port, DATA, written.charAt(i)));
       }
     }
     platform.ask(String.join("; ", commands));

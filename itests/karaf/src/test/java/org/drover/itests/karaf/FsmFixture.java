@@ -47,7 +47,9 @@ final class FsmFixture {
     List<List<String>> rows =
         Files.readAllLines(file).stream()
             .filter(line -> line.startsWith("|"))
-            .map(line -> Arrays.stream(line.substring(1).split("\\|")).map(String::strip).toList())
+            .map(
+                line ->
+                    Arrays.stream(line.substring(1).split("\\|", 0)).map(String::strip).toList())
             .toList();
     List<Cell> cells = new ArrayList<>();
     for (List<String> row : rows.subList(1, rows.size())) {

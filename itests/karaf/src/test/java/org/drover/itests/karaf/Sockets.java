@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,17 +44,19 @@ final class Sockets {
     Set<String> inodes = new HashSet<>();
     try (Stream<Path> descriptors = Files.list(Path.of("/proc", "" + pid, "fd"))) {
       for (Path descriptor : descriptors.toList()) {
-        try {
-          Matcher socket = INODE.matcher(Files.readSymbolicLink(descriptor).toString());
-          if (socket.matches()) {
-            inodes.add(socket.group(1));
-          }
-        } catch (NoSuchFileException e) {
-          // Closed since the folder was listed: it is none on which the process still listens.
-          continue;
-        }
+        inode(descriptor).ifPresent(inodes::add);
       }
     }
     return inodes;
+  }
+
+  private static Optional<String> inode(Path descriptor) throws IOException {
+    try {
+      Matcher socket = INODE.matcher(Files.readSymbolicLink(descriptor).toString());
+      return socket.matches() ? Optional.of(socket.group(1)) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      // Closed since the folder was listed: it is none on which the process still listens.
+      return Optional.empty();
+    }
   }
 }
