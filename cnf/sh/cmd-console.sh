@@ -9,12 +9,13 @@
 
 cmd_main() {
     [ $# -eq 0 ] || die "console takes no argument"
+    if [ ! -t 0 ] || [ ! -t 1 ]; then
+        die "console needs a terminal: ./drover exec 'COMMAND' runs a command without one"
+    fi
     need_packages build console
     choose_java
     need_distribution
     warn_of_newer_sources
     platform_session "$DROVER_STATE/platform"
-    # Without a terminal the console reads commands from its standard input.
-    if [ -t 0 ]; then set -- -t; else set -- -T; fi
-    platform_ssh "$@"
+    platform_console
 }

@@ -16,7 +16,7 @@ packages_for() {
             (find_java) 2>/dev/null || jdk_package
             package_missing mvn maven
             ;;
-        console)
+        console | karaf)
             package_missing ssh openssh-client
             ;;
         unit)

@@ -191,19 +191,35 @@ platform_stop() {
 }
 
 # platform_run COMMAND - runs a command of the console; its exit status is the command's, or 255 if the platform
-# ends meanwhile. Karaf closes the whole connection after a command, which ssh would report as a surprise.
+# ends meanwhile.
 platform_run() {
+    _ran=0
+    platform_talk -n "$1" || _ran=$?
+    [ "$_ran" -ne 255 ] || warn "the platform ended or cannot be reached: see $(shown "$PLATFORM/data/log/karaf.log")"
+    return "$_ran"
+}
+
+# platform_console - its console, in this terminal.
+platform_console() {
+    _left=0
+    platform_talk -t || _left=$?
+    # Leaving has no status of its own: Karaf closes the connection, and ssh answers 255.
+    [ "$_left" -eq 255 ] || return "$_left"
+    platform_pid >/dev/null || say "the platform has ended"
+}
+
+# platform_talk ARGUMENT... - as platform_ssh, without ssh's surprise at Karaf's closing the connection.
+platform_talk() {
     {
-        _ran=$({
+        _talked=$({
             {
                 _is=0
-                platform_ssh -n "$1" 2>&1 >&3 3>&- 4>&- || _is=$?
+                platform_ssh "$@" 2>&1 >&3 3>&- 4>&- || _is=$?
                 echo "$_is" >&4
             } | sed -u '/^Connection to 127\.0\.0\.1 closed by remote host\./d' >&2 3>&- 4>&-
         } 4>&1)
     } 3>&1
-    [ "$_ran" -ne 255 ] || warn "the platform ended or cannot be reached: see $(shown "$PLATFORM/data/log/karaf.log")"
-    return "$_ran"
+    return "$_talked"
 }
 
 # platform_ssh ARGUMENT... - ssh into it. Neither the user's configuration nor keys nor list of hosts takes part.

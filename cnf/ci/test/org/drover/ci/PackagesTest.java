@@ -66,6 +66,13 @@ class PackagesTest {
   }
 
   @Test
+  void consoleAndItsTestsNeedAnSshClient() throws Exception {
+    debian(0, 17);
+    assertThat(machine.run("packages.sh", "need_packages console karaf").output())
+        .isEqualTo("installing openssh-client\n");
+  }
+
+  @Test
   void otherDistributionIsToldTheNames() throws Exception {
     machine.install("id", "echo 0");
     machine.install("mvn", "exit 1");
