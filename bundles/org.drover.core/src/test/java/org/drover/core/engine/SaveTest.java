@@ -123,7 +123,7 @@ class SaveTest {
       assertThat(source.content()).isEqualTo(before);
       assertThat(source.resets).isZero();
       assertThat(source.open).isZero();
-      assertThat(platform.backend.spaces).isZero();
+      assertThat(platform.backend.spaces).hasValue(0);
       assertThat(platform.devices.leases()).isEmpty();
       assertThat(platform.storage.images).isEmpty();
       assertThat(platform.storage.open).isZero();

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
@@ -18,7 +19,7 @@ import org.drover.api.spi.WorkloadMemory;
 public final class FakeBackend implements DeviceBackend {
   private final String scheme;
   private final Map<DeviceAddress, FakeHardware> devices = new TreeMap<>();
-  public int spaces;
+  public final AtomicInteger spaces = new AtomicInteger();
   public boolean refusesToOpen;
 
   public FakeBackend(String scheme) {
@@ -58,7 +59,7 @@ public final class FakeBackend implements DeviceBackend {
 
   @Override
   public AddressSpace bind(WorkloadMemory memory) {
-    spaces++;
+    spaces.incrementAndGet();
     return new AddressSpace() {
       @Override
       public WorkloadMemory memory() {
@@ -67,7 +68,7 @@ public final class FakeBackend implements DeviceBackend {
 
       @Override
       public void close() {
-        spaces--;
+        spaces.decrementAndGet();
       }
     };
   }
