@@ -22,6 +22,8 @@ cmd_main() {
     choose_java
     need_distribution
     warn_of_newer_sources
+    # It lives for seconds: compiling its code thoroughly would take longer than it saves.
+    DROVER_JAVA_OPTS="-XX:TieredStopAtLevel=1 ${DROVER_JAVA_OPTS:-}"
     platform_session "$DROVER_STATE/demo"
     # What is leased at the end is the demo's own.
     PLATFORM_KEEPS_LEASES=no

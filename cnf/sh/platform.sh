@@ -158,7 +158,9 @@ port_taken() {
 # platform_await PID - waits until all features are up, or stops with the reason why they will not be.
 platform_await() {
     _end=$(($(date +%s) + START_SECONDS))
-    until platform_ssh -n "service:wait -t 60000 org.apache.karaf.features.BootFinished" >/dev/null 2>&1; do
+    # Looked at before it is asked: each login takes processor time, from the boot too.
+    until port_taken "$_port" \
+        && platform_ssh -n "service:wait -t 60000 org.apache.karaf.features.BootFinished" >/dev/null 2>&1; do
         if ! kill -0 "$1" 2>/dev/null; then
             rm -f "$PLATFORM/pid"
             tail -n 20 "$PLATFORM/out.log" >&2
@@ -170,7 +172,7 @@ platform_await() {
             warn "the platform did not start in $START_SECONDS s: see $(shown "$PLATFORM/data/log/karaf.log")"
             return 1
         fi
-        sleep 0.2
+        sleep 0.1
     done
 }
 
