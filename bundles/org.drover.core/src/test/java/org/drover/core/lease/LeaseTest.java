@@ -69,7 +69,7 @@ class LeaseTest {
     lease.close();
 
     assertThat(hardware.log()).containsExactly("OPEN", "CLOSE");
-    assertThat(backend.spaces).isZero();
+    assertThat(backend.spaces).hasValue(0);
     assertThat(devices.leases()).isEmpty();
     assertThat(devices.held(address)).isEmpty();
     assertThatThrownBy(lease::device).isInstanceOf(IllegalStateException.class);
@@ -112,7 +112,7 @@ class LeaseTest {
     backend.refusesToOpen = true;
     assertThatThrownBy(() -> devices.open(address, ADA)).hasMessageContaining("does not open");
 
-    assertThat(backend.spaces).isZero();
+    assertThat(backend.spaces).hasValue(0);
     assertThat(devices.leases()).isEmpty();
   }
 
@@ -125,13 +125,13 @@ class LeaseTest {
     Lease second = devices.open(two, ADA);
     Lease third = devices.open(other, ADA);
 
-    assertThat(backend.spaces).isEqualTo(2);
+    assertThat(backend.spaces).hasValue(2);
     first.close();
-    assertThat(backend.spaces).isEqualTo(2);
+    assertThat(backend.spaces).hasValue(2);
     second.close();
-    assertThat(backend.spaces).isEqualTo(1);
+    assertThat(backend.spaces).hasValue(1);
     third.close();
-    assertThat(backend.spaces).isZero();
+    assertThat(backend.spaces).hasValue(0);
   }
 
   @Test
@@ -351,6 +351,6 @@ class LeaseTest {
     table.close();
 
     assertThat(hardware.open).isZero();
-    assertThat(backend.spaces).isZero();
+    assertThat(backend.spaces).hasValue(0);
   }
 }
