@@ -15,7 +15,8 @@ archive() {
     done
 }
 
-# need_distribution - sets HOME_OF_KARAF to the unpacked newest build, which is made if there is none.
+# need_distribution - sets HOME_OF_KARAF to the unpacked newest build, which is made if there is none. It stays as
+# long as this script or a process that it started lives: descriptor 6 holds it.
 need_distribution() {
     if ! archive >/dev/null; then
         say "building first: 1 to 5 minutes (log: $(shown "$(log_file build)"))" >&2
@@ -34,14 +35,18 @@ need_distribution() {
         mv "$HOME_OF_KARAF.new" "$HOME_OF_KARAF"
         drop_old_homes
     fi
+    exec 6>>"$HOME_OF_KARAF.use"
+    flock -s 6
     exec 7>&-
 }
 
-# drop_old_homes - removes what was unpacked of earlier builds, unless a process uses it.
+# drop_old_homes - removes what was unpacked of earlier builds, unless somebody holds it.
 drop_old_homes() {
     for _old in "$DROVER_STATE"/home-*; do
-        [ "$_old" != "$HOME_OF_KARAF" ] || continue
-        grep -qsF -- "-Dkaraf.home=$_old" /proc/[0-9]*/cmdline || rm -rf "$_old"
+        case $_old in
+            "$HOME_OF_KARAF" | *.use) continue ;;
+        esac
+        (flock -n -x 5 && rm -rf "$_old" "$_old.use") 5>>"$_old.use" || :
     done
 }
 

@@ -30,20 +30,26 @@ platform_pid() {
     printf '%s\n' "$_pid"
 }
 
-# platform_session FOLDER - the platform there runs from now on until this script ends, however it ends.
+# platform_session FOLDER - the platform there runs from now on until this script ends, however it ends, also while
+# the platform starts.
 platform_session() {
     platform_at "$1"
-    platform_enter
+    PLATFORM_STARTING=
     trap platform_end_session EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
     trap 'exit 143' TERM
+    platform_enter
 }
 
 # shellcheck disable=SC2317 # reached through the trap
 platform_end_session() {
     _status=$?
     trap '' HUP INT TERM
+    if [ -n "$PLATFORM_STARTING" ]; then
+        warn "stopped while the platform started, which ends too"
+        platform_give_up
+    fi
     platform_leave
     exit "$_status"
 }
@@ -88,15 +94,10 @@ platform_stays() {
     warn "the platform runs on, because stopping it would lose what is leased: $1 (vfio:release gives a device up; ./drover stop --force ends all)"
 }
 
-# platform_leases - prints the addresses of the leased devices, blanks between them.
+# platform_leases - prints the addresses of the leased devices, blanks between them; fails if nobody answers.
 platform_leases() {
-    _devices=$(platform_run 'vfio:devices --json') || return 1
-    printf '%s\n' "$_devices" | leased_addresses
-}
-
-# leased_addresses - reads the answer of vfio:devices --json, prints the addresses that are leased.
-leased_addresses() {
-    tr -d ' \n' | sed 's/{"address":/\n&/g' | sed -n '/"lease":{/s/{"address":"\([^"]*\)".*/\1/p' | tr '\n' ' ' | sed 's/ $//'
+    _leased=$(platform_run 'vfio:devices --leased --quiet') || return 1
+    printf '%s\n' "$_leased" | tr -s '\n' ' ' | sed 's/^ *//; s/ *$//'
 }
 
 # platform_start - starts it and waits until it takes commands.
@@ -108,8 +109,22 @@ platform_start() {
     KARAF_BASE=$PLATFORM KARAF_DATA=$PLATFORM/data KARAF_ETC=$PLATFORM/etc \
         EXTRA_JAVA_OPTS=${DROVER_JAVA_OPTS:-} \
         setsid "$HOME_OF_KARAF/bin/karaf" daemon </dev/null >"$PLATFORM/out.log" 2>&1 7>&- 8>&- 9>&- &
-    printf '%s\n' $! >"$PLATFORM/pid"
-    platform_await $!
+    PLATFORM_STARTING=$!
+    printf '%s\n' "$PLATFORM_STARTING" >"$PLATFORM/pid"
+    if ! platform_await "$PLATFORM_STARTING"; then
+        platform_give_up
+        return 1
+    fi
+    PLATFORM_STARTING=
+}
+
+# platform_give_up - ends the one that is starting: it may still be the script that becomes Karaf. Nobody has used
+# it, so nothing is lost.
+platform_give_up() {
+    kill -TERM -- "-$PLATFORM_STARTING" 2>/dev/null || kill -TERM "$PLATFORM_STARTING" 2>/dev/null || :
+    await_end "$PLATFORM_STARTING"
+    PLATFORM_STARTING=
+    rm -f "$PLATFORM/pid"
 }
 
 # platform_prepare - makes key, folders and configuration, anew after each build.
@@ -162,13 +177,11 @@ platform_await() {
     until port_taken "$_port" \
         && platform_ssh -n "service:wait -t 60000 org.apache.karaf.features.BootFinished" >/dev/null 2>&1; do
         if ! kill -0 "$1" 2>/dev/null; then
-            rm -f "$PLATFORM/pid"
             tail -n 20 "$PLATFORM/out.log" >&2
             warn "the platform ended while it started: see $(shown "$PLATFORM/data/log/karaf.log")"
             return 1
         fi
         if [ "$(date +%s)" -ge "$_end" ]; then
-            platform_stop
             warn "the platform did not start in $START_SECONDS s: see $(shown "$PLATFORM/data/log/karaf.log")"
             return 1
         fi
@@ -180,16 +193,21 @@ platform_await() {
 platform_stop() {
     _stopping=$(platform_pid) || return 0
     kill -TERM "$_stopping" 2>/dev/null || :
+    await_end "$_stopping"
+    rm -f "$PLATFORM/pid" "$PLATFORM/said"
+}
+
+# await_end PID - waits until a process that was asked to end has, and kills it if it does not.
+await_end() {
     _tries=0
-    while kill -0 "$_stopping" 2>/dev/null; do
+    while kill -0 "$1" 2>/dev/null; do
         _tries=$((_tries + 1))
         if [ "$_tries" -eq $((STOP_SECONDS * 10)) ]; then
             warn "the platform did not stop in $STOP_SECONDS s: killing it"
-            kill -KILL "$_stopping" 2>/dev/null || :
+            kill -KILL "$1" 2>/dev/null || :
         fi
         sleep 0.1
     done
-    rm -f "$PLATFORM/pid" "$PLATFORM/said"
 }
 
 # platform_run COMMAND - runs a command of the console; its exit status is the command's, or 255 if the platform

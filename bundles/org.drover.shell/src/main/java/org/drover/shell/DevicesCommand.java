@@ -3,6 +3,7 @@ package org.drover.shell;
 
 import java.util.List;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
@@ -10,6 +11,7 @@ import org.drover.shell.format.DeviceFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
+import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
 
 /** {@code vfio:devices}. */
@@ -23,11 +25,33 @@ import org.drover.shell.run.VfioCommand;
         Opens nothing: opening a real device may reset it. So the state of a device that is not \
         open is told as "unknown until opened".
 
-        Example:  vfio:devices""")
+        Example:  vfio:devices --leased""")
 public final class DevicesCommand extends ReportCommand {
+  @Option(name = "--leased", description = "Only the devices that somebody holds.")
+  private boolean leased;
+
+  @Option(
+      name = "--quiet",
+      aliases = "-q",
+      description = "Only the addresses, one a line, for scripts.")
+  private boolean quiet;
+
   @Override
   protected void run(Services services, Console console) {
-    List<DeviceStatus> devices = services.require(Devices.class).list();
-    print(console, () -> DeviceFormat.json(devices), () -> DeviceFormat.text(devices));
+    if (quiet && json()) {
+      throw new UsageException("--quiet and --json are two forms of one answer; give one of them");
+    }
+    List<DeviceStatus> devices =
+        services.require(Devices.class).list().stream()
+            .filter(device -> !leased || device.lease().isPresent())
+            .toList();
+    print(console, () -> DeviceFormat.json(devices), () -> text(devices));
+  }
+
+  private String text(List<DeviceStatus> devices) {
+    if (quiet) {
+      return DeviceFormat.addresses(devices);
+    }
+    return leased && devices.isEmpty() ? "Nobody holds a device.\n" : DeviceFormat.text(devices);
   }
 }

@@ -24,6 +24,20 @@ class DeviceCommandsTest extends ShellTestBase {
   }
 
   @Test
+  void addressesAloneOfWhatIsLeased() throws IOException {
+    // The sample statuses: ada holds the mtty, nobody the card.
+    assertThat(out("vfio:devices --quiet")).isEqualTo("emu:mtty-0\nvfio:0000:3b:00.2\n");
+    assertThat(out("vfio:devices --leased -q")).isEqualTo("emu:mtty-0\n");
+    assertThat(json("vfio:devices --leased --json").getAsJsonArray()).hasSize(1);
+    assertThat(failure("vfio:devices --quiet --json")).contains("--quiet and --json");
+
+    platform.devices.statuses.remove(Samples.MTTY);
+    assertThat(out("vfio:devices --leased --quiet")).isEmpty();
+    assertThat(out("vfio:devices --leased")).isEqualTo("Nobody holds a device.\n");
+    assertThat(out("vfio:devices --leased --json")).isEqualTo("[]\n");
+  }
+
+  @Test
   void resultsGoThroughPipes() throws IOException {
     assertThat(out("vfio:devices | grep --color=never generic"))
         .startsWith("vfio:0000:3b:00.2 | generic")

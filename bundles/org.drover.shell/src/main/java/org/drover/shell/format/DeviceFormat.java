@@ -4,6 +4,7 @@ package org.drover.shell.format;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.LeaseInfo;
@@ -37,6 +38,18 @@ public final class DeviceFormat {
           device.lease().map(DeviceFormat::lease).orElse(NONE));
     }
     return table.text();
+  }
+
+  /**
+   * Addresses alone.
+   *
+   * @param devices in the order of the lines
+   * @return one a line
+   */
+  public static String addresses(List<DeviceStatus> devices) {
+    return devices.stream()
+        .map(device -> device.identity().address() + "\n")
+        .collect(Collectors.joining());
   }
 
   /**

@@ -66,6 +66,14 @@ final class DroverScript {
     return new Running(process, out, err);
   }
 
+  /** The command lines of all processes that name the state folder. */
+  List<String> processes() {
+    return ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().commandLine().stream())
+        .filter(line -> line.contains(state + "/"))
+        .toList();
+  }
+
   /** The platform's process id, while it runs. */
   OptionalLong pid() throws IOException {
     Path file = state.resolve("platform/pid");

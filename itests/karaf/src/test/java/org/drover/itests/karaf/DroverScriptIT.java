@@ -32,6 +32,7 @@ class DroverScriptIT {
   void leaveNothingRunning() throws Exception {
     drover.run("stop", "--force");
     assertThat(drover.pid()).isEmpty();
+    assertThat(drover.processes()).isEmpty();
   }
 
   @Test
@@ -90,6 +91,19 @@ class DroverScriptIT {
     DroverScript.Result result = drover.run("exec", "vfio:devices --json");
     assertThat(result.status()).as(result.err()).isZero();
     assertThat(Json.array(result.out())).allMatch(device -> device.get("lease").isJsonNull());
+  }
+
+  @Test
+  void endedWhileThePlatformStartsItLeavesNothingRunning() throws Exception {
+    DroverScript.Running running = drover.start("exec", "vfio:devices");
+    Until.holds("a platform is starting", () -> drover.pid().isPresent());
+    long pid = drover.pid().getAsLong();
+
+    running.process().destroy();
+
+    assertThat(running.await().status()).isEqualTo(143);
+    assertThat(ProcessHandle.of(pid)).isEmpty();
+    assertThat(drover.processes()).isEmpty();
   }
 
   @Test

@@ -28,6 +28,9 @@ public final class Platform {
   public static final String USER = "tester";
   private static final Duration STOP = Guard.TIMEOUT;
 
+  /** A line between the answers of two commands. */
+  private static final String NEXT = "next-answer";
+
   private final Process process;
   private final Path base;
   private final SshConsole console;
@@ -172,6 +175,15 @@ public final class Platform {
     SshConsole.Result result = run(command);
     assertThat(result.status()).as("%s: %s%s", command, result.out(), result.err()).isZero();
     return result.out();
+  }
+
+  /**
+   * Runs commands that must all work, one after the other over one login, and returns what each
+   * printed.
+   */
+  public List<String> answers(String... commands) throws IOException {
+    String all = ask(String.join("; echo " + NEXT + "; ", commands));
+    return List.of(all.split(NEXT + "\n", -1));
   }
 
   /** The log so far. */

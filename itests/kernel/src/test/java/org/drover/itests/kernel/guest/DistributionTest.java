@@ -3,6 +3,7 @@ package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
@@ -25,7 +28,6 @@ import org.drover.uapi.jna.JnaKernel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,33 +57,28 @@ final class DistributionTest {
   void boot() throws Exception {
     Distribution distribution = Distribution.at(Path.of(System.getProperty("drover.guest.home")));
     platform = Platform.start(distribution, Path.of("/run/drover-test"), JAVA_OPTIONS);
-    source = mdev();
-    destination = mdev();
-    devices.add("emu:mtty-0");
-    devices.add("emu:mtty-1");
+    List<String> made =
+        platform.answers("vfio:mdev create mtty-2 --json", "vfio:mdev create mtty-2 --json");
+    source = address(made.get(0));
+    destination = address(made.get(1));
+    devices.addAll(List.of(source, destination, "emu:mtty-0", "emu:mtty-1"));
   }
 
-  private String mdev() throws IOException {
-    String address =
-        json("vfio:mdev create mtty-2 --json").getAsJsonObject().get("address").getAsString();
-    devices.add(address);
-    return address;
+  private static String address(String made) {
+    return object(made).get("address").getAsString();
   }
 
   /** A device that was migrated away stays in STOP, and mtty keeps that when it is closed. */
-  @BeforeEach
-  void resetDevices() throws IOException {
-    platform.ask(devices.stream().map("vfio:reset "::concat).collect(Collectors.joining("; ")));
+  @AfterEach
+  void releaseAndResetDevices() throws IOException {
+    List<String> commands = new ArrayList<>();
+    leased().forEach(address -> commands.add("vfio:release " + address));
+    devices.forEach(address -> commands.add("vfio:reset " + address));
+    platform.ask(String.join("; ", commands));
   }
 
-  @AfterEach
-  void releaseDevices() throws IOException {
-    for (JsonElement device : json("vfio:devices --json").getAsJsonArray()) {
-      if (!device.getAsJsonObject().get("lease").isJsonNull()) {
-        String address = device.getAsJsonObject().get("address").getAsString();
-        platform.ask("vfio:release " + address);
-      }
-    }
+  private List<String> leased() throws IOException {
+    return platform.ask("vfio:devices --leased --quiet").lines().toList();
   }
 
   @AfterAll
@@ -92,13 +89,10 @@ final class DistributionTest {
 
   @Test
   void listsTheKernelsDevicesAndTellsWhatTheyAre() throws IOException {
-    List<String> listed =
-        json("vfio:devices --json").getAsJsonArray().asList().stream()
-            .map(device -> device.getAsJsonObject().get("address").getAsString())
-            .collect(Collectors.toList());
-    assertThat(listed).contains(source, destination, "emu:mtty-0");
+    List<String> told = platform.answers("vfio:devices --quiet", "vfio:info " + source + " --json");
+    assertThat(told.get(0).lines()).contains(source, destination, "emu:mtty-0");
 
-    JsonObject info = json("vfio:info " + source + " --json").getAsJsonObject();
+    JsonObject info = object(told.get(1));
     assertThat(info.get("vendor").getAsString()).isEqualTo("mtty");
     JsonObject capabilities = info.getAsJsonObject("capabilities");
     assertThat(capabilities.getAsJsonArray("migration").toString())
@@ -114,11 +108,14 @@ final class DistributionTest {
   /** The control: without the restore the other device holds what it was filled with. */
   @Test
   void holdsSomethingElseWithoutTheRestore() throws IOException {
-    fill(source, "5a", "41", "42");
-    fill(destination, "a5", "78", "79");
-    platform.ask("vfio:save " + source + " " + files.resolve("control.img"));
+    String held =
+        last(
+            filled(source, "5a", "41", "42"),
+            filled(destination, "a5", "78", "79"),
+            "vfio:save " + source + " " + files.resolve("control.img"),
+            contentsOf(destination));
 
-    assertThat(contents(destination)).isEqualTo(OTHER_CONTENTS);
+    assertThat(contents(held)).isEqualTo(OTHER_CONTENTS);
   }
 
   @Test
@@ -134,11 +131,11 @@ final class DistributionTest {
   @Test
   void migratesOverTcpWhileItsUartsAreInUse() throws Exception {
     int port = freePort();
-    platform.ask("vfio:open " + source + "; vfio:traffic start " + source);
-    platform.ask("vfio:listen " + port + " " + destination + " --detach");
     String session =
-        platform
-            .ask(
+        last(
+                "vfio:open " + source,
+                "vfio:traffic start " + source,
+                "vfio:listen " + port + " " + destination + " --detach",
                 "vfio:migrate %s=%s tcp://127.0.0.1:%d --policy manual --detach"
                     .formatted(source, destination, port))
             .strip();
@@ -148,24 +145,31 @@ final class DistributionTest {
     platform.ask("vfio:switchover " + session);
     Until.holds("over", () -> !List.of("HELD", "ACTIVE").contains(state(session)));
 
-    JsonObject report =
-        json("vfio:sessions " + session + " --json").getAsJsonObject().getAsJsonObject("report");
+    // mtty keeps its registers over a reset: the source still has what it was left with.
+    List<String> after =
+        platform.answers(
+            "vfio:sessions " + session + " --json",
+            "vfio:reset " + source,
+            contentsOf(destination),
+            contentsOf(source));
+    JsonObject report = object(after.get(0)).getAsJsonObject("report");
     assertThat(report.get("outcome").getAsString()).as(report.toString()).isEqualTo("DONE");
     JsonObject moved = report.getAsJsonArray("devices").get(0).getAsJsonObject();
     assertThat(moved.get("preCopyBytes").getAsLong()).isEqualTo(24);
     assertThat(moved.get("stopCopyBytes").getAsLong()).isEqualTo(72);
-    // mtty keeps its registers over a reset: the source still has what it was left with.
-    platform.ask("vfio:reset " + source);
-    assertThat(contents(destination)).isEqualTo(contents(source));
+    assertThat(contents(after.get(2))).isEqualTo(contents(after.get(3)));
   }
 
   @Test
   void trafficFindsAtTheDestinationWhatItWroteAtTheSource() throws Exception {
     platform.ask("vfio:open " + source + "; vfio:traffic start " + source);
     Until.holds("traffic", () -> written(source) > 100);
-    platform.ask("vfio:migrate " + source + "=" + destination);
 
-    JsonObject end = json("vfio:traffic stop " + destination + " --json").getAsJsonObject();
+    JsonObject end =
+        object(
+            last(
+                "vfio:migrate " + source + "=" + destination,
+                "vfio:traffic stop " + destination + " --json"));
 
     assertThat(end.get("error").isJsonNull()).as(end.toString()).isTrue();
     assertThat(end.get("observed").getAsString())
@@ -175,47 +179,44 @@ final class DistributionTest {
 
   @Test
   void ctrlCWhileHeldInPreCopyGivesThePromptBackAndTheSourceRuns() throws Exception {
-    fill(source, "5a", "41", "42");
+    platform.ask(filled(source, "5a", "41", "42"));
     try (Terminal terminal = platform.console().terminal()) {
       terminal.awaitText(Terminal.PROMPT);
       terminal.type("vfio:migrate " + source + "=" + destination + " --policy manual\r");
       terminal.awaitText("vfio:switchover");
-      String session = newestSession();
-      Until.holds("held in PRE_COPY", () -> state(session).equals("HELD"));
+      String session = awaitNewest("HELD");
       terminal.type(Terminal.CTRL_C);
       terminal.awaitText("cancelling " + session);
       terminal.awaitText(Terminal.PROMPT);
       Until.holds("cancelled", () -> state(session).equals("CANCELLED"));
     }
 
-    assertThat(deviceState(source)).isEqualTo("RUNNING");
-    assertThat(contents(source)).isEqualTo(CONTENTS);
+    assertRunsWith(source, CONTENTS);
   }
 
   @Test
   void ctrlCOnAStalledLinkGivesThePromptBackAndTheSourceRuns() throws Exception {
-    fill(source, "5a", "41", "42");
+    platform.ask(filled(source, "5a", "41", "42"));
     try (Terminal terminal = platform.console().terminal()) {
       terminal.awaitText(Terminal.PROMPT);
       terminal.type("vfio:migrate " + source + "=" + destination + " --fault stall@40\r");
-      Until.holds("begun", () -> state(newestSession()).equals("ACTIVE"));
-      String session = newestSession();
+      String session = awaitNewest("ACTIVE");
       terminal.type(Terminal.CTRL_C);
       terminal.awaitText("cancelling " + session);
       terminal.awaitText(Terminal.PROMPT);
       Until.holds("cancelled", () -> state(session).equals("CANCELLED"));
     }
 
-    assertThat(deviceState(source)).isEqualTo("RUNNING");
-    assertThat(contents(source)).isEqualTo(CONTENTS);
+    assertRunsWith(source, CONTENTS);
   }
 
   @Test
   void corruptedImageIsRefusedBeforeItsDestinationIsTouched() throws IOException {
-    fill(source, "5a", "41", "42");
-    fill(destination, "a5", "78", "79");
     Path image = files.resolve("corrupt.img");
-    platform.ask("vfio:save " + source + " " + image);
+    last(
+        filled(source, "5a", "41", "42"),
+        filled(destination, "a5", "78", "79"),
+        "vfio:save " + source + " " + image);
     byte[] bytes = Files.readAllBytes(image);
     // Well inside the device's state: END's frame is 32 bytes of header and 48 of totals.
     bytes[bytes.length - 100] ^= 1;
@@ -225,16 +226,13 @@ final class DistributionTest {
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).containsPattern("frame \\d+ at byte \\d+");
     assertThat(refused.err()).contains("was not touched");
-    assertThat(deviceState(destination)).isEqualTo("RUNNING");
-    assertThat(contents(destination)).isEqualTo(OTHER_CONTENTS);
-    assertThat(deviceState(source)).isEqualTo("RUNNING");
-    assertThat(contents(source)).isEqualTo(CONTENTS);
+    assertRunsWith(destination, OTHER_CONTENTS);
+    assertRunsWith(source, CONTENTS);
   }
 
   @Test
   void corruptedMigrationIsRefusedAndTheSourceRuns() throws IOException {
-    fill(source, "5a", "41", "42");
-    fill(destination, "a5", "78", "79");
+    last(filled(source, "5a", "41", "42"), filled(destination, "a5", "78", "79"));
     log.drain();
 
     SshConsole.Result refused =
@@ -242,31 +240,22 @@ final class DistributionTest {
 
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).containsPattern("frame \\d+ at byte \\d+");
-    assertWasReset(destination);
-    assertThat(deviceState(source)).isEqualTo("RUNNING");
-    assertThat(contents(source)).isEqualTo(CONTENTS);
-  }
-
-  /**
-   * The kernel says so, and it holds what it held before: this device's registers outlive a reset.
-   */
-  private void assertWasReset(String device) throws IOException {
+    // The kernel says so, and its registers outlive the reset.
     assertThat(log.drain()).anyMatch(message -> message.contains("mtty_reset"));
-    assertThat(deviceState(device)).isEqualTo("RUNNING");
-    assertThat(contents(device)).isEqualTo(OTHER_CONTENTS);
+    assertRunsWith(destination, OTHER_CONTENTS);
+    assertRunsWith(source, CONTENTS);
   }
 
   @Test
   void descriptorsOfThePlatformReturnToTheirCountByKind() throws IOException {
     String pid = Long.toString(platform.pid());
     platform.ask("vfio:migrate " + source + "=" + destination);
-    releaseDevices();
-    resetDevices();
+    releaseAndResetDevices();
     SortedMap<String, Integer> before = vfio(Descriptors.of(pid));
 
     platform.ask("vfio:migrate " + source + "=" + destination);
     assertThat(vfio(Descriptors.of(pid))).as("the destination stays leased").isNotEqualTo(before);
-    releaseDevices();
+    releaseAndResetDevices();
 
     assertThat(vfio(Descriptors.of(pid))).isEqualTo(before);
   }
@@ -278,82 +267,94 @@ final class DistributionTest {
   }
 
   private String savedAndRestored(String from, String to) throws IOException {
-    fill(from, "5a", "41", "42");
-    fill(to, "a5", "78", "79");
     Path image = files.resolve(from.replace(':', '-') + ".img");
-    platform.ask("vfio:save " + from + " " + image);
-    platform.ask("vfio:restore " + image + " " + to);
-    return contents(to);
+    return contents(
+        last(
+            filled(from, "5a", "41", "42"),
+            filled(to, "a5", "78", "79"),
+            "vfio:save " + from + " " + image,
+            "vfio:restore " + image + " " + to,
+            contentsOf(to)));
   }
 
   /** Empties the FIFO of port 0, then writes the scratch register and two bytes for the FIFO. */
-  private void fill(String device, String scratch, String first, String second) throws IOException {
-    // FCR: enable the FIFO and clear its receiver.
+  private static String filled(String device, String scratch, String first, String second) {
     String write = "; vfio:region write " + device + " 0 ";
-    platform.ask(
-        "vfio:open "
-            + device
-            + write
-            + "2 07"
-            + write
-            + "7 "
-            + scratch
-            + write
-            + "0 "
-            + first
-            + write
-            + "0 "
-            + second);
+    // FCR at 2: enable the FIFO and clear its receiver.
+    return "vfio:open "
+        + device
+        + write
+        + "2 07"
+        + write
+        + "7 "
+        + scratch
+        + write
+        + "0 "
+        + first
+        + write
+        + "0 "
+        + second;
   }
 
   /** Port 0: scratch, line status (bit 0: data is there), two bytes of the FIFO, line status. */
-  private String contents(String device) throws IOException {
-    String read = "vfio:region read " + device + " 0 %d 1 --raw; ";
-    return platform
-        .ask(
-            read.formatted(7)
-                + read.formatted(5)
-                + read.formatted(0)
-                + read.formatted(0)
-                + read.formatted(5).replace("; ", ""))
-        .strip()
-        .replaceAll("\\s+", " ");
+  private static String contentsOf(String device) {
+    return IntStream.of(7, 5, 0, 0, 5)
+        .mapToObj("vfio:region read %s 0 %%d 1 --raw".formatted(device)::formatted)
+        .collect(Collectors.joining("; "));
   }
 
-  private String deviceState(String device) throws IOException {
-    return json("vfio:state " + device + " --json").getAsJsonObject().get("state").getAsString();
+  private static String contents(String told) {
+    return told.strip().replaceAll("\\s+", " ");
+  }
+
+  private void assertRunsWith(String device, String contents) throws IOException {
+    List<String> told = platform.answers("vfio:state " + device + " --json", contentsOf(device));
+    assertThat(object(told.get(0)).get("state").getAsString()).isEqualTo("RUNNING");
+    assertThat(contents(told.get(1))).isEqualTo(contents);
+  }
+
+  /** Runs commands over one login, and returns what the last one printed. */
+  private String last(String... commands) throws IOException {
+    List<String> answers = platform.answers(commands);
+    return answers.get(answers.size() - 1);
   }
 
   private String state(String session) throws IOException {
-    return json("vfio:sessions " + session + " --json")
-        .getAsJsonObject()
-        .get("state")
-        .getAsString();
+    return object(platform.ask("vfio:sessions " + session + " --json")).get("state").getAsString();
   }
 
-  private String newestSession() throws IOException {
-    return json("vfio:sessions --json")
-        .getAsJsonArray()
-        .get(0)
-        .getAsJsonObject()
-        .get("session")
-        .getAsString();
-  }
-
-  private JsonObject traffic(String device) throws IOException {
-    return json("vfio:traffic list --json").getAsJsonArray().asList().stream()
-        .map(JsonElement::getAsJsonObject)
-        .filter(traffic -> traffic.get("device").getAsString().equals(device))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no traffic on " + device));
+  /** Waits until the newest session is in a state, and returns its name. */
+  private String awaitNewest(String state) throws Exception {
+    AtomicReference<JsonObject> newest = new AtomicReference<>();
+    Until.holds(
+        "the newest session is " + state,
+        () -> {
+          JsonArray sessions =
+              JsonParser.parseString(platform.ask("vfio:sessions --json")).getAsJsonArray();
+          if (sessions.isEmpty()) {
+            return false;
+          }
+          newest.set(sessions.get(0).getAsJsonObject());
+          return newest.get().get("state").getAsString().equals(state);
+        });
+    return newest.get().get("session").getAsString();
   }
 
   private long written(String device) throws IOException {
-    return traffic(device).get("written").getAsLong();
+    return JsonParser.parseString(platform.ask("vfio:traffic list --json"))
+        .getAsJsonArray()
+        .asList()
+        .stream()
+        .map(JsonElement::getAsJsonObject)
+        .filter(traffic -> traffic.get("device").getAsString().equals(device))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no traffic on " + device))
+        .get("written")
+        .getAsLong();
   }
 
-  private JsonElement json(String command) throws IOException {
-    return JsonParser.parseString(platform.ask(command));
+  private static JsonObject object(String json) {
+    return JsonParser.parseString(json).getAsJsonObject();
   }
 
   private static int freePort() throws IOException {
