@@ -68,7 +68,9 @@ final class Hold {
   }
 
   LeaseInfo info() {
-    return new LeaseInfo(address(), owner, since, open.isPresent());
+    Optional<OpenDevice> device = open;
+    return new LeaseInfo(
+        address(), owner, since, device.isPresent(), device.flatMap(each -> each.part().name()));
   }
 
   /** The running session that works with the device; empty if none does. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.lease;
 
+import java.util.Optional;
 import org.drover.api.DroverException;
+import org.drover.api.service.SpaceName;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.core.registry.Backends.Located;
 
@@ -13,9 +15,14 @@ import org.drover.core.registry.Backends.Located;
  */
 record OpenDevice(MigratableDevice device, SharedSpaces.Part part) implements AutoCloseable {
 
-  /** Opens a device in the space of its group; nothing stays open if that fails. */
-  static OpenDevice open(Located located, SharedSpaces spaces) {
-    SharedSpaces.Part part = spaces.join(located.backend(), located.identity());
+  /**
+   * Opens a device; nothing stays open if that fails.
+   *
+   * @param space the name of the address space that it shall be in; empty for that of its group, or
+   *     one of its own
+   */
+  static OpenDevice open(Located located, SharedSpaces spaces, Optional<SpaceName> space) {
+    SharedSpaces.Part part = spaces.join(located.backend(), located.identity(), space);
     boolean opened = false;
     try {
       MigratableDevice device = located.backend().open(located.identity().address(), part.space());

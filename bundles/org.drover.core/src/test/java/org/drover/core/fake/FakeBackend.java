@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
@@ -19,6 +20,7 @@ import org.drover.api.spi.WorkloadMemory;
 public final class FakeBackend implements DeviceBackend {
   private final String scheme;
   private final Map<DeviceAddress, FakeHardware> devices = new TreeMap<>();
+  private final Map<DeviceAddress, AddressSpace> openedIn = new ConcurrentHashMap<>();
   public final AtomicInteger spaces = new AtomicInteger();
   public boolean refusesToOpen;
 
@@ -36,6 +38,11 @@ public final class FakeBackend implements DeviceBackend {
     FakeHardware hardware = new FakeHardware(scheme + ":" + name, features, group);
     devices.put(hardware.address, hardware);
     return hardware;
+  }
+
+  /** The space that a device was opened in last. */
+  public AddressSpace spaceOf(DeviceAddress address) {
+    return openedIn.get(address);
   }
 
   public void unplug(FakeHardware hardware) {
@@ -79,6 +86,7 @@ public final class FakeBackend implements DeviceBackend {
       throw new DroverException(address + " does not open");
     }
     FakeHardware hardware = devices.get(address);
+    openedIn.put(address, space);
     hardware.opened++;
     hardware.open++;
     hardware.log("OPEN");
