@@ -92,6 +92,9 @@ public final class Claim {
   public MigratableDevice open() {
     return slot.locked(
         present -> {
+          if (ended) {
+            throw new IllegalStateException("the claim on " + address() + " has ended");
+          }
           if (hold.open().isEmpty()) {
             hold.opened(OpenDevice.open(hold.located(), spaces, Optional.empty()));
           }

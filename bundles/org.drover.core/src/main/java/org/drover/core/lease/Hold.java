@@ -115,6 +115,18 @@ final class Hold {
     epoch++;
   }
 
+  /**
+   * The lease ends: its handles are void, and nobody is shown the device any more.
+   *
+   * @return what has to be closed
+   */
+  Optional<OpenDevice> ended() {
+    epoch++;
+    Optional<OpenDevice> last = open;
+    open = Optional.empty();
+    return last;
+  }
+
   boolean leftByEndedSession() {
     return owner.kind() == Owner.Kind.SESSION && session.isEmpty();
   }

@@ -274,7 +274,8 @@ public final class LeaseTable {
     LOG.log(Level.WARNING, "the engine stops: the lease of {0} ends", hold.info());
     try {
       slot.end(hold);
-    } catch (DroverException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // A boundary: what one plug-in throws must not leave the devices of others open.
       LOG.log(Level.WARNING, "closing " + hold.address(), e);
     }
   }

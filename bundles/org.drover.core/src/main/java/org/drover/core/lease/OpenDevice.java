@@ -2,7 +2,6 @@
 package org.drover.core.lease;
 
 import java.util.Optional;
-import org.drover.api.DroverException;
 import org.drover.api.service.SpaceName;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.core.registry.Backends.Located;
@@ -38,20 +37,8 @@ record OpenDevice(MigratableDevice device, SharedSpaces.Part part) implements Au
   /** The device first, its space after it. */
   @Override
   public void close() {
-    try {
+    try (part) {
       device.close();
-    } catch (DroverException e) {
-      closeAfter(e);
-      throw e;
-    }
-    part.close();
-  }
-
-  private void closeAfter(DroverException first) {
-    try {
-      part.close();
-    } catch (DroverException e) {
-      first.addSuppressed(e);
     }
   }
 }

@@ -23,6 +23,7 @@ public final class FakeBackend implements DeviceBackend {
   private final Map<DeviceAddress, AddressSpace> openedIn = new ConcurrentHashMap<>();
   public final AtomicInteger spaces = new AtomicInteger();
   public boolean refusesToOpen;
+  public boolean spacesThrowAtClose;
 
   public FakeBackend(String scheme) {
     this.scheme = scheme;
@@ -76,6 +77,9 @@ public final class FakeBackend implements DeviceBackend {
       @Override
       public void close() {
         spaces.decrementAndGet();
+        if (spacesThrowAtClose) {
+          throw new DroverException("the space does not close");
+        }
       }
     };
   }
