@@ -22,13 +22,27 @@ record OpenDevice(MigratableDevice device, SharedSpaces.Part part) implements Au
    */
   static OpenDevice open(Located located, SharedSpaces spaces, Optional<SpaceName> space) {
     SharedSpaces.Part part = spaces.join(located.backend(), located.identity(), space);
-    boolean opened = false;
-    try {
+    try (Undo undo = new Undo(part)) {
       MigratableDevice device = located.backend().open(located.identity().address(), part.space());
-      opened = true;
+      undo.kept = true;
       return new OpenDevice(device, part);
-    } finally {
-      if (!opened) {
+    }
+  }
+
+  /**
+   * Gives a part up unless it is kept; why the device did not open is told before what that throws.
+   */
+  private static final class Undo implements AutoCloseable {
+    private final SharedSpaces.Part part;
+    private boolean kept;
+
+    Undo(SharedSpaces.Part part) {
+      this.part = part;
+    }
+
+    @Override
+    public void close() {
+      if (!kept) {
         part.close();
       }
     }

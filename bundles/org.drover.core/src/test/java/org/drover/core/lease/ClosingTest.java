@@ -105,6 +105,17 @@ class ClosingTest {
   }
 
   @Test
+  void whyTheDeviceDoesNotOpenComesBeforeTheSpacesError() {
+    backend.refusesToOpen = true;
+    backend.spacesThrowAtClose = true;
+
+    assertThatThrownBy(() -> devices.open(address, ADA))
+        .hasMessage("emu:a does not open")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    assertThat(devices.leases()).isEmpty();
+  }
+
+  @Test
   void theEngineStopsWithEveryDeviceClosed() {
     FakeHardware later = backend.add("b", "STOP_COPY");
     devices.open(address, ADA);
