@@ -37,7 +37,7 @@ public record DeviceIdentity(
 
   /**
    * Name of the attribute that holds the release of the kernel in which the device lives, as {@code
-   * uname -r} prints it. A backend of a kernel that is not the machine's own sets it.
+   * uname -r} prints it. Where a backend does not tell it, that is the machine's own.
    */
   public static final String KERNEL_RELEASE = "kernel_release";
 

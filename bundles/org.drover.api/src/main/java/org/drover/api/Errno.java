@@ -97,6 +97,9 @@ public record Errno(int number, String name, String text) {
   /** Not implemented. */
   public static final Errno ENOSYS = new Errno(38, "ENOSYS", "not implemented by this kernel");
 
+  /** Symbolic links in a circle. */
+  public static final Errno ELOOP = new Errno(40, "ELOOP", "too many symbolic links on the way");
+
   /** No message of the desired type: a pre-copy stream has nothing at present. */
   public static final Errno ENOMSG = new Errno(42, "ENOMSG", "nothing to read at present");
 
@@ -147,6 +150,7 @@ public record Errno(int number, String name, String text) {
               EPIPE,
               ERANGE,
               ENOSYS,
+              ELOOP,
               ENOMSG,
               EOVERFLOW,
               EBADFD,

@@ -82,6 +82,23 @@ class GroupPathTest {
   }
 
   @Test
+  void keepsTheIommuUntilTheLastOfItsGroupsHasLeft() {
+    client.make("mtty-1", 2, 7);
+    int container = client.container();
+    int one = client.group("mtty-0");
+    int other = client.group("mtty-1");
+    assertThat(one).isNotEqualTo(other);
+    client.setContainer(one, container);
+    client.setIommu(container, Vfio.VFIO_TYPE1v2_IOMMU);
+    assertThat(client.setContainer(other, container)).isZero();
+    int device = client.getDevice(other, "mtty-1");
+    assertThat(unset(one)).isZero();
+    assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING);
+    assertThat(client.getDevice(other, "mtty-1")).as("the IOMMU is still there").isPositive();
+    assertThat(client.getDevice(one, "mtty-0")).isEqualTo(Errno.EINVAL.negative());
+  }
+
+  @Test
   void givesADeviceOnlyWithContainerAndIommu() {
     int group = client.group("mtty-0");
     assertThat(client.getDevice(group, "mtty-0")).isEqualTo(Errno.EINVAL.negative());

@@ -29,18 +29,27 @@ import org.drover.shell.run.VfioCommand;
     description = "Arms faults in the system calls of the emulated kernel, lists or disarms them.",
     detailedDescription =
         """
-        A FAULT is CALL:KIND=VALUE[@NTH][*TIMES]. CALL is a system call, an ioctl or a SET of a \
-        state by its name: read, write, pread, ioctl, VFIO_DEVICE_FEATURE, SET_STOP_COPY. It acts on the NTH matching call from now on, \
-        TIMES in a row; both are 1 unless told, *0 is for ever.
+        A FAULT is CALL:KIND=VALUE[@NTH][*TIMES]. It acts on the NTH matching call from now on, \
+        TIMES in a row; both are 1 unless told, *0 is for ever. CALL is one of
+          read, mmap ...            a system call by its name; fd is any call that hands out a \
+        descriptor
+          VFIO_DEVICE_FEATURE ...   an ioctl by its name
+          GET_MIG_DEVICE_STATE ...  an operation (GET, SET, PROBE) on a feature by its name
+          SET_STOP_COPY             a SET of a state as a whole, before its first arc
+          ARC_RUNNING_P2P_STOP      one arc: the device stays half-way
+          BREAK_RUNNING_P2P_STOP    one arc: the device is in ERROR until it is reset
+        and KIND=VALUE is one of
           fail=EIO       the call fails with that errno
-          short=16       it moves at most so many bytes
+          short=16       it moves at most so many bytes (read, write, pread, pwrite)
           slow=500       it takes so many milliseconds
           at=4096/EIO    the call that would pass this byte of the stream stops there, the next one \
-        fails
+        fails (read, write, ioctl, VFIO_MIG_GET_PRECOPY_INFO)
+        A name that no call has is refused, with a list of those that there are.
 
         Examples:
           vfio:fault read:fail=EIO@3
           vfio:fault write:at=100/ENOSPC --device emu:mtty-1
+          vfio:fault BREAK_STOP_STOP_COPY:fail=EIO
           vfio:fault
           vfio:fault --clear""")
 public final class FaultCommand extends ReportCommand {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import org.drover.api.DroverException;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.service.SpaceName;
 import org.drover.fsm.Arc;
 import org.drover.fsm.MigrationState;
 import org.drover.shell.Shell.Result;
@@ -62,6 +63,21 @@ class DeviceCommandsTest extends ShellTestBase {
         .isEqualTo("vfio:0000:3b:00.2 is leased to person ada.");
     assertThat(out("vfio:release vfio:0000:3b:00.2")).isEqualTo("vfio:0000:3b:00.2 is released.\n");
     assertThat(platform.devices.leases).isEmpty();
+  }
+
+  @Test
+  void opensInASpaceOfAName() throws IOException {
+    assertThat(out("vfio:open emu:mtty-0 --space vm-1"))
+        .isEqualTo(
+            "emu:mtty-0 is open in the space vm-1 and leased to person ada; `vfio:release"
+                + " emu:mtty-0` ends that.\n");
+    assertThat(platform.devices.leases.get(Samples.MTTY).space()).contains(new SpaceName("vm-1"));
+    assertThat(failure("vfio:open --space vm/1 vfio:0000:3b:00.2"))
+        .isEqualTo(
+            "'vm/1' is not the name of an address space; write 1 to 64 letters, digits, dots,"
+                + " underscores and hyphens, for example vm-1");
+    assertThat(failure("vfio:open emu:mtty-0 --space"))
+        .isEqualTo("The value of --space is missing; see vfio:open --help");
   }
 
   @Test

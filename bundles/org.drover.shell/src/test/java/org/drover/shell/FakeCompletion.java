@@ -4,6 +4,7 @@ package org.drover.shell;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Optional;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.drover.api.DeviceAddress;
@@ -12,6 +13,7 @@ import org.drover.api.service.Emulation;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Sessions;
+import org.drover.api.service.SpaceName;
 import org.drover.fsm.MigrationState;
 
 /** The fake platform as completers see it. */
@@ -38,6 +40,11 @@ public final class FakeCompletion {
   /** Leases a device. */
   public void lease(DeviceAddress address) {
     shell.platform.devices.lease(address, new Owner(Owner.Kind.PERSON, "ada"));
+  }
+
+  /** Leases a device in an address space. */
+  public void lease(DeviceAddress address, SpaceName space) {
+    shell.platform.devices.lease(address, new Owner(Owner.Kind.PERSON, "ada"), Optional.of(space));
   }
 
   /** Takes all services away. */

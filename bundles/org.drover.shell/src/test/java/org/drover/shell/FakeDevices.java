@@ -15,6 +15,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.service.SpaceName;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
 
@@ -33,7 +34,12 @@ final class FakeDevices implements Devices {
 
   /** Leases a device to somebody. */
   FakeDevice lease(DeviceAddress address, Owner owner) {
-    leases.put(address, new LeaseInfo(address, owner, NOON, true));
+    return lease(address, owner, Optional.empty());
+  }
+
+  /** Leases a device in an address space to somebody. */
+  FakeDevice lease(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
+    leases.put(address, new LeaseInfo(address, owner, NOON, true, space));
     return opened.computeIfAbsent(address, where -> new FakeDevice(statuses.get(where).identity()));
   }
 
@@ -54,11 +60,20 @@ final class FakeDevices implements Devices {
 
   @Override
   public Lease open(DeviceAddress address, Owner owner) {
+    return open(address, owner, Optional.empty());
+  }
+
+  @Override
+  public Lease open(DeviceAddress address, Owner owner, SpaceName space) {
+    return open(address, owner, Optional.of(space));
+  }
+
+  private Lease open(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
     describe(address);
     if (leases.containsKey(address)) {
       throw new DroverException(address + " is leased to " + leases.get(address).owner() + ".");
     }
-    lease(address, owner);
+    lease(address, owner, space);
     return new FakeLease(address);
   }
 

@@ -25,6 +25,7 @@ import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Phase;
 import org.drover.api.service.SessionState;
+import org.drover.api.service.SpaceName;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationState;
 
@@ -53,7 +54,13 @@ public final class Samples {
             OptionalInt.empty(),
             Map.of("mdev_type", "mtty-2")),
         "mtty",
-        Optional.of(new LeaseInfo(MTTY, new Owner(Owner.Kind.PERSON, "ada"), NOON, true)),
+        Optional.of(
+            new LeaseInfo(
+                MTTY,
+                new Owner(Owner.Kind.PERSON, "ada"),
+                NOON,
+                true,
+                Optional.of(new SpaceName("vm-1")))),
         false,
         Optional.of(
             new DeviceCapabilities(

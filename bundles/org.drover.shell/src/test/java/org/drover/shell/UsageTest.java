@@ -99,6 +99,13 @@ class UsageTest extends ShellTestBase {
   }
 
   @Test
+  void helpOfFaultNamesEverySortOfCall() throws IOException {
+    assertThat(out("vfio:fault --help").replaceAll("\u001b\\[[0-9;]*m", ""))
+        .contains("SET_STOP_COPY", "ARC_RUNNING_P2P_STOP", "BREAK_RUNNING_P2P_STOP")
+        .contains("GET_MIG_DEVICE_STATE", "VFIO_DEVICE_FEATURE", " fd ");
+  }
+
+  @Test
   void helpOfMigrateReadsWell() throws IOException {
     assertThat(out("vfio:migrate --help").replaceAll("\u001b\\[[0-9;]*m", ""))
         .contains("vfio:migrate [options] SRC[=DST]... [URI]")

@@ -29,7 +29,8 @@ public interface Devices {
   DeviceStatus describe(DeviceAddress address);
 
   /**
-   * Takes a lease and opens the device.
+   * Takes a lease and opens the device: in the address space of the open devices of its IOMMU
+   * group, or in a new one without a name.
    *
    * @param address whom
    * @param owner for whom
@@ -38,6 +39,22 @@ public interface Devices {
    *     it does not open
    */
   Lease open(DeviceAddress address, Owner owner);
+
+  /**
+   * Takes a lease and opens the device in the address space of a name, which all devices of its
+   * backend share that are opened with this name. The first of them makes the space, and it ends
+   * with the last of them. Devices of one IOMMU group share one space.
+   *
+   * @param address whom
+   * @param owner for whom
+   * @param space which
+   * @return the lease, held until it is closed or {@linkplain #release released}
+   * @throws org.drover.api.RefusedException if the device or another one of its IOMMU group is open
+   *     in another space, or devices of another backend are in the space of this name; nothing was
+   *     touched
+   * @throws org.drover.api.DroverException as {@link #open(DeviceAddress, Owner)}
+   */
+  Lease open(DeviceAddress address, Owner owner, SpaceName space);
 
   /**
    * The lease on a device.

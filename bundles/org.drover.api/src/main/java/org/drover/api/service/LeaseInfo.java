@@ -2,6 +2,7 @@
 package org.drover.api.service;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.drover.api.DeviceAddress;
 
 /**
@@ -11,5 +12,8 @@ import org.drover.api.DeviceAddress;
  * @param owner who holds it
  * @param since when it was taken
  * @param open false if only the name is reserved and the device is not open
+ * @param space the name of the address space that the open device is in; empty if that has none, or
+ *     the device is not open
  */
-public record LeaseInfo(DeviceAddress address, Owner owner, Instant since, boolean open) {}
+public record LeaseInfo(
+    DeviceAddress address, Owner owner, Instant since, boolean open, Optional<SpaceName> space) {}

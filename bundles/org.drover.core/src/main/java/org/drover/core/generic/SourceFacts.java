@@ -19,10 +19,12 @@ public final class SourceFacts {
    * The facts of a device.
    *
    * @param device told without opening it
-   * @return its attributes, and its ids where they are known
+   * @return its attributes without {@link DeviceIdentity#KERNEL_RELEASE}, which a manifest has a
+   *     field for, and its ids where they are known
    */
   public static Map<String, String> attributes(DeviceIdentity device) {
     Map<String, String> facts = new LinkedHashMap<>(device.attributes());
+    facts.remove(DeviceIdentity.KERNEL_RELEASE);
     device.vendorId().ifPresent(id -> facts.put(VENDOR_ID, "%04x".formatted(id)));
     device.deviceId().ifPresent(id -> facts.put(DEVICE_ID, "%04x".formatted(id)));
     return facts;

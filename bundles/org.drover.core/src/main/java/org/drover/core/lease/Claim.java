@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.lease;
 
+import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.spi.DeviceBackend;
@@ -91,8 +92,11 @@ public final class Claim {
   public MigratableDevice open() {
     return slot.locked(
         present -> {
+          if (ended) {
+            throw new IllegalStateException("the claim on " + address() + " has ended");
+          }
           if (hold.open().isEmpty()) {
-            hold.opened(OpenDevice.open(hold.located(), spaces));
+            hold.opened(OpenDevice.open(hold.located(), spaces, Optional.empty()));
           }
           return hold.open().orElseThrow().device();
         });

@@ -14,6 +14,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.service.SpaceName;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.registry.Backends;
@@ -81,7 +82,7 @@ public final class DevicesService implements Devices {
     if (driver.resetsAtOpen(identity)) {
       return unopened(identity, Optional.empty());
     }
-    try (OpenDevice open = OpenDevice.open(located, table.spaces())) {
+    try (OpenDevice open = OpenDevice.open(located, table.spaces(), Optional.empty())) {
       return probed(identity, driver, Optional.empty(), open.device());
     } catch (DroverException e) {
       return unopened(identity, Optional.of(e.getMessage()));
@@ -151,7 +152,12 @@ public final class DevicesService implements Devices {
 
   @Override
   public Lease open(DeviceAddress address, Owner owner) {
-    return table.open(address, owner);
+    return table.open(address, owner, Optional.empty());
+  }
+
+  @Override
+  public Lease open(DeviceAddress address, Owner owner, SpaceName space) {
+    return table.open(address, owner, Optional.of(space));
   }
 
   @Override

@@ -68,7 +68,9 @@ final class Hold {
   }
 
   LeaseInfo info() {
-    return new LeaseInfo(address(), owner, since, open.isPresent());
+    Optional<OpenDevice> device = open;
+    return new LeaseInfo(
+        address(), owner, since, device.isPresent(), device.flatMap(each -> each.part().name()));
   }
 
   /** The running session that works with the device; empty if none does. */
@@ -111,6 +113,18 @@ final class Hold {
     owner = next;
     since = now;
     epoch++;
+  }
+
+  /**
+   * The lease ends: its handles are void, and nobody is shown the device any more.
+   *
+   * @return what has to be closed
+   */
+  Optional<OpenDevice> ended() {
+    epoch++;
+    Optional<OpenDevice> last = open;
+    open = Optional.empty();
+    return last;
   }
 
   boolean leftByEndedSession() {

@@ -15,6 +15,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.service.SpaceName;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.Backends.Located;
 import org.drover.core.registry.VendorDrivers;
@@ -62,20 +63,23 @@ public final class LeaseTable {
   }
 
   /** See {@link Devices#open}. */
-  Lease open(DeviceAddress address, Owner owner) {
+  Lease open(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
     return slot(address)
         .locked(
             present ->
                 present
-                    .map(hold -> takeOver(address, hold, owner))
-                    .orElseGet(() -> openNew(address, owner)));
+                    .map(hold -> takeOver(address, hold, owner, space))
+                    .orElseGet(() -> openNew(address, owner, space)));
   }
 
-  private Lease takeOver(DeviceAddress address, Hold hold, Owner owner) {
+  private Lease takeOver(DeviceAddress address, Hold hold, Owner owner, Optional<SpaceName> space) {
     Slot slot = slot(address);
     boolean again = hold.owner().equals(owner) && owner.kind() != Owner.Kind.COMMAND;
     if (hold.session().isPresent() || hold.uses() > 0 || !(again || hold.leftByEndedSession())) {
       throw hold.taken();
+    }
+    if (space.isPresent()) {
+      hold.open().ifPresent(device -> refuseOtherSpace(address, device.part(), space.get()));
     }
     if (!again) {
       hold.handTo(owner, clock.instant());
@@ -83,10 +87,25 @@ public final class LeaseTable {
     return new HeldLease(slot, hold);
   }
 
-  private Lease openNew(DeviceAddress address, Owner owner) {
+  /** A device stays where it is for as long as it is open. */
+  private static void refuseOtherSpace(
+      DeviceAddress address, SharedSpaces.Part part, SpaceName wanted) {
+    if (!part.name().equals(Optional.of(wanted))) {
+      throw new RefusedException(
+          "opening " + address + " in the space " + wanted,
+          List.of(
+              "it is open in "
+                  + SharedSpaces.called(part.name())
+                  + " already; leave --space out, or end its lease with vfio:release "
+                  + address
+                  + " first"));
+    }
+  }
+
+  private Lease openNew(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
     Slot slot = slot(address);
     Hold hold = newHold(backends.locate(address), owner);
-    hold.opened(OpenDevice.open(hold.located(), spaces));
+    hold.opened(OpenDevice.open(hold.located(), spaces, space));
     slot.hold(hold);
     return new HeldLease(slot, hold);
   }
@@ -117,7 +136,7 @@ public final class LeaseTable {
           if (statePreserved) {
             refuseIfEmptied(located, "using " + address);
           }
-          return ownUse(openNew(address, owner));
+          return ownUse(openNew(address, owner, Optional.empty()));
         });
   }
 
@@ -255,7 +274,8 @@ public final class LeaseTable {
     LOG.log(Level.WARNING, "the engine stops: the lease of {0} ends", hold.info());
     try {
       slot.end(hold);
-    } catch (DroverException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // A boundary: what one plug-in throws must not leave the devices of others open.
       LOG.log(Level.WARNING, "closing " + hold.address(), e);
     }
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.lease;
 
-import org.drover.api.DroverException;
+import java.util.Optional;
+import org.drover.api.service.SpaceName;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.core.registry.Backends.Located;
 
@@ -13,16 +14,35 @@ import org.drover.core.registry.Backends.Located;
  */
 record OpenDevice(MigratableDevice device, SharedSpaces.Part part) implements AutoCloseable {
 
-  /** Opens a device in the space of its group; nothing stays open if that fails. */
-  static OpenDevice open(Located located, SharedSpaces spaces) {
-    SharedSpaces.Part part = spaces.join(located.backend(), located.identity());
-    boolean opened = false;
-    try {
+  /**
+   * Opens a device; nothing stays open if that fails.
+   *
+   * @param space the name of the address space that it shall be in; empty for that of its group, or
+   *     one of its own
+   */
+  static OpenDevice open(Located located, SharedSpaces spaces, Optional<SpaceName> space) {
+    SharedSpaces.Part part = spaces.join(located.backend(), located.identity(), space);
+    try (Undo undo = new Undo(part)) {
       MigratableDevice device = located.backend().open(located.identity().address(), part.space());
-      opened = true;
+      undo.kept = true;
       return new OpenDevice(device, part);
-    } finally {
-      if (!opened) {
+    }
+  }
+
+  /**
+   * Gives a part up unless it is kept; why the device did not open is told before what that throws.
+   */
+  private static final class Undo implements AutoCloseable {
+    private final SharedSpaces.Part part;
+    private boolean kept;
+
+    Undo(SharedSpaces.Part part) {
+      this.part = part;
+    }
+
+    @Override
+    public void close() {
+      if (!kept) {
         part.close();
       }
     }
@@ -31,20 +51,8 @@ record OpenDevice(MigratableDevice device, SharedSpaces.Part part) implements Au
   /** The device first, its space after it. */
   @Override
   public void close() {
-    try {
+    try (part) {
       device.close();
-    } catch (DroverException e) {
-      closeAfter(e);
-      throw e;
-    }
-    part.close();
-  }
-
-  private void closeAfter(DroverException first) {
-    try {
-      part.close();
-    } catch (DroverException e) {
-      first.addSuppressed(e);
     }
   }
 }

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.lease;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.RefusedException;
+import org.drover.api.service.SpaceName;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.WorkloadMemory;
 
 /**
  * The address spaces of leased devices. Devices of one IOMMU group share one space, because the
- * kernel gives a group to one container alone; a device without a group has a space of its own. A
- * space is closed when the last of its devices has been.
+ * kernel gives a group to one container alone; devices that are opened with the same name share one
+ * too, whatever their groups. A space is closed when the last of its devices has been.
  */
 final class SharedSpaces {
 
@@ -19,64 +28,165 @@ final class SharedSpaces {
   interface Part extends AutoCloseable {
     AddressSpace space();
 
+    /** The space's name; empty if it has none. */
+    Optional<SpaceName> name();
+
     @Override
     void close();
   }
 
-  private record Key(DeviceBackend backend, int group) {}
-
+  /** A space with the devices that are in it, and their groups. */
   private static final class Shared {
+    private final DeviceBackend backend;
+    private final Optional<SpaceName> name;
     private final AddressSpace space;
-    private int users;
+    private final Map<DeviceAddress, OptionalInt> devices = new TreeMap<>();
 
-    Shared(AddressSpace space) {
-      this.space = space;
+    Shared(DeviceBackend backend, Optional<SpaceName> name) {
+      this.backend = backend;
+      this.name = name;
+      this.space = backend.bind(WorkloadMemory.NONE);
+    }
+
+    boolean hasGroup(OptionalInt group) {
+      return group.isPresent() && devices.containsValue(group);
+    }
+
+    String devices() {
+      return list(devices.keySet().stream().toList());
+    }
+
+    String devicesOf(OptionalInt group) {
+      return list(
+          devices.entrySet().stream()
+              .filter(device -> device.getValue().equals(group))
+              .map(Map.Entry::getKey)
+              .toList());
+    }
+
+    private static String list(List<DeviceAddress> addresses) {
+      return addresses.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
   }
 
-  private final Map<Key, Shared> byGroup = new HashMap<>();
+  private final List<Shared> spaces = new ArrayList<>();
 
   /**
-   * Takes part in the space of a device's group.
+   * Takes part in a space: that of the device's group if others of it are open, else the one of the
+   * name if there is one, else a new one.
    *
    * @param backend of the device
-   * @param device told without opening it
+   * @param device told without opening it; it takes part once at a time
+   * @param name of the space that it shall be in; empty if any will do
+   * @throws RefusedException if its group is in another space than the one of that name, or the
+   *     name belongs to devices of another backend
    */
-  synchronized Part join(DeviceBackend backend, DeviceIdentity device) {
-    if (device.group().isEmpty()) {
-      return part(backend.bind(WorkloadMemory.NONE), AddressSpace::close);
-    }
-    Key key = new Key(backend, device.group().getAsInt());
+  synchronized Part join(DeviceBackend backend, DeviceIdentity device, Optional<SpaceName> name) {
     Shared shared =
-        byGroup.computeIfAbsent(key, k -> new Shared(backend.bind(WorkloadMemory.NONE)));
-    shared.users++;
-    return part(shared.space, space -> leave(key, shared));
+        ofGroup(backend, device, name)
+            .or(() -> ofName(backend, device, name))
+            .orElseGet(() -> add(new Shared(backend, name)));
+    shared.devices.put(device.address(), device.group());
+    return new Share(shared, device.address());
   }
 
-  private synchronized void leave(Key key, Shared shared) {
-    shared.users--;
-    if (shared.users == 0) {
-      byGroup.remove(key);
+  private Optional<Shared> ofGroup(
+      DeviceBackend backend, DeviceIdentity device, Optional<SpaceName> wanted) {
+    Optional<Shared> found =
+        first(shared -> shared.backend == backend && shared.hasGroup(device.group()));
+    found
+        .filter(shared -> wanted.isPresent() && !shared.name.equals(wanted))
+        .ifPresent(
+            shared -> {
+              String others = shared.devicesOf(device.group());
+              throw refused(
+                  device,
+                  wanted.get(),
+                  "its IOMMU group "
+                      + device.group().getAsInt()
+                      + " is in "
+                      + called(shared.name)
+                      + " with "
+                      + others
+                      + ", and devices of one group share one space; leave --space out to open it"
+                      + " there, or release "
+                      + others
+                      + " first");
+            });
+    return found;
+  }
+
+  private Optional<Shared> ofName(
+      DeviceBackend backend, DeviceIdentity device, Optional<SpaceName> wanted) {
+    Optional<Shared> found = first(shared -> wanted.isPresent() && shared.name.equals(wanted));
+    found
+        .filter(shared -> shared.backend != backend)
+        .ifPresent(
+            shared -> {
+              throw refused(
+                  device,
+                  wanted.get(),
+                  "devices of another backend are in it ("
+                      + shared.devices()
+                      + "), and a space belongs to one backend; choose another name, or release"
+                      + " them first");
+            });
+    return found;
+  }
+
+  private static RefusedException refused(DeviceIdentity device, SpaceName space, String why) {
+    return new RefusedException(
+        "opening " + device.address() + " in the space " + space, List.of(why));
+  }
+
+  /** How a sentence calls a space. */
+  static String called(Optional<SpaceName> name) {
+    return name.map(text -> "the space " + text).orElse("an unnamed space");
+  }
+
+  private Optional<Shared> first(Predicate<Shared> test) {
+    return spaces.stream().filter(test).findFirst();
+  }
+
+  private Shared add(Shared shared) {
+    spaces.add(shared);
+    return shared;
+  }
+
+  private synchronized void leave(Shared shared, DeviceAddress device) {
+    shared.devices.remove(device);
+    if (shared.devices.isEmpty()) {
+      spaces.remove(shared);
       shared.space.close();
     }
   }
 
-  private static Part part(AddressSpace space, java.util.function.Consumer<AddressSpace> end) {
-    return new Part() {
-      private boolean closed;
+  private final class Share implements Part {
+    private final Shared shared;
+    private final DeviceAddress device;
+    private boolean closed;
 
-      @Override
-      public AddressSpace space() {
-        return space;
-      }
+    Share(Shared shared, DeviceAddress device) {
+      this.shared = shared;
+      this.device = device;
+    }
 
-      @Override
-      public synchronized void close() {
-        if (!closed) {
-          closed = true;
-          end.accept(space);
-        }
+    @Override
+    public AddressSpace space() {
+      return shared.space;
+    }
+
+    @Override
+    public Optional<SpaceName> name() {
+      return shared.name;
+    }
+
+    @Override
+    public synchronized void close() {
+      if (!closed) {
+        closed = true;
+        leave(shared, device);
       }
-    };
+    }
   }
 }

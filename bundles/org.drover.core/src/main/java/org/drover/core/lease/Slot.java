@@ -33,10 +33,16 @@ final class Slot {
     hold = Optional.of(next);
   }
 
-  /** Ends the lease and closes the device; only under the lock. */
+  /**
+   * Ends the lease and closes the device; only under the lock. The name is free when the device is
+   * closed and not before, or else another open would find it busy; and it is free even if the
+   * device does not close, because there is no second try.
+   */
   void end(Hold ending) {
-    hold = Optional.empty();
-    ending.handTo(ending.owner(), ending.info().since());
-    ending.open().ifPresent(OpenDevice::close);
+    try {
+      ending.ended().ifPresent(OpenDevice::close);
+    } finally {
+      hold = Optional.empty();
+    }
   }
 }

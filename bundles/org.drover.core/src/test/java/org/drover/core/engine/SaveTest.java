@@ -12,6 +12,7 @@ import static org.drover.fsm.MigrationState.STOP_COPY;
 
 import java.io.ByteArrayInputStream;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +67,14 @@ class SaveTest {
             "STOP>RUNNING_P2P",
             "RUNNING_P2P>RUNNING",
             "CLOSE");
+  }
+
+  @Test
+  void namesTheKernelInWhichTheDeviceLivesOnce() throws Exception {
+    ended(platform.save(source, Then.RUN), SessionState.DONE);
+
+    assertThat(new String(platform.storage.images.get("mem:image"), StandardCharsets.ISO_8859_1))
+        .contains("\"kernelRelease\":\"6.12-fake\"", "\"attributes\":{}");
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
@@ -19,8 +20,10 @@ import org.drover.api.spi.WorkloadMemory;
 public final class FakeBackend implements DeviceBackend {
   private final String scheme;
   private final Map<DeviceAddress, FakeHardware> devices = new TreeMap<>();
+  private final Map<DeviceAddress, AddressSpace> openedIn = new ConcurrentHashMap<>();
   public final AtomicInteger spaces = new AtomicInteger();
   public boolean refusesToOpen;
+  public boolean spacesThrowAtClose;
 
   public FakeBackend(String scheme) {
     this.scheme = scheme;
@@ -36,6 +39,11 @@ public final class FakeBackend implements DeviceBackend {
     FakeHardware hardware = new FakeHardware(scheme + ":" + name, features, group);
     devices.put(hardware.address, hardware);
     return hardware;
+  }
+
+  /** The space that a device was opened in last. */
+  public AddressSpace spaceOf(DeviceAddress address) {
+    return openedIn.get(address);
   }
 
   public void unplug(FakeHardware hardware) {
@@ -69,6 +77,9 @@ public final class FakeBackend implements DeviceBackend {
       @Override
       public void close() {
         spaces.decrementAndGet();
+        if (spacesThrowAtClose) {
+          throw new DroverException("the space does not close");
+        }
       }
     };
   }
@@ -79,6 +90,7 @@ public final class FakeBackend implements DeviceBackend {
       throw new DroverException(address + " does not open");
     }
     FakeHardware hardware = devices.get(address);
+    openedIn.put(address, space);
     hardware.opened++;
     hardware.open++;
     hardware.log("OPEN");

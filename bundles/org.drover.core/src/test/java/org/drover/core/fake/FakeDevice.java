@@ -203,6 +203,7 @@ final class FakeDevice implements MigratableDevice, PreCopy {
       }
       hardware.open--;
       hardware.log("CLOSE");
+      hardware.whenClosed.run();
     }
   }
 

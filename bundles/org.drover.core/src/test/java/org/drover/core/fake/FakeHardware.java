@@ -42,6 +42,7 @@ public final class FakeHardware {
   int readFailsAt = -1;
   int writeFailsAt = -1;
   int queriesFailAfter = -1;
+  volatile Runnable whenClosed = () -> {};
   public int opened;
   public int resets;
   public int open;
@@ -144,6 +145,12 @@ public final class FakeHardware {
 
   public FakeHardware queriesFailAfter(int count) {
     queriesFailAfter = count;
+    return this;
+  }
+
+  /** Does this at the end of each close of the device, and throws what that throws. */
+  public FakeHardware whenClosed(Runnable action) {
+    whenClosed = action;
     return this;
   }
 

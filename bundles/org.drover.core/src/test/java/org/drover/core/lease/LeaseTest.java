@@ -61,7 +61,7 @@ class LeaseTest {
   @Test
   void opensOnceAndClosesOnce() {
     Lease lease = devices.open(address, ADA);
-    assertThat(lease.info()).isEqualTo(new LeaseInfo(address, ADA, NOON, true));
+    assertThat(lease.info()).isEqualTo(new LeaseInfo(address, ADA, NOON, true, Optional.empty()));
     assertThat(lease.driver().vendor()).isEqualTo("fake");
     assertThat(devices.leases()).containsExactly(lease.info());
     assertThat(devices.held(address)).isPresent();

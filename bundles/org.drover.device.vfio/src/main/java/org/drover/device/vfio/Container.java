@@ -135,10 +135,10 @@ final class Container implements AutoClose {
   @Override
   public void close() {
     // Its last group is gone, and the kernel's mappings with it: nothing reaches the memory.
-    fd.close();
-    while (!mappings.isEmpty()) {
-      mappings.pop().close();
+    try (Unwinding steps = new Unwinding()) {
+      steps.onEnd(scratch::close);
+      mappings.descendingIterator().forEachRemaining(mapping -> steps.onEnd(mapping::close));
+      steps.onEnd(fd::close);
     }
-    scratch.close();
   }
 }

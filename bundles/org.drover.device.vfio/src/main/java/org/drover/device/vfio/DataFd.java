@@ -63,8 +63,11 @@ final class DataFd {
 
   private void closeIfUnused() {
     if (end != null && users == 0) {
-      fd.close();
-      notifyAll();
+      try {
+        fd.close();
+      } finally {
+        notifyAll();
+      }
     }
   }
 

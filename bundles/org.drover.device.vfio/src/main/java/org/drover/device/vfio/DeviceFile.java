@@ -21,11 +21,11 @@ record DeviceFile(
   @Override
   public void close() {
     try (Unwinding steps = new Unwinding()) {
-      steps.onFailure(claim::close);
-      steps.onFailure(membership::close);
-      steps.onFailure(scratch::close);
-      steps.onFailure(reserve::close);
-      steps.onFailure(device::close);
+      steps.onEnd(claim::close);
+      steps.onEnd(membership::close);
+      steps.onEnd(scratch::close);
+      steps.onEnd(reserve::close);
+      steps.onEnd(device::close);
     }
   }
 }

@@ -101,6 +101,12 @@ final class Group implements AutoClose {
 
   @Override
   public void close() {
+    try (fd) {
+      leaveContainer();
+    }
+  }
+
+  private void leaveContainer() {
     int result = calls.kernel().ioctl(fd.number(), Vfio.VFIO_GROUP_UNSET_CONTAINER, 0);
     if (result < 0) {
       LOG.log(
@@ -109,6 +115,5 @@ final class Group implements AutoClose {
           path,
           Errno.ofResult(result));
     }
-    fd.close();
   }
 }

@@ -63,10 +63,11 @@ final class StreamSlot {
   void end(String reason) {
     if (current != null) {
       refusedData = refusedData();
-      current.fd().end(reason);
-      ending.removeIf(stream -> !stream.fd().isOpen());
-      ending.add(current);
+      KernelStream over = current;
       current = null;
+      ending.removeIf(stream -> !stream.fd().isOpen());
+      ending.add(over);
+      over.fd().end(reason);
     }
   }
 

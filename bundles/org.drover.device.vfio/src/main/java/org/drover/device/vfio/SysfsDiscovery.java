@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
+import org.drover.uapi.Kernel;
 import org.drover.uapi.Sysfs;
 
 /**
@@ -30,12 +31,14 @@ final class SysfsDiscovery {
   private static final String PCI_DEVICES = "bus/pci/devices/";
   private static final String PCI_DRIVERS = "bus/pci/drivers";
 
+  private final Kernel kernel;
   private final String scheme;
   private final Sysfs sysfs;
 
-  SysfsDiscovery(String scheme, Sysfs sysfs) {
-    this.scheme = scheme;
-    this.sysfs = sysfs;
+  SysfsDiscovery(Kernel kernel) {
+    this.kernel = kernel;
+    this.scheme = kernel.scheme();
+    this.sysfs = kernel.sysfs();
   }
 
   /** All devices, by their addresses in ascending order. */
@@ -103,6 +106,7 @@ final class SysfsDiscovery {
     sysfs
         .read(path + "/mdev_type/name")
         .ifPresent(description -> attributes.put("description", description));
+    attributes.put(DeviceIdentity.KERNEL_RELEASE, kernel.release());
     return new DeviceIdentity(
         new DeviceAddress(scheme, name),
         "mdev",
@@ -127,7 +131,7 @@ final class SysfsDiscovery {
             group(path),
             id(path + "/vendor"),
             id(path + "/device"),
-            Map.of()));
+            Map.of(DeviceIdentity.KERNEL_RELEASE, kernel.release())));
   }
 
   private Optional<String> driver(String path) throws IOException {

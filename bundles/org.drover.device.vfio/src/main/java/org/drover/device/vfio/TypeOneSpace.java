@@ -66,15 +66,19 @@ final class TypeOneSpace implements AddressSpace {
   }
 
   void leave(int number) {
-    groups.remove(number).close();
-    if (groups.isEmpty()) {
-      closeContainer();
+    try (Unwinding steps = new Unwinding()) {
+      Group leaving = groups.remove(number);
+      if (groups.isEmpty()) {
+        steps.onEnd(this::closeContainer);
+      }
+      steps.onEnd(leaving::close);
     }
   }
 
   private void closeContainer() {
-    container.close();
+    Container closing = container;
     container = null;
+    closing.close();
   }
 
   void finish() {

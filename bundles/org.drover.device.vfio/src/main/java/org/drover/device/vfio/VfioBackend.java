@@ -40,7 +40,7 @@ public final class VfioBackend implements DeviceBackend {
   VfioBackend(Kernel kernel, Holdings holdings) {
     this.kernel = kernel;
     this.calls = new Calls(kernel);
-    this.discovery = new SysfsDiscovery(kernel.scheme(), kernel.sysfs());
+    this.discovery = new SysfsDiscovery(kernel);
     this.groups = new Groups(calls, holdings);
     this.claims = holdings.claims();
   }

@@ -232,17 +232,36 @@ final class VfioDevice implements MigratableDevice {
 
   @Override
   public void close() {
-    List<KernelStream> ending;
+    try (Unwinding steps = new Unwinding()) {
+      steps.onEnd(this::closeFile);
+      steps.onEnd(this::awaitStreams);
+      steps.onEnd(this::endStreams);
+    }
+  }
+
+  private void endStreams() {
     lock.lock();
     try {
       closing = true;
       slot.end("the device is being closed");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitStreams() {
+    List<KernelStream> ending;
+    lock.lock();
+    try {
       ending = slot.ending();
     } finally {
       lock.unlock();
     }
     // Without the lock: a reset by another thread is what may wake those who are in a call.
     ending.forEach(stream -> stream.fd().awaitClosed());
+  }
+
+  private void closeFile() {
     lock.lock();
     try {
       if (!closed) {

@@ -43,6 +43,7 @@ class SysfsDiscoveryTest {
     assertThat(found.attribute(DeviceIdentity.MDEV_TYPE)).contains("mtty-2");
     assertThat(found.attribute(DeviceIdentity.MDEV_PARENT)).contains("mtty");
     assertThat(found.attribute("description")).contains("Dual port serial");
+    assertThat(found.attribute(DeviceIdentity.KERNEL_RELEASE)).contains("6.12.117-scripted");
   }
 
   @Test
@@ -57,6 +58,7 @@ class SysfsDiscoveryTest {
     assertThat(found.group()).hasValue(12);
     assertThat(found.vendorId()).hasValue(0x15b3);
     assertThat(found.deviceId()).isEqualTo(OptionalInt.of(0x101e));
+    assertThat(found.attribute(DeviceIdentity.KERNEL_RELEASE)).contains("6.12.117-scripted");
   }
 
   @Test

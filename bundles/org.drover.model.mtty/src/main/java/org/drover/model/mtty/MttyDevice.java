@@ -20,6 +20,7 @@ import org.drover.api.spi.ModelLog;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationState;
 import org.drover.uapi.Vfio;
+import org.drover.vendor.mtty.layout.MttyLayout;
 
 /**
  * One device of the kernel's mtty sample, 6.12.
@@ -53,7 +54,7 @@ final class MttyDevice implements ModelDevice {
   }
 
   private static ByteBuffer portMemory() {
-    return ByteBuffer.allocate(UartPort.SIZE).order(ByteOrder.nativeOrder());
+    return ByteBuffer.allocate(MttyLayout.PORT).order(ByteOrder.nativeOrder());
   }
 
   @Override
@@ -205,7 +206,7 @@ final class MttyDevice implements ModelDevice {
 
   @Override
   public long stopCopyLength() {
-    return MttyData.size(ports);
+    return MttyLayout.size(ports);
   }
 
   /** Back to RUNNING; the UARTs keep what they hold. */

@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.drover.api.Errno;
 import org.drover.api.PreCopyInfo;
 import org.drover.api.spi.ModelFile;
+import org.drover.vendor.mtty.layout.MttyLayout;
 
 /** What a saving and a resuming file have in common ({@code struct mtty_migration_file}). */
 abstract class MttyFile implements ModelFile {
@@ -47,13 +48,13 @@ abstract class MttyFile implements ModelFile {
     Saving(int ports, BooleanSupplier inPreCopy) {
       this.inPreCopy = inPreCopy;
       MttyData.writeHeader(data, ports);
-      filled = MttyData.HEADER;
+      filled = MttyLayout.HEADER;
     }
 
     /** Appends a port. */
     synchronized void append(UartPort port) {
       port.save(data.duplicate().position(filled));
-      filled += UartPort.SIZE;
+      filled += MttyLayout.PORT;
     }
 
     @Override
@@ -103,7 +104,7 @@ abstract class MttyFile implements ModelFile {
     @Override
     public synchronized long write(ByteBuffer from) {
       int length = from.remaining();
-      if ((long) position + length > MttyData.size(ports)) {
+      if ((long) position + length > MttyLayout.size(ports)) {
         // Looked at before the file's own state, as in the driver.
         return Errno.ENOMEM.negative();
       }
@@ -112,7 +113,7 @@ abstract class MttyFile implements ModelFile {
       }
       data.put(position, from, from.position(), length);
       position += length;
-      boolean headerComplete = filled < MttyData.HEADER && filled + length >= MttyData.HEADER;
+      boolean headerComplete = filled < MttyLayout.HEADER && filled + length >= MttyLayout.HEADER;
       filled += length;
       return headerComplete && !MttyData.validHeader(data, ports)
           ? Errno.EFAULT.negative()
@@ -120,12 +121,12 @@ abstract class MttyFile implements ModelFile {
     }
 
     synchronized boolean complete() {
-      return filled >= MttyData.size(ports);
+      return filled >= MttyLayout.size(ports);
     }
 
     /** The bytes of the ports. */
     synchronized ByteBuffer portData() {
-      return data.duplicate().order(data.order()).position(MttyData.HEADER);
+      return data.duplicate().order(data.order()).position(MttyLayout.HEADER);
     }
   }
 }

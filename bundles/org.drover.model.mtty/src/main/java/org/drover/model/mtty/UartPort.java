@@ -2,6 +2,7 @@
 package org.drover.model.mtty;
 
 import java.nio.ByteBuffer;
+import org.drover.vendor.mtty.layout.MttyLayout;
 
 /**
  * One UART of the sample device: what is written to THR comes back from its own FIFO. Its memory is
@@ -12,32 +13,16 @@ import java.nio.ByteBuffer;
  * Guarded by {@link MttyDevice}.
  */
 final class UartPort {
-  /** {@code sizeof(struct serial_port)}. */
-  static final int SIZE = 36;
-
-  private static final int FIFO_SIZE = 16;
-
-  private static final int AT_FIFO = 8;
-  private static final int AT_HEAD = 24;
-  private static final int AT_TAIL = 25;
-  private static final int AT_COUNT = 26;
-  private static final int AT_DLAB = 27;
-  private static final int AT_OVERRUN = 28;
-  private static final int AT_DIVISOR = 30;
-  private static final int AT_FCR = 32;
-  private static final int AT_MAX_FIFO_SIZE = 33;
-  private static final int AT_TRIGGER_LEVEL = 34;
-
   private final ByteBuffer state;
 
   /**
    * A port.
    *
-   * @param state its {@value #SIZE} bytes in native byte order
+   * @param state its {@value MttyLayout#PORT} bytes in native byte order
    */
   UartPort(ByteBuffer state) {
     this.state = state;
-    state.put(AT_MAX_FIFO_SIZE, (byte) FIFO_SIZE);
+    state.put(MttyLayout.AT_MAX_FIFO_SIZE, (byte) MttyLayout.FIFO);
   }
 
   private int u8(int at) {
@@ -49,18 +34,19 @@ final class UartPort {
   }
 
   private boolean dlab() {
-    return u8(AT_DLAB) != 0;
+    return u8(MttyLayout.AT_DLAB) != 0;
   }
 
   private boolean headMeetsTail() {
-    return u8(AT_HEAD) == u8(AT_TAIL);
+    return u8(MttyLayout.AT_HEAD) == u8(MttyLayout.AT_TAIL);
   }
 
   /** What a read of a register gives, and does: RBR takes a byte out of the FIFO. */
   int read(int register) {
     return switch (register) {
-      case Uart.RBR -> dlab() ? state.getShort(AT_DIVISOR) & 0xff : takeByte();
-      case Uart.IER -> dlab() ? (state.getShort(AT_DIVISOR) >> 8) & 0xff : u8(Uart.IER) & 0x0f;
+      case Uart.RBR -> dlab() ? state.getShort(MttyLayout.AT_DIVISOR) & 0xff : takeByte();
+      case Uart.IER ->
+          dlab() ? (state.getShort(MttyLayout.AT_DIVISOR) >> 8) & 0xff : u8(Uart.IER) & 0x0f;
       case Uart.IIR -> interrupts();
       case Uart.LSR -> lineStatus();
       case Uart.MSR -> modemStatus();
@@ -73,9 +59,9 @@ final class UartPort {
     if (headMeetsTail()) {
       return 0;
     }
-    int value = u8(AT_FIFO + u8(AT_TAIL));
-    u8(AT_COUNT, u8(AT_COUNT) - 1);
-    u8(AT_TAIL, (u8(AT_TAIL) + 1) % FIFO_SIZE);
+    int value = u8(MttyLayout.AT_FIFO + u8(MttyLayout.AT_TAIL));
+    u8(MttyLayout.AT_COUNT, u8(MttyLayout.AT_COUNT) - 1);
+    u8(MttyLayout.AT_TAIL, (u8(MttyLayout.AT_TAIL) + 1) % MttyLayout.FIFO);
     return value;
   }
 
@@ -83,9 +69,11 @@ final class UartPort {
     int enabled = u8(Uart.IER);
     boolean requests = (u8(Uart.MCR) & (Uart.MCR_RTS | Uart.MCR_DTR)) != 0;
     int pending =
-        bits((enabled & Uart.IER_RLSI) != 0 && u8(AT_OVERRUN) != 0, Uart.IIR_RLSI)
+        bits((enabled & Uart.IER_RLSI) != 0 && u8(MttyLayout.AT_OVERRUN) != 0, Uart.IIR_RLSI)
             | bits(
-                (enabled & Uart.IER_RDI) != 0 && u8(AT_COUNT) >= u8(AT_TRIGGER_LEVEL), Uart.IIR_RDI)
+                (enabled & Uart.IER_RDI) != 0
+                    && u8(MttyLayout.AT_COUNT) >= u8(MttyLayout.AT_TRIGGER_LEVEL),
+                Uart.IIR_RDI)
             | bits((enabled & Uart.IER_THRI) != 0 && headMeetsTail(), Uart.IIR_THRI)
             | bits((enabled & Uart.IER_MSI) != 0 && requests, Uart.IIR_MSI);
     return Uart.IIR_FIFO | (pending == 0 ? Uart.IIR_NO_INT : pending);
@@ -93,13 +81,13 @@ final class UartPort {
 
   private int lineStatus() {
     return bits(!headMeetsTail(), Uart.LSR_DR)
-        | bits(u8(AT_OVERRUN) != 0, Uart.LSR_OE)
+        | bits(u8(MttyLayout.AT_OVERRUN) != 0, Uart.LSR_OE)
         | bits(headMeetsTail(), Uart.LSR_TEMT | Uart.LSR_THRE);
   }
 
   private int modemStatus() {
     boolean flowControl = (u8(Uart.MCR) & Uart.MCR_AFE) != 0;
-    boolean space = u8(AT_COUNT) < u8(AT_MAX_FIFO_SIZE);
+    boolean space = u8(MttyLayout.AT_COUNT) < u8(MttyLayout.AT_MAX_FIFO_SIZE);
     return Uart.MSR_DSR
         | Uart.MSR_DDSR
         | Uart.MSR_DCD
@@ -137,36 +125,36 @@ final class UartPort {
   }
 
   private void orDivisor(int bits) {
-    state.putShort(AT_DIVISOR, (short) (state.getShort(AT_DIVISOR) | bits));
+    state.putShort(MttyLayout.AT_DIVISOR, (short) (state.getShort(MttyLayout.AT_DIVISOR) | bits));
   }
 
   private void putByte(int value) {
-    boolean full = u8(AT_COUNT) >= u8(AT_MAX_FIFO_SIZE);
-    u8(AT_OVERRUN, full ? 1 : 0);
+    boolean full = u8(MttyLayout.AT_COUNT) >= u8(MttyLayout.AT_MAX_FIFO_SIZE);
+    u8(MttyLayout.AT_OVERRUN, full ? 1 : 0);
     if (!full) {
-      u8(AT_FIFO + u8(AT_HEAD), value);
-      u8(AT_COUNT, u8(AT_COUNT) + 1);
-      u8(AT_HEAD, (u8(AT_HEAD) + 1) % FIFO_SIZE);
+      u8(MttyLayout.AT_FIFO + u8(MttyLayout.AT_HEAD), value);
+      u8(MttyLayout.AT_COUNT, u8(MttyLayout.AT_COUNT) + 1);
+      u8(MttyLayout.AT_HEAD, (u8(MttyLayout.AT_HEAD) + 1) % MttyLayout.FIFO);
     }
   }
 
   private void controlFifo(int value) {
-    u8(AT_FCR, value);
+    u8(MttyLayout.AT_FCR, value);
     if ((value & (Uart.FCR_CLEAR_RCVR | Uart.FCR_CLEAR_XMIT)) != 0) {
-      u8(AT_COUNT, 0);
-      u8(AT_HEAD, 0);
-      u8(AT_TAIL, 0);
+      u8(MttyLayout.AT_COUNT, 0);
+      u8(MttyLayout.AT_HEAD, 0);
+      u8(MttyLayout.AT_TAIL, 0);
     }
     // The driver looks at the trigger bits and then takes 1 all the same.
-    u8(AT_TRIGGER_LEVEL, 1);
-    u8(AT_MAX_FIFO_SIZE, (value & Uart.FCR_ENABLE_FIFO) != 0 ? FIFO_SIZE : 1);
+    u8(MttyLayout.AT_TRIGGER_LEVEL, 1);
+    u8(MttyLayout.AT_MAX_FIFO_SIZE, (value & Uart.FCR_ENABLE_FIFO) != 0 ? MttyLayout.FIFO : 1);
   }
 
   private void controlLine(int value) {
     boolean latch = (value & Uart.LCR_DLAB) != 0;
-    u8(AT_DLAB, latch ? 1 : 0);
+    u8(MttyLayout.AT_DLAB, latch ? 1 : 0);
     if (latch) {
-      state.putShort(AT_DIVISOR, (short) 0);
+      state.putShort(MttyLayout.AT_DIVISOR, (short) 0);
     }
     u8(Uart.LCR, value);
   }
@@ -178,7 +166,7 @@ final class UartPort {
 
   /** Takes the bytes of another port, unchecked as the driver does. */
   void load(ByteBuffer from) {
-    state.put(0, from, from.position(), SIZE);
-    from.position(from.position() + SIZE);
+    state.put(0, from, from.position(), MttyLayout.PORT);
+    from.position(from.position() + MttyLayout.PORT);
   }
 }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.drover.vendor.mtty.layout.MttyLayout;
 import org.junit.jupiter.api.Test;
 
 /** The registers as {@code samples/vfio-mdev/mtty.c} answers them; numbers by hand. */
 class UartPortTest {
   private final ByteBuffer memory =
-      ByteBuffer.allocate(UartPort.SIZE).order(ByteOrder.nativeOrder());
+      ByteBuffer.allocate(MttyLayout.PORT).order(ByteOrder.nativeOrder());
   private final UartPort port = new UartPort(memory);
 
   @Test

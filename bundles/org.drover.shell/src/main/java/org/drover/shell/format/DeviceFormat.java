@@ -116,6 +116,7 @@ public final class DeviceFormat {
     json.add("owner", owner);
     json.addProperty("since", lease.since().toString());
     json.addProperty("open", lease.open());
+    json.add("space", Json.text(lease.space()));
     return json;
   }
 }

@@ -13,6 +13,7 @@ import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.RegionInfo;
 import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.LeaseInfo;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFeature;
 
@@ -56,8 +57,9 @@ public final class InfoFormat {
     identity.vendorId().ifPresent(id -> facts.add("vendor id", hex(id)));
     identity.deviceId().ifPresent(id -> facts.add("device id", hex(id)));
     identity.attributes().forEach((name, value) -> facts.add(name.replace('_', ' '), value));
+    facts.add("lease", device.lease().map(DeviceFormat::lease).orElse("none"));
+    device.lease().flatMap(LeaseInfo::space).ifPresent(space -> facts.add("address space", space));
     facts
-        .add("lease", device.lease().map(DeviceFormat::lease).orElse("none"))
         .add("resets at open", device.resetsAtOpen() ? "yes" : "no")
         .add("state", DeviceFormat.state(device));
     device.problem().ifPresent(problem -> facts.add("problem", problem));

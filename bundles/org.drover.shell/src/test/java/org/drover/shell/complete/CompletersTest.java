@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.support.completers.ArgumentCommandLine;
+import org.drover.api.service.SpaceName;
 import org.drover.shell.FakeCompletion;
 import org.drover.shell.Samples;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,16 @@ class CompletersTest {
     assertThat(offered(LeaseCompleter.class, "")).isEmpty();
     shell.lease(Samples.CARD);
     assertThat(offered(LeaseCompleter.class, "v")).containsExactly("vfio:0000:3b:00.2");
+  }
+
+  @Test
+  void namesOfSpacesInUseOnce() {
+    assertThat(offered(SpaceCompleter.class, "")).isEmpty();
+    shell.lease(Samples.MTTY);
+    assertThat(offered(SpaceCompleter.class, "")).isEmpty();
+    shell.lease(Samples.MTTY, new SpaceName("vm-1"));
+    shell.lease(Samples.CARD, new SpaceName("vm-1"));
+    assertThat(offered(SpaceCompleter.class, "")).containsExactly("vm-1");
   }
 
   @Test

@@ -38,13 +38,34 @@ class DeviceFormatTest {
                       "kernelDriver": "vfio_mdev", "group": 3, "state": "RUNNING",
                       "resetsAtOpen": false,
                       "lease": {"owner": {"kind": "PERSON", "name": "ada"},
-                                "since": "2025-03-01T12:00:00Z", "open": true},
+                                "since": "2025-03-01T12:00:00Z", "open": true,
+                                "space": "vm-1"},
                       "problem": null},
                      {"address": "vfio:0000:3b:00.2", "vendor": "generic", "bus": "pci",
                       "kernelDriver": null, "group": null, "state": null,
                       "resetsAtOpen": true, "lease": null, "problem": null}]
                     """)
                 .toString());
+  }
+
+  @Test
+  void aLeaseOutsideOfANamedSpaceSaysSoToPrograms() {
+    DeviceStatus named = Samples.mtty(3, MigrationState.RUNNING);
+    LeaseInfo lease = named.lease().orElseThrow();
+    DeviceStatus unnamed =
+        new DeviceStatus(
+            named.identity(),
+            named.vendor(),
+            Optional.of(
+                new LeaseInfo(
+                    lease.address(), lease.owner(), lease.since(), true, Optional.empty())),
+            named.resetsAtOpen(),
+            named.capabilities(),
+            named.state(),
+            named.problem());
+    assertThat(DeviceFormat.json(List.of(unnamed)).toString())
+        .contains("\"open\":true,\"space\":null}");
+    assertThat(InfoFormat.text(unnamed)).doesNotContain("space");
   }
 
   @Test
@@ -72,7 +93,11 @@ class DeviceFormatTest {
   void aReservedNameIsNotALease() {
     LeaseInfo reserved =
         new LeaseInfo(
-            Samples.MTTY, new Owner(Owner.Kind.SESSION, "receive-1"), Samples.NOON, false);
+            Samples.MTTY,
+            new Owner(Owner.Kind.SESSION, "receive-1"),
+            Samples.NOON,
+            false,
+            Optional.empty());
     assertThat(DeviceFormat.lease(reserved))
         .isEqualTo("reserved by session receive-1, since 2025-03-01T12:00:00Z");
   }

@@ -21,6 +21,7 @@ class InfoFormatTest {
             IOMMU group     3
             mdev type       mtty-2
             lease           person ada, since 2025-03-01T12:00:00Z
+            address space   vm-1
             resets at open  no
             state           RUNNING
             migration       STOP_COPY,P2P
@@ -65,7 +66,8 @@ class InfoFormatTest {
                      "kernelDriver": "vfio_mdev", "group": 3, "state": "RUNNING",
                      "resetsAtOpen": false,
                      "lease": {"owner": {"kind": "PERSON", "name": "ada"},
-                               "since": "2025-03-01T12:00:00Z", "open": true},
+                               "since": "2025-03-01T12:00:00Z", "open": true,
+                               "space": "vm-1"},
                      "problem": null, "vendorId": null, "deviceId": null,
                      "attributes": {"mdev_type": "mtty-2"},
                      "capabilities": {

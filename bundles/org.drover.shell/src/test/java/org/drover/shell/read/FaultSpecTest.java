@@ -25,6 +25,8 @@ class FaultSpecTest {
         .isEqualTo(new Fault(null, "SET_STOP_COPY", 2, 4, Kind.SLOW, 500, 0));
     assertThat(FaultSpec.parse("read:at=4096/enospc", Optional.empty()))
         .isEqualTo(new Fault(null, "read", 1, 1, Kind.AT_BYTE, 4096, 28));
+    assertThat(FaultSpec.parse("ARC_RUNNING_P2P_STOP:fail=ELOOP", Optional.empty()))
+        .isEqualTo(new Fault(null, "ARC_RUNNING_P2P_STOP", 1, 1, Kind.FAIL, 40, 0));
     assertThat(FaultSpec.parse("ioctl:fail=523", Optional.empty()).value()).isEqualTo(523);
   }
 

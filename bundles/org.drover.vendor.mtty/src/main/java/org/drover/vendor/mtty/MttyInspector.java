@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.drover.api.StreamRejectedException;
 import org.drover.api.spi.StreamInspector;
+import org.drover.vendor.mtty.layout.MttyLayout;
 
 /**
  * Looks at an mtty stream byte by byte. The device itself judges the header when its last byte
@@ -17,6 +18,8 @@ import org.drover.api.spi.StreamInspector;
  * first byte that cannot be right.
  */
 final class MttyInspector implements StreamInspector {
+  private static final String FORMAT = "mtty state";
+
   private final OptionalInt expectedPorts;
   private final ByteBuffer header = header();
   private final ByteBuffer seen =
@@ -216,6 +219,6 @@ final class MttyInspector implements StreamInspector {
   }
 
   private static StreamRejectedException rejected(int at, String reason) {
-    return new StreamRejectedException(MttyLayout.FORMAT, at, reason);
+    return new StreamRejectedException(FORMAT, at, reason);
   }
 }

@@ -15,6 +15,7 @@ import org.drover.api.service.Lease;
 import org.drover.api.service.Traffic;
 import org.drover.api.spi.RegionAccess;
 import org.drover.api.spi.Workload;
+import org.drover.vendor.mtty.layout.MttyLayout;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;

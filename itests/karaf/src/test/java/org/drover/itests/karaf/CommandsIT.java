@@ -149,6 +149,25 @@ class CommandsIT {
   }
 
   @Test
+  void devicesOfOneSpaceSayWhichOneItIs(Platform platform) throws IOException {
+    try (EmulatedMtty left = EmulatedMtty.create(platform, "space-left");
+        EmulatedMtty right = EmulatedMtty.create(platform, "space-right")) {
+      platform.ask("vfio:open " + left + " --space vm-1");
+      platform.ask("vfio:open --space=vm-1 " + right);
+      for (EmulatedMtty mtty : List.of(left, right)) {
+        JsonObject info = Json.object(platform.ask("vfio:info " + mtty + " --json"));
+        assertThat(info.getAsJsonObject("lease").get("space").getAsString()).isEqualTo("vm-1");
+        assertThat(platform.ask("vfio:info " + mtty)).containsPattern("address space +vm-1\n");
+      }
+      SshConsole.Result moved = platform.run("vfio:open " + left + " --space vm-2");
+      assertThat(moved.status()).isEqualTo(1);
+      assertThat(moved.err()).contains("it is open in the space vm-1 already");
+      platform.ask("vfio:release " + left);
+      platform.ask("vfio:release " + right);
+    }
+  }
+
+  @Test
   void leaseSurvivesTheConnectionThatTookIt(Platform platform) throws IOException {
     try (EmulatedMtty mtty = EmulatedMtty.create(platform, "leased")) {
       platform.ask("vfio:open " + mtty);

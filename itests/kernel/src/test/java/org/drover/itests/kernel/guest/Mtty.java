@@ -39,17 +39,29 @@ final class Mtty implements AutoCloseable {
   private final Kernel kernel;
   private final DeviceAddress address;
   private final AddressSpace space;
+  private final boolean ownsSpace;
   private final MigratableDevice device;
 
+  /** In an address space of its own. */
   Mtty(Kernel kernel, DeviceBackend backend) {
+    this(kernel, backend, backend.bind(WorkloadMemory.NONE), true);
+  }
+
+  /** In an address space that the caller closes. */
+  Mtty(Kernel kernel, DeviceBackend backend, AddressSpace space) {
+    this(kernel, backend, space, false);
+  }
+
+  private Mtty(Kernel kernel, DeviceBackend backend, AddressSpace space, boolean ownsSpace) {
     this.kernel = kernel;
+    this.space = space;
+    this.ownsSpace = ownsSpace;
     String uuid = UUID.randomUUID().toString();
     int result = kernel.sysfs().write(TYPE, uuid);
     if (result != 0) {
       throw new IllegalStateException("no mtty could be made: " + result);
     }
     this.address = new DeviceAddress(kernel.scheme(), uuid);
-    this.space = backend.bind(WorkloadMemory.NONE);
     this.device = backend.open(address, space);
     device.reset();
   }
@@ -137,7 +149,9 @@ final class Mtty implements AutoCloseable {
   @Override
   public void close() {
     device.close();
-    space.close();
+    if (ownsSpace) {
+      space.close();
+    }
     int result = kernel.sysfs().write("bus/mdev/devices/" + address.name() + "/remove", "1");
     if (result != 0) {
       throw new IllegalStateException(address + " could not be removed: " + result);

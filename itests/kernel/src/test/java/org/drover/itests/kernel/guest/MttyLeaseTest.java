@@ -4,7 +4,9 @@ package org.drover.itests.kernel.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.Recovery;
+import org.drover.api.spi.WorkloadMemory;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.fsm.MigrationState;
 import org.drover.testkit.CountingKernel;
@@ -41,6 +43,30 @@ final class MttyLeaseTest {
     assertThat(kernel.closed(FdRole.DATA)).isEqualTo(1);
     assertThat(kernel.closingOrder())
         .containsSubsequence(FdRole.DATA, FdRole.DEVICE, FdRole.GROUP, FdRole.CONTAINER);
+  }
+
+  @Test
+  void twoDevicesInOneSpaceShareOneContainer() {
+    CountingKernel kernel = new CountingKernel(new JnaKernel());
+    VfioBackend backend = new VfioBackend(kernel);
+    try (AddressSpace space = backend.bind(WorkloadMemory.NONE);
+        Mtty one = new Mtty(kernel, backend, space)) {
+      byte[] image;
+      try (Mtty other = new Mtty(kernel, backend, space)) {
+        assertThat(kernel.opened(FdRole.CONTAINER)).isEqualTo(1);
+        assertThat(kernel.opened(FdRole.GROUP)).as("each in a group of its own").isEqualTo(2);
+        other.write(0, Mtty.SCR, 0x5a);
+        image = other.save();
+      }
+      one.restore(image);
+      assertThat(one.read(0, Mtty.SCR)).as("it works on alone").isEqualTo(0x5a);
+      assertThat(kernel.closed(FdRole.CONTAINER)).isZero();
+    }
+
+    assertThat(kernel.opened(FdRole.CONTAINER)).isEqualTo(1);
+    assertThat(kernel.closed(FdRole.CONTAINER)).isEqualTo(1);
+    assertThat(kernel.live()).isEmpty();
+    assertThat(kernel.breaches()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.vendor.mtty;
+package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,11 +12,13 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Traffic.TrafficInfo;
 import org.drover.api.spi.VendorDriver;
+import org.drover.vendor.mtty.MttyDriver;
+import org.drover.vendor.mtty.UartTraffic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Traffic on the emulator's mtty, moved from device to device by the bare system calls. */
-class UartTrafficTest {
+class UartTrafficIT {
   private static final int RUNNING = 2;
   private static final int STOP = 1;
 

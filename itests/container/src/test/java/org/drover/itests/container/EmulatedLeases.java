@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.vendor.mtty;
+package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

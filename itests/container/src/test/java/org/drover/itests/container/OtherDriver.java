@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.vendor.mtty;
+package org.drover.itests.container;
 
 import java.util.List;
 import org.drover.api.DeviceIdentity;

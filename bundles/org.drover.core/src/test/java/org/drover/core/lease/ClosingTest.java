@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Lease;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Owner;
+import org.drover.core.fake.FakeBackend;
+import org.drover.core.fake.FakeDriver;
+import org.drover.core.fake.FakeHardware;
+import org.drover.core.registry.Backends;
+import org.drover.core.registry.VendorDrivers;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the end of a lease leaves behind, also if a step of it throws. */
+class ClosingTest {
+  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
+
+  private final Backends backends = new Backends();
+  private final VendorDrivers drivers = new VendorDrivers();
+  private final FakeBackend backend = new FakeBackend("emu");
+  private final LeaseTable table = new LeaseTable(backends, drivers);
+  private final Devices devices = new DevicesService(table, backends, drivers);
+  private FakeHardware hardware;
+  private DeviceAddress address;
+
+  @BeforeEach
+  void plugIn() {
+    backends.bind(backend, Map.of());
+    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
+    hardware = backend.add("a", "STOP_COPY");
+    address = hardware.identity().address();
+  }
+
+  private void doesNotClose() {
+    hardware.whenClosed(
+        () -> {
+          throw new IllegalStateException("the device does not close");
+        });
+  }
+
+  @Test
+  void theNameIsTakenUntilTheDeviceIsClosed() {
+    Lease lease = devices.open(address, ADA);
+    List<LeaseInfo> meanwhile = new ArrayList<>();
+    hardware.whenClosed(
+        () -> {
+          meanwhile.addAll(devices.leases());
+          assertThat(devices.held(address)).as("nobody is handed a closed device").isEmpty();
+          assertThatThrownBy(lease::device).isInstanceOf(IllegalStateException.class);
+        });
+
+    devices.release(address);
+
+    assertThat(meanwhile)
+        .singleElement()
+        .satisfies(
+            info -> {
+              assertThat(info.address()).isEqualTo(address);
+              assertThat(info.owner()).isEqualTo(ADA);
+              assertThat(info.open()).isFalse();
+            });
+    assertThat(devices.leases()).isEmpty();
+  }
+
+  @Test
+  void theNameIsFreeEvenIfTheDeviceDoesNotClose() {
+    devices.open(address, ADA);
+    doesNotClose();
+
+    assertThatThrownBy(() -> devices.release(address)).hasMessage("the device does not close");
+    assertThat(devices.leases()).isEmpty();
+    assertThat(backend.spaces).as("its space is closed all the same").hasValue(0);
+    hardware.whenClosed(() -> {});
+    devices.open(address, ADA).close();
+    assertThat(hardware.log()).containsExactly("OPEN", "CLOSE", "OPEN", "CLOSE");
+  }
+
+  @Test
+  void theDevicesErrorComesBeforeTheSpaces() {
+    Lease lease = devices.open(address, ADA);
+    doesNotClose();
+    backend.spacesThrowAtClose = true;
+
+    assertThatThrownBy(lease::close)
+        .hasMessage("the device does not close")
+        .satisfies(
+            e ->
+                assertThat(e.getSuppressed())
+                    .singleElement()
+                    .isInstanceOf(DroverException.class)
+                    .extracting(Throwable::getMessage)
+                    .isEqualTo("the space does not close"));
+    lease.close();
+  }
+
+  @Test
+  void whyTheDeviceDoesNotOpenComesBeforeTheSpacesError() {
+    backend.refusesToOpen = true;
+    backend.spacesThrowAtClose = true;
+
+    assertThatThrownBy(() -> devices.open(address, ADA))
+        .hasMessage("emu:a does not open")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    assertThat(devices.leases()).isEmpty();
+  }
+
+  @Test
+  void theEngineStopsWithEveryDeviceClosed() {
+    FakeHardware later = backend.add("b", "STOP_COPY");
+    devices.open(address, ADA);
+    devices.open(later.identity().address(), ADA);
+    doesNotClose();
+
+    table.close();
+
+    assertThat(later.open).isZero();
+    assertThat(backend.spaces).hasValue(0);
+    assertThat(devices.leases()).isEmpty();
+  }
+
+  @Test
+  void anEndedClaimOpensNothing() {
+    Claim claim = table.claim(address, "m1", "migrating", false);
+    claim.open();
+    claim.end(Claim.End.CLOSE);
+
+    assertThatThrownBy(claim::open)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the claim on emu:a has ended");
+    assertThat(hardware.log()).containsExactly("OPEN", "CLOSE");
+  }
+}
