@@ -10,6 +10,7 @@ cmd_main() {
     need_packages build
     choose_java
     say "building (log: $(shown "$(log_file build)"))"
+    build_alone
     run_maven build -T1C verify -Ddrover.skipUnit=true -DskipITs
     say "built"
 }

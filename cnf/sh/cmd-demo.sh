@@ -24,6 +24,11 @@ cmd_main() {
     warn_of_newer_sources
     # It lives for seconds: compiling its code thoroughly would take longer than it saves.
     DROVER_JAVA_OPTS="-XX:TieredStopAtLevel=1 ${DROVER_JAVA_OPTS:-}"
+    exec 3>>"$DROVER_STATE/demo.lock"
+    flock -n 3 || die "a demo runs already from this checkout"
+    platform_at "$DROVER_STATE/demo"
+    # One that a demo left which was killed; its devices are as that left them.
+    platform_stop
     platform_session "$DROVER_STATE/demo"
     # What is leased at the end is the demo's own.
     PLATFORM_KEEPS_LEASES=no
@@ -57,7 +62,7 @@ move_it() {
     compare_digests
     say
     say "The state moved, and nothing of it was lost. Next:"
-    say "  ./drover console      the same platform, for you to type"
+    say "  ./drover console      a platform like this one, for you to type"
     say "  ./drover demo --break the same migration, with a byte flipped on the way"
     say "  ./drover rig          the same on a real VFIO kernel, in a guest: no hardware, no root; see README.md"
 }

@@ -6,10 +6,14 @@
 
 cmd_main() {
     [ $# -eq 0 ] || die "status takes no argument"
-    platform_at "$DROVER_STATE/platform"
-    if ! _pid=$(platform_pid); then
-        say "no platform runs from this checkout"
-        return 1
-    fi
-    say "running: process $_pid, ssh on 127.0.0.1 port $(platform_port), log $(shown "$PLATFORM/data/log/karaf.log")"
+    _found=1
+    for _name in platform demo; do
+        platform_at "$DROVER_STATE/$_name"
+        if _pid=$(platform_pid); then
+            _found=0
+            say "$_name running: process $_pid, ssh on 127.0.0.1 port $(platform_port), log $(shown "$PLATFORM/data/log/karaf.log")"
+        fi
+    done
+    [ $_found -eq 0 ] || say "no platform runs from this checkout"
+    return $_found
 }

@@ -10,16 +10,25 @@ cmd_main() {
         '0 ' | '1 --force') ;;
         *) die "stop takes no argument but --force" ;;
     esac
-    platform_at "$DROVER_STATE/platform"
+    _stopped=no
+    # What is leased in a demo is the demo's own.
+    PLATFORM_KEEPS_LEASES=no
+    stop_one demo
+    [ "${1:-}" = --force ] || PLATFORM_KEEPS_LEASES=yes
+    stop_one platform
+    [ $_stopped = yes ] || say "no platform runs from this checkout"
+}
+
+# stop_one NAME - stops the platform in that folder of the state.
+stop_one() {
+    platform_at "$DROVER_STATE/$1"
     flock 9
-    if ! platform_pid >/dev/null; then
-        say "no platform runs from this checkout"
-        return
-    fi
-    if [ "${1:-}" != --force ]; then
+    platform_pid >/dev/null || return 0
+    if [ $PLATFORM_KEEPS_LEASES = yes ]; then
         _leases=$(platform_leases) || die "the platform does not say what is leased: ./drover stop --force ends it all the same"
         [ -z "$_leases" ] || die "stopping would lose what is leased: $_leases. ./drover stop --force does it all the same"
     fi
     platform_stop
-    say "stopped"
+    _stopped=yes
+    say "$1 stopped"
 }

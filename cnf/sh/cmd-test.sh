@@ -16,18 +16,20 @@ cmd_main() {
     # shellcheck disable=SC2086 # one word for each layer
     need_packages build $_layers
     choose_java
+    build_alone
     test_layers "$_layers"
 }
 
-# test_layers LAYERS - runs the layers one after the other, counts their reports, and fails if anything did.
+# test_layers LAYERS - runs the layers, counts their reports, and fails if anything did.
 test_layers() {
     _began=$(log_file began)
     : >"$_began"
     _result=0
+    _above=
     for _layer in $1; do
-        say "testing $_layer (log: $(shown "$(log_file "test-$_layer")"))"
-        run_layer "$_layer" || _result=1
+        if [ "$_layer" = unit ]; then test_units || _result=1; else _above="$_above $_layer"; fi
     done
+    [ -z "$_above" ] || test_above "${_above# }" || _result=1
     set --
     for _layer in $_layers; do
         for _folder in $(layer_folders "$_layer"); do
@@ -49,20 +51,26 @@ layer_folders() {
     esac
 }
 
-# run_layer LAYER - runs one layer's tests. The unit layer is the whole build with all its gates. The others build
-# what they stand on and do not test that again; one at a time, because they measure time and open ports.
-run_layer() {
-    if [ "$1" = unit ]; then
-        run_maven test-unit -T1C -fae verify -DskipITs
-        return
-    fi
+# test_units - the unit layer is the whole build with all its gates.
+test_units() {
+    say "testing unit (log: $(shown "$(log_file test-unit)"))"
+    run_maven test-unit -T1C -fae verify -DskipITs
+}
+
+# test_above LAYERS - the others build what they stand on, once for all of them, and do not test that again. One
+# module at a time, because they measure time and open ports.
+test_above() {
     _modules=
-    for _folder in $(layer_folders "$1"); do
-        if [ ! -f "$DROVER_ROOT/$_folder/pom.xml" ]; then
-            warn "there is no $_folder/pom.xml"
-            return 1
-        fi
-        _modules=$_modules,$_folder
+    for _layer in $1; do
+        for _folder in $(layer_folders "$_layer"); do
+            if [ ! -f "$DROVER_ROOT/$_folder/pom.xml" ]; then
+                warn "there is no $_folder/pom.xml"
+                return 1
+            fi
+            _modules=$_modules,$_folder
+        done
     done
-    run_maven "test-$1" -fae verify -am -pl "${_modules#,}" -Ddrover.skipUnit=true
+    _name=test-$(printf '%s' "$1" | tr ' ' '-')
+    say "testing $1 (log: $(shown "$(log_file "$_name")"))"
+    run_maven "$_name" -fae verify -am -pl "${_modules#,}" -Ddrover.skipUnit=true
 }

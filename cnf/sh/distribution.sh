@@ -19,8 +19,13 @@ archive() {
 # long as this script or a process that it started lives: descriptor 6 holds it.
 need_distribution() {
     if ! archive >/dev/null; then
-        say "building first: 1 to 5 minutes (log: $(shown "$(log_file build)"))" >&2
-        run_maven build -T1C verify -Ddrover.skipUnit=true -DskipITs
+        build_alone
+        # Another command may have built it meanwhile.
+        if ! archive >/dev/null; then
+            say "building first: 1 to 5 minutes (log: $(shown "$(log_file build)"))" >&2
+            run_maven build -T1C verify -Ddrover.skipUnit=true -DskipITs
+        fi
+        built
     fi
     _archive=$(archive) || die "the build left no archive in karaf-features/distribution/target"
     # Unpacked by one, used by all: two commands may come at the same time.
@@ -31,7 +36,8 @@ need_distribution() {
     if [ ! -d "$HOME_OF_KARAF" ]; then
         rm -rf "$HOME_OF_KARAF.new"
         mkdir "$HOME_OF_KARAF.new"
-        tar -xzf "$_archive" -C "$HOME_OF_KARAF.new" --strip-components=1
+        tar -xzf "$_archive" -C "$HOME_OF_KARAF.new" --strip-components=1 \
+            || die "$(shown "$_archive") is not whole: wait for the build that is under way, or run ./drover build"
         mv "$HOME_OF_KARAF.new" "$HOME_OF_KARAF"
         drop_old_homes
     fi
@@ -46,6 +52,7 @@ drop_old_homes() {
         case $_old in
             "$HOME_OF_KARAF" | *.use) continue ;;
         esac
+        # shellcheck disable=SC2094 # a lock, whose file goes with what it stands for
         (flock -n -x 5 && rm -rf "$_old" "$_old.use") 5>>"$_old.use" || :
     done
 }

@@ -2,6 +2,20 @@
 # shellcheck shell=sh
 # Maven, quietly: its output goes to a log, of which the part that matters is shown when it fails.
 
+# build_alone - waits until no other command builds in this checkout; from then on the others wait for this one.
+build_alone() {
+    mkdir -p "$DROVER_ROOT/.drover"
+    exec 4>>"$DROVER_ROOT/.drover/build.lock"
+    flock -n 4 && return
+    say "waiting for another command that builds in this checkout" >&2
+    flock 4
+}
+
+# built - lets others build.
+built() {
+    exec 4>&-
+}
+
 # run_maven NAME ARGUMENT... - runs Maven in the checkout, logging to .drover/log/NAME.log; returns its status.
 run_maven() {
     _log=$(log_file "$1")

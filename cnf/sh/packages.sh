@@ -72,7 +72,7 @@ install_packages() {
         die "apt-get update failed: see $(shown "$_log")"
     fi
     _missing=$(missing_packages "$@")
-    say "installing $_missing"
+    say >&2 "installing $_missing"
     # shellcheck disable=SC2086 # one word for each package
     if ! DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $_missing >>"$_log" 2>&1 </dev/null; then
         tail -n 20 "$_log" >&2

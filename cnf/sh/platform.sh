@@ -26,7 +26,7 @@ platform_at() {
 # number of one that crashed does not count.
 platform_pid() {
     _pid=$(cat "$PLATFORM/pid" 2>/dev/null) && [ -n "$_pid" ] || return 1
-    tr '\0' '\n' <"/proc/$_pid/cmdline" 2>/dev/null | grep -qxF -- "-Dkaraf.base=$PLATFORM" || return 1
+    { tr '\0' '\n' <"/proc/$_pid/cmdline"; } 2>/dev/null | grep -qxF -- "-Dkaraf.base=$PLATFORM" || return 1
     printf '%s\n' "$_pid"
 }
 
@@ -60,6 +60,12 @@ platform_enter() {
     flock -s 8
     if ! platform_pid >/dev/null; then
         platform_start || {
+            flock -u 9
+            return 1
+        }
+    elif [ ! -f "$PLATFORM/up" ]; then
+        # Whoever started it was killed meanwhile.
+        platform_adopt || {
             flock -u 9
             return 1
         }
@@ -102,6 +108,7 @@ platform_leases() {
 
 # platform_start - starts it and waits until it takes commands.
 platform_start() {
+    rm -f "$PLATFORM/up" "$PLATFORM/said"
     platform_prepare
     platform_free_port
     say "starting the platform" >&2
@@ -111,10 +118,22 @@ platform_start() {
         setsid "$HOME_OF_KARAF/bin/karaf" daemon </dev/null >"$PLATFORM/out.log" 2>&1 7>&- 8>&- 9>&- &
     PLATFORM_STARTING=$!
     printf '%s\n' "$PLATFORM_STARTING" >"$PLATFORM/pid"
+    platform_come_up
+}
+
+# platform_adopt - waits for one that somebody else has begun to start.
+platform_adopt() {
+    PLATFORM_STARTING=$(platform_pid)
+    platform_come_up
+}
+
+# platform_come_up - waits until the one that is starting is there, or gives it up.
+platform_come_up() {
     if ! platform_await "$PLATFORM_STARTING"; then
         platform_give_up
         return 1
     fi
+    : >"$PLATFORM/up"
     PLATFORM_STARTING=
 }
 
@@ -174,7 +193,7 @@ port_taken() {
 platform_await() {
     _end=$(($(date +%s) + START_SECONDS))
     # Looked at before it is asked: each login takes processor time, from the boot too.
-    until port_taken "$_port" \
+    until port_taken "$(platform_port)" \
         && platform_ssh -n "service:wait -t 60000 org.apache.karaf.features.BootFinished" >/dev/null 2>&1; do
         if ! kill -0 "$1" 2>/dev/null; then
             tail -n 20 "$PLATFORM/out.log" >&2
@@ -194,7 +213,7 @@ platform_stop() {
     _stopping=$(platform_pid) || return 0
     kill -TERM "$_stopping" 2>/dev/null || :
     await_end "$_stopping"
-    rm -f "$PLATFORM/pid" "$PLATFORM/said"
+    rm -f "$PLATFORM/pid" "$PLATFORM/up" "$PLATFORM/said"
 }
 
 # await_end PID - waits until a process that was asked to end has, and kills it if it does not.
@@ -228,7 +247,7 @@ platform_console() {
     platform_pid >/dev/null || say "the platform has ended"
 }
 
-# platform_talk ARGUMENT... - as platform_ssh, without ssh's surprise at Karaf's closing the connection.
+# platform_talk OPTION [COMMAND] - as platform_ssh, without ssh's surprise at Karaf's closing the connection.
 platform_talk() {
     {
         _talked=$({
@@ -242,12 +261,12 @@ platform_talk() {
     return "$_talked"
 }
 
-# platform_ssh ARGUMENT... - ssh into it. Neither the user's configuration nor keys nor list of hosts takes part.
+# platform_ssh OPTION [COMMAND] - ssh into it. Neither the user's configuration nor keys nor list of hosts takes part.
 platform_ssh() {
-    LC_ALL=C.UTF-8 ssh -F /dev/null -p "$(platform_port)" -l "$(platform_user)" -i "$PLATFORM/key" \
+    LC_ALL=C.UTF-8 DROVER_DIRECTORY=$PWD ssh -F /dev/null -p "$(platform_port)" -l "$(platform_user)" -i "$PLATFORM/key" \
         -o IdentitiesOnly=yes -o IdentityAgent=none -o BatchMode=yes -o PreferredAuthentications=publickey \
         -o UserKnownHostsFile="\"$PLATFORM/known_hosts\"" -o GlobalKnownHostsFile=/dev/null \
         -o StrictHostKeyChecking=accept-new -o HostKeyAlias=drover -o UpdateHostKeys=no \
         -o ConnectTimeout=10 -o ServerAliveInterval=60 -o LogLevel=QUIET -o ControlPath=none \
-        -o SetEnv="DROVER_DIRECTORY=\"$PWD\"" 127.0.0.1 "$@" 7>&- 8>&- 9>&-
+        -o SendEnv=DROVER_DIRECTORY "$1" -- 127.0.0.1 ${2+"$2"} 7>&- 8>&- 9>&-
 }

@@ -53,7 +53,7 @@ class DistributionHomesTest {
     // A child of the script that outlives it, as a platform, and a guest of the rig.
     Path first =
         Path.of(
-            sh("need_distribution; sleep 600 >/dev/null & echo \"$HOME_OF_KARAF $!\"")
+            sh("need_distribution; sleep 600 >/dev/null 2>&1 & echo \"$HOME_OF_KARAF $!\"")
                 .split(" ", -1)[0]);
     archive("second, of another size");
     try {

@@ -4,23 +4,31 @@ package org.drover.ci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The project's shell scripts: shellcheck finds nothing, and {@code ./drover} talks sense. */
 class ShellScriptsTest {
+  private static final Pattern SHEBANG = Pattern.compile("^#!\\S*(/env |/busybox |/)(ba)?sh\\b");
+
   @TempDir private Path folder;
 
   @Test
   void shellcheckFindsNothing() throws Exception {
     List<String> command = new ArrayList<>(List.of("shellcheck"));
     scripts().forEach(script -> command.add(Script.ROOT.relativize(script).toString()));
-    assertThat(command).contains("drover", ".ci/run", "cnf/sh/java.sh");
+    assertThat(command)
+        .contains("drover", ".ci/run", "cnf/sh/java.sh", "itests/kernel/rig/prepare")
+        .contains("itests/kernel/rig/init", "itests/kernel/rig/guest-console");
 
     Script.Result result = Script.run(command);
     assertThat(result.output()).isEmpty();
@@ -61,22 +69,61 @@ class ShellScriptsTest {
     assertThat(layer.output()).contains("'moon' is not a layer");
   }
 
-  private static List<Path> scripts() throws IOException {
+  @Test
+  void eachCommandSaysWhatItIsFor() throws Exception {
+    Script.Result help = Script.run(List.of("./drover", "exec", "--help"));
+    assertThat(help.status()).isZero();
+    assertThat(help.output()).startsWith("./drover exec 'COMMAND'").hasLineCount(1);
+  }
+
+  @Test
+  void isFoundThroughALinkAndTakesARelativeStateFolder() throws Exception {
+    Path link = folder.resolve("drover");
+    Files.createSymbolicLink(link, Script.ROOT.resolve("drover"));
+    Path state = Script.ROOT.relativize(folder.resolve("state"));
+
+    Script.Result status =
+        Script.run(List.of(link.toString(), "status"), Map.of("DROVER_STATE", state.toString()));
+
+    assertThat(status).isEqualTo(new Script.Result(1, "no platform runs from this checkout\n"));
+    assertThat(folder.resolve("state")).isDirectory();
+  }
+
+  @Test
+  void folderThatCannotBeWrittenIsNamedWithTheRemedy() throws Exception {
+    Path taken = Files.writeString(folder.resolve("state"), "a file");
+
+    Script.Result status =
+        Script.run(List.of("./drover", "status"), Map.of("DROVER_STATE", taken.toString()));
+
+    assertThat(status.status()).isEqualTo(1);
+    assertThat(status.output())
+        .startsWith("drover: " + taken + " is not a folder that ")
+        .contains("set DROVER_STATE")
+        .hasLineCount(1);
+  }
+
+  /** Every file that git knows and that is a shell's by its name or its first line. */
+  private static List<Path> scripts() throws Exception {
+    Script.Result files =
+        Script.run(List.of("git", "ls-files", "--cached", "--others", "--exclude-standard"));
+    assertThat(files.status()).as(files.output()).isZero();
     List<Path> scripts = new ArrayList<>();
-    scripts.add(Script.ROOT.resolve("drover"));
-    scripts.add(Script.ROOT.resolve(".ci/run"));
-    for (String folder : List.of("cnf", "itests", "karaf-features", "bench")) {
-      Path root = Script.ROOT.resolve(folder);
-      if (Files.isDirectory(root)) {
-        try (Stream<Path> files = Files.walk(root)) {
-          files
-              .filter(file -> file.getFileName().toString().endsWith(".sh"))
-              .filter(file -> !file.toString().contains("/target/"))
-              .sorted()
-              .forEach(scripts::add);
-        }
+    for (String name : files.output().lines().toList()) {
+      Path file = Script.ROOT.resolve(name);
+      if (Files.isRegularFile(file)
+          && (name.endsWith(".sh")
+              || name.endsWith("/setenv")
+              || SHEBANG.matcher(start(file)).find())) {
+        scripts.add(file);
       }
     }
     return scripts;
+  }
+
+  private static String start(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(40), StandardCharsets.ISO_8859_1);
+    }
   }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.itests.karaf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Guard;
 
 /** {@code ./drover} of this checkout, with a state folder of its own and nothing to type at. */
 final class DroverScript {
@@ -28,11 +32,11 @@ final class DroverScript {
   /** A run that goes on. */
   record Running(Process process, Path out, Path err) {
     Result await() throws IOException, InterruptedException {
-      int status = process.waitFor();
-      return new Result(
-          status,
-          Files.readString(out, StandardCharsets.UTF_8),
-          Files.readString(err, StandardCharsets.UTF_8));
+      assertThat(process.waitFor(Guard.TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+          .as("ends: %s%s", Files.readString(out, UTF_8), Files.readString(err, UTF_8))
+          .isTrue();
+      int status = process.exitValue();
+      return new Result(status, Files.readString(out, UTF_8), Files.readString(err, UTF_8));
     }
   }
 
@@ -51,6 +55,8 @@ final class DroverScript {
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     environment.put("DROVER_STATE", state.toString());
+    // A platform lives for seconds here: compiling thoroughly takes longer than it saves.
+    environment.put("DROVER_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     // What the user has in there must neither be read nor written.
     Path home = Files.createDirectories(state.resolve("nobody"));

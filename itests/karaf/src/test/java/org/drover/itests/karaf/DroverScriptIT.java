@@ -106,21 +106,34 @@ class DroverScriptIT {
     assertThat(drover.processes()).isEmpty();
   }
 
+  /** The first one is there until the last one has ended what it waits for. */
   @Test
   void runsAtTheSameTimeShareOnePlatform() throws Exception {
-    List<DroverScript.Running> running = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      running.add(drover.start("exec", "vfio:emulate mtty racer-" + i));
+    DroverScript.Running first =
+        drover.start("exec", "vfio:migrate emu:mtty-0=emu:mtty-1 --policy manual --json");
+    List<DroverScript.Running> others = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      others.add(drover.start("exec", "vfio:emulate mtty racer-" + i));
     }
-    List<String> starts = new ArrayList<>();
-    for (DroverScript.Running one : running) {
+    long starts = 0;
+    for (DroverScript.Running one : others) {
       DroverScript.Result result = one.await();
       assertThat(result.status()).as(result.err()).isZero();
       assertThat(result.out()).startsWith("emu:racer-");
-      result.err().lines().filter("starting the platform"::equals).forEach(starts::add);
+      starts += starts(result);
     }
-    assertThat(starts).hasSizeBetween(1, 3);
+    Until.holds(
+        "the first one waits", () -> drover.run("exec", "vfio:switchover m1").status() == 0);
+    DroverScript.Result held = first.await();
+    assertThat(held.status()).as(held.err()).isZero();
+    assertThat(starts + starts(held)).isEqualTo(1);
+    // The destination stays leased, and with it the platform.
+    assertThat(drover.run("exec", "vfio:release emu:mtty-1").status()).isZero();
     assertThat(drover.pid()).isEmpty();
+  }
+
+  private static long starts(DroverScript.Result result) {
+    return result.err().lines().filter("starting the platform"::equals).count();
   }
 
   @Test
@@ -138,6 +151,22 @@ class DroverScriptIT {
             .matcher(result.out());
     assertThat(live.find()).isTrue();
     assertThat(Long.parseLong(live.group(2))).isGreaterThan(Long.parseLong(live.group(1)));
+  }
+
+  @Test
+  void demoThatWasKilledIsSeenStoppedAndDoesNotDisturbTheNext() throws Exception {
+    DroverScript.Running demo = drover.start("demo");
+    Until.holds("it has a platform", () -> drover.run("status").status() == 0);
+    DroverScript.Result second = drover.run("demo");
+    assertThat(second.status()).isEqualTo(1);
+    assertThat(second.err()).contains("a demo runs already");
+
+    demo.process().destroyForcibly();
+    demo.await();
+    assertThat(drover.run("status").out()).startsWith("demo running: process ");
+    DroverScript.Result stopped = drover.run("stop");
+    assertThat(stopped.out()).contains("demo stopped");
+    assertThat(drover.processes()).isEmpty();
   }
 
   @Test
