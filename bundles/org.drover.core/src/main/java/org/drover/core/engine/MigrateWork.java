@@ -28,6 +28,7 @@ final class MigrateWork implements EngineSession.Work {
   private final SourceDevice source;
   private final Peering peering;
   private final MigrationRequest request;
+  private final Patience patience;
   private final Clock clock;
 
   MigrateWork(
@@ -36,12 +37,14 @@ final class MigrateWork implements EngineSession.Work {
       SourceDevice source,
       Peering peering,
       MigrationRequest request,
+      Patience patience,
       Clock clock) {
     this.job = job;
     this.journal = journal;
     this.source = source;
     this.peering = peering;
     this.request = request;
+    this.patience = patience;
     this.clock = clock;
   }
 
@@ -68,7 +71,7 @@ final class MigrateWork implements EngineSession.Work {
           new Link(FaultyConnection.with(connection, request.faults()), Answers.MAX_MESSAGE);
       UUID session = UUID.randomUUID();
       offer = new Message.Offer(session, journal.instance(), 1, manifest, peering.targets());
-      half = new SourceHalf(job, journal, session, source, link, request, peering);
+      half = new SourceHalf(job, journal, session, source, link, request, peering, patience);
     } catch (IOException | RuntimeException e) {
       job.notes().log("migrating failed", e);
       boolean cancelled = e instanceof StoppedException stopped && stopped.byCancel();

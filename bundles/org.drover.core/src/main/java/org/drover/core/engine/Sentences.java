@@ -2,11 +2,21 @@
 package org.drover.core.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.drover.api.DroverException;
 
 /** An error as one sentence for a person. */
 final class Sentences {
   private Sentences() {}
+
+  /**
+   * A time that somebody was waited for.
+   *
+   * @param time whole milliseconds
+   */
+  static String of(Duration time) {
+    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
 
   /**
    * What failed and why.

@@ -31,7 +31,7 @@ import org.drover.fsm.MigrationState;
  * action into the next event. Everything that a failure needs is loaded and allocated before the
  * device is stopped.
  */
-final class SourceHalf implements Stallable {
+final class SourceHalf implements Stallable, Vigil.Wait {
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofHours(1);
 
@@ -44,8 +44,10 @@ final class SourceHalf implements Stallable {
   private final Peering peering;
   private final StatePump pump;
   private final Answers answers;
+  private final Vigil vigil;
   private final Deque<SourceEvent> own = new ArrayDeque<>();
-  private SourceProtocol protocol;
+  private volatile SourceProtocol protocol;
+  private volatile boolean waiting;
   private Optional<PreCopyRounds> rounds = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
 
@@ -56,7 +58,8 @@ final class SourceHalf implements Stallable {
       SourceDevice source,
       Link link,
       MigrationRequest request,
-      Peering peering) {
+      Peering peering,
+      Patience patience) {
     this.job = job;
     this.journal = journal;
     this.session = session;
@@ -68,16 +71,20 @@ final class SourceHalf implements Stallable {
     this.protocol = SourceProtocol.begin(source.canPreCopy());
     job.control().stallable(this);
     this.answers = new Answers(job.id(), link, job.control());
+    this.vigil = new Vigil(job.id(), link, patience, this);
   }
 
   /** Runs the handover from OFFER to its end; the claim is the caller's. */
   Outcome run(Message.Offer offer) {
     job.progress().phase(Phase.OFFER);
-    if (openLink()) {
-      take(new SourceEvent.Begin(offer));
-    }
-    while (outcome.isEmpty()) {
-      take(nextEvent());
+    try (Vigil kept = vigil) {
+      if (openLink()) {
+        kept.begin();
+        take(new SourceEvent.Begin(offer));
+      }
+      while (outcome.isEmpty()) {
+        take(nextEvent());
+      }
     }
     answers.end();
     source.closeStream();
@@ -240,9 +247,22 @@ final class SourceHalf implements Stallable {
       if (protocol.stage() == SourceStage.STREAMING && rounds.isPresent()) {
         round();
       } else {
+        waiting = true;
         job.control().idle(LONG);
+        waiting = false;
       }
     }
+  }
+
+  /** A source gives its devices back to nobody but itself: it waits for a living peer only. */
+  @Override
+  public boolean endsBySilence() {
+    return true;
+  }
+
+  @Override
+  public boolean endsWithoutWord() {
+    return waiting && protocol.stage() == SourceStage.COMMITTED && job.control().impatient();
   }
 
   /** RuntimeException is the isolation boundary, as in {@link #attempt}. */

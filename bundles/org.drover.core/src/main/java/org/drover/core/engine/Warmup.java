@@ -67,6 +67,7 @@ final class Warmup {
           new Message.End(List.of(1L)),
           new Message.Loaded(),
           new Message.Commit(1),
+          new Message.KeepAlive(),
           new Message.Running(),
           new Message.Settled(),
           new Message.Abort("rehearsed"),

@@ -36,6 +36,7 @@ public final class Control {
   private boolean manualHold;
   private boolean switchoverAsked;
   private volatile boolean pending;
+  private volatile boolean impatient;
 
   /**
    * Of one session.
@@ -53,6 +54,7 @@ public final class Control {
   /** See {@link org.drover.api.service.Session#cancel}. */
   synchronized boolean cancel() {
     if (over || committed) {
+      impatient = committed;
       return false;
     }
     if (!cancelled) {
@@ -61,6 +63,16 @@ public final class Control {
       stop(new Notice.Cancel());
     }
     return true;
+  }
+
+  /**
+   * Whether somebody cancelled past the commit. Too late to undo anything; but they do not want to
+   * wait for ever for a peer that lives and does not answer.
+   *
+   * @return true if the wait for the peer's word should have an end
+   */
+  public boolean impatient() {
+    return impatient;
   }
 
   /**

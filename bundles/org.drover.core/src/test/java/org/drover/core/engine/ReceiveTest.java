@@ -35,10 +35,12 @@ import org.junit.jupiter.api.Test;
 /** Two platforms. */
 class ReceiveTest {
   private static final String PEER = "pipe:here";
+  private static final Patience PATIENCE =
+      new Patience(Platform.GUARD, Duration.ofMillis(50), Platform.GUARD);
 
   private final PipeNetwork network = new PipeNetwork();
-  private final Platform here = new Platform(driver(), network);
-  private final Platform there = new Platform(driver(), network);
+  private final Platform here = new Platform(driver(), network, PATIENCE);
+  private final Platform there = new Platform(driver(), network, PATIENCE);
   private final FakeHardware source = here.device("a").holds(3000);
   private final FakeHardware destination = there.device("b").holds("other");
 
@@ -113,7 +115,9 @@ class ReceiveTest {
 
   @Test
   void aCallerThatOffersNothingIsNotWaitedForLong() throws Exception {
-    Session listening = there.listen(PEER, destination);
+    Patience shy = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(1), Platform.GUARD);
+    Platform own = new Platform(driver(), network, shy);
+    Session listening = own.listen(PEER, own.device("b"));
     try (Connection silent = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
       until(listening, snapshot -> snapshot.phase() == Phase.OFFER);
       until(listening, snapshot -> snapshot.phase() == Phase.LISTEN);
@@ -121,7 +125,7 @@ class ReceiveTest {
     }
     ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
     assertThat(ended(listening, SessionState.DONE).notes())
-        .anySatisfy(note -> assertThat(note).contains("offered nothing within 10 s"));
+        .anySatisfy(note -> assertThat(note).contains("offered nothing within 1 s"));
   }
 
   @Test

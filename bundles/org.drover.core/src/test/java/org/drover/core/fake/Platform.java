@@ -28,6 +28,7 @@ import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.api.service.TransportFault;
 import org.drover.core.engine.MigratorService;
+import org.drover.core.engine.Patience;
 import org.drover.core.engine.Services;
 import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.DevicesService;
@@ -42,6 +43,10 @@ import org.drover.core.session.SessionTable;
 public final class Platform {
   /** No wait of a test is longer. */
   public static final Duration GUARD = Duration.ofSeconds(20);
+
+  /** Says nothing and ends nothing while a test that goes well lasts. */
+  public static final Patience PATIENCE =
+      new Patience(GUARD, Duration.ofSeconds(30), Duration.ofMinutes(10));
 
   public static final Owner PERSON = new Owner(Owner.Kind.PERSON, "ada");
 
@@ -63,6 +68,11 @@ public final class Platform {
   }
 
   public Platform(FakeDriver driver, PipeNetwork network) {
+    this(driver, network, PATIENCE);
+  }
+
+  /** One that waits for its peers as told. */
+  public Platform(FakeDriver driver, PipeNetwork network, Patience patience) {
     this.backend = new FakeBackend("emu");
     this.driver = driver;
     backends.bind(backend, Map.of());
@@ -71,7 +81,11 @@ public final class Platform {
     transports.bind(network, Map.of());
     this.migrator =
         new MigratorService(
-            leases, new Services(backends, drivers, transports, workloads), sessions, journal);
+            leases,
+            new Services(backends, drivers, transports, workloads),
+            sessions,
+            journal,
+            patience);
   }
 
   public FakeHardware device(String name) {
