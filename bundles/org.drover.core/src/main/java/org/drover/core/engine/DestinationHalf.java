@@ -170,6 +170,8 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     if (action instanceof DestinationAction.Enter enter) {
       journal.record(
           new Journal.Entry(session, Journal.Role.DESTINATION, enter.point(), enter.detail()));
+    } else if (action instanceof DestinationAction.Note note) {
+      note(note);
     } else if (action instanceof DestinationAction.Send send) {
       link.send(send.message());
     } else if (action instanceof DestinationAction.Tell tell) {
@@ -191,6 +193,16 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       outcome = Optional.of(new Outcome(finish.outcome(), finish.error()));
     } else {
       performLate(action);
+    }
+  }
+
+  /** RuntimeException is the isolation boundary: whatever the journal does, the session goes on. */
+  private void note(DestinationAction.Note note) {
+    try {
+      journal.record(
+          new Journal.Entry(session, Journal.Role.DESTINATION, note.point(), note.detail()));
+    } catch (RuntimeException e) {
+      job.notes().add("the journal did not take " + note.point() + ": " + e.getMessage(), e);
     }
   }
 

@@ -19,6 +19,15 @@ final class Sentences {
   }
 
   /**
+   * Why something failed, as a sentence's part.
+   *
+   * @param cause what is not our own is named with its class
+   */
+  static String why(RuntimeException cause) {
+    return cause instanceof DroverException ? cause.getMessage() : cause.toString();
+  }
+
+  /**
    * What failed and why.
    *
    * @param what for example {@code saving emu:mtty-0 to file:/a.img}

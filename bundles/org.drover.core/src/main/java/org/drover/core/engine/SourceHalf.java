@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.drover.api.DroverException;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Phase;
@@ -87,7 +86,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       }
     }
     answers.end();
-    source.closeStream();
+    source.endStream();
     job.measures().wireBytes(link.bytesSent());
     return outcome.get();
   }
@@ -134,6 +133,8 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     if (action instanceof SourceAction.Enter enter) {
       journal.record(
           new Journal.Entry(session, Journal.Role.SOURCE, enter.point(), enter.detail()));
+    } else if (action instanceof SourceAction.Note note) {
+      note(note);
     } else if (action instanceof SourceAction.Send send) {
       send(send.message());
     } else if (action instanceof SourceAction.Tell tell) {
@@ -152,6 +153,15 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       closeDevices();
     } else if (action instanceof SourceAction.Finish finish) {
       outcome = Optional.of(new Outcome(finish.outcome(), finish.error()));
+    }
+  }
+
+  /** RuntimeException is the isolation boundary: whatever the journal does, the session goes on. */
+  private void note(SourceAction.Note note) {
+    try {
+      journal.record(new Journal.Entry(session, Journal.Role.SOURCE, note.point(), note.detail()));
+    } catch (RuntimeException e) {
+      job.notes().add("the journal did not take " + note.point() + ": " + e.getMessage(), e);
     }
   }
 
@@ -218,7 +228,10 @@ final class SourceHalf implements Stallable, Vigil.Wait {
             : new SourceEvent.RolledBack());
   }
 
-  /** Never fails: the state has a new owner, and what goes wrong here is only told. */
+  /**
+   * Never fails: the state has a new owner, and what goes wrong here is only told. RuntimeException
+   * is the isolation boundary.
+   */
   private void closeDevices() {
     if (peering.local()) {
       source.workloads().resume(peering.targets().get(0).orElseThrow());
@@ -228,7 +241,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     source.retire();
     try {
       source.claim().end(Claim.End.CLOSE);
-    } catch (DroverException e) {
+    } catch (RuntimeException e) {
       job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
     }
     job.progress()

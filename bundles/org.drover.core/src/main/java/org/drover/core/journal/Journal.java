@@ -73,6 +73,8 @@ public interface Journal {
    * Writes a record; durable, as far as this journal is, when it returns.
    *
    * @param entry what to write
+   * @throws RuntimeException if it may not be written; what depends on it is not done then: no
+   *     COMMIT is sent, no device is closed or reset
    */
   void record(Entry entry);
 

@@ -8,12 +8,20 @@ import org.drover.core.journal.Journal;
 public sealed interface DestinationAction {
 
   /**
-   * Write a record before going on.
+   * Write a record before going on; nothing that follows is done without it.
    *
    * @param point what
    * @param detail for people
    */
   record Enter(Journal.Point point, String detail) implements DestinationAction {}
+
+  /**
+   * Write a record if that is possible; what follows is right without it, too.
+   *
+   * @param point what
+   * @param detail for people
+   */
+  record Note(Journal.Point point, String detail) implements DestinationAction {}
 
   /**
    * Tell the peer; if it cannot be told, {@link DestinationEvent.PeerLost} follows.

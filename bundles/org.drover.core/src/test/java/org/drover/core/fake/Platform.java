@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationReport;
@@ -30,6 +33,7 @@ import org.drover.api.service.TransportFault;
 import org.drover.core.engine.MigratorService;
 import org.drover.core.engine.Patience;
 import org.drover.core.engine.Services;
+import org.drover.core.journal.Journal;
 import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.DevicesService;
 import org.drover.core.lease.LeaseTable;
@@ -56,8 +60,10 @@ public final class Platform {
   public final Workloads workloads = new Workloads();
   public final FakeBackend backend;
   public final FakeDriver driver;
+  public final PipeNetwork network;
   public final MemoryStorage storage = new MemoryStorage();
   public final MemoryJournal journal = new MemoryJournal();
+  public final Set<Journal.Point> notTaken = ConcurrentHashMap.newKeySet();
   public final SessionTable sessions = new SessionTable();
   public final LeaseTable leases = new LeaseTable(backends, drivers);
   public final Devices devices = new DevicesService(leases, backends, drivers);
@@ -75,6 +81,7 @@ public final class Platform {
   public Platform(FakeDriver driver, PipeNetwork network, Patience patience) {
     this.backend = new FakeBackend("emu");
     this.driver = driver;
+    this.network = network;
     backends.bind(backend, Map.of());
     drivers.bind(driver, Map.of());
     transports.bind(storage, Map.of());
@@ -84,8 +91,29 @@ public final class Platform {
             leases,
             new Services(backends, drivers, transports, workloads),
             sessions,
-            journal,
+            new Reluctant(),
             patience);
+  }
+
+  /** The journal, but for the points that it does not take. */
+  private final class Reluctant implements Journal {
+    @Override
+    public UUID instance() {
+      return journal.instance();
+    }
+
+    @Override
+    public void record(Entry entry) {
+      if (notTaken.contains(entry.point())) {
+        throw new DroverException("the journal's disk is full");
+      }
+      journal.record(entry);
+    }
+
+    @Override
+    public List<Entry> entries(UUID session) {
+      return journal.entries(session);
+    }
   }
 
   public FakeHardware device(String name) {
