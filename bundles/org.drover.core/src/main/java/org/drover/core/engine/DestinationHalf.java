@@ -209,7 +209,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private void performLate(DestinationAction action) {
     if (action instanceof DestinationAction.RunQuietly) {
       job.progress().phase(Phase.HANDOVER);
-      job.control().commit();
+      job.control().committed();
       used().runQuietly();
       own.add(new DestinationEvent.QuietlyRunning());
     } else if (action instanceof DestinationAction.Run) {

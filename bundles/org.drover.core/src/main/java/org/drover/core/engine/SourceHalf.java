@@ -131,6 +131,9 @@ final class SourceHalf implements Stallable, Vigil.Wait {
 
   private void perform(SourceAction action) throws IOException {
     if (action instanceof SourceAction.Enter enter) {
+      if (enter.point() == Journal.Point.COMMITTED) {
+        job.control().committed();
+      }
       journal.record(
           new Journal.Entry(session, Journal.Role.SOURCE, enter.point(), enter.detail()));
     } else if (action instanceof SourceAction.Note note) {

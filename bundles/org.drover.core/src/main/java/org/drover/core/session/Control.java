@@ -94,12 +94,12 @@ public final class Control {
     }
   }
 
-  /** Closes what the session's thread is stuck in, as often as that happens until it is over. */
+  /** Closes what the session's thread is stuck in, as often as that happens before the commit. */
   private void unblock() {
     while (true) {
       Optional<Stallable> stuck;
       synchronized (this) {
-        if (over) {
+        if (over || committed) {
           return;
         }
         stuck = stallable;
@@ -196,6 +196,18 @@ public final class Control {
   public synchronized boolean commit() {
     committed = committed || notices.isEmpty();
     return committed;
+  }
+
+  /** Past this point nothing can be cancelled any more, whatever came before: it comes too late. */
+  public synchronized void committed() {
+    committed = true;
+    notices.removeIf(
+        notice -> notice instanceof Notice.Cancel || notice instanceof Notice.Departed);
+    pending = !notices.isEmpty();
+    if (cancelled) {
+      cancelled = false;
+      progress.state(SessionState.ACTIVE, "past the commit: too late to cancel");
+    }
   }
 
   /**

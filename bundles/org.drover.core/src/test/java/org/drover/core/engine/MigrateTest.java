@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.drover.api.DroverException;
@@ -195,6 +197,22 @@ class MigrateTest {
     assertThat(destination.content()).isEqualTo(state);
     assertThat(destination.state()).isEqualTo(RUNNING);
     assertThat(source.state()).isNotEqualTo(RUNNING);
+  }
+
+  @Test
+  void cannotBeCancelledOnceItHasCommittedBecauseThereIsNoWayBack() throws Exception {
+    source.fails(STOP, RUNNING_P2P);
+    Session session = platform.migratePausing(source, destination, PausePoint.AFTER_LOADED);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    CountDownLatch slow = destination.blocks(STOP, RUNNING_P2P);
+    assertThat(session.cancel()).isTrue();
+    assertThat(destination.entered(STOP, RUNNING_P2P).await(20, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(session.cancel()).isFalse();
+    assertThat(session.snapshot().state()).isEqualTo(SessionState.ACTIVE);
+    assertThat(session.snapshot().message()).contains("too late to cancel");
+    slow.countDown();
+    ended(session, SessionState.DONE);
   }
 
   @Test

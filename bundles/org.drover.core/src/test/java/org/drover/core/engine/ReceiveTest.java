@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.PausePoint;
@@ -164,6 +166,26 @@ class ReceiveTest {
     assertThat(source.state()).isEqualTo(MigrationState.RUNNING);
     assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
     assertThat(there.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void cannotBeCancelledAtTheDestinationOnceItWasToldToRun() throws Exception {
+    CountDownLatch slow = destination.blocks(MigrationState.RESUMING, MigrationState.STOP);
+    CountDownLatch later = destination.blocks(MigrationState.STOP, MigrationState.RUNNING_P2P);
+    Session listening = there.listen(PEER, destination);
+    Session sending = here.migrateTo(PEER, source, Set.of(PausePoint.AFTER_LOADED));
+    slow.countDown();
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+    sending.proceed();
+    assertThat(
+            destination
+                .entered(MigrationState.STOP, MigrationState.RUNNING_P2P)
+                .await(20, TimeUnit.SECONDS))
+        .isTrue();
+    assertThat(listening.cancel()).isFalse();
+    later.countDown();
+    ended(listening, SessionState.DONE);
+    ended(sending, SessionState.DONE);
   }
 
   @Test
