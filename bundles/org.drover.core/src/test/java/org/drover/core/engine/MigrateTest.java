@@ -216,6 +216,19 @@ class MigrateTest {
   }
 
   @Test
+  void refusesToHoldADeviceInAStateThatItDoesNotHave() throws Exception {
+    FakeHardware from = platform.backend.add("x", "STOP_COPY,P2P").holds(300);
+    FakeHardware to = platform.backend.add("y", "STOP_COPY,P2P");
+    MigrationReport report =
+        ended(platform.migrate(from, to, SwitchoverPolicy.MANUAL), SessionState.FAILED);
+
+    assertThat(report.error()).contains("emu:x", "no PRE_COPY", "leave out --policy manual");
+    assertThat(from.log()).containsExactly("OPEN", "CLOSE");
+    assertThat(to.opened).isZero();
+    assertThat(platform.devices.leases()).isEmpty();
+  }
+
+  @Test
   void isStuckIfTheSourceCannotGoBackAndNobodyElseHasTheState() throws Exception {
     source.fails(PRE_COPY_P2P, STOP_COPY).fails(PRE_COPY_P2P, RUNNING_P2P);
     MigrationReport report = ended(platform.migrate(source, destination), SessionState.STUCK);
