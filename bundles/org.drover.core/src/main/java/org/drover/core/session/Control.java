@@ -245,9 +245,11 @@ public final class Control {
   /** Holds in PRE_COPY until {@link org.drover.api.service.Session#switchover}. */
   public synchronized void holdForSwitchover() {
     manualHold = true;
-    progress.state(
-        SessionState.HELD,
-        "holds in PRE_COPY until it is told to switch over: vfio:switchover " + id);
+    if (!stopping) {
+      progress.state(
+          SessionState.HELD,
+          "holds in PRE_COPY until it is told to switch over: vfio:switchover " + id);
+    }
   }
 
   synchronized void switchover() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -27,6 +28,7 @@ import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationReport.PhaseTime;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.MigrationRequest.DevicePair;
+import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Phase;
@@ -226,6 +228,24 @@ class MigrateTest {
     assertThat(from.log()).containsExactly("OPEN", "CLOSE");
     assertThat(to.opened).isZero();
     assertThat(platform.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void showsThatItIsBeingCancelledAndNotThatItHoldsIfTheCancelCameFirst() throws Exception {
+    CountDownLatch slow = source.blocks(RUNNING, PRE_COPY);
+    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
+    List<MigrationSnapshot> seen = new CopyOnWriteArrayList<>();
+    session.listen(seen::add);
+    assertThat(source.entered(RUNNING, PRE_COPY).await(20, TimeUnit.SECONDS)).isTrue();
+    CountDownLatch slowBack = source.blocks(PRE_COPY, RUNNING);
+    assertThat(session.cancel()).isTrue();
+    slow.countDown();
+    assertThat(source.entered(PRE_COPY, RUNNING).await(20, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(session.snapshot().state()).isEqualTo(SessionState.CANCELLING);
+    slowBack.countDown();
+    ended(session, SessionState.CANCELLED);
+    assertThat(seen).noneMatch(snapshot -> snapshot.state() == SessionState.HELD);
   }
 
   @Test
