@@ -39,6 +39,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private final List<Claim> candidates;
   private final Hearing hearing;
   private final Vigil vigil;
+  private final Duration hush;
   private final Deque<DestinationEvent> own = new ArrayDeque<>();
   private volatile DestinationProtocol protocol = DestinationProtocol.begin();
   private UUID session = new UUID(0, 0);
@@ -53,6 +54,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     this.candidates = candidates;
     this.hearing = new Hearing(job.id(), link, patience.greeting());
     this.vigil = new Vigil(job.id(), link, patience, this);
+    this.hush = patience.hush();
     job.control().stallable(this);
   }
 
@@ -282,9 +284,13 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     return protocol.stage() == Stage.RAN && job.control().impatient();
   }
 
+  /**
+   * A source that lives ends every wait for it within a keepalive, and can then be told why this
+   * side ends. Only one that does not is left without a word.
+   */
   @Override
   public boolean stalled(Duration atLeast) {
-    return link.readStalled(atLeast) || link.writeStalled(atLeast);
+    return link.silentFor(hush) || link.writeStalled(atLeast);
   }
 
   @Override

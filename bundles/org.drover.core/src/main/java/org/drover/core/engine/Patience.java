@@ -29,6 +29,11 @@ public record Patience(Duration greeting, Duration keepalive, Duration silence) 
     }
   }
 
+  /** Longer than a living peer says nothing, keepalives included, unless it is in distress. */
+  Duration hush() {
+    return keepalive.multipliedBy(3);
+  }
+
   /** How many keepalives may be missed. */
   int misses() {
     return (int) (silence.toMillis() / keepalive.toMillis());

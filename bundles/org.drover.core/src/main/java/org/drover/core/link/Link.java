@@ -36,6 +36,7 @@ public final class Link implements FrameSink, AutoCloseable {
   private final StallWatch reading = new StallWatch();
   private final AtomicReference<String> broken = new AtomicReference<>();
   private final AtomicLong heard = new AtomicLong();
+  private volatile long heardAt = System.nanoTime();
   private final ReentrantLock mouth = new ReentrantLock();
   private Optional<IOException> failure = Optional.empty();
   private long saidBefore;
@@ -174,6 +175,7 @@ public final class Link implements FrameSink, AutoCloseable {
       int count = connection.read(into);
       if (count > 0) {
         heard.addAndGet(count);
+        heardAt = System.nanoTime();
       }
       return count;
     }
@@ -267,13 +269,13 @@ public final class Link implements FrameSink, AutoCloseable {
   }
 
   /**
-   * Whether a read has been under way for long.
+   * Whether a read has been under way for long and nothing came in that time.
    *
    * @param atLeast how long
    * @return false if none is
    */
-  public boolean readStalled(Duration atLeast) {
-    return reading.stalledFor(atLeast);
+  public boolean silentFor(Duration atLeast) {
+    return reading.stalledFor(atLeast) && System.nanoTime() - heardAt >= atLeast.toNanos();
   }
 
   /**

@@ -162,7 +162,8 @@ class ReceiveTest {
     assertThat(listening.cancel()).isTrue();
 
     ended(listening, SessionState.CANCELLED);
-    ended(sending, SessionState.FAILED);
+    assertThat(ended(sending, SessionState.FAILED).error())
+        .isEqualTo("the destination gave up: cancelled at the destination");
     assertThat(source.state()).isEqualTo(MigrationState.RUNNING);
     assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
     assertThat(there.devices.leases()).isEmpty();

@@ -10,6 +10,7 @@ import static org.drover.fsm.MigrationState.RUNNING_P2P;
 import static org.drover.fsm.MigrationState.STOP;
 import static org.drover.fsm.MigrationState.STOP_COPY;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +21,9 @@ import org.drover.api.service.MigrationReport;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
+import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
 import org.drover.core.journal.Journal;
 import org.drover.core.journal.Journal.Point;
@@ -32,9 +35,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The ways back and out, when something fails on them, too. */
 class RollBackTest {
-  private final Platform platform = new Platform();
+  private final PipeNetwork network = new PipeNetwork();
+  private final Platform platform = platform();
   private final FakeHardware source = platform.device("a").holds(5000);
   private final FakeHardware destination = platform.device("b").holds("other");
+
+  private Platform platform() {
+    return new Platform(
+        new FakeDriver("fake", false, Set.of()),
+        network,
+        new Patience(Platform.GUARD, Duration.ofMillis(50), Platform.GUARD));
+  }
 
   static Stream<RuntimeException> whatBackendsThrow() {
     return Stream.of(
@@ -164,7 +175,7 @@ class RollBackTest {
 
   @Test
   void writesTheCommitDownIfNeitherTheSourceCanGoBackNorTheDestinationBeTold() throws Exception {
-    Platform other = new Platform(platform.driver, platform.network);
+    Platform other = platform();
     FakeHardware far = other.device("b");
     source.fails(STOP, RUNNING_P2P);
     Session listening = other.listen("pipe:here", far);

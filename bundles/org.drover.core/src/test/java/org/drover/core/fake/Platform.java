@@ -60,7 +60,6 @@ public final class Platform {
   public final Workloads workloads = new Workloads();
   public final FakeBackend backend;
   public final FakeDriver driver;
-  public final PipeNetwork network;
   public final MemoryStorage storage = new MemoryStorage();
   public final MemoryJournal journal = new MemoryJournal();
   public final Set<Journal.Point> notTaken = ConcurrentHashMap.newKeySet();
@@ -81,7 +80,6 @@ public final class Platform {
   public Platform(FakeDriver driver, PipeNetwork network, Patience patience) {
     this.backend = new FakeBackend("emu");
     this.driver = driver;
-    this.network = network;
     backends.bind(backend, Map.of());
     drivers.bind(driver, Map.of());
     transports.bind(storage, Map.of());
