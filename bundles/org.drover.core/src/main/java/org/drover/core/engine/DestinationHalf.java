@@ -171,7 +171,8 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private void perform(DestinationAction action) throws IOException {
     if (action instanceof DestinationAction.Enter enter) {
       journal.record(
-          new Journal.Entry(session, Journal.Role.DESTINATION, enter.point(), enter.detail()));
+          new Journal.Entry(
+              session, Journal.Role.DESTINATION, enter.point(), enter.agreement(), enter.detail()));
     } else if (action instanceof DestinationAction.Note note) {
       note(note);
     } else if (action instanceof DestinationAction.Send send) {
@@ -202,7 +203,8 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private void note(DestinationAction.Note note) {
     try {
       journal.record(
-          new Journal.Entry(session, Journal.Role.DESTINATION, note.point(), note.detail()));
+          new Journal.Entry(
+              session, Journal.Role.DESTINATION, note.point(), Optional.empty(), note.detail()));
     } catch (RuntimeException e) {
       job.notes().add("the journal did not take " + note.point() + ": " + e.getMessage(), e);
     }
@@ -253,7 +255,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     job.progress().devices(Optional.empty(), Optional.of(claim.address()));
     own.add(
         new DestinationEvent.Fits(
-            new Message.Accept(journal.instance(), List.of(claim.address()))));
+            offer, new Message.Accept(journal.instance(), List.of(claim.address()))));
   }
 
   private void load() {

@@ -135,7 +135,8 @@ final class SourceHalf implements Stallable, Vigil.Wait {
         job.control().committed();
       }
       journal.record(
-          new Journal.Entry(session, Journal.Role.SOURCE, enter.point(), enter.detail()));
+          new Journal.Entry(
+              session, Journal.Role.SOURCE, enter.point(), enter.agreement(), enter.detail()));
     } else if (action instanceof SourceAction.Note note) {
       note(note);
     } else if (action instanceof SourceAction.Send send) {
@@ -162,7 +163,9 @@ final class SourceHalf implements Stallable, Vigil.Wait {
   /** RuntimeException is the isolation boundary: whatever the journal does, the session goes on. */
   private void note(SourceAction.Note note) {
     try {
-      journal.record(new Journal.Entry(session, Journal.Role.SOURCE, note.point(), note.detail()));
+      journal.record(
+          new Journal.Entry(
+              session, Journal.Role.SOURCE, note.point(), Optional.empty(), note.detail()));
     } catch (RuntimeException e) {
       job.notes().add("the journal did not take " + note.point() + ": " + e.getMessage(), e);
     }

@@ -2,6 +2,7 @@
 package org.drover.core.protocol;
 
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.service.SessionState;
 import org.drover.core.journal.Journal.Point;
 import org.drover.core.protocol.DestinationAction.Enter;
@@ -103,7 +104,7 @@ public record DestinationProtocol(Stage stage) {
     if (event instanceof DestinationEvent.Fits fits) {
       return step(
           Stage.PREPARING,
-          new Enter(Point.ACCEPTED, fits.targets().toString()),
+          new Enter(Point.ACCEPTED, Optional.of(fits.agreement()), ""),
           new DestinationAction.Prepare(),
           new Send(fits.accept()));
     }

@@ -2,7 +2,9 @@
 package org.drover.core.protocol;
 
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.service.SessionState;
+import org.drover.core.journal.Journal;
 import org.drover.core.journal.Journal.Point;
 import org.drover.core.protocol.SourceAction.Enter;
 import org.drover.core.protocol.SourceAction.Finish;
@@ -106,10 +108,15 @@ public record SourceProtocol(
   }
 
   private Step onOffered(SourceEvent event) {
-    if (message(event) instanceof Message.Accept) {
+    if (message(event) instanceof Message.Accept accept) {
+      Enter accepted =
+          new Enter(
+              Point.ACCEPTED,
+              Optional.of(new Journal.Agreement(accept.instance(), epoch, accept.targets())),
+              "");
       return preCopy
-          ? step(SourceStage.STREAMING, enter(Point.ACCEPTED), new SourceAction.PreCopy())
-          : step(SourceStage.STOPPING, enter(Point.ACCEPTED), new SourceAction.Stop());
+          ? step(SourceStage.STREAMING, accepted, new SourceAction.PreCopy())
+          : step(SourceStage.STOPPING, accepted, new SourceAction.Stop());
     }
     if (message(event) instanceof Message.Refuse refuse) {
       return rollBack("the destination refuses: " + String.join("; ", refuse.reasons()), false);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.drover.api.DeviceAddress;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.PausePoint;
@@ -82,6 +83,31 @@ class ReceiveTest {
         .containsExactly(Point.OFFERED, Point.ACCEPTED, Point.COMMITTED, Point.DONE);
     assertThat(points(there))
         .containsExactly(Point.ACCEPTED, Point.LOADED, Point.STARTING, Point.RAN, Point.SETTLED);
+  }
+
+  @Test
+  void writesDownOnBothSidesWithWhomItAgreedAndOnWhat() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+    ended(listening, SessionState.DONE);
+
+    List<DeviceAddress> targets = List.of(destination.identity().address());
+    assertThat(accepted(here).agreement())
+        .contains(new Journal.Agreement(there.journal.instance(), 1, targets));
+    assertThat(accepted(there).agreement())
+        .contains(new Journal.Agreement(here.journal.instance(), 1, targets));
+    assertThat(accepted(there).session()).isEqualTo(accepted(here).session());
+    assertThat(here.journal.entries(accepted(here).session())).hasSize(4);
+    assertThat(here.journal.all())
+        .filteredOn(entry -> entry.agreement().isPresent())
+        .containsExactly(accepted(here));
+  }
+
+  private static Journal.Entry accepted(Platform platform) {
+    return platform.journal.all().stream()
+        .filter(entry -> entry.point() == Point.ACCEPTED)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<Point> points(Platform platform) {

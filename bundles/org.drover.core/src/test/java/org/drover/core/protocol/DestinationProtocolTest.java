@@ -73,7 +73,9 @@ class DestinationProtocolTest {
       case "lost" -> new DestinationEvent.PeerLost("x");
       case "cancel" -> new DestinationEvent.Cancelled();
       case "failed" -> new DestinationEvent.Failed("x");
-      case "fits" -> new DestinationEvent.Fits(new Message.Accept(new UUID(0, 0), List.of()));
+      case "fits" ->
+          new DestinationEvent.Fits(
+              Messages.offer(), new Message.Accept(new UUID(0, 0), List.of()));
       case "unfit" -> new DestinationEvent.Unfit(List.of("x"));
       case "prepared" -> new DestinationEvent.Prepared();
       case "data" -> new DestinationEvent.Data();

@@ -259,7 +259,7 @@ class ExplorationTest {
     } else if (action instanceof DestinationAction.Tell tell) {
       next.add(rest.answer(tell.message()).done());
     } else if (action instanceof DestinationAction.Examine) {
-      next.add(rest.destination(new DestinationEvent.Fits(ACCEPT)).done());
+      next.add(rest.destination(new DestinationEvent.Fits(offer(), ACCEPT)).done());
       next.add(rest.destination(new DestinationEvent.Unfit(List.of("x"))).done());
       next.add(rest.destination(failed).done());
     } else if (action instanceof DestinationAction.Prepare) {
