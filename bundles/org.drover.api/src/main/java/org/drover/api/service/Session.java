@@ -43,7 +43,8 @@ public interface Session {
   /**
    * Cancels it: it goes to a safe point and ends with its source RUNNING. Returns at once; a system
    * call that is under way ends when the kernel says so. Past the commit it is too late: the
-   * session ends as it would have.
+   * session ends as it would have; but it does not wait without end for a peer any more that lives
+   * and never says what came of it.
    *
    * @return false if it was over, or past the commit
    */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.drover.api.DroverException;
 import org.drover.core.link.Link;
+import org.drover.core.protocol.Message;
 import org.drover.core.session.Control;
 import org.drover.core.session.Notice;
 import org.drover.core.session.SessionThreads;
@@ -52,7 +53,10 @@ final class Answers {
             + SectionType.name(frame.get().type())
             + " where only messages belong";
       }
-      control.post(new Notice.FromPeer(Link.message(frame.get())));
+      Message message = Link.message(frame.get());
+      if (!(message instanceof Message.KeepAlive)) {
+        control.post(new Notice.FromPeer(message));
+      }
       frame = link.next();
     }
     return link.closedByPeer();

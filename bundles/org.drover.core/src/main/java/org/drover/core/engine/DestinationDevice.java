@@ -139,25 +139,26 @@ final class DestinationDevice {
   }
 
   /**
-   * Throws away what was loaded; a device that was not touched stays as it is.
+   * Throws away what was loaded; a device that was not touched stays as it is. RuntimeException is
+   * the isolation boundary: the peer has to be told that this side gave up, whatever happens here.
    *
    * @return what was done, a sentence's part
    */
   String reset() {
-    closeStream();
     if (!touched) {
       return address() + " was not touched";
     }
     try {
+      closeStream();
       device().reset();
       note(MigrationState.RUNNING);
       return address() + " was reset";
-    } catch (DroverException e) {
+    } catch (RuntimeException e) {
       job.notes().log("resetting", e);
       String sentence =
           address()
               + " could not be reset ("
-              + e.getMessage()
+              + Sentences.why(e)
               + ") and may hold half a state: reset it before it is used";
       job.notes().add(sentence);
       return sentence;
@@ -165,7 +166,8 @@ final class DestinationDevice {
   }
 
   void closeStream() {
-    stream.ifPresent(ResumingStream::close);
+    Optional<ResumingStream> last = stream;
     stream = Optional.empty();
+    last.ifPresent(ResumingStream::close);
   }
 }

@@ -30,7 +30,7 @@ import org.drover.core.session.Stallable;
  * and its actions are done before the next frame is read. So an answer always means that everything
  * before it is done.
  */
-final class DestinationHalf implements Stallable {
+final class DestinationHalf implements Stallable, Vigil.Wait {
   private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
   private final Job job;
@@ -38,19 +38,23 @@ final class DestinationHalf implements Stallable {
   private final Link link;
   private final List<Claim> candidates;
   private final Hearing hearing;
+  private final Vigil vigil;
+  private final Duration hush;
   private final Deque<DestinationEvent> own = new ArrayDeque<>();
-  private DestinationProtocol protocol = DestinationProtocol.begin();
+  private volatile DestinationProtocol protocol = DestinationProtocol.begin();
   private UUID session = new UUID(0, 0);
   private Optional<DestinationDevice> device = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
   private boolean told;
 
-  DestinationHalf(Job job, Journal journal, Link link, List<Claim> candidates) {
+  DestinationHalf(Job job, Journal journal, Link link, List<Claim> candidates, Patience patience) {
     this.job = job;
     this.journal = journal;
     this.link = link;
     this.candidates = candidates;
-    this.hearing = new Hearing(job.id(), link);
+    this.hearing = new Hearing(job.id(), link, patience.greeting());
+    this.vigil = new Vigil(job.id(), link, patience, this);
+    this.hush = patience.hush();
     job.control().stallable(this);
   }
 
@@ -60,9 +64,7 @@ final class DestinationHalf implements Stallable {
         Hearing ending = hearing) {
       ending.begin();
       job.progress().phase(Phase.OFFER);
-      while (outcome.isEmpty()) {
-        take(nextEvent());
-      }
+      converse();
       if (told && !hearing.lost()) {
         closing.drain(LAST_WORDS);
       }
@@ -70,6 +72,16 @@ final class DestinationHalf implements Stallable {
     device.ifPresent(this::endClaim);
     job.measures().wireBytes(link.bytesRead());
     return outcome.get();
+  }
+
+  private void converse() {
+    try {
+      while (outcome.isEmpty()) {
+        take(nextEvent());
+      }
+    } finally {
+      vigil.close();
+    }
   }
 
   /** Whether a device was taken for it: if not, another caller may still be served. */
@@ -88,15 +100,24 @@ final class DestinationHalf implements Stallable {
     }
   }
 
+  /** A sign of life is no event, but it is the time to look whether somebody wants an end. */
   private DestinationEvent nextEvent() {
-    if (!own.isEmpty()) {
-      return own.poll();
+    while (true) {
+      if (!own.isEmpty()) {
+        return own.poll();
+      }
+      Optional<Notice> before = job.control().poll();
+      if (before.isPresent()) {
+        return translate(before.get());
+      }
+      Optional<DestinationEvent> event = hearing.next();
+      if (event.isPresent()) {
+        return unlessClosedHere(event.get());
+      }
     }
-    Optional<Notice> before = job.control().poll();
-    if (before.isPresent()) {
-      return translate(before.get());
-    }
-    DestinationEvent event = hearing.next();
+  }
+
+  private DestinationEvent unlessClosedHere(DestinationEvent event) {
     // A cancel may have closed the link to end the wait: then it is what happened.
     Optional<Notice> meanwhile = isEnd(event) ? job.control().poll() : Optional.empty();
     return meanwhile.isPresent() ? translate(meanwhile.get()) : event;
@@ -150,7 +171,10 @@ final class DestinationHalf implements Stallable {
   private void perform(DestinationAction action) throws IOException {
     if (action instanceof DestinationAction.Enter enter) {
       journal.record(
-          new Journal.Entry(session, Journal.Role.DESTINATION, enter.point(), enter.detail()));
+          new Journal.Entry(
+              session, Journal.Role.DESTINATION, enter.point(), enter.agreement(), enter.detail()));
+    } else if (action instanceof DestinationAction.Note note) {
+      note(note);
     } else if (action instanceof DestinationAction.Send send) {
       link.send(send.message());
     } else if (action instanceof DestinationAction.Tell tell) {
@@ -175,10 +199,21 @@ final class DestinationHalf implements Stallable {
     }
   }
 
+  /** RuntimeException is the isolation boundary: whatever the journal does, the session goes on. */
+  private void note(DestinationAction.Note note) {
+    try {
+      journal.record(
+          new Journal.Entry(
+              session, Journal.Role.DESTINATION, note.point(), Optional.empty(), note.detail()));
+    } catch (RuntimeException e) {
+      job.notes().add("the journal did not take " + note.point() + ": " + e.getMessage(), e);
+    }
+  }
+
   private void performLate(DestinationAction action) {
     if (action instanceof DestinationAction.RunQuietly) {
       job.progress().phase(Phase.HANDOVER);
-      job.control().commit();
+      job.control().committed();
       used().runQuietly();
       own.add(new DestinationEvent.QuietlyRunning());
     } else if (action instanceof DestinationAction.Run) {
@@ -206,6 +241,7 @@ final class DestinationHalf implements Stallable {
 
   private void examine(Message.Offer offer) {
     hearing.greeted();
+    vigil.begin();
     session = offer.session();
     OfferCheck check = OfferCheck.of(offer, candidates);
     if (check.chosen().isEmpty()) {
@@ -219,7 +255,7 @@ final class DestinationHalf implements Stallable {
     job.progress().devices(Optional.empty(), Optional.of(claim.address()));
     own.add(
         new DestinationEvent.Fits(
-            new Message.Accept(journal.instance(), List.of(claim.address()))));
+            offer, new Message.Accept(journal.instance(), List.of(claim.address()))));
   }
 
   private void load() {
@@ -239,9 +275,24 @@ final class DestinationHalf implements Stallable {
     own.add(new DestinationEvent.Loaded());
   }
 
+  /** In LOADED it waits for the source's word or an operator's, and never gives up on time. */
+  @Override
+  public boolean endsBySilence() {
+    return protocol.stage() != Stage.LOADED;
+  }
+
+  @Override
+  public boolean endsWithoutWord() {
+    return protocol.stage() == Stage.RAN && job.control().impatient();
+  }
+
+  /**
+   * A source that lives ends every wait for it within a keepalive, and can then be told why this
+   * side ends. Only one that does not is left without a word.
+   */
   @Override
   public boolean stalled(Duration atLeast) {
-    return link.readStalled(atLeast) || link.writeStalled(atLeast);
+    return link.silentFor(hush) || link.writeStalled(atLeast);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.drover.core.image.MalformedTextException;
 import org.drover.core.link.Link;
 import org.drover.core.protocol.DestinationEvent;
+import org.drover.core.protocol.Message;
 import org.drover.core.session.SessionThreads;
 import org.drover.stream.Frame;
 import org.drover.stream.SectionType;
@@ -20,18 +21,18 @@ import org.drover.stream.StreamFormatException;
  * would keep everybody else out.
  */
 final class Hearing implements AutoCloseable {
-  private static final Duration GREETING = Duration.ofSeconds(10);
-
   private final String session;
   private final Link link;
+  private final Duration greeting;
   private final CountDownLatch greeted = new CountDownLatch(1);
   private Optional<Frame> frame = Optional.empty();
   private boolean listening;
   private boolean lost;
 
-  Hearing(String session, Link link) {
+  Hearing(String session, Link link, Duration greeting) {
     this.session = session;
     this.link = link;
+    this.greeting = greeting;
   }
 
   /** The time for a greeting begins. */
@@ -41,9 +42,9 @@ final class Hearing implements AutoCloseable {
 
   private void awaitGreeting() {
     try {
-      if (!greeted.await(GREETING.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!greeted.await(greeting.toMillis(), TimeUnit.MILLISECONDS)) {
         link.breakFor(
-            link.peer() + " offered nothing within " + GREETING.toSeconds() + " s, so it was left");
+            link.peer() + " offered nothing within " + Sentences.of(greeting) + ", so it was left");
         link.close();
       }
     } catch (InterruptedException e) {
@@ -71,8 +72,19 @@ final class Hearing implements AutoCloseable {
     return frame.orElseThrow(() -> new IllegalStateException("no frame was heard")).payload();
   }
 
-  /** Waits for the next frame. */
-  DestinationEvent next() {
+  /**
+   * Waits for the next frame.
+   *
+   * @return empty if it says no more than that the peer lives
+   */
+  Optional<DestinationEvent> next() {
+    DestinationEvent event = hear();
+    boolean alive =
+        event instanceof DestinationEvent.Peer peer && peer.message() instanceof Message.KeepAlive;
+    return alive ? Optional.empty() : Optional.of(event);
+  }
+
+  private DestinationEvent hear() {
     try {
       if (!listening) {
         listening = true;

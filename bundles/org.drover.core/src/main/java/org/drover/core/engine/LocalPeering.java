@@ -33,16 +33,19 @@ final class LocalPeering implements Peering {
   private final Journal journal;
   private final LocalTargets choice;
   private final Optional<Claim> named;
+  private final Patience patience;
   private final Job ownJob;
   private Optional<Claim> claim = Optional.empty();
   private Optional<Thread> thread = Optional.empty();
   private volatile Optional<Outcome> outcome = Optional.empty();
 
-  LocalPeering(Job job, Journal journal, LocalTargets choice, Optional<Claim> named) {
+  LocalPeering(
+      Job job, Journal journal, LocalTargets choice, Optional<Claim> named, Patience patience) {
     this.job = job;
     this.journal = journal;
     this.choice = choice;
     this.named = named;
+    this.patience = patience;
     this.ownJob = ownJob(job);
   }
 
@@ -62,7 +65,7 @@ final class LocalPeering implements Peering {
     claim = Optional.of(chosen);
     LoopbackPair pair = LoopbackPair.open();
     Link link = new Link(pair.destination(), StatePump.CHUNK);
-    DestinationHalf half = new DestinationHalf(ownJob, journal, link, List.of(chosen));
+    DestinationHalf half = new DestinationHalf(ownJob, journal, link, List.of(chosen), patience);
     thread =
         Optional.of(
             SessionThreads.start(job.id(), "destination", () -> outcome = Optional.of(half.run())));

@@ -4,8 +4,10 @@ package org.drover.core.engine;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
 import org.drover.api.DroverException;
+import org.drover.api.RefusedException;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.SessionState;
 import org.drover.api.spi.Network.Connection;
@@ -28,6 +30,7 @@ final class MigrateWork implements EngineSession.Work {
   private final SourceDevice source;
   private final Peering peering;
   private final MigrationRequest request;
+  private final Patience patience;
   private final Clock clock;
 
   MigrateWork(
@@ -36,12 +39,14 @@ final class MigrateWork implements EngineSession.Work {
       SourceDevice source,
       Peering peering,
       MigrationRequest request,
+      Patience patience,
       Clock clock) {
     this.job = job;
     this.journal = journal;
     this.source = source;
     this.peering = peering;
     this.request = request;
+    this.patience = patience;
     this.clock = clock;
   }
 
@@ -60,6 +65,7 @@ final class MigrateWork implements EngineSession.Work {
     Message.Offer offer;
     try {
       source.open(EnumSet.of(MigrationState.RUNNING));
+      checkPolicy();
       Warmup.beforeBlackout();
       job.control().check();
       Manifest manifest = Manifests.of(source, job.measures().estimated(), clock.instant());
@@ -68,7 +74,7 @@ final class MigrateWork implements EngineSession.Work {
           new Link(FaultyConnection.with(connection, request.faults()), Answers.MAX_MESSAGE);
       UUID session = UUID.randomUUID();
       offer = new Message.Offer(session, journal.instance(), 1, manifest, peering.targets());
-      half = new SourceHalf(job, journal, session, source, link, request, peering);
+      half = new SourceHalf(job, journal, session, source, link, request, peering, patience);
     } catch (IOException | RuntimeException e) {
       job.notes().log("migrating failed", e);
       boolean cancelled = e instanceof StoppedException stopped && stopped.byCancel();
@@ -77,6 +83,15 @@ final class MigrateWork implements EngineSession.Work {
           Sentences.of("migrating " + source.address(), e));
     }
     return half.run(offer);
+  }
+
+  /** A device that runs must not be stopped because it cannot be held as asked. */
+  private void checkPolicy() {
+    if (request.policy().manual() && !source.canPreCopy()) {
+      throw new RefusedException(
+          "holding " + source.address() + " in PRE_COPY",
+          List.of("it has no PRE_COPY; leave out --policy manual, or hold it by --pause POINT"));
+    }
   }
 
   private void end(Claim.End end) {

@@ -45,6 +45,7 @@ public final class MigratorService implements Migrator {
   private final Services services;
   private final SessionTable sessions;
   private final Journal journal;
+  private final Patience patience;
   private final Clock clock = Clock.systemUTC();
 
   /**
@@ -61,10 +62,29 @@ public final class MigratorService implements Migrator {
       @Reference Services services,
       @Reference SessionTable sessions,
       @Reference Journal journal) {
+    this(leases, services, sessions, journal, Patience.DEFAULT);
+  }
+
+  /**
+   * Over the platform's parts, with other waits than the usual ones.
+   *
+   * @param leases who holds what
+   * @param services registries that sessions pin their services from
+   * @param sessions who knows all sessions
+   * @param journal written at every point of the handover
+   * @param patience how long a session waits for its peer
+   */
+  public MigratorService(
+      LeaseTable leases,
+      Services services,
+      SessionTable sessions,
+      Journal journal,
+      Patience patience) {
     this.leases = leases;
     this.services = services;
     this.sessions = sessions;
     this.journal = journal;
+    this.patience = patience;
   }
 
   @Override
@@ -135,9 +155,11 @@ public final class MigratorService implements Migrator {
                 job,
                 journal,
                 new LocalTargets(leases, services.backends(), services.drivers(), pair.source()),
-                claims.stream().skip(1).findFirst());
+                claims.stream().skip(1).findFirst(),
+                patience);
     MigrateWork work =
-        new MigrateWork(job, journal, source(claims.get(0), job), peering, request, clock);
+        new MigrateWork(
+            job, journal, source(claims.get(0), job), peering, request, patience, clock);
     Pins pins = Pins.of(services, job, claims);
     way.ifPresent(used -> pins.add(used.transport()));
     return begin(session, pins, claims, work);
@@ -177,7 +199,7 @@ public final class MigratorService implements Migrator {
           Network.Listener listener = way.ability().listen(request.local());
           Job job = session.job();
           job.progress().place(listener.local());
-          ReceiveWork work = new ReceiveWork(job, journal, listener, List.copyOf(claims));
+          ReceiveWork work = new ReceiveWork(job, journal, listener, List.copyOf(claims), patience);
           Pins pins = Pins.of(services, job, claims);
           pins.add(way.transport());
           return begin(session, pins, claims, work);

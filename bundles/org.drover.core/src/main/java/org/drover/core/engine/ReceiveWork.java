@@ -28,12 +28,14 @@ final class ReceiveWork implements EngineSession.Work {
   private final Journal journal;
   private final Listener listener;
   private final List<Claim> claims;
+  private final Patience patience;
 
-  ReceiveWork(Job job, Journal journal, Listener listener, List<Claim> claims) {
+  ReceiveWork(Job job, Journal journal, Listener listener, List<Claim> claims, Patience patience) {
     this.job = job;
     this.journal = journal;
     this.listener = listener;
     this.claims = claims;
+    this.patience = patience;
   }
 
   @Override
@@ -60,7 +62,8 @@ final class ReceiveWork implements EngineSession.Work {
       job.control().check();
       Connection connection = accept();
       DestinationHalf half =
-          new DestinationHalf(job, journal, new Link(connection, StatePump.CHUNK), claims);
+          new DestinationHalf(
+              job, journal, new Link(connection, StatePump.CHUNK), claims, patience);
       Outcome outcome = half.run();
       if (half.accepted() || outcome.state() == SessionState.CANCELLED) {
         return outcome;

@@ -2,11 +2,30 @@
 package org.drover.core.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.drover.api.DroverException;
 
 /** An error as one sentence for a person. */
 final class Sentences {
   private Sentences() {}
+
+  /**
+   * A time that somebody was waited for.
+   *
+   * @param time whole milliseconds
+   */
+  static String of(Duration time) {
+    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
+  /**
+   * Why something failed, as a sentence's part.
+   *
+   * @param cause what is not our own is named with its class
+   */
+  static String why(RuntimeException cause) {
+    return cause instanceof DroverException ? cause.getMessage() : cause.toString();
+  }
 
   /**
    * What failed and why.

@@ -6,7 +6,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
-import org.drover.api.KernelCallException;
 import org.drover.api.RefusedException;
 import org.drover.api.TransitionException;
 import org.drover.api.spi.DataStream;
@@ -152,43 +151,65 @@ final class SourceDevice {
 
   /** Brings it back where it was and resumes its workloads there; never by a reset. */
   RollBack bringBack() {
-    RollBack result = touched ? tryBack() : new RollBack.Back();
+    RollBack result = touched ? carefullyBack() : new RollBack.Back();
     if (result instanceof RollBack.Back) {
-      closeStream();
+      endStream();
       job.measures().blackoutEnds();
       workloads.resume(address());
     }
     return result;
   }
 
-  private RollBack tryBack() {
+  /**
+   * RuntimeException is the isolation boundary: whatever a backend throws, the session must come to
+   * an end and say where the device is.
+   */
+  private RollBack carefullyBack() {
     try {
       note(device().state());
-      if (at == before) {
-        return new RollBack.Back();
-      }
-      if (at == MigrationState.ERROR) {
-        return new RollBack.Failed(
-            address() + " is in ERROR and its state is gone; only vfio:reset leads out",
-            true,
-            true);
-      }
-      if (onlyReset) {
-        return stuck("its driver allows nothing but a reset after that failure");
-      }
-      go(before);
-      return new RollBack.Back();
-    } catch (TransitionException e) {
+    } catch (RuntimeException e) {
       job.notes().log("rolling back", e);
-      boolean back = e.reached().filter(state -> state == before).isPresent();
-      return back ? new RollBack.Back() : stuck(e.getMessage());
-    } catch (KernelCallException e) {
-      job.notes().log("rolling back", e);
-      return new RollBack.Failed(
-          "it is not known where " + address() + " is: " + e.getMessage() + "; it stays leased",
-          false,
-          false);
+      return unknown(e);
     }
+    try {
+      return tryBack();
+    } catch (RuntimeException e) {
+      job.notes().log("rolling back", e);
+      return notBack(e);
+    }
+  }
+
+  private RollBack tryBack() {
+    if (at == before) {
+      return new RollBack.Back();
+    }
+    if (at == MigrationState.ERROR) {
+      return new RollBack.Failed(
+          address() + " is in ERROR and its state is gone; only vfio:reset leads out", true, true);
+    }
+    if (onlyReset) {
+      return stuck("its driver allows nothing but a reset after that failure");
+    }
+    go(before);
+    return new RollBack.Back();
+  }
+
+  /** It was sent back and something failed: where it is now is asked again. */
+  private RollBack notBack(RuntimeException error) {
+    try {
+      note(device().state());
+    } catch (RuntimeException e) {
+      error.addSuppressed(e);
+      return unknown(error);
+    }
+    return at == before ? new RollBack.Back() : stuck(Sentences.why(error));
+  }
+
+  private RollBack unknown(RuntimeException error) {
+    return new RollBack.Failed(
+        "it is not known where " + address() + " is: " + Sentences.why(error) + "; it stays leased",
+        false,
+        false);
   }
 
   private RollBack stuck(String why) {
@@ -206,19 +227,32 @@ final class SourceDevice {
         lost);
   }
 
-  /** Its state runs elsewhere: ends its stream; an error is told and changes nothing. */
+  /**
+   * Its state runs elsewhere: ends its stream. RuntimeException is the isolation boundary: an error
+   * is told and changes nothing.
+   */
   void retire() {
     try {
       go(MigrationState.STOP);
-    } catch (DroverException e) {
+    } catch (RuntimeException e) {
       job.notes().add(address() + " did not leave STOP_COPY before it was closed", e);
     }
-    closeStream();
+    endStream();
+  }
+
+  /** Closes its stream where it is too late for an error to change anything. */
+  void endStream() {
+    try {
+      closeStream();
+    } catch (RuntimeException e) {
+      job.notes().add("the data stream of " + address() + " did not close: " + Sentences.why(e), e);
+    }
   }
 
   void closeStream() {
-    stream.ifPresent(SavingStream::close);
+    Optional<SavingStream> last = stream;
     stream = Optional.empty();
+    last.ifPresent(SavingStream::close);
   }
 
   WorkloadCalls workloads() {

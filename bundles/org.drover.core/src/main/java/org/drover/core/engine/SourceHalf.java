@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.drover.api.DroverException;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Phase;
@@ -31,7 +30,7 @@ import org.drover.fsm.MigrationState;
  * action into the next event. Everything that a failure needs is loaded and allocated before the
  * device is stopped.
  */
-final class SourceHalf implements Stallable {
+final class SourceHalf implements Stallable, Vigil.Wait {
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofHours(1);
 
@@ -44,8 +43,10 @@ final class SourceHalf implements Stallable {
   private final Peering peering;
   private final StatePump pump;
   private final Answers answers;
+  private final Vigil vigil;
   private final Deque<SourceEvent> own = new ArrayDeque<>();
-  private SourceProtocol protocol;
+  private volatile SourceProtocol protocol;
+  private volatile boolean waiting;
   private Optional<PreCopyRounds> rounds = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
 
@@ -56,7 +57,8 @@ final class SourceHalf implements Stallable {
       SourceDevice source,
       Link link,
       MigrationRequest request,
-      Peering peering) {
+      Peering peering,
+      Patience patience) {
     this.job = job;
     this.journal = journal;
     this.session = session;
@@ -68,19 +70,23 @@ final class SourceHalf implements Stallable {
     this.protocol = SourceProtocol.begin(source.canPreCopy());
     job.control().stallable(this);
     this.answers = new Answers(job.id(), link, job.control());
+    this.vigil = new Vigil(job.id(), link, patience, this);
   }
 
   /** Runs the handover from OFFER to its end; the claim is the caller's. */
   Outcome run(Message.Offer offer) {
     job.progress().phase(Phase.OFFER);
-    if (openLink()) {
-      take(new SourceEvent.Begin(offer));
-    }
-    while (outcome.isEmpty()) {
-      take(nextEvent());
+    try (Vigil kept = vigil) {
+      if (openLink()) {
+        kept.begin();
+        take(new SourceEvent.Begin(offer));
+      }
+      while (outcome.isEmpty()) {
+        take(nextEvent());
+      }
     }
     answers.end();
-    source.closeStream();
+    source.endStream();
     job.measures().wireBytes(link.bytesSent());
     return outcome.get();
   }
@@ -125,8 +131,14 @@ final class SourceHalf implements Stallable {
 
   private void perform(SourceAction action) throws IOException {
     if (action instanceof SourceAction.Enter enter) {
+      if (enter.point() == Journal.Point.COMMITTED) {
+        job.control().committed();
+      }
       journal.record(
-          new Journal.Entry(session, Journal.Role.SOURCE, enter.point(), enter.detail()));
+          new Journal.Entry(
+              session, Journal.Role.SOURCE, enter.point(), enter.agreement(), enter.detail()));
+    } else if (action instanceof SourceAction.Note note) {
+      note(note);
     } else if (action instanceof SourceAction.Send send) {
       send(send.message());
     } else if (action instanceof SourceAction.Tell tell) {
@@ -145,6 +157,17 @@ final class SourceHalf implements Stallable {
       closeDevices();
     } else if (action instanceof SourceAction.Finish finish) {
       outcome = Optional.of(new Outcome(finish.outcome(), finish.error()));
+    }
+  }
+
+  /** RuntimeException is the isolation boundary: whatever the journal does, the session goes on. */
+  private void note(SourceAction.Note note) {
+    try {
+      journal.record(
+          new Journal.Entry(
+              session, Journal.Role.SOURCE, note.point(), Optional.empty(), note.detail()));
+    } catch (RuntimeException e) {
+      job.notes().add("the journal did not take " + note.point() + ": " + e.getMessage(), e);
     }
   }
 
@@ -211,7 +234,10 @@ final class SourceHalf implements Stallable {
             : new SourceEvent.RolledBack());
   }
 
-  /** Never fails: the state has a new owner, and what goes wrong here is only told. */
+  /**
+   * Never fails: the state has a new owner, and what goes wrong here is only told. RuntimeException
+   * is the isolation boundary.
+   */
   private void closeDevices() {
     if (peering.local()) {
       source.workloads().resume(peering.targets().get(0).orElseThrow());
@@ -221,7 +247,7 @@ final class SourceHalf implements Stallable {
     source.retire();
     try {
       source.claim().end(Claim.End.CLOSE);
-    } catch (DroverException e) {
+    } catch (RuntimeException e) {
       job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
     }
     job.progress()
@@ -240,9 +266,22 @@ final class SourceHalf implements Stallable {
       if (protocol.stage() == SourceStage.STREAMING && rounds.isPresent()) {
         round();
       } else {
+        waiting = true;
         job.control().idle(LONG);
+        waiting = false;
       }
     }
+  }
+
+  /** A source gives its devices back to nobody but itself: it waits for a living peer only. */
+  @Override
+  public boolean endsBySilence() {
+    return true;
+  }
+
+  @Override
+  public boolean endsWithoutWord() {
+    return waiting && protocol.stage() == SourceStage.COMMITTED && job.control().impatient();
   }
 
   /** RuntimeException is the isolation boundary, as in {@link #attempt}. */

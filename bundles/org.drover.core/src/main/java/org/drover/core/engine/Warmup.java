@@ -67,6 +67,7 @@ final class Warmup {
           new Message.End(List.of(1L)),
           new Message.Loaded(),
           new Message.Commit(1),
+          new Message.KeepAlive(),
           new Message.Running(),
           new Message.Settled(),
           new Message.Abort("rehearsed"),
@@ -100,7 +101,7 @@ final class Warmup {
           new SourceEvent.Peer(new Message.Running()));
       destination(
           new DestinationEvent.Peer(offer()),
-          new DestinationEvent.Fits(accept),
+          new DestinationEvent.Fits(offer(), accept),
           new DestinationEvent.Prepared(),
           new DestinationEvent.Data(),
           new DestinationEvent.Peer(new Message.End(List.of(1L))),
@@ -118,7 +119,7 @@ final class Warmup {
           new SourceEvent.RollBackFailed("rehearsed", false, false));
       destination(
           new DestinationEvent.Peer(offer()),
-          new DestinationEvent.Fits(new Message.Accept(UUID.randomUUID(), List.of())),
+          new DestinationEvent.Fits(offer(), new Message.Accept(UUID.randomUUID(), List.of())),
           new DestinationEvent.Failed("rehearsed"));
       if (!new Outcome(SessionState.FAILED, new RollBack.Failed("", false, false).reason())
           .state()

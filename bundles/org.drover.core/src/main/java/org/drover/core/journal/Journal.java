@@ -2,7 +2,9 @@
 package org.drover.core.journal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.drover.api.DeviceAddress;
 
 /**
  * What a session writes down before it acts or tells, so that its side's word still holds after a
@@ -53,14 +55,31 @@ public interface Journal {
   }
 
   /**
+   * What both sides know of each other when they have agreed to begin: by it a peer that comes back
+   * is the one that took part, or has forgotten what it promised.
+   *
+   * @param peer the peer's {@linkplain #instance instance}
+   * @param epoch of the offer; counts forced decisions, 1 at the beginning
+   * @param targets where each device goes, by the manifest's index
+   */
+  record Agreement(UUID peer, long epoch, List<DeviceAddress> targets) {
+    /** Keeps the targets from changing. */
+    public Agreement {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  /**
    * One record.
    *
    * @param session the migration, the same on both sides
    * @param role which side
    * @param point what has been reached
+   * @param agreement with whom; present in {@link Point#ACCEPTED} and nowhere else
    * @param detail for people; may be empty
    */
-  record Entry(UUID session, Role role, Point point, String detail) {}
+  record Entry(
+      UUID session, Role role, Point point, Optional<Agreement> agreement, String detail) {}
 
   /**
    * Which life of this journal it is: a new one whenever its records are gone.
@@ -73,6 +92,8 @@ public interface Journal {
    * Writes a record; durable, as far as this journal is, when it returns.
    *
    * @param entry what to write
+   * @throws RuntimeException if it may not be written; what depends on it is not done then: no
+   *     COMMIT is sent, no device is closed or reset
    */
   void record(Entry entry);
 

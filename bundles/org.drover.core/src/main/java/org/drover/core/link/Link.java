@@ -4,11 +4,14 @@ package org.drover.core.link;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.drover.api.spi.Network.Connection;
 import org.drover.core.protocol.Message;
 import org.drover.core.protocol.MessageCodec;
@@ -22,7 +25,8 @@ import org.drover.stream.WriterOptions;
 
 /**
  * One conversation: a stream of frames in each direction over one connection. One thread writes,
- * one reads, any may close. The frames' checksums prove what came; there is no digest on a wire.
+ * one reads, one may keep it alive beside them, any may close. The frames' checksums prove what
+ * came; there is no digest on a wire.
  */
 public final class Link implements FrameSink, AutoCloseable {
   private final Connection connection;
@@ -31,6 +35,11 @@ public final class Link implements FrameSink, AutoCloseable {
   private final StallWatch writing = new StallWatch();
   private final StallWatch reading = new StallWatch();
   private final AtomicReference<String> broken = new AtomicReference<>();
+  private final AtomicLong heard = new AtomicLong();
+  private volatile long heardAt = System.nanoTime();
+  private final ReentrantLock mouth = new ReentrantLock();
+  private Optional<IOException> failure = Optional.empty();
+  private long saidBefore;
 
   /**
    * Over a connection, which the link closes. Allocates the buffers of both directions.
@@ -43,7 +52,7 @@ public final class Link implements FrameSink, AutoCloseable {
     this.writer = new FrameWriter(connection, WriterOptions.defaults().digest(false));
     this.reader =
         new FrameReader(
-            connection,
+            new Ear(),
             ReaderOptions.defaults()
                 .maxPayload(maxPayload)
                 .trailing(ReaderOptions.Trailing.LEAVE)
@@ -67,7 +76,7 @@ public final class Link implements FrameSink, AutoCloseable {
   public void open() throws IOException {
     writing.during(
         () -> {
-          writer.start();
+          say(writer::start);
           return null;
         });
   }
@@ -91,9 +100,95 @@ public final class Link implements FrameSink, AutoCloseable {
   private void write(int type, int device, ByteBuffer payload) throws IOException {
     writing.during(
         () -> {
-          writer.write(type, device, true, payload);
+          mouth.lock();
+          try {
+            say(() -> writer.write(type, device, true, payload));
+          } finally {
+            mouth.unlock();
+          }
           return null;
         });
+  }
+
+  /** What is written; the lock is held, but for the first bytes. */
+  private interface Saying {
+    void run() throws IOException;
+  }
+
+  /** What failed once fails for ever, with the first error: half a frame may be on its way. */
+  private void say(Saying saying) throws IOException {
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    try {
+      saying.run();
+    } catch (IOException e) {
+      failure = Optional.of(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Says that this side lives, if nothing else was said since this was called last; by one thread.
+   * Where another thread is just writing there is nothing to do. If it fails, the next {@link
+   * #send} tells.
+   */
+  public void keepAlive() {
+    if (!mouth.tryLock()) {
+      return;
+    }
+    try {
+      if (failure.isEmpty() && writer.bytesWritten() == saidBefore) {
+        ByteBuffer payload = MessageCodec.encode(new Message.KeepAlive());
+        say(() -> writer.write(SectionType.CONTROL, 0, true, payload));
+      }
+    } catch (IOException e) {
+      breakFor(sentence(e));
+    } finally {
+      saidBefore = writer.bytesWritten();
+      mouth.unlock();
+    }
+  }
+
+  /**
+   * Counts what comes in.
+   *
+   * @return grows with every byte
+   */
+  public long heard() {
+    return heard.get();
+  }
+
+  /**
+   * Whether a read or a write is under way.
+   *
+   * @return false while this side does something else
+   */
+  public boolean busy() {
+    return reading.stalledFor(Duration.ZERO) || writing.stalledFor(Duration.ZERO);
+  }
+
+  /** The connection's input, which is counted as it comes. */
+  private final class Ear implements ReadableByteChannel {
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      int count = connection.read(into);
+      if (count > 0) {
+        heard.addAndGet(count);
+        heardAt = System.nanoTime();
+      }
+      return count;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return connection.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      connection.close();
+    }
   }
 
   /**
@@ -174,13 +269,13 @@ public final class Link implements FrameSink, AutoCloseable {
   }
 
   /**
-   * Whether a read has been under way for long.
+   * Whether a read has been under way for long and nothing came in that time.
    *
    * @param atLeast how long
    * @return false if none is
    */
-  public boolean readStalled(Duration atLeast) {
-    return reading.stalledFor(atLeast);
+  public boolean silentFor(Duration atLeast) {
+    return reading.stalledFor(atLeast) && System.nanoTime() - heardAt >= atLeast.toNanos();
   }
 
   /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.protocol;
 
+import java.util.Optional;
 import org.drover.api.service.SessionState;
 import org.drover.core.journal.Journal;
 
@@ -8,12 +9,26 @@ import org.drover.core.journal.Journal;
 public sealed interface DestinationAction {
 
   /**
-   * Write a record before going on.
+   * Write a record before going on; nothing that follows is done without it.
+   *
+   * @param point what
+   * @param agreement what both sides know of each other; only of {@link Journal.Point#ACCEPTED}
+   * @param detail for people
+   */
+  record Enter(Journal.Point point, Optional<Journal.Agreement> agreement, String detail)
+      implements DestinationAction {
+    Enter(Journal.Point point, String detail) {
+      this(point, Optional.empty(), detail);
+    }
+  }
+
+  /**
+   * Write a record if that is possible; what follows is right without it, too.
    *
    * @param point what
    * @param detail for people
    */
-  record Enter(Journal.Point point, String detail) implements DestinationAction {}
+  record Note(Journal.Point point, String detail) implements DestinationAction {}
 
   /**
    * Tell the peer; if it cannot be told, {@link DestinationEvent.PeerLost} follows.

@@ -2,7 +2,7 @@
 package org.drover.core.protocol;
 
 import java.util.List;
-import org.drover.api.DeviceAddress;
+import org.drover.core.journal.Journal;
 
 /** What happens to a destination. */
 public sealed interface DestinationEvent {
@@ -34,16 +34,13 @@ public sealed interface DestinationEvent {
   /**
    * The offer fits.
    *
+   * @param offer what is offered
    * @param accept with the devices that it goes into
    */
-  record Fits(Message.Accept accept) implements DestinationEvent {
-    /**
-     * Where it goes.
-     *
-     * @return by the manifest's index
-     */
-    public List<DeviceAddress> targets() {
-      return accept.targets();
+  record Fits(Message.Offer offer, Message.Accept accept) implements DestinationEvent {
+    /** What is agreed on. */
+    Journal.Agreement agreement() {
+      return new Journal.Agreement(offer.instance(), offer.epoch(), accept.targets());
     }
   }
 

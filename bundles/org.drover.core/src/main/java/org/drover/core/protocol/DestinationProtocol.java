@@ -2,10 +2,12 @@
 package org.drover.core.protocol;
 
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.service.SessionState;
 import org.drover.core.journal.Journal.Point;
 import org.drover.core.protocol.DestinationAction.Enter;
 import org.drover.core.protocol.DestinationAction.Finish;
+import org.drover.core.protocol.DestinationAction.Note;
 import org.drover.core.protocol.DestinationAction.Send;
 import org.drover.core.protocol.DestinationAction.Tell;
 
@@ -87,7 +89,7 @@ public record DestinationProtocol(Stage stage) {
       case COMMITTED -> onCommitted(event);
       case STARTING -> onStarting(event);
       case RAN -> onRan(event);
-      case ENDED -> stay();
+      case ENDED -> onEnded(event);
     };
   }
 
@@ -102,7 +104,7 @@ public record DestinationProtocol(Stage stage) {
     if (event instanceof DestinationEvent.Fits fits) {
       return step(
           Stage.PREPARING,
-          new Enter(Point.ACCEPTED, fits.targets().toString()),
+          new Enter(Point.ACCEPTED, Optional.of(fits.agreement()), ""),
           new DestinationAction.Prepare(),
           new Send(fits.accept()));
     }
@@ -167,7 +169,7 @@ public record DestinationProtocol(Stage stage) {
             + " device stays stopped and leased. If the source runs, release it; if the source is"
             + " certainly gone or stopped, take it over and set it to RUNNING";
     return step(
-        Stage.ENDED, new Enter(Point.IN_DOUBT, sentence), new Finish(SessionState.STUCK, sentence));
+        Stage.ENDED, new Note(Point.IN_DOUBT, sentence), new Finish(SessionState.STUCK, sentence));
   }
 
   private Step onCommitted(DestinationEvent event) {
@@ -180,7 +182,7 @@ public record DestinationProtocol(Stage stage) {
 
   private Step onStarting(DestinationEvent event) {
     if (event instanceof DestinationEvent.Started) {
-      return step(Stage.RAN, new Enter(Point.RAN, ""), new Send(new Message.Running()));
+      return step(Stage.RAN, new Note(Point.RAN, ""), new Send(new Message.Running()));
     }
     if (event instanceof DestinationEvent.Failed failed) {
       String sentence =
@@ -189,7 +191,7 @@ public record DestinationProtocol(Stage stage) {
               + " the source stays stopped until an operator decides";
       return step(
           Stage.ENDED,
-          new Enter(Point.IN_DOUBT, sentence),
+          new Note(Point.IN_DOUBT, sentence),
           new Tell(new Message.MayHaveRun(failed.reason())),
           new Finish(SessionState.STUCK, sentence));
     }
@@ -198,7 +200,7 @@ public record DestinationProtocol(Stage stage) {
 
   private Step onRan(DestinationEvent event) {
     if (message(event) instanceof Message.Settled) {
-      return step(Stage.ENDED, new Enter(Point.SETTLED, ""), new Finish(SessionState.DONE, ""));
+      return step(Stage.ENDED, new Note(Point.SETTLED, ""), new Finish(SessionState.DONE, ""));
     }
     if (event instanceof DestinationEvent.Cancelled) {
       return stay();
@@ -206,15 +208,32 @@ public record DestinationProtocol(Stage stage) {
     return step(Stage.ENDED, new Finish(SessionState.DONE, ""));
   }
 
+  /**
+   * Before LOADED was written down nothing of it is needed; after that a reset needs its record.
+   */
   private Step giveUp(DestinationEvent event) {
     String reason = reason(event);
     boolean cancelled = event instanceof DestinationEvent.Cancelled;
+    boolean promised = stage.compareTo(Stage.LOADED) >= 0;
     return step(
         Stage.ENDED,
-        new Enter(Point.GAVE_UP, reason),
+        promised ? new Enter(Point.GAVE_UP, reason) : new Note(Point.GAVE_UP, reason),
         new DestinationAction.Reset(),
         new Tell(new Message.GaveUp(reason)),
         new Finish(cancelled ? SessionState.CANCELLED : SessionState.FAILED, reason));
+  }
+
+  /** Only the record without which nothing may be reset can still fail. */
+  private Step onEnded(DestinationEvent event) {
+    if (event instanceof DestinationEvent.Failed failed) {
+      String sentence =
+          failed.reason()
+              + "; so it was not reset, and stays stopped and leased with the state in it. If the"
+              + " source runs, release it; if the source is certainly gone or stopped, take it"
+              + " over";
+      return step(Stage.ENDED, new Finish(SessionState.STUCK, sentence));
+    }
+    return stay();
   }
 
   private String reason(DestinationEvent event) {

@@ -133,6 +133,14 @@ public sealed interface Message {
     }
   }
 
+  /** Either, at any time: this side lives and has nothing else to say. */
+  record KeepAlive() implements Message {
+    @Override
+    public String name() {
+      return "KEEPALIVE";
+    }
+  }
+
   /** Destination: all devices run. */
   record Running() implements Message {
     @Override

@@ -130,6 +130,7 @@ public final class MessageCodec {
       case "END" -> new Message.End(lengths(fields));
       case "LOADED" -> new Message.Loaded();
       case "COMMIT" -> new Message.Commit(epoch(fields));
+      case "KEEPALIVE" -> new Message.KeepAlive();
       case "RUNNING" -> new Message.Running();
       case "SETTLED" -> new Message.Settled();
       case "ABORT" -> new Message.Abort(fields.text("reason"));

@@ -2,10 +2,13 @@
 package org.drover.core.protocol;
 
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.service.SessionState;
+import org.drover.core.journal.Journal;
 import org.drover.core.journal.Journal.Point;
 import org.drover.core.protocol.SourceAction.Enter;
 import org.drover.core.protocol.SourceAction.Finish;
+import org.drover.core.protocol.SourceAction.Note;
 import org.drover.core.protocol.SourceAction.RollBack;
 import org.drover.core.protocol.SourceAction.Send;
 import org.drover.core.protocol.SourceAction.Tell;
@@ -22,6 +25,8 @@ import org.drover.core.protocol.SourceAction.Tell;
  *   COMMITTED -- GAVE_UP --&gt; RETURNING --&gt; ENDED        (the source runs again)
  *   COMMITTED -- MAY_HAVE_RUN, lost peer --&gt; ENDED      (STUCK: stopped, leased, in doubt)
  *   ROLLING_BACK, nothing runs here, destination LOADED --&gt; COMMITTED
+ *                                  or, if it cannot be told, --&gt; ENDED (STUCK)
+ *   a record that COMMITTED or DONE needs fails --&gt; ENDED (STUCK, nothing more is done or told)
  * </pre>
  *
  * @param stage where it is
@@ -30,6 +35,7 @@ import org.drover.core.protocol.SourceAction.Tell;
  * @param acknowledged whether the destination has loaded the initial data
  * @param due whether the policy wants to switch over
  * @param loaded whether the destination has said LOADED
+ * @param peerLost whether nothing can be told to the destination any more
  * @param cancelled whether it ends because somebody wanted it to
  * @param reason the first thing that went wrong; empty while nothing has
  */
@@ -40,6 +46,7 @@ public record SourceProtocol(
     boolean acknowledged,
     boolean due,
     boolean loaded,
+    boolean peerLost,
     boolean cancelled,
     String reason) {
 
@@ -58,7 +65,7 @@ public record SourceProtocol(
    * @return in stage NEW
    */
   public static SourceProtocol begin(boolean preCopy) {
-    return new SourceProtocol(SourceStage.NEW, preCopy, 0, false, false, false, false, "");
+    return new SourceProtocol(SourceStage.NEW, preCopy, 0, false, false, false, false, false, "");
   }
 
   /**
@@ -78,7 +85,7 @@ public record SourceProtocol(
       case COMMITTED -> onCommitted(event);
       case ROLLING_BACK -> onRollingBack(event);
       case RETURNING -> onReturning(event);
-      case ENDED -> stay();
+      case ENDED -> onEnded(event);
     };
   }
 
@@ -86,17 +93,30 @@ public record SourceProtocol(
     if (event instanceof SourceEvent.Begin begin) {
       SourceProtocol next =
           new SourceProtocol(
-              SourceStage.OFFERED, preCopy, begin.offer().epoch(), false, false, false, false, "");
+              SourceStage.OFFERED,
+              preCopy,
+              begin.offer().epoch(),
+              false,
+              false,
+              false,
+              false,
+              false,
+              "");
       return new Step(next, List.of(enter(Point.OFFERED), new Send(begin.offer())));
     }
     return failing(event);
   }
 
   private Step onOffered(SourceEvent event) {
-    if (message(event) instanceof Message.Accept) {
+    if (message(event) instanceof Message.Accept accept) {
+      Enter accepted =
+          new Enter(
+              Point.ACCEPTED,
+              Optional.of(new Journal.Agreement(accept.instance(), epoch, accept.targets())),
+              "");
       return preCopy
-          ? step(SourceStage.STREAMING, enter(Point.ACCEPTED), new SourceAction.PreCopy())
-          : step(SourceStage.STOPPING, enter(Point.ACCEPTED), new SourceAction.Stop());
+          ? step(SourceStage.STREAMING, accepted, new SourceAction.PreCopy())
+          : step(SourceStage.STOPPING, accepted, new SourceAction.Stop());
     }
     if (message(event) instanceof Message.Refuse refuse) {
       return rollBack("the destination refuses: " + String.join("; ", refuse.reasons()), false);
@@ -127,6 +147,7 @@ public record SourceProtocol(
             ack,
             wanted,
             loaded,
+            peerLost,
             cancelled,
             reason);
     return new Step(next, now ? List.of(new SourceAction.Stop()) : List.of());
@@ -143,7 +164,15 @@ public record SourceProtocol(
     if (message(event) instanceof Message.Loaded) {
       SourceProtocol next =
           new SourceProtocol(
-              SourceStage.LOADED, preCopy, epoch, acknowledged, due, true, cancelled, reason);
+              SourceStage.LOADED,
+              preCopy,
+              epoch,
+              acknowledged,
+              due,
+              true,
+              peerLost,
+              cancelled,
+              reason);
       return new Step(next, List.of(new SourceAction.DecideCommit()));
     }
     return failing(event);
@@ -188,17 +217,36 @@ public record SourceProtocol(
     if (event instanceof SourceEvent.Peer peer) {
       return doubt("the destination answered COMMIT with " + peer.message().name());
     }
+    if (event instanceof SourceEvent.Failed failed) {
+      return doubt("COMMIT may be written down and may be sent, but then " + failed.reason());
+    }
     return stay();
   }
 
   private Step doubt(String what) {
-    String sentence =
-        what
-            + "; the source stays stopped and leased: look whether the destination's device runs,"
-            + " and let only one of the two run";
+    String sentence = doubtful(what);
     return step(
         SourceStage.ENDED,
-        new Enter(Point.IN_DOUBT, sentence),
+        new Note(Point.IN_DOUBT, sentence),
+        new Finish(SessionState.STUCK, sentence));
+  }
+
+  private static String doubtful(String what) {
+    return what
+        + "; the source stays stopped and leased: look whether the destination's device runs, and"
+        + " let only one of the two run";
+  }
+
+  /**
+   * The source cannot go on and the destination may have everything, but cannot be told: what is
+   * written down lets it be told later.
+   */
+  private Step commitUnheard(String why) {
+    String sentence = doubtful(why + ", and the destination, which is loaded, cannot be told");
+    return step(
+        SourceStage.ENDED,
+        new Enter(Point.COMMITTED, why),
+        new Note(Point.IN_DOUBT, sentence),
         new Finish(SessionState.STUCK, sentence));
   }
 
@@ -211,20 +259,44 @@ public record SourceProtocol(
     }
     if (event instanceof SourceEvent.RollBackFailed failed) {
       if (loaded && failed.stopped()) {
-        return commit("the source cannot go on: " + failed.reason());
+        String why = reason + "; the source cannot go on: " + failed.reason();
+        return peerLost ? commitUnheard(why) : commit(why);
       }
       return notBack(failed, new Tell(new Message.Abort(reason)));
     }
-    return stay();
+    if (event instanceof SourceEvent.Failed failed) {
+      return notBack(unknown(failed), new Tell(new Message.Abort(reason)));
+    }
+    return event instanceof SourceEvent.PeerLost ? new Step(withoutPeer(), List.of()) : stay();
+  }
+
+  private static SourceEvent.RollBackFailed unknown(SourceEvent.Failed failed) {
+    return new SourceEvent.RollBackFailed(failed.reason(), false, false);
   }
 
   private Step onReturning(SourceEvent event) {
     if (event instanceof SourceEvent.RolledBack) {
       return step(
-          SourceStage.ENDED, enter(Point.RETURNED), new Finish(SessionState.FAILED, reason));
+          SourceStage.ENDED, new Note(Point.RETURNED, ""), new Finish(SessionState.FAILED, reason));
     }
     if (event instanceof SourceEvent.RollBackFailed failed) {
       return notBack(failed, new Tell(new Message.Settled()));
+    }
+    return event instanceof SourceEvent.Failed failed
+        ? notBack(unknown(failed), new Tell(new Message.Settled()))
+        : stay();
+  }
+
+  /** Only what must be written down can still fail; what depends on it is not done then. */
+  private Step onEnded(SourceEvent event) {
+    if (event instanceof SourceEvent.Failed failed) {
+      String first = reason.isEmpty() ? "" : reason + "; ";
+      String sentence =
+          first
+              + failed.reason()
+              + "; the source stays leased as it is: look at it and at the destination's device,"
+              + " and let only one of the two run";
+      return step(SourceStage.ENDED, new Finish(SessionState.STUCK, sentence));
     }
     return stay();
   }
@@ -233,7 +305,7 @@ public record SourceProtocol(
     String sentence = reason + "; " + failed.reason();
     return step(
         SourceStage.ENDED,
-        new Enter(failed.lost() ? Point.LOST : Point.IN_DOUBT, sentence),
+        new Note(failed.lost() ? Point.LOST : Point.IN_DOUBT, sentence),
         word,
         new Finish(failed.lost() ? SessionState.LOST : SessionState.STUCK, sentence));
   }
@@ -247,11 +319,12 @@ public record SourceProtocol(
       return rollBack(failed.reason(), false);
     }
     if (event instanceof SourceEvent.PeerLost lost) {
-      return rollBack(lost.reason(), false);
+      return withoutPeer().rollBack(lost.reason(), false);
     }
     if (message(event) instanceof Message.GaveUp gaveUp) {
       SourceProtocol alone =
-          new SourceProtocol(stage, preCopy, epoch, acknowledged, due, false, cancelled, reason);
+          new SourceProtocol(
+              stage, preCopy, epoch, acknowledged, due, false, peerLost, cancelled, reason);
       return alone.rollBack("the destination gave up: " + gaveUp.reason(), false);
     }
     if (event instanceof SourceEvent.Peer peer) {
@@ -269,8 +342,22 @@ public record SourceProtocol(
   private Step rollBack(String why, boolean byCancel) {
     SourceProtocol next =
         new SourceProtocol(
-            SourceStage.ROLLING_BACK, preCopy, epoch, acknowledged, due, loaded, byCancel, why);
-    return new Step(next, List.of(new Enter(Point.ABORTED, why), new RollBack()));
+            SourceStage.ROLLING_BACK,
+            preCopy,
+            epoch,
+            acknowledged,
+            due,
+            loaded,
+            peerLost,
+            byCancel,
+            why);
+    // Without the record nothing is promised: no COMMIT was written down, so none was sent.
+    return new Step(next, List.of(new Note(Point.ABORTED, why), new RollBack()));
+  }
+
+  private SourceProtocol withoutPeer() {
+    return new SourceProtocol(
+        stage, preCopy, epoch, acknowledged, due, loaded, true, cancelled, reason);
   }
 
   private static Message message(SourceEvent event) {
@@ -283,7 +370,8 @@ public record SourceProtocol(
 
   private Step with(String why, SourceStage next, SourceAction... actions) {
     return new Step(
-        new SourceProtocol(next, preCopy, epoch, acknowledged, due, loaded, cancelled, why),
+        new SourceProtocol(
+            next, preCopy, epoch, acknowledged, due, loaded, peerLost, cancelled, why),
         List.of(actions));
   }
 

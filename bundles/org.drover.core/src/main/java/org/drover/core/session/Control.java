@@ -36,6 +36,7 @@ public final class Control {
   private boolean manualHold;
   private boolean switchoverAsked;
   private volatile boolean pending;
+  private volatile boolean impatient;
 
   /**
    * Of one session.
@@ -53,6 +54,7 @@ public final class Control {
   /** See {@link org.drover.api.service.Session#cancel}. */
   synchronized boolean cancel() {
     if (over || committed) {
+      impatient = committed;
       return false;
     }
     if (!cancelled) {
@@ -61,6 +63,16 @@ public final class Control {
       stop(new Notice.Cancel());
     }
     return true;
+  }
+
+  /**
+   * Whether somebody cancelled past the commit. Too late to undo anything; but they do not want to
+   * wait for ever for a peer that lives and does not answer.
+   *
+   * @return true if the wait for the peer's word should have an end
+   */
+  public boolean impatient() {
+    return impatient;
   }
 
   /**
@@ -82,12 +94,12 @@ public final class Control {
     }
   }
 
-  /** Closes what the session's thread is stuck in, as often as that happens until it is over. */
+  /** Closes what the session's thread is stuck in, as often as that happens before the commit. */
   private void unblock() {
     while (true) {
       Optional<Stallable> stuck;
       synchronized (this) {
-        if (over) {
+        if (over || committed) {
           return;
         }
         stuck = stallable;
@@ -186,6 +198,18 @@ public final class Control {
     return committed;
   }
 
+  /** Past this point nothing can be cancelled any more, whatever came before: it comes too late. */
+  public synchronized void committed() {
+    committed = true;
+    notices.removeIf(
+        notice -> notice instanceof Notice.Cancel || notice instanceof Notice.Departed);
+    pending = !notices.isEmpty();
+    if (cancelled) {
+      cancelled = false;
+      progress.state(SessionState.ACTIVE, "past the commit: too late to cancel");
+    }
+  }
+
   /**
    * Holds at a point if the request asked for it, until it is told to go on or something comes.
    *
@@ -221,9 +245,11 @@ public final class Control {
   /** Holds in PRE_COPY until {@link org.drover.api.service.Session#switchover}. */
   public synchronized void holdForSwitchover() {
     manualHold = true;
-    progress.state(
-        SessionState.HELD,
-        "holds in PRE_COPY until it is told to switch over: vfio:switchover " + id);
+    if (!stopping) {
+      progress.state(
+          SessionState.HELD,
+          "holds in PRE_COPY until it is told to switch over: vfio:switchover " + id);
+    }
   }
 
   synchronized void switchover() {

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.drover.api.DroverException;
@@ -25,6 +28,7 @@ import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationReport.PhaseTime;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.MigrationRequest.DevicePair;
+import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Phase;
@@ -195,6 +199,53 @@ class MigrateTest {
     assertThat(destination.content()).isEqualTo(state);
     assertThat(destination.state()).isEqualTo(RUNNING);
     assertThat(source.state()).isNotEqualTo(RUNNING);
+  }
+
+  @Test
+  void cannotBeCancelledOnceItHasCommittedBecauseThereIsNoWayBack() throws Exception {
+    source.fails(STOP, RUNNING_P2P);
+    Session session = platform.migratePausing(source, destination, PausePoint.AFTER_LOADED);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    CountDownLatch slow = destination.blocks(STOP, RUNNING_P2P);
+    assertThat(session.cancel()).isTrue();
+    assertThat(destination.entered(STOP, RUNNING_P2P).await(20, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(session.cancel()).isFalse();
+    assertThat(session.snapshot().state()).isEqualTo(SessionState.ACTIVE);
+    assertThat(session.snapshot().message()).contains("too late to cancel");
+    slow.countDown();
+    ended(session, SessionState.DONE);
+  }
+
+  @Test
+  void refusesToHoldADeviceInAStateThatItDoesNotHave() throws Exception {
+    FakeHardware from = platform.backend.add("x", "STOP_COPY,P2P").holds(300);
+    FakeHardware to = platform.backend.add("y", "STOP_COPY,P2P");
+    MigrationReport report =
+        ended(platform.migrate(from, to, SwitchoverPolicy.MANUAL), SessionState.FAILED);
+
+    assertThat(report.error()).contains("emu:x", "no PRE_COPY", "leave out --policy manual");
+    assertThat(from.log()).containsExactly("OPEN", "CLOSE");
+    assertThat(to.opened).isZero();
+    assertThat(platform.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void showsThatItIsBeingCancelledAndNotThatItHoldsIfTheCancelCameFirst() throws Exception {
+    CountDownLatch slow = source.blocks(RUNNING, PRE_COPY);
+    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
+    List<MigrationSnapshot> seen = new CopyOnWriteArrayList<>();
+    session.listen(seen::add);
+    assertThat(source.entered(RUNNING, PRE_COPY).await(20, TimeUnit.SECONDS)).isTrue();
+    CountDownLatch slowBack = source.blocks(PRE_COPY, RUNNING);
+    assertThat(session.cancel()).isTrue();
+    slow.countDown();
+    assertThat(source.entered(PRE_COPY, RUNNING).await(20, TimeUnit.SECONDS)).isTrue();
+
+    assertThat(session.snapshot().state()).isEqualTo(SessionState.CANCELLING);
+    slowBack.countDown();
+    ended(session, SessionState.CANCELLED);
+    assertThat(seen).noneMatch(snapshot -> snapshot.state() == SessionState.HELD);
   }
 
   @Test

@@ -13,6 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.drover.api.DeviceAddress;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.PausePoint;
@@ -35,10 +38,12 @@ import org.junit.jupiter.api.Test;
 /** Two platforms. */
 class ReceiveTest {
   private static final String PEER = "pipe:here";
+  private static final Patience PATIENCE =
+      new Patience(Platform.GUARD, Duration.ofMillis(50), Platform.GUARD);
 
   private final PipeNetwork network = new PipeNetwork();
-  private final Platform here = new Platform(driver(), network);
-  private final Platform there = new Platform(driver(), network);
+  private final Platform here = new Platform(driver(), network, PATIENCE);
+  private final Platform there = new Platform(driver(), network, PATIENCE);
   private final FakeHardware source = here.device("a").holds(3000);
   private final FakeHardware destination = there.device("b").holds("other");
 
@@ -80,6 +85,31 @@ class ReceiveTest {
         .containsExactly(Point.ACCEPTED, Point.LOADED, Point.STARTING, Point.RAN, Point.SETTLED);
   }
 
+  @Test
+  void writesDownOnBothSidesWithWhomItAgreedAndOnWhat() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+    ended(listening, SessionState.DONE);
+
+    List<DeviceAddress> targets = List.of(destination.identity().address());
+    assertThat(accepted(here).agreement())
+        .contains(new Journal.Agreement(there.journal.instance(), 1, targets));
+    assertThat(accepted(there).agreement())
+        .contains(new Journal.Agreement(here.journal.instance(), 1, targets));
+    assertThat(accepted(there).session()).isEqualTo(accepted(here).session());
+    assertThat(here.journal.entries(accepted(here).session())).hasSize(4);
+    assertThat(here.journal.all())
+        .filteredOn(entry -> entry.agreement().isPresent())
+        .containsExactly(accepted(here));
+  }
+
+  private static Journal.Entry accepted(Platform platform) {
+    return platform.journal.all().stream()
+        .filter(entry -> entry.point() == Point.ACCEPTED)
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static List<Point> points(Platform platform) {
     return platform.journal.all().stream().map(Journal.Entry::point).toList();
   }
@@ -113,7 +143,9 @@ class ReceiveTest {
 
   @Test
   void aCallerThatOffersNothingIsNotWaitedForLong() throws Exception {
-    Session listening = there.listen(PEER, destination);
+    Patience shy = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(1), Platform.GUARD);
+    Platform own = new Platform(driver(), network, shy);
+    Session listening = own.listen(PEER, own.device("b"));
     try (Connection silent = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
       until(listening, snapshot -> snapshot.phase() == Phase.OFFER);
       until(listening, snapshot -> snapshot.phase() == Phase.LISTEN);
@@ -121,7 +153,7 @@ class ReceiveTest {
     }
     ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
     assertThat(ended(listening, SessionState.DONE).notes())
-        .anySatisfy(note -> assertThat(note).contains("offered nothing within 10 s"));
+        .anySatisfy(note -> assertThat(note).contains("offered nothing within 1 s"));
   }
 
   @Test
@@ -156,10 +188,31 @@ class ReceiveTest {
     assertThat(listening.cancel()).isTrue();
 
     ended(listening, SessionState.CANCELLED);
-    ended(sending, SessionState.FAILED);
+    assertThat(ended(sending, SessionState.FAILED).error())
+        .isEqualTo("the destination gave up: cancelled at the destination");
     assertThat(source.state()).isEqualTo(MigrationState.RUNNING);
     assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
     assertThat(there.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void cannotBeCancelledAtTheDestinationOnceItWasToldToRun() throws Exception {
+    CountDownLatch slow = destination.blocks(MigrationState.RESUMING, MigrationState.STOP);
+    CountDownLatch later = destination.blocks(MigrationState.STOP, MigrationState.RUNNING_P2P);
+    Session listening = there.listen(PEER, destination);
+    Session sending = here.migrateTo(PEER, source, Set.of(PausePoint.AFTER_LOADED));
+    slow.countDown();
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+    sending.proceed();
+    assertThat(
+            destination
+                .entered(MigrationState.STOP, MigrationState.RUNNING_P2P)
+                .await(20, TimeUnit.SECONDS))
+        .isTrue();
+    assertThat(listening.cancel()).isFalse();
+    later.countDown();
+    ended(listening, SessionState.DONE);
+    ended(sending, SessionState.DONE);
   }
 
   @Test

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.drover.core.fake.Platform.ended;
 import static org.drover.core.fake.Platform.until;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.TransportFault;
 import org.drover.api.service.TransportFault.Kind;
+import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
 import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,45 @@ class WireFaultTest {
       assertThat(destination.content()).isNotEqualTo(state);
       assertThat(platform.devices.leases()).isEmpty();
     }
+  }
+
+  @Test
+  void endsStoppedAndLeasedOnBothSidesIfTheCommitStandsStill() throws Exception {
+    measure();
+    Platform platform = impatient();
+    FakeHardware source = source(platform);
+    FakeHardware destination = platform.device("b");
+    Session session =
+        platform.migrate(source, destination, new TransportFault(Kind.STALL, commitAt + 5));
+
+    MigrationReport report = ended(session, SessionState.STUCK);
+    assertThat(report.error()).contains("after COMMIT was written down", "nothing was heard");
+    assertThat(source.state()).isEqualTo(MigrationState.STOP_COPY);
+    assertThat(destination.state()).isEqualTo(MigrationState.STOP);
+    assertThat(platform.devices.leases()).hasSize(2);
+    platform.devices.release(source.identity().address());
+  }
+
+  @Test
+  void bothSidesEndIfTheFarewellStandsStill() throws Exception {
+    measure();
+    Platform platform = impatient();
+    FakeHardware source = source(platform);
+    FakeHardware destination = platform.device("b");
+    ended(
+        platform.migrate(source, destination, new TransportFault(Kind.STALL, length - 1)),
+        SessionState.DONE);
+
+    assertThat(destination.state()).isEqualTo(MigrationState.RUNNING);
+    assertThat(source.open).isZero();
+  }
+
+  /** One that waits for a short time only, but for longer than it takes to come to the fault. */
+  private static Platform impatient() {
+    return new Platform(
+        new FakeDriver("fake", false, Set.of()),
+        new PipeNetwork(),
+        new Patience(Platform.GUARD, Duration.ofSeconds(1), Duration.ofSeconds(2)));
   }
 
   @Test

@@ -32,6 +32,7 @@ public final class FakeHardware {
   final Map<Arc, Errno> failing = new HashMap<>();
   final Map<Arc, CountDownLatch> blocking = new HashMap<>();
   final Map<Arc, CountDownLatch> entered = new HashMap<>();
+  final Map<MigrationState, RuntimeException> throwing = new HashMap<>();
   byte[] content = EMPTY;
   MigrationState state = MigrationState.RUNNING;
   boolean errorOnFailure;
@@ -107,6 +108,12 @@ public final class FakeHardware {
   /** This arc fails, every time. */
   public synchronized FakeHardware fails(MigrationState from, MigrationState to) {
     failing.put(new Arc(from, to), Errno.EIO);
+    return this;
+  }
+
+  /** A transition to this state is not even tried. */
+  public synchronized FakeHardware throwsOn(MigrationState target, RuntimeException what) {
+    throwing.put(target, what);
     return this;
   }
 

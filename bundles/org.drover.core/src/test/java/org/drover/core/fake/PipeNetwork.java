@@ -3,21 +3,27 @@ package org.drover.core.fake;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.drover.api.spi.Network;
 import org.drover.api.spi.Storage;
 import org.drover.api.spi.Transport;
 import org.drover.core.link.LoopbackPair;
 
-/** Peers of one process over pipes, scheme {@code pipe}. */
+/**
+ * Peers of one process over pipes, scheme {@code pipe}. Once muted, whatever is written is lost on
+ * the way, as on a cable that was pulled: nothing breaks.
+ */
 public final class PipeNetwork implements Transport, Network {
   private final Map<String, PipeListener> listeners = new ConcurrentHashMap<>();
+  private volatile boolean muted;
 
   @Override
   public String scheme() {
@@ -41,8 +47,81 @@ public final class PipeNetwork implements Transport, Network {
       throw new IOException("nobody listens at " + peer);
     }
     LoopbackPair pair = LoopbackPair.open();
-    listener.calls.add(Optional.of(pair.destination()));
-    return pair.source();
+    listener.calls.add(Optional.of(new Cable(pair.destination())));
+    return new Cable(pair.source());
+  }
+
+  /** Pulls the cable of every connection; those who close theirs are not heard any more, either. */
+  public void mute() {
+    muted = true;
+  }
+
+  private final class Cable implements Connection {
+    private final Connection inner;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    Cable(Connection inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public String peer() {
+      return inner.peer();
+    }
+
+    /** What was under way when the cable was pulled may still come; its end does not. */
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+      int count = inner.read(into);
+      if (count < 0 && muted) {
+        try {
+          closed.await();
+        } catch (InterruptedException e) {
+          throw new IOException(e);
+        }
+        throw new AsynchronousCloseException();
+      }
+      return count;
+    }
+
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+      return muted ? lose(from) : inner.write(from);
+    }
+
+    private static int lose(ByteBuffer from) {
+      int count = from.remaining();
+      from.position(from.limit());
+      return count;
+    }
+
+    @Override
+    public long write(ByteBuffer[] from, int offset, int length) throws IOException {
+      if (!muted) {
+        return inner.write(from, offset, length);
+      }
+      long count = 0;
+      for (int i = offset; i < offset + length; i++) {
+        count += lose(from[i]);
+      }
+      return count;
+    }
+
+    @Override
+    public long write(ByteBuffer[] from) throws IOException {
+      return write(from, 0, from.length);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return inner.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+      closed.countDown();
+      inner.close();
+    }
   }
 
   @Override

@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationReport;
@@ -28,7 +31,9 @@ import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.api.service.TransportFault;
 import org.drover.core.engine.MigratorService;
+import org.drover.core.engine.Patience;
 import org.drover.core.engine.Services;
+import org.drover.core.journal.Journal;
 import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.DevicesService;
 import org.drover.core.lease.LeaseTable;
@@ -43,6 +48,10 @@ public final class Platform {
   /** No wait of a test is longer. */
   public static final Duration GUARD = Duration.ofSeconds(20);
 
+  /** Says nothing and ends nothing while a test that goes well lasts. */
+  public static final Patience PATIENCE =
+      new Patience(GUARD, Duration.ofSeconds(30), Duration.ofMinutes(10));
+
   public static final Owner PERSON = new Owner(Owner.Kind.PERSON, "ada");
 
   public final Backends backends = new Backends();
@@ -53,6 +62,7 @@ public final class Platform {
   public final FakeDriver driver;
   public final MemoryStorage storage = new MemoryStorage();
   public final MemoryJournal journal = new MemoryJournal();
+  public final Set<Journal.Point> notTaken = ConcurrentHashMap.newKeySet();
   public final SessionTable sessions = new SessionTable();
   public final LeaseTable leases = new LeaseTable(backends, drivers);
   public final Devices devices = new DevicesService(leases, backends, drivers);
@@ -63,6 +73,11 @@ public final class Platform {
   }
 
   public Platform(FakeDriver driver, PipeNetwork network) {
+    this(driver, network, PATIENCE);
+  }
+
+  /** One that waits for its peers as told. */
+  public Platform(FakeDriver driver, PipeNetwork network, Patience patience) {
     this.backend = new FakeBackend("emu");
     this.driver = driver;
     backends.bind(backend, Map.of());
@@ -71,7 +86,32 @@ public final class Platform {
     transports.bind(network, Map.of());
     this.migrator =
         new MigratorService(
-            leases, new Services(backends, drivers, transports, workloads), sessions, journal);
+            leases,
+            new Services(backends, drivers, transports, workloads),
+            sessions,
+            new Reluctant(),
+            patience);
+  }
+
+  /** The journal, but for the points that it does not take. */
+  private final class Reluctant implements Journal {
+    @Override
+    public UUID instance() {
+      return journal.instance();
+    }
+
+    @Override
+    public void record(Entry entry) {
+      if (notTaken.contains(entry.point())) {
+        throw new DroverException("the journal's disk is full");
+      }
+      journal.record(entry);
+    }
+
+    @Override
+    public List<Entry> entries(UUID session) {
+      return journal.entries(session);
+    }
   }
 
   public FakeHardware device(String name) {

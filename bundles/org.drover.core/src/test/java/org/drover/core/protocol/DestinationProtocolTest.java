@@ -25,35 +25,36 @@ class DestinationProtocolTest {
           EXAMINING  | fits      | PREPARING  | Enter ACCEPTED, Prepare, Send ACCEPT
           EXAMINING  | unfit     | ENDED      | Tell REFUSE, Finish FAILED
           PREPARING  | prepared  | LOADING    | ''
-          PREPARING  | failed    | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
+          PREPARING  | failed    | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           LOADING    | data      | LOADING    | Load
           LOADING    | INITIAL_DATA_SENT | LOADING | CheckInitialData
           LOADING    | initial   | LOADING    | Send SWITCHOVER_ACK
           LOADING    | END       | VALIDATING | Validate
-          LOADING    | garbled   | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
-          LOADING    | lost      | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
-          LOADING    | cancel    | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish CANCELLED
-          LOADING    | ABORT     | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
-          LOADING    | COMMIT    | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
+          LOADING    | garbled   | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
+          LOADING    | lost      | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
+          LOADING    | cancel    | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish CANCELLED
+          LOADING    | ABORT     | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
+          LOADING    | COMMIT    | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           VALIDATING | loaded    | LOADED     | Enter LOADED, Send LOADED
-          VALIDATING | failed    | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
+          VALIDATING | failed    | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           LOADED     | COMMIT    | COMMITTED  | RunQuietly
           LOADED     | ABORT     | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
-          LOADED     | lost      | ENDED      | Enter IN_DOUBT, Finish STUCK
-          LOADED     | cancel    | ENDED      | Enter IN_DOUBT, Finish STUCK
-          LOADED     | garbled   | ENDED      | Enter IN_DOUBT, Finish STUCK
-          LOADED     | data      | ENDED      | Enter IN_DOUBT, Finish STUCK
+          LOADED     | lost      | ENDED      | Note IN_DOUBT, Finish STUCK
+          LOADED     | cancel    | ENDED      | Note IN_DOUBT, Finish STUCK
+          LOADED     | garbled   | ENDED      | Note IN_DOUBT, Finish STUCK
+          LOADED     | data      | ENDED      | Note IN_DOUBT, Finish STUCK
           COMMITTED  | quiet     | STARTING   | Enter STARTING, Run
           COMMITTED  | failed    | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           COMMITTED  | lost      | COMMITTED  | ''
           COMMITTED  | cancel    | COMMITTED  | ''
-          STARTING   | started   | RAN        | Enter RAN, Send RUNNING
-          STARTING   | failed    | ENDED      | Enter IN_DOUBT, Tell MAY_HAVE_RUN, Finish STUCK
+          STARTING   | started   | RAN        | Note RAN, Send RUNNING
+          STARTING   | failed    | ENDED      | Note IN_DOUBT, Tell MAY_HAVE_RUN, Finish STUCK
           STARTING   | lost      | STARTING   | ''
-          RAN        | SETTLED   | ENDED      | Enter SETTLED, Finish DONE
+          RAN        | SETTLED   | ENDED      | Note SETTLED, Finish DONE
           RAN        | lost      | ENDED      | Finish DONE
           RAN        | cancel    | RAN        | ''
           ENDED      | COMMIT    | ENDED      | ''
+          ENDED      | failed    | ENDED      | Finish STUCK
           """)
   void decides(Stage stage, String event, Stage next, String actions) {
     DestinationProtocol.Step step = new DestinationProtocol(stage).on(event(event));
@@ -72,7 +73,9 @@ class DestinationProtocolTest {
       case "lost" -> new DestinationEvent.PeerLost("x");
       case "cancel" -> new DestinationEvent.Cancelled();
       case "failed" -> new DestinationEvent.Failed("x");
-      case "fits" -> new DestinationEvent.Fits(new Message.Accept(new UUID(0, 0), List.of()));
+      case "fits" ->
+          new DestinationEvent.Fits(
+              Messages.offer(), new Message.Accept(new UUID(0, 0), List.of()));
       case "unfit" -> new DestinationEvent.Unfit(List.of("x"));
       case "prepared" -> new DestinationEvent.Prepared();
       case "data" -> new DestinationEvent.Data();
@@ -88,6 +91,9 @@ class DestinationProtocolTest {
     String name = action.getClass().getSimpleName();
     if (action instanceof DestinationAction.Enter enter) {
       return name + " " + enter.point();
+    }
+    if (action instanceof DestinationAction.Note note) {
+      return name + " " + note.point();
     }
     if (action instanceof DestinationAction.Send send) {
       return name + " " + send.message().name();

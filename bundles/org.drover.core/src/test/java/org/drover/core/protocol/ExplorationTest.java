@@ -27,8 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Every course that two halves of the production protocol can take: each local step may go well or
  * fail, messages arrive in their order and at any time, the wire may be cut, both sides may be
- * cancelled, in every combination. What is checked is written from the handover's rules, with
- * devices modelled apart from the protocol.
+ * cancelled, and any action may throw (also the last ones, and those of the way back), in every
+ * combination. What is checked is written from the handover's rules, with devices modelled apart
+ * from the protocol.
  */
 class ExplorationTest {
   private static final Message.Accept ACCEPT =
@@ -167,19 +168,31 @@ class ExplorationTest {
   private static void doSource(World world, List<World> next) {
     SourceAction action = world.sourceDo.get(0);
     Change rest = new Change(world).sourceDid();
+    SourceEvent failed = new SourceEvent.Failed("x");
     if (action instanceof SourceAction.Send send) {
+      assertThat(world.sourceHeardCut).as("speaks to nobody: %s", world).isFalse();
       next.add(rest.say(send.message()).done());
+      next.add(rest.say(send.message()).source(failed).done());
+      next.add(rest.source(failed).done());
+    } else if (action instanceof SourceAction.Enter
+        || action instanceof SourceAction.HoldCommitted) {
+      next.add(rest.done());
+      next.add(rest.source(failed).done());
     } else if (action instanceof SourceAction.Tell tell) {
       next.add(rest.say(tell.message()).done());
     } else if (action instanceof SourceAction.PreCopy) {
       next.add(rest.done());
-      next.add(rest.source(new SourceEvent.Failed("x")).done());
+      next.add(rest.source(failed).done());
     } else if (action instanceof SourceAction.Stop) {
       next.add(rest.from(Device.STOPPED).source(new SourceEvent.Stopped(END)).done());
-      next.add(rest.from(Device.STOPPED).source(new SourceEvent.Failed("x")).done());
+      next.add(rest.from(Device.STOPPED).source(failed).done());
       next.add(rest.from(Device.GONE).source(new SourceEvent.Failed("gone")).done());
     } else if (action instanceof SourceAction.DecideCommit) {
       next.add(rest.source(new SourceEvent.CommitDecided()).done());
+      next.add(rest.source(failed).done());
+      if (world.cut && !world.sourceHeardCut) {
+        next.add(rest.sourceHeardCut().source(new SourceEvent.PeerLost("cut")).done());
+      }
       if (!world.sourceCancelled) {
         next.add(rest.cancelled().source(new SourceEvent.Cancelled()).done());
       }
@@ -200,6 +213,8 @@ class ExplorationTest {
       return;
     }
     next.add(rest.from(Device.RUNNING).source(new SourceEvent.RolledBack()).done());
+    next.add(rest.from(Device.RUNNING).source(new SourceEvent.Failed("x")).done());
+    next.add(rest.source(new SourceEvent.Failed("x")).done());
     if (world.from == Device.STOPPED) {
       next.add(rest.source(new SourceEvent.RollBackFailed("x", true, false)).done());
       next.add(
@@ -236,16 +251,23 @@ class ExplorationTest {
     DestinationEvent failed = new DestinationEvent.Failed("x");
     if (action instanceof DestinationAction.Send send) {
       next.add(rest.answer(send.message()).done());
+      next.add(rest.answer(send.message()).destination(failed).done());
+      next.add(rest.destination(failed).done());
+    } else if (action instanceof DestinationAction.Enter) {
+      next.add(rest.done());
+      next.add(rest.destination(failed).done());
     } else if (action instanceof DestinationAction.Tell tell) {
       next.add(rest.answer(tell.message()).done());
     } else if (action instanceof DestinationAction.Examine) {
-      next.add(rest.destination(new DestinationEvent.Fits(ACCEPT)).done());
+      next.add(rest.destination(new DestinationEvent.Fits(offer(), ACCEPT)).done());
       next.add(rest.destination(new DestinationEvent.Unfit(List.of("x"))).done());
+      next.add(rest.destination(failed).done());
     } else if (action instanceof DestinationAction.Prepare) {
       next.add(rest.destination(new DestinationEvent.Prepared()).done());
       next.add(rest.destination(failed).done());
     } else if (action instanceof DestinationAction.CheckInitialData) {
       next.add(rest.destination(new DestinationEvent.InitialDataLoaded()).done());
+      next.add(rest.destination(failed).done());
     } else if (action instanceof DestinationAction.Validate) {
       next.add(rest.to(Device.LOADED).destination(new DestinationEvent.Loaded()).done());
       next.add(rest.destination(failed).done());

@@ -27,6 +27,7 @@ final class Messages {
         new Message.End(List.of(Long.MAX_VALUE)),
         new Message.Loaded(),
         new Message.Commit(1),
+        new Message.KeepAlive(),
         new Message.Running(),
         new Message.Settled(),
         new Message.Abort("because"),

@@ -18,49 +18,55 @@ class SourceProtocolTest {
       textBlock =
           """
           OFFERED    | ACCEPT       | STREAMING    | Enter ACCEPTED, PreCopy
-          OFFERED    | REFUSE       | ROLLING_BACK | Enter ABORTED, RollBack
-          OFFERED    | LOADED       | ROLLING_BACK | Enter ABORTED, RollBack
-          OFFERED    | lost         | ROLLING_BACK | Enter ABORTED, RollBack
+          OFFERED    | REFUSE       | ROLLING_BACK | Note ABORTED, RollBack
+          OFFERED    | LOADED       | ROLLING_BACK | Note ABORTED, RollBack
+          OFFERED    | lost         | ROLLING_BACK | Note ABORTED, RollBack
           STREAMING  | initial      | STREAMING    | Send INITIAL_DATA_SENT
           STREAMING  | due          | STREAMING    | ''
           STREAMING  | SWITCHOVER_ACK | STREAMING  | ''
-          STREAMING  | failed       | ROLLING_BACK | Enter ABORTED, RollBack
-          STREAMING  | cancel       | ROLLING_BACK | Enter ABORTED, RollBack
-          STREAMING  | GAVE_UP      | ROLLING_BACK | Enter ABORTED, RollBack
+          STREAMING  | failed       | ROLLING_BACK | Note ABORTED, RollBack
+          STREAMING  | cancel       | ROLLING_BACK | Note ABORTED, RollBack
+          STREAMING  | GAVE_UP      | ROLLING_BACK | Note ABORTED, RollBack
           STOPPING   | stopped      | SENT         | Send END
-          STOPPING   | cancel       | ROLLING_BACK | Enter ABORTED, RollBack
-          STOPPING   | RUNNING      | ROLLING_BACK | Enter ABORTED, RollBack
+          STOPPING   | cancel       | ROLLING_BACK | Note ABORTED, RollBack
+          STOPPING   | RUNNING      | ROLLING_BACK | Note ABORTED, RollBack
           SENT       | LOADED       | LOADED       | DecideCommit
-          SENT       | GAVE_UP      | ROLLING_BACK | Enter ABORTED, RollBack
+          SENT       | GAVE_UP      | ROLLING_BACK | Note ABORTED, RollBack
           LOADED     | decided      | COMMITTED    | Enter COMMITTED, HoldCommitted, Send COMMIT
-          LOADED     | cancel       | ROLLING_BACK | Enter ABORTED, RollBack
-          LOADED     | lost         | ROLLING_BACK | Enter ABORTED, RollBack
+          LOADED     | cancel       | ROLLING_BACK | Note ABORTED, RollBack
+          LOADED     | lost         | ROLLING_BACK | Note ABORTED, RollBack
           COMMITTED  | RUNNING      | ENDED        | Enter DONE, CloseDevices, Tell SETTLED, Finish DONE
           COMMITTED  | GAVE_UP      | RETURNING    | RollBack
-          COMMITTED  | MAY_HAVE_RUN | ENDED        | Enter IN_DOUBT, Finish STUCK
-          COMMITTED  | lost         | ENDED        | Enter IN_DOUBT, Finish STUCK
+          COMMITTED  | MAY_HAVE_RUN | ENDED        | Note IN_DOUBT, Finish STUCK
+          COMMITTED  | lost         | ENDED        | Note IN_DOUBT, Finish STUCK
           COMMITTED  | cancel       | COMMITTED    | ''
-          COMMITTED  | LOADED       | ENDED        | Enter IN_DOUBT, Finish STUCK
+          COMMITTED  | failed       | ENDED        | Note IN_DOUBT, Finish STUCK
+          COMMITTED  | LOADED       | ENDED        | Note IN_DOUBT, Finish STUCK
           ROLLING_BACK | back       | ENDED        | Tell ABORT, Finish FAILED
-          ROLLING_BACK | stuck      | ENDED        | Enter IN_DOUBT, Tell ABORT, Finish STUCK
-          ROLLING_BACK | gone       | ENDED        | Enter LOST, Tell ABORT, Finish LOST
+          ROLLING_BACK | stuck      | ENDED        | Note IN_DOUBT, Tell ABORT, Finish STUCK
+          ROLLING_BACK | gone       | ENDED        | Note LOST, Tell ABORT, Finish LOST
           ROLLING_BACK | lost       | ROLLING_BACK | ''
-          RETURNING  | back         | ENDED        | Enter RETURNED, Finish FAILED
-          RETURNING  | stuck        | ENDED        | Enter IN_DOUBT, Tell SETTLED, Finish STUCK
-          RETURNING  | gone         | ENDED        | Enter LOST, Tell SETTLED, Finish LOST
+          ROLLING_BACK | failed     | ENDED        | Note IN_DOUBT, Tell ABORT, Finish STUCK
+          RETURNING  | failed       | ENDED        | Note IN_DOUBT, Tell SETTLED, Finish STUCK
+          RETURNING  | back         | ENDED        | Note RETURNED, Finish FAILED
+          RETURNING  | stuck        | ENDED        | Note IN_DOUBT, Tell SETTLED, Finish STUCK
+          RETURNING  | gone         | ENDED        | Note LOST, Tell SETTLED, Finish LOST
           ENDED      | RUNNING      | ENDED        | ''
+          ENDED      | failed       | ENDED        | Finish STUCK
           """)
   void decides(SourceStage stage, String event, SourceStage next, String actions) {
     SourceProtocol.Step step = at(stage).on(event(event));
 
     assertThat(step.next().stage()).isEqualTo(next);
-    assertThat(
-            step.actions().stream().map(SourceProtocolTest::text).collect(Collectors.joining(", ")))
-        .isEqualTo(actions);
+    assertThat(texts(step)).isEqualTo(actions);
+  }
+
+  private static String texts(SourceProtocol.Step step) {
+    return step.actions().stream().map(SourceProtocolTest::text).collect(Collectors.joining(", "));
   }
 
   private static SourceProtocol at(SourceStage stage) {
-    return new SourceProtocol(stage, true, 1, false, false, false, false, "");
+    return new SourceProtocol(stage, true, 1, false, false, false, false, false, "");
   }
 
   @ParameterizedTest
@@ -80,6 +86,17 @@ class SourceProtocolTest {
 
     assertThat(loaded.on(event(failure)).next().stage()).isEqualTo(next);
     assertThat(loaded.on(event("unknown")).next().stage()).isEqualTo(SourceStage.ENDED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"stuck", "gone"})
+  void writesTheCommitDownAndIsStuckIfTheLoadedDestinationCannotBeTold(String failure) {
+    SourceProtocol loaded =
+        at(SourceStage.SENT).on(event("LOADED")).next().on(event("lost")).next();
+    SourceProtocol.Step step = loaded.on(event(failure));
+
+    assertThat(step.next().stage()).isEqualTo(SourceStage.ENDED);
+    assertThat(texts(step)).isEqualTo("Enter COMMITTED, Note IN_DOUBT, Finish STUCK");
   }
 
   @ParameterizedTest
@@ -112,6 +129,9 @@ class SourceProtocolTest {
     String name = action.getClass().getSimpleName();
     if (action instanceof SourceAction.Enter enter) {
       return name + " " + enter.point();
+    }
+    if (action instanceof SourceAction.Note note) {
+      return name + " " + note.point();
     }
     if (action instanceof SourceAction.Send send) {
       return name + " " + send.message().name();

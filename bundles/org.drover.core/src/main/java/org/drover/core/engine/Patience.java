@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.time.Duration;
+
+/**
+ * How long a session waits for its peer.
+ *
+ * @param greeting for the offer of a caller that has just connected
+ * @param keepalive a side that has said nothing for so long says that it lives
+ * @param silence a peer that has not been heard for so long is lost; at least twice the keepalive,
+ *     because that is how far apart two signs of life may be
+ */
+public record Patience(Duration greeting, Duration keepalive, Duration silence) {
+  /**
+   * For networks and kernels: a SET that takes minutes is waited for, a host that is gone is not.
+   */
+  public static final Patience DEFAULT =
+      new Patience(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(30));
+
+  /** Refuses times that would take a living peer for lost. */
+  public Patience {
+    if (greeting.isNegative() || keepalive.toMillis() < 1) {
+      throw new IllegalArgumentException("a wait must take time, not " + keepalive);
+    }
+    if (silence.compareTo(keepalive.multipliedBy(2)) < 0) {
+      throw new IllegalArgumentException(
+          "a silence of " + silence + " is too short for a keepalive every " + keepalive);
+    }
+  }
+
+  /** Longer than a living peer says nothing, keepalives included, unless it is in distress. */
+  Duration hush() {
+    return keepalive.multipliedBy(3);
+  }
+
+  /** How many keepalives may be missed. */
+  int misses() {
+    return (int) (silence.toMillis() / keepalive.toMillis());
+  }
+}
