@@ -81,11 +81,7 @@ final class DestinationHalf implements Stallable {
     used.closeStream();
     SessionState state = outcome.orElseThrow().state();
     boolean keep = state == SessionState.DONE || state == SessionState.STUCK;
-    try {
-      used.claim().end(keep ? Claim.End.KEEP : Claim.End.RETURN);
-    } catch (DroverException e) {
-      job.notes().add("closing " + used.address() + ": " + e.getMessage(), e);
-    }
+    job.end(used.claim(), keep ? Claim.End.KEEP : Claim.End.RETURN);
   }
 
   private DestinationEvent nextEvent() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.UUID;
-import org.drover.api.DroverException;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.SessionState;
 import org.drover.api.spi.Network.Connection;
@@ -18,7 +17,6 @@ import org.drover.core.protocol.Message;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.Outcome;
-import org.drover.core.session.StoppedException;
 import org.drover.fsm.MigrationState;
 
 /** Migrates a device: opens it, reaches the destination, and hands over. */
@@ -49,7 +47,7 @@ final class MigrateWork implements EngineSession.Work {
   public Outcome run() {
     Outcome outcome = migrate();
     boolean keep = outcome.state() == SessionState.STUCK || outcome.state() == SessionState.LOST;
-    end(keep ? Claim.End.KEEP : Claim.End.RETURN);
+    job.end(source.claim(), keep ? Claim.End.KEEP : Claim.End.RETURN);
     peering.finish().forEach(job.notes()::add);
     return outcome;
   }
@@ -71,19 +69,8 @@ final class MigrateWork implements EngineSession.Work {
       half = new SourceHalf(job, journal, session, source, link, request, peering);
     } catch (IOException | RuntimeException e) {
       job.notes().log("migrating failed", e);
-      boolean cancelled = e instanceof StoppedException stopped && stopped.byCancel();
-      return new Outcome(
-          cancelled ? SessionState.CANCELLED : SessionState.FAILED,
-          Sentences.of("migrating " + source.address(), e));
+      return Outcome.of(e, Sentences.of("migrating " + source.address(), e));
     }
     return half.run(offer);
-  }
-
-  private void end(Claim.End end) {
-    try {
-      source.claim().end(end);
-    } catch (DroverException e) {
-      job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
-import org.drover.api.DroverException;
 import org.drover.api.service.Phase;
 import org.drover.api.service.SessionState;
 import org.drover.api.spi.Network.Connection;
@@ -42,14 +41,13 @@ final class ReceiveWork implements EngineSession.Work {
       Warmup.beforeBlackout();
       return receive();
     } catch (StoppedException e) {
-      return new Outcome(
-          e.byCancel() ? SessionState.CANCELLED : SessionState.FAILED, e.getMessage());
+      return Outcome.of(e, e.getMessage());
     } catch (IOException e) {
       return new Outcome(
           SessionState.FAILED, "listening at " + listener.local() + ": " + e.getMessage());
     } finally {
       closeListener();
-      claims.forEach(this::giveBack);
+      claims.forEach(claim -> job.end(claim, Claim.End.RETURN));
     }
   }
 
@@ -83,14 +81,6 @@ final class ReceiveWork implements EngineSession.Work {
       listener.close();
     } catch (IOException e) {
       job.notes().add("closing the listener at " + listener.local() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void giveBack(Claim claim) {
-    try {
-      claim.end(Claim.End.RETURN);
-    } catch (DroverException e) {
-      job.notes().add("closing " + claim.address() + ": " + e.getMessage(), e);
     }
   }
 

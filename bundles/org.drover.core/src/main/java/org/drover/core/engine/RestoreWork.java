@@ -17,7 +17,6 @@ import org.drover.core.link.Link;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.Outcome;
-import org.drover.core.session.StoppedException;
 import org.drover.stream.Frame;
 import org.drover.stream.FrameReader;
 import org.drover.stream.ReaderOptions;
@@ -150,21 +149,14 @@ final class RestoreWork implements EngineSession.Work {
   private Outcome giveUp(Exception cause) {
     job.progress().phase(Phase.ROLL_BACK);
     job.notes().log("restoring failed", cause);
-    boolean cancelled = cause instanceof StoppedException stopped && stopped.byCancel();
     String reason = Sentences.of("restoring " + place + " into " + destination.address(), cause);
-    return new Outcome(
-        cancelled ? SessionState.CANCELLED : SessionState.FAILED,
-        reason + "; " + destination.reset());
+    return Outcome.of(cause, reason + "; " + destination.reset());
   }
 
   private Outcome end(Outcome outcome) {
     destination.closeStream();
     boolean keep = outcome.state() == SessionState.DONE;
-    try {
-      destination.claim().end(keep ? Claim.End.KEEP : Claim.End.RETURN);
-    } catch (DroverException e) {
-      job.notes().add("closing " + destination.address() + ": " + e.getMessage(), e);
-    }
+    job.end(destination.claim(), keep ? Claim.End.KEEP : Claim.End.RETURN);
     return outcome;
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.EnumSet;
-import org.drover.api.DroverException;
 import org.drover.api.service.Phase;
 import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.SessionState;
@@ -13,7 +12,6 @@ import org.drover.core.lease.Claim;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.Outcome;
-import org.drover.core.session.StoppedException;
 import org.drover.fsm.MigrationState;
 
 /**
@@ -103,13 +101,12 @@ final class SaveWork implements EngineSession.Work {
   private Outcome bringBack(Exception cause) {
     job.progress().phase(Phase.ROLL_BACK);
     job.notes().log("saving failed", cause);
-    boolean cancelled = cause instanceof StoppedException stopped && stopped.byCancel();
     String reason = Sentences.of("saving " + source.address() + " to " + place, cause);
     if (source.bringBack() instanceof RollBack.Failed failed) {
       return new Outcome(
           failed.lost() ? SessionState.LOST : SessionState.STUCK, reason + "; " + failed.reason());
     }
-    return new Outcome(cancelled ? SessionState.CANCELLED : SessionState.FAILED, reason);
+    return Outcome.of(cause, reason);
   }
 
   private Outcome end(Outcome outcome) {
@@ -118,11 +115,7 @@ final class SaveWork implements EngineSession.Work {
         outcome.state() == SessionState.STUCK
             || outcome.state() == SessionState.LOST
             || (outcome.state() == SessionState.DONE && then == Then.STOP);
-    try {
-      source.claim().end(keep ? Claim.End.KEEP : Claim.End.RETURN);
-    } catch (DroverException e) {
-      job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
-    }
+    job.end(source.claim(), keep ? Claim.End.KEEP : Claim.End.RETURN);
     return outcome;
   }
 }

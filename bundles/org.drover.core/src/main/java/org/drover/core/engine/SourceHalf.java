@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.drover.api.DroverException;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Phase;
@@ -219,11 +218,7 @@ final class SourceHalf implements Stallable {
       source.workloads().departed();
     }
     source.retire();
-    try {
-      source.claim().end(Claim.End.CLOSE);
-    } catch (DroverException e) {
-      job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
-    }
+    job.end(source.claim(), Claim.End.CLOSE);
     job.progress()
         .deviceClosed(peering.local() ? Optional.of(MigrationState.RUNNING) : Optional.empty());
   }
