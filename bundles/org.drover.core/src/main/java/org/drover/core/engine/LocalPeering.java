@@ -61,12 +61,21 @@ final class LocalPeering implements Peering {
         named.isPresent() ? named.get() : choice.onlyOne(manifest.devices().get(0), job.id());
     claim = Optional.of(chosen);
     LoopbackPair pair = LoopbackPair.open();
-    Link link = new Link(pair.destination(), StatePump.CHUNK);
-    DestinationHalf half = new DestinationHalf(ownJob, journal, link, List.of(chosen));
-    thread =
-        Optional.of(
-            SessionThreads.start(job.id(), "destination", () -> outcome = Optional.of(half.run())));
-    return pair.source();
+    try {
+      Link link = new Link(pair.destination(), StatePump.CHUNK);
+      DestinationHalf half = new DestinationHalf(ownJob, journal, link, List.of(chosen));
+      thread = Optional.of(SessionThreads.start(job.id(), "destination", () -> run(half)));
+      return pair.source();
+    } finally {
+      if (thread.isEmpty()) {
+        pair.destination().close();
+        pair.source().close();
+      }
+    }
+  }
+
+  private void run(DestinationHalf half) {
+    outcome = Optional.of(half.run());
   }
 
   @Override

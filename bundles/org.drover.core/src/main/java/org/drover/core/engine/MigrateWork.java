@@ -4,6 +4,7 @@ package org.drover.core.engine;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.UUID;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.SessionState;
@@ -45,15 +46,22 @@ final class MigrateWork implements EngineSession.Work {
 
   @Override
   public Outcome run() {
-    Outcome outcome = migrate();
-    boolean keep = outcome.state() == SessionState.STUCK || outcome.state() == SessionState.LOST;
-    job.end(source.claim(), keep ? Claim.End.KEEP : Claim.End.RETURN);
-    peering.finish().forEach(job.notes()::add);
-    return outcome;
+    // Unless the work says otherwise, what the device holds may be the only copy.
+    Claim.End last = Claim.End.KEEP;
+    try {
+      Outcome outcome = migrate();
+      boolean keep = outcome.state() == SessionState.STUCK || outcome.state() == SessionState.LOST;
+      last = keep ? Claim.End.KEEP : Claim.End.RETURN;
+      return outcome;
+    } finally {
+      job.end(source.claim(), last);
+      peering.finish().forEach(job.notes()::add);
+    }
   }
 
-  /** RuntimeException is the isolation boundary: until the offer nothing was done to a device. */
+  /** An isolation boundary: until the offer nothing was done to a device. */
   private Outcome migrate() {
+    Optional<Connection> open = Optional.empty();
     SourceHalf half;
     Message.Offer offer;
     try {
@@ -62,15 +70,25 @@ final class MigrateWork implements EngineSession.Work {
       job.control().check();
       Manifest manifest = Manifests.of(source, job.measures().estimated(), clock.instant());
       Connection connection = peering.connect(manifest);
+      open = Optional.of(connection);
       Link link =
           new Link(FaultyConnection.with(connection, request.faults()), Answers.MAX_MESSAGE);
       UUID session = UUID.randomUUID();
       offer = new Message.Offer(session, journal.instance(), 1, manifest, peering.targets());
       half = new SourceHalf(job, journal, session, source, link, request, peering);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       job.notes().log("migrating failed", e);
+      open.ifPresent(this::hangUp);
       return Outcome.of(e, Sentences.of("migrating " + source.address(), e));
     }
     return half.run(offer);
+  }
+
+  private void hangUp(Connection connection) {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      job.notes().add("closing the connection with " + connection.peer(), e);
+    }
   }
 }

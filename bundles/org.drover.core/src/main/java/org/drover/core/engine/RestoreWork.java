@@ -46,9 +46,16 @@ final class RestoreWork implements EngineSession.Work {
   public Outcome run() {
     try (ImageSource reading = image) {
       job.control().stallable(reading);
-      Outcome outcome = restore();
-      job.measures().wireBytes(reader.bytesRead());
-      return end(outcome);
+      Claim.End last = Claim.End.RETURN;
+      try {
+        Outcome outcome = restore();
+        job.measures().wireBytes(reader.bytesRead());
+        last = outcome.state() == SessionState.DONE ? Claim.End.KEEP : Claim.End.RETURN;
+        return outcome;
+      } finally {
+        destination.closeStream();
+        job.end(destination.claim(), last);
+      }
     }
   }
 
@@ -68,8 +75,8 @@ final class RestoreWork implements EngineSession.Work {
       destination.runQuietly();
       destination.run();
       return Outcome.DONE;
-    } catch (IOException | RuntimeException e) {
-      // RuntimeException is the isolation boundary: whatever failed, no half of a state stays.
+    } catch (IOException | RuntimeException | Error e) {
+      // An isolation boundary: whatever failed, no half of a state stays.
       return giveUp(job.control().explain(e));
     }
   }
@@ -146,17 +153,10 @@ final class RestoreWork implements EngineSession.Work {
     }
   }
 
-  private Outcome giveUp(Exception cause) {
+  private Outcome giveUp(Throwable cause) {
     job.progress().phase(Phase.ROLL_BACK);
     job.notes().log("restoring failed", cause);
     String reason = Sentences.of("restoring " + place + " into " + destination.address(), cause);
     return Outcome.of(cause, reason + "; " + destination.reset());
-  }
-
-  private Outcome end(Outcome outcome) {
-    destination.closeStream();
-    boolean keep = outcome.state() == SessionState.DONE;
-    job.end(destination.claim(), keep ? Claim.End.KEEP : Claim.End.RETURN);
-    return outcome;
   }
 }

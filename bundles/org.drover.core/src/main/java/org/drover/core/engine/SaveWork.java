@@ -42,9 +42,17 @@ final class SaveWork implements EngineSession.Work {
   public Outcome run() {
     try (ImageWriter writing = image) {
       job.control().stallable(writing);
-      Outcome outcome = save();
-      job.measures().wireBytes(writing.bytes());
-      return end(outcome);
+      // Unless the work says otherwise, what the device holds may be the only copy.
+      Claim.End last = Claim.End.KEEP;
+      try {
+        Outcome outcome = save();
+        job.measures().wireBytes(writing.bytes());
+        last = keeps(outcome) ? Claim.End.KEEP : Claim.End.RETURN;
+        return outcome;
+      } finally {
+        source.closeStream();
+        job.end(source.claim(), last);
+      }
     }
   }
 
@@ -57,8 +65,8 @@ final class SaveWork implements EngineSession.Work {
       source.stop();
       readAll();
       return then == Then.RUN ? runThenCommit() : commitThenStop();
-    } catch (IOException | RuntimeException e) {
-      // RuntimeException is the isolation boundary: whatever failed, the source goes back.
+    } catch (IOException | RuntimeException | Error e) {
+      // An isolation boundary: whatever failed, the source goes back.
       return bringBack(job.control().explain(e));
     }
   }
@@ -98,7 +106,7 @@ final class SaveWork implements EngineSession.Work {
     image.commit();
   }
 
-  private Outcome bringBack(Exception cause) {
+  private Outcome bringBack(Throwable cause) {
     job.progress().phase(Phase.ROLL_BACK);
     job.notes().log("saving failed", cause);
     String reason = Sentences.of("saving " + source.address() + " to " + place, cause);
@@ -109,13 +117,9 @@ final class SaveWork implements EngineSession.Work {
     return Outcome.of(cause, reason);
   }
 
-  private Outcome end(Outcome outcome) {
-    source.closeStream();
-    boolean keep =
-        outcome.state() == SessionState.STUCK
-            || outcome.state() == SessionState.LOST
-            || (outcome.state() == SessionState.DONE && then == Then.STOP);
-    job.end(source.claim(), keep ? Claim.End.KEEP : Claim.End.RETURN);
-    return outcome;
+  private boolean keeps(Outcome outcome) {
+    return outcome.state() == SessionState.STUCK
+        || outcome.state() == SessionState.LOST
+        || (outcome.state() == SessionState.DONE && then == Then.STOP);
   }
 }

@@ -71,15 +71,18 @@ final class SourceHalf implements Stallable {
 
   /** Runs the handover from OFFER to its end; the claim is the caller's. */
   Outcome run(Message.Offer offer) {
-    job.progress().phase(Phase.OFFER);
-    if (openLink()) {
-      take(new SourceEvent.Begin(offer));
+    try {
+      job.progress().phase(Phase.OFFER);
+      if (openLink()) {
+        take(new SourceEvent.Begin(offer));
+      }
+      while (outcome.isEmpty()) {
+        take(nextEvent());
+      }
+    } finally {
+      answers.end();
+      source.closeStream();
     }
-    while (outcome.isEmpty()) {
-      take(nextEvent());
-    }
-    answers.end();
-    source.closeStream();
     job.measures().wireBytes(link.bytesSent());
     return outcome.get();
   }
@@ -105,8 +108,9 @@ final class SourceHalf implements Stallable {
   }
 
   /**
-   * Does one action; an action that fails gives an event and ends the list that it stands in.
-   * RuntimeException is the isolation boundary: any fault on this side goes the ordinary way back.
+   * Does one action; an action that fails gives an event and ends the list that it stands in. An
+   * isolation boundary: any fault on this side goes the ordinary way back, errors like the loss of
+   * a refreshed bundle's classes too.
    */
   private boolean attempt(SourceAction action) {
     try {
@@ -115,7 +119,7 @@ final class SourceHalf implements Stallable {
     } catch (IOException e) {
       answers.breakOff(link.sentence(e), LAST_WORDS);
       return false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       job.notes().log("the source failed", e);
       own.add(new SourceEvent.Failed(Sentences.of("the source " + source.address(), e)));
       return false;
@@ -240,13 +244,13 @@ final class SourceHalf implements Stallable {
     }
   }
 
-  /** RuntimeException is the isolation boundary, as in {@link #attempt}. */
+  /** An isolation boundary, as in {@link #attempt}. */
   private void round() {
     try {
       rounds.orElseThrow().next().ifPresent(own::add);
     } catch (IOException e) {
       answers.breakOff(link.sentence(e), LAST_WORDS);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       job.notes().log("pre-copy failed", e);
       own.add(new SourceEvent.Failed(Sentences.of("the source " + source.address(), e)));
     }

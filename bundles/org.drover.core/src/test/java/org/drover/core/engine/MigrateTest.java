@@ -141,6 +141,13 @@ class MigrateTest {
         Named.of("destination later data", (s, d) -> d.writeFailsAt(3000)),
         Named.of("destination validation", (s, d) -> d.fails(RESUMING, STOP)),
         Named.of("destination RUNNING_P2P, after COMMIT", (s, d) -> d.fails(STOP, RUNNING_P2P)),
+        Named.of(
+            "no class: source PRE_COPY", (s, d) -> s.classesAreGone().fails(RUNNING, PRE_COPY)),
+        Named.of("no class: source query", (s, d) -> s.classesAreGone().queriesFailAfter(1)),
+        Named.of("no class: source read", (s, d) -> s.classesAreGone().readFailsAt(3000)),
+        Named.of("no class: destination", (s, d) -> d.classesAreGone().fails(STOP, RESUMING)),
+        Named.of("no class: destination write", (s, d) -> d.classesAreGone().writeFailsAt(3000)),
+        Named.of("no class: validation", (s, d) -> d.classesAreGone().fails(RESUMING, STOP)),
         Named.of("state that is none", (s, d) -> s.holdsForeign("NOT THAT STATE AT ALL")));
   }
 
@@ -153,9 +160,12 @@ class MigrateTest {
     byte[] state = source.content();
     FakeWorkload workload = new FakeWorkload("user", source);
     platform.workloads.bind(workload, Map.of());
-    MigrationReport report = ended(platform.migrate(source, destination), SessionState.FAILED);
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    Session session = platform.migrate(source, destination);
+    MigrationReport report = ended(session, SessionState.FAILED);
 
     assertThat(report.error()).isNotEmpty();
+    until(() -> threads(session, before).isEmpty(), () -> "" + threads(session, before));
     assertThat(source.state()).isEqualTo(RUNNING);
     assertThat(source.content()).isEqualTo(state);
     assertThat(source.resets).isZero();
@@ -170,6 +180,15 @@ class MigrateTest {
     if (!workload.calls.isEmpty()) {
       assertThat(workload.calls).containsExactly("quiesce emu:a", "resume emu:a at emu:a");
     }
+  }
+
+  /** What still runs for a session. */
+  private static List<String> threads(Session session, Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread))
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("drover-" + session.id() + "-"))
+        .toList();
   }
 
   @Test

@@ -194,6 +194,16 @@ class ReceiveTest {
   }
 
   @Test
+  void aTransportWhoseClassesAreGoneEndsTheSessionAndNothingStays() throws Exception {
+    network.classesAreGone = true;
+    MigrationReport report = ended(here.migrateTo(PEER, source, Set.of()), SessionState.FAILED);
+
+    assertThat(report.error()).contains("NoClassDefFoundError");
+    assertThat(source.log()).containsExactly("OPEN", "CLOSE");
+    assertThat(here.devices.leases()).isEmpty();
+  }
+
+  @Test
   void saysThatNobodyListens() throws Exception {
     MigrationReport report =
         ended(here.migrateTo("pipe:nowhere", source, Set.of()), SessionState.FAILED);

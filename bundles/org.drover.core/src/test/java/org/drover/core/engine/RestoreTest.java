@@ -169,6 +169,7 @@ class RestoreTest {
         Named.of("RESUMING", d -> d.fails(STOP, RESUMING)),
         Named.of("first write", d -> d.writeFailsAt(0)),
         Named.of("later write", d -> d.writeFailsAt(1500)),
+        Named.of("a class that is gone", d -> d.classesAreGone().writeFailsAt(1500)),
         Named.of("validation", d -> d.fails(RESUMING, STOP)),
         Named.of("RUNNING_P2P", d -> d.fails(STOP, RUNNING_P2P)),
         Named.of("RUNNING after the load", d -> d.fails(RUNNING_P2P, RUNNING)));

@@ -100,6 +100,7 @@ class SaveTest {
         Named.of("entering STOP_COPY", f -> f.source.fails(STOP, STOP_COPY)),
         Named.of("first read", f -> f.source.readFailsAt(0)),
         Named.of("later read", f -> f.source.readFailsAt(3000)),
+        Named.of("a class that is gone", f -> f.source.classesAreGone().readFailsAt(3000)),
         Named.of("full disk at the start", f -> f.platform.storage.fullAt = 4),
         Named.of("full disk in the state", f -> f.platform.storage.fullAt = 3000),
         Named.of("fsync", f -> f.platform.storage.commitFails = true),
@@ -118,7 +119,7 @@ class SaveTest {
     for (Then then : Then.values()) {
       MigrationReport report = ended(platform.save(source, then), SessionState.FAILED);
 
-      assertThat(report.error()).contains("saving emu:a to mem:image: ");
+      assertThat(report.error()).contains("saving emu:a to mem:image");
       assertThat(source.state()).isEqualTo(RUNNING);
       assertThat(source.content()).isEqualTo(before);
       assertThat(source.resets).isZero();

@@ -19,6 +19,8 @@ import org.drover.core.link.LoopbackPair;
 public final class PipeNetwork implements Transport, Network {
   private final Map<String, PipeListener> listeners = new ConcurrentHashMap<>();
 
+  public volatile boolean classesAreGone;
+
   @Override
   public String scheme() {
     return "pipe";
@@ -36,6 +38,9 @@ public final class PipeNetwork implements Transport, Network {
 
   @Override
   public Connection connect(URI peer, Duration timeout) throws IOException {
+    if (classesAreGone) {
+      throw new NoClassDefFoundError("org/acme/Gone");
+    }
     PipeListener listener = listeners.get(peer.toString());
     if (listener == null) {
       throw new IOException("nobody listens at " + peer);
