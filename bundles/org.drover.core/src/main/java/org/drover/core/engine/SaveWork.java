@@ -72,7 +72,7 @@ final class SaveWork implements EngineSession.Work {
   }
 
   private void readAll() throws IOException {
-    while (pump.run(source.stream(), image, false) == StatePump.Stopped.INTERRUPTED) {
+    while (pump.rest(source.stream(), image) == StatePump.Stopped.INTERRUPTED) {
       job.control().check();
     }
     job.measures().digest(image.finish());

@@ -191,7 +191,7 @@ final class SourceHalf implements Stallable {
     job.progress().phase(Phase.STOP_COPY);
     source.stop();
     job.control().pause(PausePoint.IN_BLACKOUT);
-    if (pump.run(source.stream(), link, false) == StatePump.Stopped.END) {
+    if (pump.rest(source.stream(), link) == StatePump.Stopped.END) {
       own.add(new SourceEvent.Stopped(new Message.End(List.of(pump.total()))));
     }
   }
