@@ -127,6 +127,7 @@ public final class MigratorService implements Migrator {
       List<Claim> claims) {
     Job job = session.job();
     job.progress().devices(Optional.of(pair.source()), pair.destination());
+    Pins pins = Pins.of(services, job, claims);
     Peering peering =
         way.isPresent()
             ? new RemotePeering(
@@ -135,10 +136,13 @@ public final class MigratorService implements Migrator {
                 job,
                 journal,
                 new LocalTargets(leases, services.backends(), services.drivers(), pair.source()),
-                claims.stream().skip(1).findFirst());
+                claims.stream().skip(1).findFirst(),
+                chosen -> {
+                  claims.add(chosen);
+                  pins.addLate(chosen);
+                });
     MigrateWork work =
         new MigrateWork(job, journal, source(claims.get(0), job), peering, request, clock);
-    Pins pins = Pins.of(services, job, claims);
     way.ifPresent(used -> pins.add(used.transport()));
     return begin(session, pins, claims, work);
   }

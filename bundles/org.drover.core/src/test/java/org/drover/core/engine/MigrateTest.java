@@ -32,6 +32,7 @@ import org.drover.api.service.Phase;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
+import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.FakeWorkload;
@@ -407,6 +408,30 @@ class MigrateTest {
     ended(platform.migrator.migrate(unnamed()), SessionState.DONE);
     assertThat(destination.state()).isEqualTo(RUNNING);
     assertThat(source.open).isZero();
+  }
+
+  @Test
+  void whatServesTheDeviceThatItChoseMayNotLeaveBeforeItsCommit() throws Exception {
+    FakeBackend far = new FakeBackend("far");
+    platform.backends.bind(far, Map.of());
+    platform.backend.unplug(destination);
+    far.add("b", "STOP_COPY,P2P,PRE_COPY");
+    Session session =
+        platform.migrator.migrate(
+            new MigrationRequest(
+                unnamed().devices(),
+                Optional.empty(),
+                SwitchoverPolicy.MANUAL,
+                false,
+                Set.of(),
+                List.of()));
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    platform.backends.unbind(far);
+    MigrationReport report = ended(session, SessionState.FAILED);
+
+    assertThat(report.error()).contains("the backend of far: has left the platform");
+    assertThat(source.state()).isEqualTo(RUNNING);
+    assertThat(platform.devices.leases()).isEmpty();
   }
 
   @Test
