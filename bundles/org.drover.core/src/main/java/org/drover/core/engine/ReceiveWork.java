@@ -27,6 +27,8 @@ final class ReceiveWork implements EngineSession.Work {
   private final Journal journal;
   private final Listener listener;
   private final List<Claim> claims;
+  private long calls;
+  private String lastCall = "";
 
   ReceiveWork(Job job, Journal journal, Listener listener, List<Claim> claims) {
     this.job = job;
@@ -47,6 +49,7 @@ final class ReceiveWork implements EngineSession.Work {
           SessionState.FAILED, "listening at " + listener.local() + ": " + e.getMessage());
     } finally {
       closeListener();
+      noteCalls();
       claims.forEach(claim -> job.end(claim, Claim.End.RETURN));
     }
   }
@@ -63,7 +66,21 @@ final class ReceiveWork implements EngineSession.Work {
       if (half.accepted() || outcome.state() == SessionState.CANCELLED) {
         return outcome;
       }
-      job.notes().add("a call from " + connection.peer() + " came to nothing: " + outcome.error());
+      calls++;
+      lastCall = connection.peer() + ": " + outcome.error();
+      job.notes().log("a call from " + lastCall);
+    }
+  }
+
+  /** One sentence, however many called: it may have listened for weeks. */
+  private void noteCalls() {
+    if (calls > 0) {
+      job.notes()
+          .add(
+              (calls == 1
+                      ? "a call came to nothing, from "
+                      : calls + " calls came to nothing; the last, from ")
+                  + lastCall);
     }
   }
 

@@ -33,6 +33,8 @@ final class RestoreWork implements EngineSession.Work {
   private final ImageSource image;
   private final FrameReader reader;
   private final URI place;
+  private long passedOver;
+  private String firstPassedOver = "";
 
   RestoreWork(Job job, Claim claim, ReadableByteChannel in, URI place) {
     this.job = job;
@@ -54,6 +56,7 @@ final class RestoreWork implements EngineSession.Work {
         return outcome;
       } finally {
         destination.closeStream();
+        notePassedOver();
         job.end(destination.claim(), last);
       }
     }
@@ -127,7 +130,7 @@ final class RestoreWork implements EngineSession.Work {
   private void accept(Frame frame) {
     if (frame.type() != SectionType.DEVICE_DATA || frame.device() != 0) {
       if (!frame.critical() && frame.type() != SectionType.DEVICE_DATA) {
-        job.notes().add(Link.place(frame) + " holds a section that was passed over");
+        passOver(frame);
         return;
       }
       throw new DroverException(
@@ -143,6 +146,23 @@ final class RestoreWork implements EngineSession.Work {
       destination.prepare();
     }
     destination.write(frame.payload());
+  }
+
+  private void passOver(Frame frame) {
+    passedOver++;
+    if (firstPassedOver.isEmpty()) {
+      firstPassedOver = Link.place(frame);
+    }
+  }
+
+  private void notePassedOver() {
+    if (passedOver > 0) {
+      job.notes()
+          .add(
+              (passedOver == 1 ? "1 section was" : passedOver + " sections were")
+                  + " passed over, the first in "
+                  + firstPassedOver);
+    }
   }
 
   private void inspect(Frame frame) {

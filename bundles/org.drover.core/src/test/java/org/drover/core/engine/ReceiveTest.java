@@ -103,12 +103,31 @@ class ReceiveTest {
 
   @Test
   void aCallerThatIsNoDroverChangesNothing() throws Exception {
+    byte[] before = destination.content();
     Session listening = there.listen(PEER, destination);
-    try (Connection stranger = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
-      stranger.write(ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+    for (int i = 0; i < 3; i++) {
+      try (Connection stranger = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
+        stranger.write(
+            ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        until(() -> wasLeft(stranger), () -> "the stranger is still listened to");
+      }
     }
+    assertThat(destination.opened).isZero();
+    assertThat(destination.content()).isEqualTo(before);
     ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
-    ended(listening, SessionState.DONE);
+    assertThat(ended(listening, SessionState.DONE).notes())
+        .singleElement()
+        .asString()
+        .startsWith("3 calls came to nothing; the last, from ")
+        .contains("stream header at byte 0");
+  }
+
+  private static boolean wasLeft(Connection caller) {
+    try {
+      return caller.read(ByteBuffer.allocate(64)) < 0;
+    } catch (java.io.IOException e) {
+      return true;
+    }
   }
 
   @Test
