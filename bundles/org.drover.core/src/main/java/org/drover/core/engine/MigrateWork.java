@@ -54,6 +54,9 @@ final class MigrateWork implements EngineSession.Work {
       last = keep ? Claim.End.KEEP : Claim.End.RETURN;
       return outcome;
     } finally {
+      if (last == Claim.End.KEEP) {
+        source.workloads().leave();
+      }
       job.end(source.claim(), last);
       peering.finish().forEach(job.notes()::add);
     }

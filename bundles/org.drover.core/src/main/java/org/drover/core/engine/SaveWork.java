@@ -51,6 +51,9 @@ final class SaveWork implements EngineSession.Work {
         return outcome;
       } finally {
         source.closeStream();
+        if (last == Claim.End.KEEP) {
+          source.workloads().leave();
+        }
         job.end(source.claim(), last);
       }
     }
@@ -94,7 +97,6 @@ final class SaveWork implements EngineSession.Work {
   private Outcome commitThenStop() throws IOException {
     source.rest();
     commit();
-    source.workloads().leave();
     return Outcome.DONE;
   }
 

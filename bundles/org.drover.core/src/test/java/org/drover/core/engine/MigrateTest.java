@@ -196,7 +196,11 @@ class MigrateTest {
   @Test
   void neverGivesBackWhatMayHaveRun() throws Exception {
     destination.fails(RUNNING_P2P, RUNNING);
+    FakeWorkload workload = new FakeWorkload("user", source);
+    platform.workloads.bind(workload, Map.of());
     MigrationReport report = ended(platform.migrate(source, destination), SessionState.STUCK);
+
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "left stopped emu:a");
 
     assertThat(report.error()).contains("had begun to run", "only one of the two");
     assertThat(source.state()).isEqualTo(STOP_COPY);

@@ -70,9 +70,13 @@ class SaveTest {
 
   @Test
   void keepsTheDeviceStoppedAndLeasedUntilItIsReleased() throws Exception {
+    FakeWorkload workload = workload();
     Session session = platform.save(source, Then.STOP);
-    ended(session, SessionState.DONE);
+    MigrationReport report = ended(session, SessionState.DONE);
 
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "left stopped emu:a");
+    assertThat(report.notes())
+        .containsExactly("the workload 'user' does not go on: emu:a is left as it is");
     assertThat(source.state()).isEqualTo(STOP);
     assertThat(platform.devices.leases())
         .extracting(LeaseInfo::owner)
@@ -80,6 +84,12 @@ class SaveTest {
     platform.devices.release(source.identity().address());
     assertThat(source.open).isZero();
     assertThat(source.log()).doesNotContain("DEVICE CLOSED BEFORE ITS STREAM");
+  }
+
+  private FakeWorkload workload() {
+    FakeWorkload workload = new FakeWorkload("user", source);
+    platform.workloads.bind(workload, Map.of());
+    return workload;
   }
 
   @Test
@@ -135,9 +145,12 @@ class SaveTest {
   @Test
   void isStuckAndStaysLeasedIfTheSourceDoesNotComeBack() throws Exception {
     source.fails(STOP, STOP_COPY).fails(STOP, RUNNING_P2P);
+    FakeWorkload workload = workload();
     Session session = platform.save(source, Then.RUN);
     MigrationReport report = ended(session, SessionState.STUCK);
 
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "left stopped emu:a");
+    assertThat(report.notes()).anySatisfy(note -> assertThat(note).contains("'user'"));
     assertThat(report.error()).contains("STOP", "stays", "leased", "vfio:reset");
     assertThat(source.resets).isZero();
     assertThat(source.open).isEqualTo(1);
@@ -158,7 +171,10 @@ class SaveTest {
   @Test
   void saysLostAndNeverResetsASourceInError() throws Exception {
     source.breaks().fails(STOP, STOP_COPY);
+    FakeWorkload workload = workload();
     MigrationReport report = ended(platform.save(source, Then.RUN), SessionState.LOST);
+
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "left stopped emu:a");
 
     assertThat(report.error()).contains("ERROR", "vfio:reset");
     assertThat(source.resets).isZero();
