@@ -386,6 +386,20 @@ class MigrateTest {
   }
 
   @Test
+  void asksTheVendorDriverNothingInTheBlackoutOrAfterAFailure() throws Exception {
+    source.fails(PRE_COPY_P2P, STOP_COPY);
+    Session session = platform.migratePausing(source, destination, PausePoint.BEFORE_SWITCHOVER);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    platform.driver.classesAreGone = true;
+    session.proceed();
+    MigrationReport report = ended(session, SessionState.FAILED);
+
+    assertThat(report.error()).contains("SET STOP_COPY", "EIO").doesNotContain("NoClassDefFound");
+    assertThat(source.log()).contains("PRE_COPY_P2P>STOP_COPY").endsWith("CLOSE");
+    assertThat(source.state()).isEqualTo(RUNNING);
+  }
+
+  @Test
   void resumesTheWorkloadAtTheDestination() throws Exception {
     FakeWorkload workload = new FakeWorkload("user", source);
     platform.workloads.bind(workload, Map.of());

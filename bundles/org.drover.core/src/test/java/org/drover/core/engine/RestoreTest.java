@@ -244,6 +244,21 @@ class RestoreTest {
   }
 
   @Test
+  void saysThatTheVendorDriverFailedBeforeAnythingIsTouched() throws Exception {
+    Session holding = platform.restore(destination);
+    ended(holding, SessionState.DONE);
+    destination.holds("other");
+    byte[] before = destination.content();
+    platform.devices.open(destination.identity().address(), Platform.PERSON);
+    platform.driver.classesAreGone = true;
+
+    assertThatThrownBy(() -> platform.restore(destination))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("the vendor driver fake failed to inspect a state for emu:b");
+    assertThat(destination.content()).isEqualTo(before);
+  }
+
+  @Test
   void saysAtOnceThatThereIsNoSuchImageOrDevice() {
     platform.storage.images.clear();
     assertThatThrownBy(() -> platform.restore(destination))
