@@ -102,6 +102,20 @@ class ReceiveTest {
   }
 
   @Test
+  void refusesWhatItsVendorDriverCannotCompareAndGoesOnListening() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    there.driver.classesAreGone = true;
+    MigrationReport refused = ended(here.migrateTo(PEER, source, Set.of()), SessionState.FAILED);
+
+    assertThat(refused.error())
+        .contains("the destination refuses", "fake failed to compare it with emu:b");
+    assertThat(destination.opened).isZero();
+    there.driver.classesAreGone = false;
+    ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+    ended(listening, SessionState.DONE);
+  }
+
+  @Test
   void aCallerThatIsNoDroverChangesNothing() throws Exception {
     byte[] before = destination.content();
     Session listening = there.listen(PEER, destination);

@@ -59,6 +59,7 @@ public final class FakeDriver implements VendorDriver {
 
   @Override
   public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+    load();
     return objections;
   }
 
