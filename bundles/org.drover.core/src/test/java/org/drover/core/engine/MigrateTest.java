@@ -13,7 +13,6 @@ import static org.drover.fsm.MigrationState.RUNNING_P2P;
 import static org.drover.fsm.MigrationState.STOP;
 import static org.drover.fsm.MigrationState.STOP_COPY;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -252,84 +251,6 @@ class MigrateTest {
 
     assertThat(report.error()).contains("it is not known where emu:a is");
     assertThat(platform.devices.leases()).hasSize(1);
-  }
-
-  private static SwitchoverPolicy policy(int rounds, Duration deadline) {
-    return new SwitchoverPolicy(false, 0, rounds, deadline);
-  }
-
-  @Test
-  void leavesPreCopyAtItsDeadlineAlthoughTheDeviceNeverRunsDry() throws Exception {
-    source.isEndless().chunk = 700;
-    Duration deadline = Duration.ofMillis(200);
-    Session session = platform.migrate(source, destination, policy(Integer.MAX_VALUE, deadline));
-    MigrationReport report = ended(session, SessionState.DONE);
-
-    assertThat(report.phases())
-        .filteredOn(phase -> phase.phase() == Phase.PRE_COPY)
-        .allSatisfy(phase -> assertThat(phase.took()).isGreaterThanOrEqualTo(deadline));
-  }
-
-  @Test
-  void looksAtTheDeadlineInsideARound() throws Exception {
-    source.isEndless().chunk = 1 << 20;
-    source.dirtyBytes = Long.MAX_VALUE / 2;
-    Session session =
-        platform.migrate(source, destination, policy(Integer.MAX_VALUE, Duration.ofMillis(200)));
-
-    assertThat(ended(session, SessionState.DONE).devices().get(0).rounds()).isLessThan(50);
-  }
-
-  @Test
-  void leavesPreCopyAfterItsRoundsAlthoughTheDeviceNeverRunsDry() throws Exception {
-    source.isEndless().chunk = 700;
-    Session session = platform.migrate(source, destination, policy(3, Duration.ofHours(1)));
-
-    assertThat(ended(session, SessionState.DONE).devices().get(0).rounds())
-        .isGreaterThanOrEqualTo(3);
-  }
-
-  @Test
-  void switchesOverWhenToldAlthoughTheDeviceNeverRunsDry() throws Exception {
-    source.isEndless().chunk = 700;
-    source.dirtyBytes = Long.MAX_VALUE / 2;
-    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
-    until(session, snapshot -> snapshot.state() == SessionState.HELD);
-    until(session, snapshot -> snapshot.bytes() > 2000);
-    session.switchover();
-
-    ended(session, SessionState.DONE);
-  }
-
-  @Test
-  void holdsInPreCopyUntilToldToSwitchOver() throws Exception {
-    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
-    assertThatThrownBy(session::proceed).isInstanceOf(DroverException.class);
-    until(session, snapshot -> snapshot.state() == SessionState.HELD);
-    until(session, snapshot -> snapshot.bytes() == 4);
-
-    assertThat(source.state()).isEqualTo(PRE_COPY);
-    assertThat(session.snapshot().message()).contains("vfio:switchover " + session.id());
-    session.switchover();
-    ended(session, SessionState.DONE);
-    assertThatThrownBy(session::switchover)
-        .isInstanceOf(DroverException.class)
-        .hasMessageContaining("does not hold in PRE_COPY");
-  }
-
-  @Test
-  void isCancelledWhileItHoldsInPreCopy() throws Exception {
-    byte[] state = source.content();
-    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
-    until(session, snapshot -> snapshot.state() == SessionState.HELD);
-
-    assertThat(session.cancel()).isTrue();
-
-    ended(session, SessionState.CANCELLED);
-    assertThat(source.state()).isEqualTo(RUNNING);
-    assertThat(source.content()).isEqualTo(state);
-    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
-    assertThat(platform.devices.leases()).isEmpty();
   }
 
   @ParameterizedTest
