@@ -36,7 +36,8 @@ public interface Storage {
     /**
      * Makes what was written durable and visible under its name, all of it at once.
      *
-     * @throws IOException if it cannot; nothing is left behind then
+     * @throws IOException if it cannot; nothing is left behind then, unless it says that the image
+     *     is in its place although its name may not be durable
      */
     void commit() throws IOException;
 

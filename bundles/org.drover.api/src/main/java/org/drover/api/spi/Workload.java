@@ -13,10 +13,15 @@ import org.osgi.annotation.versioning.ConsumerType;
  * RUNNING or PRE_COPY for a state in which it may not be used; then exactly one {@link #resume},
  * with the device that runs on: the source after a failure, the destination if it lives in this
  * platform after success. If the destination lives elsewhere, there is no resume but {@link
- * #departed}; after a save that leaves the device stopped there is neither. A quiesce that throws
- * counts as none: it fails the session, the source goes on, and only workloads whose quiesce
+ * #departed}; after a save that leaves the device stopped, or a session that ended STUCK or LOST,
+ * it is {@link #leftStopped}. After every quiesce exactly one of the three comes. A quiesce that
+ * throws counts as none: it fails the session, the source goes on, and only workloads whose quiesce
  * returned are resumed. What the others throw is logged and told in the report. A workload that
  * leaves after its quiesce is called all the same.
+ *
+ * <p>Only the platform in which a device was used is told. When a device arrives from another
+ * platform, no workload of the receiving one is called: whoever uses it there begins when the
+ * receiving session is DONE.
  */
 @ConsumerType
 public interface Workload {
@@ -56,4 +61,12 @@ public interface Workload {
    * @param device that was quiesced
    */
   void departed(DeviceAddress device);
+
+  /**
+   * The device is left as it is: stopped, or nobody can say where it is. No session will say more
+   * of it; whoever lets it run again, a person as a rule, starts its use anew.
+   *
+   * @param device that was quiesced
+   */
+  void leftStopped(DeviceAddress device);
 }

@@ -34,7 +34,24 @@ final class DestinationDevice {
   DestinationDevice(Claim claim, Job job) {
     this.claim = claim;
     this.job = job;
-    this.inspector = claim.driver().inspector(claim.identity());
+    this.inspector = inspector(claim);
+  }
+
+  /** An isolation boundary: the device is not touched yet, and is not if its driver throws. */
+  private static StreamInspector inspector(Claim claim) {
+    try {
+      return claim.driver().inspector(claim.identity());
+    } catch (RuntimeException | LinkageError e) {
+      throw new DroverException(
+          "the vendor driver "
+              + claim.driver().vendor()
+              + " failed to inspect a state for "
+              + claim.address()
+              + ": "
+              + e
+              + "; start its bundle again, or report it",
+          e);
+    }
   }
 
   DeviceAddress address() {

@@ -68,8 +68,9 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       if (told && !hearing.lost()) {
         closing.drain(LAST_WORDS);
       }
+    } finally {
+      device.ifPresent(this::endClaim);
     }
-    device.ifPresent(this::endClaim);
     job.measures().wireBytes(link.bytesRead());
     return outcome.get();
   }
@@ -89,15 +90,16 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     return device.isPresent();
   }
 
+  /**
+   * Without an outcome the engine itself failed, and what the device holds may be the only copy.
+   */
   private void endClaim(DestinationDevice used) {
     used.closeStream();
-    SessionState state = outcome.orElseThrow().state();
-    boolean keep = state == SessionState.DONE || state == SessionState.STUCK;
-    try {
-      used.claim().end(keep ? Claim.End.KEEP : Claim.End.RETURN);
-    } catch (DroverException e) {
-      job.notes().add("closing " + used.address() + ": " + e.getMessage(), e);
-    }
+    boolean giveBack =
+        outcome
+            .filter(end -> end.state() != SessionState.DONE && end.state() != SessionState.STUCK)
+            .isPresent();
+    job.end(used.claim(), giveBack ? Claim.End.RETURN : Claim.End.KEEP);
   }
 
   /** A sign of life is no event, but it is the time to look whether somebody wants an end. */
@@ -145,8 +147,9 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   }
 
   /**
-   * Does one action; an action that fails gives an event and ends the list that it stands in.
-   * RuntimeException is the isolation boundary: any fault on this side goes the ordinary way.
+   * Does one action; an action that fails gives an event and ends the list that it stands in. An
+   * isolation boundary: any fault on this side goes the ordinary way, errors like the loss of a
+   * refreshed bundle's classes too.
    */
   private boolean attempt(DestinationAction action) {
     try {
@@ -155,7 +158,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     } catch (IOException e) {
       own.add(new DestinationEvent.PeerLost(link.reason(link.sentence(e))));
       return false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       job.notes().log("the destination failed", e);
       own.add(new DestinationEvent.Failed(Sentences.of(place(), e)));
       return false;

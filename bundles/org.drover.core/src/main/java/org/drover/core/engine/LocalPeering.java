@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.SessionState;
 import org.drover.api.spi.Network.Connection;
 import org.drover.core.image.Manifest;
+import org.drover.core.image.SavedDevice;
 import org.drover.core.journal.Journal;
 import org.drover.core.lease.Claim;
 import org.drover.core.link.Link;
@@ -34,18 +36,33 @@ final class LocalPeering implements Peering {
   private final LocalTargets choice;
   private final Optional<Claim> named;
   private final Patience patience;
+  private final Consumer<Claim> taken;
   private final Job ownJob;
   private Optional<Claim> claim = Optional.empty();
   private Optional<Thread> thread = Optional.empty();
   private volatile Optional<Outcome> outcome = Optional.empty();
 
+  /**
+   * A destination.
+   *
+   * @param choice finds it if none is named
+   * @param named what the person named
+   * @param patience how long it waits for its peer
+   * @param taken told of a claim that the choice made
+   */
   LocalPeering(
-      Job job, Journal journal, LocalTargets choice, Optional<Claim> named, Patience patience) {
+      Job job,
+      Journal journal,
+      LocalTargets choice,
+      Optional<Claim> named,
+      Patience patience,
+      Consumer<Claim> taken) {
     this.job = job;
     this.journal = journal;
     this.choice = choice;
     this.named = named;
     this.patience = patience;
+    this.taken = taken;
     this.ownJob = ownJob(job);
   }
 
@@ -60,16 +77,30 @@ final class LocalPeering implements Peering {
 
   @Override
   public Connection connect(Manifest manifest) throws IOException {
-    Claim chosen =
-        named.isPresent() ? named.get() : choice.onlyOne(manifest.devices().get(0), job.id());
+    Claim chosen = named.isPresent() ? named.get() : choose(manifest.devices().get(0));
     claim = Optional.of(chosen);
     LoopbackPair pair = LoopbackPair.open();
-    Link link = new Link(pair.destination(), StatePump.CHUNK);
-    DestinationHalf half = new DestinationHalf(ownJob, journal, link, List.of(chosen), patience);
-    thread =
-        Optional.of(
-            SessionThreads.start(job.id(), "destination", () -> outcome = Optional.of(half.run())));
-    return pair.source();
+    try {
+      Link link = new Link(pair.destination(), StatePump.CHUNK);
+      DestinationHalf half = new DestinationHalf(ownJob, journal, link, List.of(chosen), patience);
+      thread = Optional.of(SessionThreads.start(job.id(), "destination", () -> run(half)));
+      return pair.source();
+    } finally {
+      if (thread.isEmpty()) {
+        pair.destination().close();
+        pair.source().close();
+      }
+    }
+  }
+
+  private Claim choose(SavedDevice saved) {
+    Claim chosen = choice.onlyOne(saved, job.id());
+    taken.accept(chosen);
+    return chosen;
+  }
+
+  private void run(DestinationHalf half) {
+    outcome = Optional.of(half.run());
   }
 
   @Override

@@ -2,7 +2,6 @@
 package org.drover.core.engine;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.drover.api.DeviceIdentity;
@@ -55,6 +54,18 @@ final class Manifests {
               + driver.vendor()
               + ", so choose a device of the same kind, or install that vendor's driver");
     }
-    return new ArrayList<>(driver.incompatibilities(source, destination));
+    try {
+      return List.copyOf(driver.incompatibilities(source, destination));
+    } catch (RuntimeException | LinkageError e) {
+      // An isolation boundary: one device's driver does not keep the others from being chosen.
+      return List.of(
+          "the vendor driver "
+              + driver.vendor()
+              + " failed to compare it with "
+              + destination.address()
+              + " ("
+              + e
+              + "), so start its bundle again, or report it");
+    }
   }
 }

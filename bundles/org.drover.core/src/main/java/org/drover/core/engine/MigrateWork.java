@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.SessionState;
@@ -20,7 +20,6 @@ import org.drover.core.protocol.Message;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.Outcome;
-import org.drover.core.session.StoppedException;
 import org.drover.fsm.MigrationState;
 
 /** Migrates a device: opens it, reaches the destination, and hands over. */
@@ -52,15 +51,25 @@ final class MigrateWork implements EngineSession.Work {
 
   @Override
   public Outcome run() {
-    Outcome outcome = migrate();
-    boolean keep = outcome.state() == SessionState.STUCK || outcome.state() == SessionState.LOST;
-    end(keep ? Claim.End.KEEP : Claim.End.RETURN);
-    peering.finish().forEach(job.notes()::add);
-    return outcome;
+    // Unless the work says otherwise, what the device holds may be the only copy.
+    Claim.End last = Claim.End.KEEP;
+    try {
+      Outcome outcome = migrate();
+      boolean keep = outcome.state() == SessionState.STUCK || outcome.state() == SessionState.LOST;
+      last = keep ? Claim.End.KEEP : Claim.End.RETURN;
+      return outcome;
+    } finally {
+      if (last == Claim.End.KEEP) {
+        source.workloads().leave();
+      }
+      job.end(source.claim(), last);
+      peering.finish().forEach(job.notes()::add);
+    }
   }
 
-  /** RuntimeException is the isolation boundary: until the offer nothing was done to a device. */
+  /** An isolation boundary: until the offer nothing was done to a device. */
   private Outcome migrate() {
+    Optional<Connection> open = Optional.empty();
     SourceHalf half;
     Message.Offer offer;
     try {
@@ -70,17 +79,16 @@ final class MigrateWork implements EngineSession.Work {
       job.control().check();
       Manifest manifest = Manifests.of(source, job.measures().estimated(), clock.instant());
       Connection connection = peering.connect(manifest);
+      open = Optional.of(connection);
       Link link =
           new Link(FaultyConnection.with(connection, request.faults()), Answers.MAX_MESSAGE);
       UUID session = UUID.randomUUID();
       offer = new Message.Offer(session, journal.instance(), 1, manifest, peering.targets());
       half = new SourceHalf(job, journal, session, source, link, request, peering, patience);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       job.notes().log("migrating failed", e);
-      boolean cancelled = e instanceof StoppedException stopped && stopped.byCancel();
-      return new Outcome(
-          cancelled ? SessionState.CANCELLED : SessionState.FAILED,
-          Sentences.of("migrating " + source.address(), e));
+      open.ifPresent(this::hangUp);
+      return Outcome.of(e, Sentences.of("migrating " + source.address(), e));
     }
     return half.run(offer);
   }
@@ -94,11 +102,11 @@ final class MigrateWork implements EngineSession.Work {
     }
   }
 
-  private void end(Claim.End end) {
+  private void hangUp(Connection connection) {
     try {
-      source.claim().end(end);
-    } catch (DroverException e) {
-      job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
+      connection.close();
+    } catch (IOException e) {
+      job.notes().add("closing the connection with " + connection.peer(), e);
     }
   }
 }

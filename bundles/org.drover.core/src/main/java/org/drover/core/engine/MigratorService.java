@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.engine;
 
-import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.drover.api.DeviceAddress;
-import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationRequest;
@@ -21,6 +20,7 @@ import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
 import org.drover.api.spi.Network;
 import org.drover.api.spi.Storage;
+import org.drover.api.spi.Storage.Sink;
 import org.drover.core.journal.Journal;
 import org.drover.core.lease.Claim;
 import org.drover.core.lease.LeaseTable;
@@ -91,17 +91,23 @@ public final class MigratorService implements Migrator {
   public Session save(SaveRequest request) {
     EngineSession session = sessions.create(Kind.SAVE, Optional.of(request.place()), Set.of());
     Transports.Way<Storage> way = services.transports().storage(request.place());
-    Claim claim = leases.claim(request.source(), session.id(), "saving", !request.fresh());
-    return claimed(
-        List.of(claim),
-        () -> {
-          ImageWriter image = new ImageWriter(way.ability().create(request.place()));
+    return Taken.begin(
+        taken -> {
+          Claim claim =
+              taken.claim(leases.claim(request.source(), session.id(), "saving", !request.fresh()));
+          Sink sink = taken.opened(way.ability().create(request.place()));
           Job job = session.job();
           job.progress().devices(Optional.of(request.source()), Optional.empty());
           SaveWork work =
-              new SaveWork(job, source(claim, job), image, request.place(), request.then(), clock);
-          return begin(
-              session, Pins.of(services, job, way.transport(), claim), List.of(claim), work);
+              new SaveWork(
+                  job,
+                  source(claim, job),
+                  new ImageWriter(sink),
+                  request.place(),
+                  request.then(),
+                  clock);
+          Pins pins = taken.pinned(Pins.of(services, job, way.transport(), claim));
+          return begin(session, pins, List.of(claim), work);
         });
   }
 
@@ -109,16 +115,17 @@ public final class MigratorService implements Migrator {
   public Session restore(RestoreRequest request) {
     EngineSession session = sessions.create(Kind.RESTORE, Optional.of(request.place()), Set.of());
     Transports.Way<Storage> way = services.transports().storage(request.place());
-    Claim claim = leases.claim(request.destination(), session.id(), "restoring into", false);
-    return claimed(
-        List.of(claim),
-        () -> {
+    return Taken.begin(
+        taken -> {
+          Claim claim =
+              taken.claim(
+                  leases.claim(request.destination(), session.id(), "restoring into", false));
+          ReadableByteChannel image = taken.opened(way.ability().open(request.place()));
           Job job = session.job();
           job.progress().devices(Optional.empty(), Optional.of(request.destination()));
-          RestoreWork work =
-              new RestoreWork(job, claim, way.ability().open(request.place()), request.place());
-          return begin(
-              session, Pins.of(services, job, way.transport(), claim), List.of(claim), work);
+          RestoreWork work = new RestoreWork(job, claim, image, request.place());
+          Pins pins = taken.pinned(Pins.of(services, job, way.transport(), claim));
+          return begin(session, pins, List.of(claim), work);
         });
   }
 
@@ -127,15 +134,19 @@ public final class MigratorService implements Migrator {
     DevicePair pair = onlyPair(request);
     EngineSession session = sessions.create(Kind.MIGRATE, request.peer(), request.pauses());
     Optional<Transports.Way<Network>> way = request.peer().map(services.transports()::network);
-    List<Claim> claims = new ArrayList<>();
-    claims.add(leases.claim(pair.source(), session.id(), "migrating", !request.fresh()));
-    return claimed(
-        claims,
-        () -> {
+    return Taken.begin(
+        taken -> {
+          List<Claim> claims = new ArrayList<>();
+          claims.add(
+              taken.claim(
+                  leases.claim(pair.source(), session.id(), "migrating", !request.fresh())));
           if (way.isEmpty() && pair.destination().isPresent()) {
-            claims.add(leases.claim(pair.destination().get(), session.id(), "overwriting", false));
+            claims.add(
+                taken.claim(
+                    leases.claim(pair.destination().get(), session.id(), "overwriting", false)));
           }
-          return begin(session, request, pair, way, claims);
+          Pins pins = taken.pinned(Pins.of(services, session.job(), claims));
+          return begin(session, request, pair, way, claims, pins);
         });
   }
 
@@ -144,7 +155,8 @@ public final class MigratorService implements Migrator {
       MigrationRequest request,
       DevicePair pair,
       Optional<Transports.Way<Network>> way,
-      List<Claim> claims) {
+      List<Claim> claims,
+      Pins pins) {
     Job job = session.job();
     job.progress().devices(Optional.of(pair.source()), pair.destination());
     Peering peering =
@@ -156,11 +168,14 @@ public final class MigratorService implements Migrator {
                 journal,
                 new LocalTargets(leases, services.backends(), services.drivers(), pair.source()),
                 claims.stream().skip(1).findFirst(),
-                patience);
+                patience,
+                chosen -> {
+                  claims.add(chosen);
+                  pins.addLate(chosen);
+                });
     MigrateWork work =
         new MigrateWork(
             job, journal, source(claims.get(0), job), peering, request, patience, clock);
-    Pins pins = Pins.of(services, job, claims);
     way.ifPresent(used -> pins.add(used.transport()));
     return begin(session, pins, claims, work);
   }
@@ -189,18 +204,17 @@ public final class MigratorService implements Migrator {
     }
     EngineSession session = sessions.create(Kind.RECEIVE, Optional.of(request.local()), Set.of());
     Transports.Way<Network> way = services.transports().network(request.local());
-    List<Claim> claims = new ArrayList<>();
-    return claimed(
-        claims,
-        () -> {
+    return Taken.begin(
+        taken -> {
+          List<Claim> claims = new ArrayList<>();
           for (DeviceAddress device : request.devices()) {
-            claims.add(leases.claim(device, session.id(), "overwriting", false));
+            claims.add(taken.claim(leases.claim(device, session.id(), "overwriting", false)));
           }
-          Network.Listener listener = way.ability().listen(request.local());
+          Network.Listener listener = taken.opened(way.ability().listen(request.local()));
           Job job = session.job();
           job.progress().place(listener.local());
           ReceiveWork work = new ReceiveWork(job, journal, listener, List.copyOf(claims), patience);
-          Pins pins = Pins.of(services, job, claims);
+          Pins pins = taken.pinned(Pins.of(services, job, claims));
           pins.add(way.transport());
           return begin(session, pins, claims, work);
         });
@@ -224,27 +238,6 @@ public final class MigratorService implements Migrator {
             claims.forEach(claim -> claim.end(Claim.End.KEEP));
           }
         });
-  }
-
-  /** Something that may fail before the session has begun. */
-  private interface Beginning {
-    Session begin() throws IOException;
-  }
-
-  /** Gives the claims back if the session does not begin. */
-  private static Session claimed(List<Claim> claims, Beginning beginning) {
-    boolean begun = false;
-    try {
-      Session session = beginning.begin();
-      begun = true;
-      return session;
-    } catch (IOException e) {
-      throw new DroverException(e.getMessage(), e);
-    } finally {
-      if (!begun) {
-        claims.forEach(claim -> claim.end(Claim.End.RETURN));
-      }
-    }
   }
 
   /**

@@ -39,10 +39,7 @@ final class Pins implements AutoCloseable {
 
   static Pins of(Services services, Job job, List<Claim> claims) {
     Pins pins = new Pins(services, job);
-    for (Claim claim : claims) {
-      pins.add(claim.backend());
-      pins.add(claim.driver());
-    }
+    claims.forEach(pins::add);
     return pins;
   }
 
@@ -52,8 +49,19 @@ final class Pins implements AutoCloseable {
     return pins;
   }
 
-  void add(Object service) {
-    pinned.add(service);
+  private void add(Claim claim) {
+    pinned.add(claim.backend());
+    pinned.add(claim.driver());
+  }
+
+  /** Pins what serves a device that the session itself has chosen. */
+  void addLate(Claim claim) {
+    add(claim);
+    check();
+  }
+
+  void add(Transport transport) {
+    pinned.add(transport);
   }
 
   /** Finds out about services that left between the choice and the watch. */

@@ -14,8 +14,9 @@ import org.drover.core.session.Job;
 /**
  * The rounds of pre-copy: ask the device what there is, which is also what makes some drivers
  * produce new data (mlx5 and virtio, {@code VFIO_MIG_GET_PRECOPY_INFO}), then read until it has
- * nothing at present. When there is nothing, wait: a poll of the descriptor tells nothing on most
- * drivers.
+ * nothing at present, or until as much has moved as there was when it was asked, so that a device
+ * that dirties faster than the wire takes is asked again. When there is nothing, wait: a poll of
+ * the descriptor tells nothing on most drivers.
  */
 final class PreCopyRounds {
   private static final Duration REST = Duration.ofMillis(20);
@@ -53,7 +54,8 @@ final class PreCopyRounds {
       return found;
     }
     long before = pump.total();
-    StatePump.Stopped stopped = pump.run(source.stream(), sink, true);
+    StatePump.Stopped stopped =
+        pump.round(source.stream(), sink, moved -> moved >= info.total() || mustEnd());
     if (stopped == StatePump.Stopped.INTERRUPTED) {
       return Optional.empty();
     }
@@ -65,6 +67,15 @@ final class PreCopyRounds {
       control.idle(REST);
     }
     return Optional.empty();
+  }
+
+  /** Looked at inside a round, which may take minutes. */
+  private boolean mustEnd() {
+    return policy.manual() ? job.control().switchoverAsked() : late();
+  }
+
+  private boolean late() {
+    return System.nanoTime() - begin >= policy.deadline().toNanos();
   }
 
   /** The switchover is due at the latest when the rounds or the time are used up. */
@@ -88,8 +99,6 @@ final class PreCopyRounds {
   }
 
   private boolean exhausted() {
-    return !policy.manual()
-        && (rounds >= policy.maxRounds()
-            || System.nanoTime() - begin >= policy.deadline().toNanos());
+    return !policy.manual() && (rounds >= policy.maxRounds() || late());
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
-import org.drover.api.DroverException;
 import org.drover.api.service.Phase;
 import org.drover.api.service.SessionState;
 import org.drover.api.spi.Network.Connection;
@@ -29,6 +28,8 @@ final class ReceiveWork implements EngineSession.Work {
   private final Listener listener;
   private final List<Claim> claims;
   private final Patience patience;
+  private long calls;
+  private String lastCall = "";
 
   ReceiveWork(Job job, Journal journal, Listener listener, List<Claim> claims, Patience patience) {
     this.job = job;
@@ -44,14 +45,14 @@ final class ReceiveWork implements EngineSession.Work {
       Warmup.beforeBlackout();
       return receive();
     } catch (StoppedException e) {
-      return new Outcome(
-          e.byCancel() ? SessionState.CANCELLED : SessionState.FAILED, e.getMessage());
+      return Outcome.of(e, e.getMessage());
     } catch (IOException e) {
       return new Outcome(
           SessionState.FAILED, "listening at " + listener.local() + ": " + e.getMessage());
     } finally {
       closeListener();
-      claims.forEach(this::giveBack);
+      noteCalls();
+      claims.forEach(claim -> job.end(claim, Claim.End.RETURN));
     }
   }
 
@@ -68,7 +69,21 @@ final class ReceiveWork implements EngineSession.Work {
       if (half.accepted() || outcome.state() == SessionState.CANCELLED) {
         return outcome;
       }
-      job.notes().add("a call from " + connection.peer() + " came to nothing: " + outcome.error());
+      calls++;
+      lastCall = connection.peer() + ": " + outcome.error();
+      job.notes().log("a call from " + lastCall);
+    }
+  }
+
+  /** One sentence, however many called: it may have listened for weeks. */
+  private void noteCalls() {
+    if (calls > 0) {
+      job.notes()
+          .add(
+              (calls == 1
+                      ? "a call came to nothing, from "
+                      : calls + " calls came to nothing; the last, from ")
+                  + lastCall);
     }
   }
 
@@ -86,14 +101,6 @@ final class ReceiveWork implements EngineSession.Work {
       listener.close();
     } catch (IOException e) {
       job.notes().add("closing the listener at " + listener.local() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void giveBack(Claim claim) {
-    try {
-      claim.end(Claim.End.RETURN);
-    } catch (DroverException e) {
-      job.notes().add("closing " + claim.address() + ": " + e.getMessage(), e);
     }
   }
 

@@ -17,7 +17,6 @@ import org.drover.core.link.Link;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.Outcome;
-import org.drover.core.session.StoppedException;
 import org.drover.stream.Frame;
 import org.drover.stream.FrameReader;
 import org.drover.stream.ReaderOptions;
@@ -34,6 +33,8 @@ final class RestoreWork implements EngineSession.Work {
   private final ImageSource image;
   private final FrameReader reader;
   private final URI place;
+  private long passedOver;
+  private String firstPassedOver = "";
 
   RestoreWork(Job job, Claim claim, ReadableByteChannel in, URI place) {
     this.job = job;
@@ -47,9 +48,17 @@ final class RestoreWork implements EngineSession.Work {
   public Outcome run() {
     try (ImageSource reading = image) {
       job.control().stallable(reading);
-      Outcome outcome = restore();
-      job.measures().wireBytes(reader.bytesRead());
-      return end(outcome);
+      Claim.End last = Claim.End.RETURN;
+      try {
+        Outcome outcome = restore();
+        job.measures().wireBytes(reader.bytesRead());
+        last = outcome.state() == SessionState.DONE ? Claim.End.KEEP : Claim.End.RETURN;
+        return outcome;
+      } finally {
+        destination.closeStream();
+        notePassedOver();
+        job.end(destination.claim(), last);
+      }
     }
   }
 
@@ -69,8 +78,8 @@ final class RestoreWork implements EngineSession.Work {
       destination.runQuietly();
       destination.run();
       return Outcome.DONE;
-    } catch (IOException | RuntimeException e) {
-      // RuntimeException is the isolation boundary: whatever failed, no half of a state stays.
+    } catch (IOException | RuntimeException | Error e) {
+      // An isolation boundary: whatever failed, no half of a state stays.
       return giveUp(job.control().explain(e));
     }
   }
@@ -121,7 +130,7 @@ final class RestoreWork implements EngineSession.Work {
   private void accept(Frame frame) {
     if (frame.type() != SectionType.DEVICE_DATA || frame.device() != 0) {
       if (!frame.critical() && frame.type() != SectionType.DEVICE_DATA) {
-        job.notes().add(Link.place(frame) + " holds a section that was passed over");
+        passOver(frame);
         return;
       }
       throw new DroverException(
@@ -139,6 +148,23 @@ final class RestoreWork implements EngineSession.Work {
     destination.write(frame.payload());
   }
 
+  private void passOver(Frame frame) {
+    passedOver++;
+    if (firstPassedOver.isEmpty()) {
+      firstPassedOver = Link.place(frame);
+    }
+  }
+
+  private void notePassedOver() {
+    if (passedOver > 0) {
+      job.notes()
+          .add(
+              (passedOver == 1 ? "1 section was" : passedOver + " sections were")
+                  + " passed over, the first in "
+                  + firstPassedOver);
+    }
+  }
+
   private void inspect(Frame frame) {
     try {
       destination.inspect(frame.payload());
@@ -147,24 +173,10 @@ final class RestoreWork implements EngineSession.Work {
     }
   }
 
-  private Outcome giveUp(Exception cause) {
+  private Outcome giveUp(Throwable cause) {
     job.progress().phase(Phase.ROLL_BACK);
     job.notes().log("restoring failed", cause);
-    boolean cancelled = cause instanceof StoppedException stopped && stopped.byCancel();
     String reason = Sentences.of("restoring " + place + " into " + destination.address(), cause);
-    return new Outcome(
-        cancelled ? SessionState.CANCELLED : SessionState.FAILED,
-        reason + "; " + destination.reset());
-  }
-
-  private Outcome end(Outcome outcome) {
-    destination.closeStream();
-    boolean keep = outcome.state() == SessionState.DONE;
-    try {
-      destination.claim().end(keep ? Claim.End.KEEP : Claim.End.RETURN);
-    } catch (DroverException e) {
-      job.notes().add("closing " + destination.address() + ": " + e.getMessage(), e);
-    }
-    return outcome;
+    return Outcome.of(cause, reason + "; " + destination.reset());
   }
 }

@@ -23,12 +23,12 @@ final class Rungs {
   static Recovery forSource(Claim claim, MigrationState target, MigrationState back) {
     return target == back
         ? Recovery.none()
-        : Recovery.to(back).onlyResetAfter(claim.driver().onlyResetAfter(claim.identity()));
+        : Recovery.to(back).onlyResetAfter(claim.rules().onlyResetAfter());
   }
 
   /** Whether a failure happened on an arc after which only a reset is safe. */
   static boolean onlyResetAfter(Claim claim, FeatureSet features, TransitionException failure) {
-    Set<Arc> forbidden = claim.driver().onlyResetAfter(claim.identity());
+    Set<Arc> forbidden = claim.rules().onlyResetAfter();
     return arcs(failure.from(), failure.target(), features).stream()
         .filter(arc -> failure.reached().isEmpty() || failure.reached().get().equals(arc.from()))
         .anyMatch(forbidden::contains);

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.util.EnumSet;
-import org.drover.api.DroverException;
 import org.drover.api.service.Phase;
 import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.SessionState;
@@ -13,7 +12,6 @@ import org.drover.core.lease.Claim;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.Outcome;
-import org.drover.core.session.StoppedException;
 import org.drover.fsm.MigrationState;
 
 /**
@@ -44,9 +42,20 @@ final class SaveWork implements EngineSession.Work {
   public Outcome run() {
     try (ImageWriter writing = image) {
       job.control().stallable(writing);
-      Outcome outcome = save();
-      job.measures().wireBytes(writing.bytes());
-      return end(outcome);
+      // Unless the work says otherwise, what the device holds may be the only copy.
+      Claim.End last = Claim.End.KEEP;
+      try {
+        Outcome outcome = save();
+        job.measures().wireBytes(writing.bytes());
+        last = keeps(outcome) ? Claim.End.KEEP : Claim.End.RETURN;
+        return outcome;
+      } finally {
+        source.closeStream();
+        if (last == Claim.End.KEEP) {
+          source.workloads().leave();
+        }
+        job.end(source.claim(), last);
+      }
     }
   }
 
@@ -59,14 +68,14 @@ final class SaveWork implements EngineSession.Work {
       source.stop();
       readAll();
       return then == Then.RUN ? runThenCommit() : commitThenStop();
-    } catch (IOException | RuntimeException e) {
-      // RuntimeException is the isolation boundary: whatever failed, the source goes back.
+    } catch (IOException | RuntimeException | Error e) {
+      // An isolation boundary: whatever failed, the source goes back.
       return bringBack(job.control().explain(e));
     }
   }
 
   private void readAll() throws IOException {
-    while (pump.run(source.stream(), image, false) == StatePump.Stopped.INTERRUPTED) {
+    while (pump.rest(source.stream(), image) == StatePump.Stopped.INTERRUPTED) {
       job.control().check();
     }
     job.measures().digest(image.finish());
@@ -88,7 +97,6 @@ final class SaveWork implements EngineSession.Work {
   private Outcome commitThenStop() throws IOException {
     source.rest();
     commit();
-    source.workloads().leave();
     return Outcome.DONE;
   }
 
@@ -100,29 +108,20 @@ final class SaveWork implements EngineSession.Work {
     image.commit();
   }
 
-  private Outcome bringBack(Exception cause) {
+  private Outcome bringBack(Throwable cause) {
     job.progress().phase(Phase.ROLL_BACK);
     job.notes().log("saving failed", cause);
-    boolean cancelled = cause instanceof StoppedException stopped && stopped.byCancel();
     String reason = Sentences.of("saving " + source.address() + " to " + place, cause);
     if (source.bringBack() instanceof RollBack.Failed failed) {
       return new Outcome(
           failed.lost() ? SessionState.LOST : SessionState.STUCK, reason + "; " + failed.reason());
     }
-    return new Outcome(cancelled ? SessionState.CANCELLED : SessionState.FAILED, reason);
+    return Outcome.of(cause, reason);
   }
 
-  private Outcome end(Outcome outcome) {
-    source.closeStream();
-    boolean keep =
-        outcome.state() == SessionState.STUCK
-            || outcome.state() == SessionState.LOST
-            || (outcome.state() == SessionState.DONE && then == Then.STOP);
-    try {
-      source.claim().end(keep ? Claim.End.KEEP : Claim.End.RETURN);
-    } catch (DroverException e) {
-      job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
-    }
-    return outcome;
+  private boolean keeps(Outcome outcome) {
+    return outcome.state() == SessionState.STUCK
+        || outcome.state() == SessionState.LOST
+        || (outcome.state() == SessionState.DONE && then == Then.STOP);
   }
 }

@@ -34,7 +34,7 @@ final class Sentences {
    * @param cause what our own layers say is a sentence already; anything else is named with its
    *     class, because its message alone means nothing
    */
-  static String of(String what, Exception cause) {
+  static String of(String what, Throwable cause) {
     if (cause instanceof DroverException
         || (cause instanceof IOException && cause.getMessage() != null)) {
       return what + ": " + cause.getMessage();

@@ -75,8 +75,8 @@ final class SourceHalf implements Stallable, Vigil.Wait {
 
   /** Runs the handover from OFFER to its end; the claim is the caller's. */
   Outcome run(Message.Offer offer) {
-    job.progress().phase(Phase.OFFER);
     try (Vigil kept = vigil) {
+      job.progress().phase(Phase.OFFER);
       if (openLink()) {
         kept.begin();
         take(new SourceEvent.Begin(offer));
@@ -84,9 +84,10 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       while (outcome.isEmpty()) {
         take(nextEvent());
       }
+    } finally {
+      answers.end();
+      source.endStream();
     }
-    answers.end();
-    source.endStream();
     job.measures().wireBytes(link.bytesSent());
     return outcome.get();
   }
@@ -112,8 +113,9 @@ final class SourceHalf implements Stallable, Vigil.Wait {
   }
 
   /**
-   * Does one action; an action that fails gives an event and ends the list that it stands in.
-   * RuntimeException is the isolation boundary: any fault on this side goes the ordinary way back.
+   * Does one action; an action that fails gives an event and ends the list that it stands in. An
+   * isolation boundary: any fault on this side goes the ordinary way back, errors like the loss of
+   * a refreshed bundle's classes too.
    */
   private boolean attempt(SourceAction action) {
     try {
@@ -122,7 +124,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     } catch (IOException e) {
       answers.breakOff(link.sentence(e), LAST_WORDS);
       return false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       job.notes().log("the source failed", e);
       own.add(new SourceEvent.Failed(Sentences.of("the source " + source.address(), e)));
       return false;
@@ -211,7 +213,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     job.progress().phase(Phase.STOP_COPY);
     source.stop();
     job.control().pause(PausePoint.IN_BLACKOUT);
-    if (pump.run(source.stream(), link, false) == StatePump.Stopped.END) {
+    if (pump.rest(source.stream(), link) == StatePump.Stopped.END) {
       own.add(new SourceEvent.Stopped(new Message.End(List.of(pump.total()))));
     }
   }
@@ -245,11 +247,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       source.workloads().departed();
     }
     source.retire();
-    try {
-      source.claim().end(Claim.End.CLOSE);
-    } catch (RuntimeException e) {
-      job.notes().add("closing " + source.address() + ": " + e.getMessage(), e);
-    }
+    job.end(source.claim(), Claim.End.CLOSE);
     job.progress()
         .deviceClosed(peering.local() ? Optional.of(MigrationState.RUNNING) : Optional.empty());
   }
@@ -284,13 +282,13 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     return waiting && protocol.stage() == SourceStage.COMMITTED && job.control().impatient();
   }
 
-  /** RuntimeException is the isolation boundary, as in {@link #attempt}. */
+  /** An isolation boundary, as in {@link #attempt}. */
   private void round() {
     try {
       rounds.orElseThrow().next().ifPresent(own::add);
     } catch (IOException e) {
       answers.breakOff(link.sentence(e), LAST_WORDS);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       job.notes().log("pre-copy failed", e);
       own.add(new SourceEvent.Failed(Sentences.of("the source " + source.address(), e)));
     }

@@ -4,6 +4,7 @@ package org.drover.core.engine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.LongPredicate;
 import org.drover.api.DroverException;
 import org.drover.api.ReadResult;
 import org.drover.api.spi.SavingStream;
@@ -24,6 +25,8 @@ final class StatePump {
   enum Stopped {
     /** Nothing more at present. */
     TEMPORARY_END,
+    /** Whoever asked has enough for now. */
+    ENOUGH,
     /** The state is complete. */
     END,
     /** Something came from outside. */
@@ -44,14 +47,32 @@ final class StatePump {
   }
 
   /**
-   * Moves what there is.
+   * Moves what a device that runs has at present.
    *
    * @param stream where from
    * @param sink where to
-   * @param running whether the device runs: then a temporary end is an end of this call
+   * @param enough asked after every chunk with the bytes that this call has moved; a device may
+   *     dirty faster than the sink takes, and would never come to a temporary end
    * @throws IOException of the sink; what the device throws is a {@link DroverException}
    */
-  Stopped run(SavingStream stream, FrameSink sink, boolean running) throws IOException {
+  Stopped round(SavingStream stream, FrameSink sink, LongPredicate enough) throws IOException {
+    return move(stream, sink, true, enough);
+  }
+
+  /**
+   * Moves the rest of a device that is stopped.
+   *
+   * @param stream where from
+   * @param sink where to
+   * @throws IOException of the sink; what the device throws is a {@link DroverException}
+   */
+  Stopped rest(SavingStream stream, FrameSink sink) throws IOException {
+    return move(stream, sink, false, moved -> false);
+  }
+
+  private Stopped move(SavingStream stream, FrameSink sink, boolean running, LongPredicate enough)
+      throws IOException {
+    long before = total;
     while (!job.control().interrupted()) {
       ReadResult result = read(stream);
       if (result instanceof ReadResult.Data data) {
@@ -60,6 +81,9 @@ final class StatePump {
         total += data.count();
         job.measures().moved(data.count(), running);
         job.progress().moved(data.count());
+        if (enough.test(total - before)) {
+          return Stopped.ENOUGH;
+        }
       } else if (result instanceof ReadResult.End) {
         return Stopped.END;
       } else if (running) {

@@ -27,8 +27,9 @@ import org.drover.fsm.FeatureSet;
 /**
  * Loads the classes of a handover before a device is stopped: every message is written and read
  * once, and both halves of the protocol are taken through a handover that goes well and through the
- * failures. Nothing of it leaves this class. It makes the first blackout of a platform as short as
- * the later ones, and lets a session roll forward although its bundle is being stopped.
+ * failures. Nothing of it leaves this class. So the first blackout of a platform loads fewer
+ * classes, and a session that rolls forward while its bundle is being stopped needs fewer. It is no
+ * promise: what devices, drivers and transports load is theirs.
  */
 final class Warmup {
   private Warmup() {}

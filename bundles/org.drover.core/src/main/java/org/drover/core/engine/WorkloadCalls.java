@@ -60,12 +60,17 @@ final class WorkloadCalls {
     tell("know that its device departed", workload -> workload.departed(device));
   }
 
-  /** The device stays stopped on purpose: nobody is told anything. */
+  /** The device stays stopped, on purpose or because nobody could bring it back. */
   void leave() {
-    if (!quiesced.isEmpty()) {
-      notes.add("the workload of " + device + " stays quiesced, because the device stays stopped");
-      quiesced.clear();
-    }
+    quiesced.forEach(
+        workload ->
+            notes.add(
+                "the workload '"
+                    + workload.name()
+                    + "' does not go on: "
+                    + device
+                    + " is left as it is"));
+    tell("know that its device is left stopped", workload -> workload.leftStopped(device));
   }
 
   /** An isolation boundary: what a workload throws is told, and changes nothing. */

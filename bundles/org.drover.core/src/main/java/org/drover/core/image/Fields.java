@@ -11,9 +11,10 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * The keys of one JSON object, taken by kind. What is missing or of another kind is one error that
- * names the place and the key; keys that nobody asks for are passed over, so that a later version
- * may add some.
+ * The keys of one JSON object, taken by kind. Texts are {@linkplain PlainText plain}, lists and
+ * objects have at most {@value PlainText#MOST_ENTRIES} entries. What is missing or of another kind
+ * is one error that names the place and the key; keys that nobody asks for are passed over, so that
+ * a later version may add some.
  */
 public final class Fields {
   private final String where;
@@ -44,7 +45,7 @@ public final class Fields {
    * @throws MalformedTextException if there is none
    */
   public String text(String key) throws MalformedTextException {
-    return value(key, String.class, "a text");
+    return plain(key, value(key, String.class, "a text"));
   }
 
   /**
@@ -129,7 +130,7 @@ public final class Fields {
    */
   public List<Fields> objects(String key) throws MalformedTextException {
     List<Fields> found = new ArrayList<>();
-    for (Object value : value(key, List.class, "a list")) {
+    for (Object value : list(key)) {
       if (!(value instanceof Map<?, ?> map)) {
         throw wrong(key, "a list of objects");
       }
@@ -147,7 +148,7 @@ public final class Fields {
    */
   public List<String> texts(String key) throws MalformedTextException {
     List<String> found = new ArrayList<>();
-    for (Object value : value(key, List.class, "a list")) {
+    for (Object value : list(key)) {
       found.add(text(key, value));
     }
     return found;
@@ -161,9 +162,11 @@ public final class Fields {
    * @throws MalformedTextException if there is none, or something else is in it
    */
   public Map<String, String> map(String key) throws MalformedTextException {
+    Map<?, ?> all = value(key, Map.class, "an object");
+    bounded(key, all.size());
     Map<String, String> found = new LinkedHashMap<>();
-    for (Map.Entry<?, ?> entry : ((Map<?, ?>) value(key, Map.class, "an object")).entrySet()) {
-      found.put(String.valueOf(entry.getKey()), text(key, entry.getValue()));
+    for (Map.Entry<?, ?> entry : all.entrySet()) {
+      found.put(plain(key, String.valueOf(entry.getKey())), text(key, entry.getValue()));
     }
     return found;
   }
@@ -181,9 +184,32 @@ public final class Fields {
 
   private String text(String key, Object value) throws MalformedTextException {
     if (value instanceof String text) {
-      return text;
+      return plain(key, text);
     }
     throw wrong(key, "texts alone");
+  }
+
+  private String plain(String key, String text) throws MalformedTextException {
+    if (PlainText.isPlain(text)) {
+      return text;
+    }
+    throw wrong(
+        key,
+        "of at most "
+            + PlainText.MOST_CHARS
+            + " characters without any control characters among them");
+  }
+
+  private List<?> list(String key) throws MalformedTextException {
+    List<?> all = value(key, List.class, "a list");
+    bounded(key, all.size());
+    return all;
+  }
+
+  private void bounded(String key, int size) throws MalformedTextException {
+    if (size > PlainText.MOST_ENTRIES) {
+      throw wrong(key, "of at most " + PlainText.MOST_ENTRIES + " entries, not " + size);
+    }
   }
 
   private <T> T value(String key, Class<T> kind, String wanted) throws MalformedTextException {

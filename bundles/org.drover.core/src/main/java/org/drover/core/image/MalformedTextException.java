@@ -11,9 +11,14 @@ public final class MalformedTextException extends IOException {
    * At one place.
    *
    * @param where the frame, or the message in it
-   * @param what what is wrong there, with the key
+   * @param what what is wrong there, with the key; made {@linkplain PlainText plain} here, because
+   *     it may hold what came
    */
   public MalformedTextException(String where, String what) {
-    super(where + ": " + what + "; its writer broke the format: use the same Drover on both sides");
+    super(
+        PlainText.of(where)
+            + ": "
+            + PlainText.of(what)
+            + "; its writer broke the format: use the same Drover on both sides");
   }
 }

@@ -22,10 +22,10 @@ public record SavedDevice(
   void write(JsonWriter json) throws IOException {
     json.beginObject();
     json.name("index").value(index);
-    json.name("address").value(address);
-    json.name("vendor").value(description.vendor());
-    json.name("kernelDriver").value(description.kernelDriver());
-    json.name("kernelRelease").value(description.kernelRelease());
+    json.name("address").value(PlainText.of(address));
+    json.name("vendor").value(PlainText.of(description.vendor()));
+    json.name("kernelDriver").value(PlainText.of(description.kernelDriver()));
+    json.name("kernelRelease").value(PlainText.of(description.kernelRelease()));
     json.name("features").value(description.features().withoutUnknown().toString());
     if (estimatedBytes.isPresent()) {
       json.name("estimatedBytes").value(estimatedBytes.getAsLong());
@@ -33,7 +33,7 @@ public record SavedDevice(
     json.name("attributes").beginObject();
     for (Map.Entry<String, String> fact :
         new java.util.TreeMap<>(description.attributes()).entrySet()) {
-      json.name(fact.getKey()).value(fact.getValue());
+      json.name(PlainText.of(fact.getKey())).value(PlainText.of(fact.getValue()));
     }
     json.endObject().endObject();
   }

@@ -7,6 +7,7 @@ import org.drover.api.DeviceIdentity;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
+import org.drover.core.registry.DriverRules;
 import org.drover.fsm.MigrationState;
 
 /**
@@ -63,6 +64,15 @@ public final class Claim {
    */
   public VendorDriver driver() {
     return hold.driver();
+  }
+
+  /**
+   * What the vendor driver says of the device.
+   *
+   * @return as it was asked when the lease began
+   */
+  public DriverRules rules() {
+    return hold.rules();
   }
 
   /**

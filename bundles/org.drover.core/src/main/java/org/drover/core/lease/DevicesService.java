@@ -19,6 +19,7 @@ import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.Backends.Located;
+import org.drover.core.registry.DriverRules;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.fsm.MigrationState;
 import org.osgi.service.component.annotations.Activate;
@@ -79,11 +80,11 @@ public final class DevicesService implements Devices {
     Located located = backends.locate(address);
     DeviceIdentity identity = located.identity();
     VendorDriver driver = drivers.best(identity);
-    if (driver.resetsAtOpen(identity)) {
+    if (DriverRules.of(driver, identity).resetsAtOpen()) {
       return unopened(identity, Optional.empty());
     }
     try (OpenDevice open = OpenDevice.open(located, table.spaces(), Optional.empty())) {
-      return probed(identity, driver, Optional.empty(), open.device());
+      return probed(identity, driver.vendor(), false, Optional.empty(), open.device());
     } catch (DroverException e) {
       return unopened(identity, Optional.of(e.getMessage()));
     }
@@ -93,13 +94,19 @@ public final class DevicesService implements Devices {
     Optional<LeaseInfo> lease = Optional.of(hold.info());
     Optional<OpenDevice> open = hold.open();
     if (open.isPresent() && hold.session().isEmpty()) {
-      return probed(hold.identity(), hold.driver(), lease, open.get().device());
+      return probed(
+          hold.identity(),
+          hold.driver().vendor(),
+          hold.rules().resetsAtOpen(),
+          lease,
+          open.get().device());
     }
     // A device in a session is not asked: it might answer only when a transition is over.
-    return status(
+    return new DeviceStatus(
         hold.identity(),
-        hold.driver(),
+        hold.driver().vendor(),
         lease,
+        hold.rules().resetsAtOpen(),
         open.map(device -> device.device().capabilities()),
         open.flatMap(device -> hold.lastState()),
         Optional.empty());
@@ -107,7 +114,8 @@ public final class DevicesService implements Devices {
 
   private DeviceStatus probed(
       DeviceIdentity identity,
-      VendorDriver driver,
+      String vendor,
+      boolean resetsAtOpen,
       Optional<LeaseInfo> lease,
       MigratableDevice device) {
     Optional<DeviceCapabilities> capabilities = Optional.of(device.capabilities());
@@ -120,33 +128,18 @@ public final class DevicesService implements Devices {
         problem = Optional.of(e.getMessage());
       }
     }
-    return status(identity, driver, lease, capabilities, state, problem);
+    return new DeviceStatus(identity, vendor, lease, resetsAtOpen, capabilities, state, problem);
   }
 
   private DeviceStatus unopened(DeviceIdentity identity, Optional<String> problem) {
-    return status(
-        identity,
-        drivers.best(identity),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        problem);
-  }
-
-  private static DeviceStatus status(
-      DeviceIdentity identity,
-      VendorDriver driver,
-      Optional<LeaseInfo> lease,
-      Optional<DeviceCapabilities> capabilities,
-      Optional<MigrationState> state,
-      Optional<String> problem) {
+    VendorDriver driver = drivers.best(identity);
     return new DeviceStatus(
         identity,
         driver.vendor(),
-        lease,
-        driver.resetsAtOpen(identity),
-        capabilities,
-        state,
+        Optional.empty(),
+        DriverRules.of(driver, identity).resetsAtOpen(),
+        Optional.empty(),
+        Optional.empty(),
         problem);
   }
 

@@ -11,6 +11,7 @@ import org.drover.api.service.Owner;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.registry.Backends.Located;
+import org.drover.core.registry.DriverRules;
 import org.drover.fsm.MigrationState;
 
 /**
@@ -20,6 +21,7 @@ import org.drover.fsm.MigrationState;
 final class Hold {
   private final Located located;
   private final VendorDriver driver;
+  private final DriverRules rules;
   private volatile Owner owner;
   private volatile Instant since;
   private volatile Optional<OpenDevice> open = Optional.empty();
@@ -31,6 +33,7 @@ final class Hold {
   Hold(Located located, VendorDriver driver, Owner owner, Instant since) {
     this.located = located;
     this.driver = driver;
+    this.rules = DriverRules.of(driver, located.identity());
     this.owner = owner;
     this.since = since;
   }
@@ -53,6 +56,10 @@ final class Hold {
 
   VendorDriver driver() {
     return driver;
+  }
+
+  DriverRules rules() {
+    return rules;
   }
 
   Owner owner() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Devices;
@@ -18,6 +19,7 @@ import org.drover.api.service.Owner;
 import org.drover.api.service.SpaceName;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.Backends.Located;
+import org.drover.core.registry.DriverRules;
 import org.drover.core.registry.VendorDrivers;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -163,8 +165,9 @@ public final class LeaseTable {
   }
 
   private void refuseIfEmptied(Located located, String what) {
-    if (drivers.best(located.identity()).resetsAtOpen(located.identity())) {
-      DeviceAddress address = located.identity().address();
+    DeviceIdentity identity = located.identity();
+    if (DriverRules.of(drivers.best(identity), identity).resetsAtOpen()) {
+      DeviceAddress address = identity.address();
       throw new RefusedException(
           what,
           List.of(

@@ -15,6 +15,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.core.image.Fields;
 import org.drover.core.image.MalformedTextException;
 import org.drover.core.image.Manifest;
+import org.drover.core.image.PlainText;
 
 /**
  * Messages as JSON: {@code {"version":1,"message":"COMMIT","epoch":1}}. Reading is strict: another
@@ -61,7 +62,7 @@ public final class MessageCodec {
     } else {
       Optional<String> reason = reason(message);
       if (reason.isPresent()) {
-        json.name("reason").value(reason.get());
+        json.name("reason").value(PlainText.of(reason.get()));
       }
     }
   }
@@ -100,7 +101,7 @@ public final class MessageCodec {
 
   private static void texts(JsonWriter json, String key, List<String> texts) throws IOException {
     json.name(key).beginArray();
-    for (String text : texts) {
+    for (String text : PlainText.of(texts)) {
       json.value(text);
     }
     json.endArray();

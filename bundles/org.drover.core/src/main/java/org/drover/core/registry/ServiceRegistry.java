@@ -73,6 +73,15 @@ public abstract class ServiceRegistry<T> {
     return () -> watchers.remove(gone);
   }
 
+  /**
+   * How many are told of services that leave.
+   *
+   * @return watches that were not ended
+   */
+  public int watched() {
+    return watchers.size();
+  }
+
   final synchronized void add(T service, Map<String, ?> properties) {
     List<Entry<T>> next = new ArrayList<>(entries);
     next.add(

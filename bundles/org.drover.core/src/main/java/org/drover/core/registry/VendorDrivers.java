@@ -76,7 +76,7 @@ public final class VendorDrivers extends ServiceRegistry<VendorDriver> {
   private static int bid(VendorDriver driver, DeviceIdentity device) {
     try {
       return driver.match(device);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       LOG.log(Level.WARNING, driver.vendor() + " failed to bid for " + device.address(), e);
       return VendorDriver.NONE;
     }

@@ -183,7 +183,7 @@ public final class Control {
    * @param error that ended the session's step
    * @return what waits to be taken if that explains it, else the error itself
    */
-  public Exception explain(Exception error) {
+  public Throwable explain(Throwable error) {
     Optional<Notice> notice = error instanceof ClosedChannelException ? poll() : Optional.empty();
     return notice.isPresent() ? new StoppedException(notice.get()) : error;
   }

@@ -109,23 +109,25 @@ public final class EngineSession implements Session {
 
   private void finish(Outcome outcome) {
     control.over();
-    progress.end(outcome.state(), outcome.error());
+    progress.end(outcome.state(), outcome.error(), () -> report = Optional.of(reportOf(outcome)));
+  }
+
+  /** Whoever sees that the session is over finds this: it is there first. */
+  private MigrationReport reportOf(Outcome outcome) {
     Measures measures = job.measures();
     DeviceProgress device = progress.snapshot().devices().get(0);
-    report =
-        Optional.of(
-            new MigrationReport(
-                id,
-                kind,
-                outcome.state(),
-                outcome.error(),
-                progress.started(),
-                progress.phases(),
-                List.of(deviceReport(device.source(), device.destination(), measures)),
-                measures.blackout(),
-                measures.wireBytes(),
-                measures.digest(),
-                job.notes().all()));
+    return new MigrationReport(
+        id,
+        kind,
+        outcome.state(),
+        outcome.error(),
+        progress.started(),
+        progress.phases(),
+        List.of(deviceReport(device.source(), device.destination(), measures)),
+        measures.blackout(),
+        measures.wireBytes(),
+        measures.digest(),
+        job.notes().all());
   }
 
   private DeviceReport deviceReport(

@@ -3,15 +3,21 @@ package org.drover.core.session;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What else is worth knowing of a session; goes to the report and, with its cause, to the log. */
+/**
+ * What else is worth knowing of a session; goes to the report and, with its cause, to the log. A
+ * report has room for {@value #MOST} sentences; the others are counted and are in the log alone.
+ */
 public final class Notes {
   private static final Logger LOG = System.getLogger("org.drover.core.session");
 
-  private final List<String> sentences = new CopyOnWriteArrayList<>();
+  private static final int MOST = 100;
+
+  private final List<String> sentences = new ArrayList<>();
   private final String session;
+  private int more;
 
   /**
    * Of one session.
@@ -28,7 +34,17 @@ public final class Notes {
    * @param sentence for people
    */
   public void add(String sentence) {
-    sentences.add(sentence);
+    if (!kept(sentence)) {
+      LOG.log(Level.INFO, session + ": " + sentence);
+    }
+  }
+
+  private synchronized boolean kept(String sentence) {
+    if (sentences.size() == MOST) {
+      more++;
+      return false;
+    }
+    return sentences.add(sentence);
   }
 
   /**
@@ -38,8 +54,17 @@ public final class Notes {
    * @param cause what happened
    */
   public void add(String sentence, Throwable cause) {
-    sentences.add(sentence);
+    kept(sentence);
     LOG.log(Level.WARNING, session + ": " + sentence, cause);
+  }
+
+  /**
+   * Puts a sentence into the log only.
+   *
+   * @param sentence for people
+   */
+  public void log(String sentence) {
+    LOG.log(Level.INFO, session + ": " + sentence);
   }
 
   /**
@@ -55,9 +80,13 @@ public final class Notes {
   /**
    * All of them.
    *
-   * @return in the order in which they came
+   * @return in the order in which they came; the last one tells how many more there were
    */
-  public List<String> all() {
-    return List.copyOf(sentences);
+  public synchronized List<String> all() {
+    List<String> all = new ArrayList<>(sentences);
+    if (more > 0) {
+      all.add("and " + more + " more, which are in the log");
+    }
+    return List.copyOf(all);
   }
 }

@@ -123,14 +123,16 @@ public final class Progress {
    *
    * @param outcome how
    * @param how for people
+   * @param last done when all this is known and before anybody can see it; must not block
    */
-  public void end(SessionState outcome, String how) {
+  public void end(SessionState outcome, String how, Runnable last) {
     change(
         () -> {
           enter(Phase.ENDED);
           state = outcome;
           message = how;
           took = Optional.of(Duration.ofNanos(System.nanoTime() - startedNanos));
+          last.run();
         });
   }
 

@@ -76,14 +76,26 @@ public final class SessionTable implements Sessions {
    *
    * @param session made here
    * @param work what it does
-   * @return the session
+   * @return the session; one that cannot be started is not listed
    */
   public Session begin(EngineSession session, EngineSession.Work work) {
     synchronized (this) {
       sessions.put(session.id(), session);
     }
-    session.start(work, ended -> forgetOldest());
-    return session;
+    boolean started = false;
+    try {
+      session.start(work, ended -> forgetOldest());
+      started = true;
+      return session;
+    } finally {
+      if (!started) {
+        forget(session);
+      }
+    }
+  }
+
+  private synchronized void forget(EngineSession session) {
+    sessions.remove(session.id());
   }
 
   private synchronized void forgetOldest() {

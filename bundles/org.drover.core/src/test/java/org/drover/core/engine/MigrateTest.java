@@ -35,6 +35,7 @@ import org.drover.api.service.Phase;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
+import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.FakeWorkload;
@@ -44,6 +45,7 @@ import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -130,36 +132,54 @@ class MigrateTest {
     assertThat(to.state()).isEqualTo(RUNNING);
   }
 
-  static Stream<Named<BiConsumer<FakeHardware, FakeHardware>>> failures() {
+  /** What fails, and whether the device stood by then, so that its workload was quiesced. */
+  static Stream<Arguments> failures() {
     return Stream.of(
-        Named.of("source PRE_COPY", (s, d) -> s.fails(RUNNING, PRE_COPY)),
-        Named.of("source query", (s, d) -> s.queriesFailAfter(0)),
-        Named.of("source later query", (s, d) -> s.queriesFailAfter(1)),
-        Named.of("source read in PRE_COPY", (s, d) -> s.readFailsAt(0)),
-        Named.of("source PRE_COPY_P2P", (s, d) -> s.fails(PRE_COPY, PRE_COPY_P2P)),
-        Named.of("source STOP_COPY", (s, d) -> s.fails(PRE_COPY_P2P, STOP_COPY)),
-        Named.of("source read in STOP_COPY", (s, d) -> s.readFailsAt(3000)),
-        Named.of("destination RESET", (s, d) -> d.resetFails()),
-        Named.of("destination RESUMING", (s, d) -> d.fails(STOP, RESUMING)),
-        Named.of("destination initial data", (s, d) -> d.writeFailsAt(0)),
-        Named.of("destination later data", (s, d) -> d.writeFailsAt(3000)),
-        Named.of("destination validation", (s, d) -> d.fails(RESUMING, STOP)),
-        Named.of("destination RUNNING_P2P, after COMMIT", (s, d) -> d.fails(STOP, RUNNING_P2P)),
-        Named.of("state that is none", (s, d) -> s.holdsForeign("NOT THAT STATE AT ALL")));
+        running("source PRE_COPY", (s, d) -> s.fails(RUNNING, PRE_COPY)),
+        running("source query", (s, d) -> s.queriesFailAfter(0)),
+        running("source later query", (s, d) -> s.queriesFailAfter(1)),
+        running("source read in PRE_COPY", (s, d) -> s.readFailsAt(0)),
+        standing("source PRE_COPY_P2P", (s, d) -> s.fails(PRE_COPY, PRE_COPY_P2P)),
+        standing("source STOP_COPY", (s, d) -> s.fails(PRE_COPY_P2P, STOP_COPY)),
+        standing("source read in STOP_COPY", (s, d) -> s.readFailsAt(3000)),
+        running("destination RESET", (s, d) -> d.resetFails()),
+        running("destination RESUMING", (s, d) -> d.fails(STOP, RESUMING)),
+        running("destination initial data", (s, d) -> d.writeFailsAt(0)),
+        standing("destination later data", (s, d) -> d.writeFailsAt(3000)),
+        standing("destination validation", (s, d) -> d.fails(RESUMING, STOP)),
+        standing("destination RUNNING_P2P, after COMMIT", (s, d) -> d.fails(STOP, RUNNING_P2P)),
+        running("no class: source PRE_COPY", (s, d) -> s.classesAreGone().fails(RUNNING, PRE_COPY)),
+        running("no class: source query", (s, d) -> s.classesAreGone().queriesFailAfter(1)),
+        standing("no class: source read", (s, d) -> s.classesAreGone().readFailsAt(3000)),
+        running("no class: destination", (s, d) -> d.classesAreGone().fails(STOP, RESUMING)),
+        standing("no class: destination write", (s, d) -> d.classesAreGone().writeFailsAt(3000)),
+        standing("no class: validation", (s, d) -> d.classesAreGone().fails(RESUMING, STOP)),
+        running("state that is none", (s, d) -> s.holdsForeign("NOT THAT STATE AT ALL")));
+  }
+
+  private static Arguments running(String what, BiConsumer<FakeHardware, FakeHardware> failure) {
+    return Arguments.of(Named.of(what, failure), false);
+  }
+
+  private static Arguments standing(String what, BiConsumer<FakeHardware, FakeHardware> failure) {
+    return Arguments.of(Named.of(what, failure), true);
   }
 
   @ParameterizedTest
   @MethodSource("failures")
   void anyFailureBeforeTheDestinationRunsLeavesTheSourceRunningAndTheDestinationReset(
-      BiConsumer<FakeHardware, FakeHardware> failure) throws Exception {
+      BiConsumer<FakeHardware, FakeHardware> failure, boolean stood) throws Exception {
     source.chunk = 700;
     failure.accept(source, destination);
     byte[] state = source.content();
     FakeWorkload workload = new FakeWorkload("user", source);
     platform.workloads.bind(workload, Map.of());
-    MigrationReport report = ended(platform.migrate(source, destination), SessionState.FAILED);
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    Session session = platform.migrate(source, destination);
+    MigrationReport report = ended(session, SessionState.FAILED);
 
     assertThat(report.error()).isNotEmpty();
+    until(() -> threads(session, before).isEmpty(), () -> "" + threads(session, before));
     assertThat(source.state()).isEqualTo(RUNNING);
     assertThat(source.content()).isEqualTo(state);
     assertThat(source.resets).isZero();
@@ -170,16 +190,27 @@ class MigrateTest {
     assertThat(platform.backend.spaces).hasValue(0);
     assertThat(source.log()).doesNotContain("DEVICE CLOSED BEFORE ITS STREAM");
     assertThat(destination.log()).doesNotContain("DEVICE CLOSED BEFORE ITS STREAM");
-    assertThat(workload.calls.isEmpty() || workload.calls.size() == 2).isTrue();
-    if (!workload.calls.isEmpty()) {
-      assertThat(workload.calls).containsExactly("quiesce emu:a", "resume emu:a at emu:a");
-    }
+    assertThat(workload.calls)
+        .isEqualTo(stood ? List.of("quiesce emu:a", "resume emu:a at emu:a") : List.of());
+  }
+
+  /** What still runs for a session. */
+  private static List<String> threads(Session session, Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> !before.contains(thread))
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("drover-" + session.id() + "-"))
+        .toList();
   }
 
   @Test
   void neverGivesBackWhatMayHaveRun() throws Exception {
     destination.fails(RUNNING_P2P, RUNNING);
+    FakeWorkload workload = new FakeWorkload("user", source);
+    platform.workloads.bind(workload, Map.of());
     MigrationReport report = ended(platform.migrate(source, destination), SessionState.STUCK);
+
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "left stopped emu:a");
 
     assertThat(report.error()).contains("had begun to run", "only one of the two");
     assertThat(source.state()).isEqualTo(STOP_COPY);
@@ -273,37 +304,6 @@ class MigrateTest {
     assertThat(platform.devices.leases()).hasSize(1);
   }
 
-  @Test
-  void holdsInPreCopyUntilToldToSwitchOver() throws Exception {
-    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
-    assertThatThrownBy(session::proceed).isInstanceOf(DroverException.class);
-    until(session, snapshot -> snapshot.state() == SessionState.HELD);
-    until(session, snapshot -> snapshot.bytes() == 4);
-
-    assertThat(source.state()).isEqualTo(PRE_COPY);
-    assertThat(session.snapshot().message()).contains("vfio:switchover " + session.id());
-    session.switchover();
-    ended(session, SessionState.DONE);
-    assertThatThrownBy(session::switchover)
-        .isInstanceOf(DroverException.class)
-        .hasMessageContaining("does not hold in PRE_COPY");
-  }
-
-  @Test
-  void isCancelledWhileItHoldsInPreCopy() throws Exception {
-    byte[] state = source.content();
-    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
-    until(session, snapshot -> snapshot.state() == SessionState.HELD);
-
-    assertThat(session.cancel()).isTrue();
-
-    ended(session, SessionState.CANCELLED);
-    assertThat(source.state()).isEqualTo(RUNNING);
-    assertThat(source.content()).isEqualTo(state);
-    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
-    assertThat(platform.devices.leases()).isEmpty();
-  }
-
   @ParameterizedTest
   @EnumSource(PausePoint.class)
   void isCancelledAtEveryPointBeforeItsCommit(PausePoint point) throws Exception {
@@ -365,6 +365,20 @@ class MigrateTest {
   }
 
   @Test
+  void asksTheVendorDriverNothingInTheBlackoutOrAfterAFailure() throws Exception {
+    source.fails(PRE_COPY_P2P, STOP_COPY);
+    Session session = platform.migratePausing(source, destination, PausePoint.BEFORE_SWITCHOVER);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    platform.driver.classesAreGone = true;
+    session.proceed();
+    MigrationReport report = ended(session, SessionState.FAILED);
+
+    assertThat(report.error()).contains("SET STOP_COPY", "EIO").doesNotContain("NoClassDefFound");
+    assertThat(source.log()).contains("PRE_COPY_P2P>STOP_COPY").endsWith("CLOSE");
+    assertThat(source.state()).isEqualTo(RUNNING);
+  }
+
+  @Test
   void resumesTheWorkloadAtTheDestination() throws Exception {
     FakeWorkload workload = new FakeWorkload("user", source);
     platform.workloads.bind(workload, Map.of());
@@ -391,6 +405,30 @@ class MigrateTest {
     ended(platform.migrator.migrate(unnamed()), SessionState.DONE);
     assertThat(destination.state()).isEqualTo(RUNNING);
     assertThat(source.open).isZero();
+  }
+
+  @Test
+  void whatServesTheDeviceThatItChoseMayNotLeaveBeforeItsCommit() throws Exception {
+    FakeBackend far = new FakeBackend("far");
+    platform.backends.bind(far, Map.of());
+    platform.backend.unplug(destination);
+    far.add("b", "STOP_COPY,P2P,PRE_COPY");
+    Session session =
+        platform.migrator.migrate(
+            new MigrationRequest(
+                unnamed().devices(),
+                Optional.empty(),
+                SwitchoverPolicy.MANUAL,
+                false,
+                Set.of(),
+                List.of()));
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    platform.backends.unbind(far);
+    MigrationReport report = ended(session, SessionState.FAILED);
+
+    assertThat(report.error()).contains("the backend of far: has left the platform");
+    assertThat(source.state()).isEqualTo(RUNNING);
+    assertThat(platform.devices.leases()).isEmpty();
   }
 
   @Test

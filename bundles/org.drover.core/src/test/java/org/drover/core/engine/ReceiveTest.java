@@ -132,13 +132,46 @@ class ReceiveTest {
   }
 
   @Test
-  void aCallerThatIsNoDroverChangesNothing() throws Exception {
+  void refusesWhatItsVendorDriverCannotCompareAndGoesOnListening() throws Exception {
     Session listening = there.listen(PEER, destination);
-    try (Connection stranger = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
-      stranger.write(ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
-    }
+    there.driver.classesAreGone = true;
+    MigrationReport refused = ended(here.migrateTo(PEER, source, Set.of()), SessionState.FAILED);
+
+    assertThat(refused.error())
+        .contains("the destination refuses", "fake failed to compare it with emu:b");
+    assertThat(destination.opened).isZero();
+    there.driver.classesAreGone = false;
     ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
     ended(listening, SessionState.DONE);
+  }
+
+  @Test
+  void aCallerThatIsNoDroverChangesNothing() throws Exception {
+    byte[] before = destination.content();
+    Session listening = there.listen(PEER, destination);
+    for (int i = 0; i < 3; i++) {
+      try (Connection stranger = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
+        stranger.write(
+            ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        until(() -> wasLeft(stranger), () -> "the stranger is still listened to");
+      }
+    }
+    assertThat(destination.opened).isZero();
+    assertThat(destination.content()).isEqualTo(before);
+    ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+    assertThat(ended(listening, SessionState.DONE).notes())
+        .singleElement()
+        .asString()
+        .startsWith("3 calls came to nothing; the last, from ")
+        .contains("stream header at byte 0");
+  }
+
+  private static boolean wasLeft(Connection caller) {
+    try {
+      return caller.read(ByteBuffer.allocate(64)) < 0;
+    } catch (java.io.IOException e) {
+      return true;
+    }
   }
 
   @Test
@@ -244,6 +277,16 @@ class ReceiveTest {
     assertThat(received.notes()).contains("emu:b was reset");
     assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
     assertThat(source.state()).isEqualTo(MigrationState.RUNNING);
+  }
+
+  @Test
+  void aTransportWhoseClassesAreGoneEndsTheSessionAndNothingStays() throws Exception {
+    network.classesAreGone = true;
+    MigrationReport report = ended(here.migrateTo(PEER, source, Set.of()), SessionState.FAILED);
+
+    assertThat(report.error()).contains("NoClassDefFoundError");
+    assertThat(source.log()).containsExactly("OPEN", "CLOSE");
+    assertThat(here.devices.leases()).isEmpty();
   }
 
   @Test

@@ -9,6 +9,9 @@ import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.RUNNING_P2P;
 import static org.drover.fsm.MigrationState.STOP;
 
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,9 +23,15 @@ import org.drover.api.service.Owner;
 import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
+import org.drover.api.spi.Storage.Sink;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Platform;
+import org.drover.stream.FrameReader;
+import org.drover.stream.FrameWriter;
+import org.drover.stream.ReaderOptions;
+import org.drover.stream.SectionType;
+import org.drover.stream.WriterOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -169,6 +178,7 @@ class RestoreTest {
         Named.of("RESUMING", d -> d.fails(STOP, RESUMING)),
         Named.of("first write", d -> d.writeFailsAt(0)),
         Named.of("later write", d -> d.writeFailsAt(1500)),
+        Named.of("a class that is gone", d -> d.classesAreGone().writeFailsAt(1500)),
         Named.of("validation", d -> d.fails(RESUMING, STOP)),
         Named.of("RUNNING_P2P", d -> d.fails(STOP, RUNNING_P2P)),
         Named.of("RUNNING after the load", d -> d.fails(RUNNING_P2P, RUNNING)));
@@ -195,6 +205,57 @@ class RestoreTest {
     MigrationReport report = ended(platform.restore(destination), SessionState.FAILED);
 
     assertThat(report.error()).contains("VFIO_DEVICE_RESET", "could not be reset");
+  }
+
+  /** An image of empty sections that a reader may pass over must not fill its memory with notes. */
+  @Test
+  void countsTheSectionsThatItPassesOver() throws Exception {
+    FrameReader saved =
+        new FrameReader(
+            Channels.newChannel(
+                new java.io.ByteArrayInputStream(platform.storage.images.get(PLACE))),
+            ReaderOptions.defaults());
+    saved.start();
+    try (Sink sink = platform.storage.create(URI.create(PLACE))) {
+      FrameWriter writer = new FrameWriter(sink, WriterOptions.defaults());
+      writer.start();
+      writer.write(SectionType.MANIFEST, 0, true, saved.next().orElseThrow().payload());
+      for (int i = 0; i < 300; i++) {
+        writer.write(SectionType.CONTROL, 0, false, ByteBuffer.allocate(0));
+      }
+      writer.write(SectionType.DEVICE_DATA, 0, true, ByteBuffer.wrap(source.content()));
+      writer.finish();
+      sink.commit();
+    }
+    assertThat(ended(platform.restore(destination), SessionState.DONE).notes())
+        .containsExactly(
+            "300 sections were passed over, the first in frame 1 at byte " + manifestEnd());
+  }
+
+  private long manifestEnd() throws Exception {
+    FrameReader reader =
+        new FrameReader(
+            Channels.newChannel(
+                new java.io.ByteArrayInputStream(platform.storage.images.get(PLACE))),
+            ReaderOptions.defaults());
+    reader.start();
+    assertThat(reader.next()).isPresent();
+    return reader.next().orElseThrow().offset();
+  }
+
+  @Test
+  void saysThatTheVendorDriverFailedBeforeAnythingIsTouched() throws Exception {
+    Session holding = platform.restore(destination);
+    ended(holding, SessionState.DONE);
+    destination.holds("other");
+    byte[] before = destination.content();
+    platform.devices.open(destination.identity().address(), Platform.PERSON);
+    platform.driver.classesAreGone = true;
+
+    assertThatThrownBy(() -> platform.restore(destination))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("the vendor driver fake failed to inspect a state for emu:b");
+    assertThat(destination.content()).isEqualTo(before);
   }
 
   @Test

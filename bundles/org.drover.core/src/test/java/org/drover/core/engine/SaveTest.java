@@ -79,9 +79,13 @@ class SaveTest {
 
   @Test
   void keepsTheDeviceStoppedAndLeasedUntilItIsReleased() throws Exception {
+    FakeWorkload workload = workload();
     Session session = platform.save(source, Then.STOP);
-    ended(session, SessionState.DONE);
+    MigrationReport report = ended(session, SessionState.DONE);
 
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "left stopped emu:a");
+    assertThat(report.notes())
+        .containsExactly("the workload 'user' does not go on: emu:a is left as it is");
     assertThat(source.state()).isEqualTo(STOP);
     assertThat(platform.devices.leases())
         .extracting(LeaseInfo::owner)
@@ -89,6 +93,12 @@ class SaveTest {
     platform.devices.release(source.identity().address());
     assertThat(source.open).isZero();
     assertThat(source.log()).doesNotContain("DEVICE CLOSED BEFORE ITS STREAM");
+  }
+
+  private FakeWorkload workload() {
+    FakeWorkload workload = new FakeWorkload("user", source);
+    platform.workloads.bind(workload, Map.of());
+    return workload;
   }
 
   @Test
@@ -109,6 +119,7 @@ class SaveTest {
         Named.of("entering STOP_COPY", f -> f.source.fails(STOP, STOP_COPY)),
         Named.of("first read", f -> f.source.readFailsAt(0)),
         Named.of("later read", f -> f.source.readFailsAt(3000)),
+        Named.of("a class that is gone", f -> f.source.classesAreGone().readFailsAt(3000)),
         Named.of("full disk at the start", f -> f.platform.storage.fullAt = 4),
         Named.of("full disk in the state", f -> f.platform.storage.fullAt = 3000),
         Named.of("fsync", f -> f.platform.storage.commitFails = true),
@@ -127,7 +138,7 @@ class SaveTest {
     for (Then then : Then.values()) {
       MigrationReport report = ended(platform.save(source, then), SessionState.FAILED);
 
-      assertThat(report.error()).contains("saving emu:a to mem:image: ");
+      assertThat(report.error()).contains("saving emu:a to mem:image");
       assertThat(source.state()).isEqualTo(RUNNING);
       assertThat(source.content()).isEqualTo(before);
       assertThat(source.resets).isZero();
@@ -143,9 +154,12 @@ class SaveTest {
   @Test
   void isStuckAndStaysLeasedIfTheSourceDoesNotComeBack() throws Exception {
     source.fails(STOP, STOP_COPY).fails(STOP, RUNNING_P2P);
+    FakeWorkload workload = workload();
     Session session = platform.save(source, Then.RUN);
     MigrationReport report = ended(session, SessionState.STUCK);
 
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "left stopped emu:a");
+    assertThat(report.notes()).anySatisfy(note -> assertThat(note).contains("'user'"));
     assertThat(report.error()).contains("STOP", "stays", "leased", "vfio:reset");
     assertThat(source.resets).isZero();
     assertThat(source.open).isEqualTo(1);
@@ -166,7 +180,10 @@ class SaveTest {
   @Test
   void saysLostAndNeverResetsASourceInError() throws Exception {
     source.breaks().fails(STOP, STOP_COPY);
+    FakeWorkload workload = workload();
     MigrationReport report = ended(platform.save(source, Then.RUN), SessionState.LOST);
+
+    assertThat(workload.calls).containsExactly("quiesce emu:a", "left stopped emu:a");
 
     assertThat(report.error()).contains("ERROR", "vfio:reset");
     assertThat(source.resets).isZero();

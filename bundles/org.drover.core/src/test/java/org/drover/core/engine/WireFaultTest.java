@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WireFaultTest {
   private long length;
   private long commitAt;
+  private long settledAt;
 
   /** One run without a fault, to know how long the conversation is. */
   private void measure() throws Exception {
@@ -34,12 +35,9 @@ class WireFaultTest {
     MigrationReport report =
         ended(platform.migrate(source, platform.device("b")), SessionState.DONE);
     length = report.wireBytes();
-    // SETTLED and COMMIT are the last two messages; COMMIT is the longer one by its epoch.
-    commitAt =
-        length
-            - 2 * 32
-            - "{\"version\":1,\"message\":\"SETTLED\"}".length()
-            - "{\"version\":1,\"message\":\"COMMIT\",\"epoch\":1}".length();
+    // COMMIT and SETTLED are the last two messages.
+    settledAt = length - 32 - "{\"version\":1,\"message\":\"SETTLED\"}".length();
+    commitAt = settledAt - 32 - "{\"version\":1,\"message\":\"COMMIT\",\"epoch\":1}".length();
   }
 
   private static FakeHardware source(Platform platform) {
@@ -77,7 +75,10 @@ class WireFaultTest {
           assertThat(report.error()).as(where).containsPattern("(frame \\d+|header) at byte \\d+");
         }
       } else {
-        assertThat(report.outcome()).as(where).isIn(SessionState.STUCK, SessionState.DONE);
+        assertThat(report.outcome())
+            .as(where)
+            .isEqualTo(at < settledAt ? SessionState.STUCK : SessionState.DONE);
+        assertThat(there).as(where).isEqualTo(at >= settledAt);
         assertThat(here).as(where).isFalse();
       }
       assertThat(source.resets).as(where).isZero();

@@ -91,6 +91,9 @@ final class FakeDevice implements MigratableDevice, PreCopy {
     hardware.log(arc.from() + ">" + arc.to());
     await(arc);
     Errno errno = arcError(arc);
+    if (errno != null && hardware.classesAreGone) {
+      throw hardware.failure("SET " + arc.to(), errno);
+    }
     if (errno == null) {
       leave(arc);
       hardware.is(arc.to());
@@ -191,10 +194,10 @@ final class FakeDevice implements MigratableDevice, PreCopy {
   public PreCopyInfo query() {
     queries++;
     if (hardware.queriesFailAfter >= 0 && queries > hardware.queriesFailAfter) {
-      throw new KernelCallException(
-          "VFIO_MIG_GET_PRECOPY_INFO", hardware.address.toString(), Errno.EIO, "");
+      throw hardware.failure("VFIO_MIG_GET_PRECOPY_INFO", Errno.EIO);
     }
-    return new PreCopyInfo(Math.max(0, hardware.initialBytes - stream.position()), 0);
+    return new PreCopyInfo(
+        Math.max(0, hardware.initialBytes - stream.position()), hardware.dirtyBytes);
   }
 
   @Override
@@ -236,7 +239,12 @@ final class FakeDevice implements MigratableDevice, PreCopy {
       int end = running ? Math.min(hardware.initialBytes, content.length) : content.length;
       int count = Math.min(Math.min(into.remaining(), hardware.chunk), end - position);
       if (hardware.readFailsAt >= 0 && position + count > hardware.readFailsAt) {
-        throw new KernelCallException("read", hardware.address.toString(), Errno.EIO, "");
+        throw hardware.failure("read", Errno.EIO);
+      }
+      if (count <= 0 && running && hardware.endless) {
+        int more = Math.min(into.remaining(), hardware.chunk);
+        into.put(new byte[more]);
+        return new ReadResult.Data(more);
       }
       if (count <= 0) {
         return running ? new ReadResult.TemporaryEnd() : new ReadResult.End();
@@ -259,7 +267,7 @@ final class FakeDevice implements MigratableDevice, PreCopy {
       position += bytes.length;
       if (failed || (hardware.writeFailsAt >= 0 && position > hardware.writeFailsAt)) {
         failed = true;
-        throw new KernelCallException("write", hardware.address.toString(), Errno.EFAULT, "");
+        throw hardware.failure("write", Errno.EFAULT);
       }
     }
 

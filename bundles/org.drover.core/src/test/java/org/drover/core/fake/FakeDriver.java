@@ -19,6 +19,9 @@ public final class FakeDriver implements VendorDriver {
   private final Set<Arc> onlyReset;
   public volatile List<String> objections = List.of();
 
+  /** Its bundle was refreshed: whatever it is asked, its classes are gone. */
+  public volatile boolean classesAreGone;
+
   public FakeDriver(String vendor, boolean resets, Set<Arc> onlyReset) {
     this.vendor = vendor;
     this.resets = resets;
@@ -30,28 +33,39 @@ public final class FakeDriver implements VendorDriver {
     return vendor;
   }
 
+  private void load() {
+    if (classesAreGone) {
+      throw new NoClassDefFoundError("org/acme/Gone");
+    }
+  }
+
   @Override
   public int match(DeviceIdentity device) {
+    load();
     return device.bus().equals("fake") ? EXACT : NONE;
   }
 
   @Override
   public boolean resetsAtOpen(DeviceIdentity device) {
+    load();
     return resets;
   }
 
   @Override
   public Set<Arc> onlyResetAfter(DeviceIdentity device) {
+    load();
     return onlyReset;
   }
 
   @Override
   public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+    load();
     return objections;
   }
 
   @Override
   public StreamInspector inspector(DeviceIdentity destination) {
+    load();
     return new Inspector();
   }
 

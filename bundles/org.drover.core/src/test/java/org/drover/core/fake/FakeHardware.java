@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Errno;
+import org.drover.api.KernelCallException;
 import org.drover.fsm.Arc;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationState;
@@ -37,7 +38,10 @@ public final class FakeHardware {
   MigrationState state = MigrationState.RUNNING;
   boolean errorOnFailure;
   boolean resetFails;
+  boolean classesAreGone;
+  boolean endless;
   boolean stateUntold;
+  public long dirtyBytes;
   public int initialBytes = 4;
   public int chunk = 1 << 20;
   int readFailsAt = -1;
@@ -138,6 +142,26 @@ public final class FakeHardware {
   /** Opens when a blocking arc is entered. */
   public synchronized CountDownLatch entered(MigrationState from, MigrationState to) {
     return entered.get(new Arc(from, to));
+  }
+
+  /** What fails, fails as the code of a bundle that was refreshed does: its classes are gone. */
+  public FakeHardware classesAreGone() {
+    classesAreGone = true;
+    return this;
+  }
+
+  /** While it runs it dirties faster than anybody reads. */
+  public FakeHardware isEndless() {
+    endless = true;
+    dirtyBytes = 700;
+    return this;
+  }
+
+  RuntimeException failure(String call, Errno errno) {
+    if (classesAreGone) {
+      throw new NoClassDefFoundError("org/acme/Gone");
+    }
+    return new KernelCallException(call, address.toString(), errno, "");
   }
 
   public FakeHardware readFailsAt(int byteOffset) {

@@ -47,6 +47,11 @@ public final class FakeWorkload implements Workload {
   }
 
   @Override
+  public void leftStopped(DeviceAddress device) {
+    calls.add("left stopped " + device);
+  }
+
+  @Override
   public void departed(DeviceAddress device) {
     calls.add("departed " + device);
   }

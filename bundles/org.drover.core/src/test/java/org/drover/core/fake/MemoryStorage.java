@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.drover.api.spi.Network;
 import org.drover.api.spi.Storage;
 import org.drover.api.spi.Transport;
@@ -25,6 +26,7 @@ public final class MemoryStorage implements Transport, Storage {
   public volatile long stallsAt = Long.MAX_VALUE;
   public volatile boolean commitFails;
   public volatile int open;
+  public final AtomicInteger reading = new AtomicInteger();
 
   @Override
   public String scheme() {
@@ -47,7 +49,14 @@ public final class MemoryStorage implements Transport, Storage {
     if (image == null) {
       throw new IOException("cannot read " + place + ": there is no such image");
     }
-    return Channels.newChannel(new ByteArrayInputStream(image));
+    reading.incrementAndGet();
+    return Channels.newChannel(
+        new ByteArrayInputStream(image) {
+          @Override
+          public void close() {
+            reading.decrementAndGet();
+          }
+        });
   }
 
   @Override

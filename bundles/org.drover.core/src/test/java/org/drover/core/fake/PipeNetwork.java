@@ -25,6 +25,8 @@ public final class PipeNetwork implements Transport, Network {
   private final Map<String, PipeListener> listeners = new ConcurrentHashMap<>();
   private volatile boolean muted;
 
+  public volatile boolean classesAreGone;
+
   @Override
   public String scheme() {
     return "pipe";
@@ -42,6 +44,9 @@ public final class PipeNetwork implements Transport, Network {
 
   @Override
   public Connection connect(URI peer, Duration timeout) throws IOException {
+    if (classesAreGone) {
+      throw new NoClassDefFoundError("org/acme/Gone");
+    }
     PipeListener listener = listeners.get(peer.toString());
     if (listener == null) {
       throw new IOException("nobody listens at " + peer);

@@ -69,6 +69,10 @@ class ManifestTest {
           STOP_COPY,P2P        | FLY | 'features' must be
           "estimatedBytes":96  | "estimatedBytes":-1 | 'estimatedBytes' must be
           {"mdev_type":"mtty-2"} | {"mdev_type":2} | texts alone
+          "mtty-2"             | "m\\u001b[2J" | 'attributes' must be of at most
+          "mdev_type"          | "m\\u001b[2J" | 'attributes' must be of at most
+          "emu:mtty-0"         | "emu:\\r\\n0" | 'address' must be of at most
+          "vendor":"mtty"      | "vendor":"\\u001b]0;" | 'vendor' must be of at most
           """)
   void refusesWithThePlaceAndTheKey(String what, String instead, String says) {
     assertThat(TEXT).contains(what);

@@ -24,6 +24,7 @@ import org.drover.api.service.Owner;
 import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.Platform;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.fsm.MigrationState;
@@ -56,6 +57,19 @@ class LeaseTest {
 
   private void resetsAtOpen() {
     drivers.bind(new FakeDriver("a-first", true, Set.of()), Map.of());
+  }
+
+  @Test
+  void listsDevicesWhoseDriverCannotSayWhatItIsAsked() {
+    Platform own = new Platform();
+    own.device("a");
+    own.device("b");
+    own.devices.open(DeviceAddress.parse("emu:a"), Platform.PERSON);
+    own.driver.classesAreGone = true;
+
+    assertThat(own.devices.list())
+        .extracting(status -> status.identity().address() + " " + status.resetsAtOpen())
+        .containsExactly("emu:a false", "emu:b true");
   }
 
   @Test

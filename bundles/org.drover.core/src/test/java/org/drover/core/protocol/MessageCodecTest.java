@@ -89,6 +89,64 @@ class MessageCodecTest {
         .hasMessageContaining("nested deeper");
   }
 
+  /** What a terminal or a log would take for more than text; each in another place. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"version":1,"message":"ABORT","reason":"a\\u001b[2Jb"}         | 'reason' must be of at most
+          {"version":1,"message":"GAVE_UP","reason":"a\\nb"}             | 'reason' must be of at most
+          {"version":1,"message":"ABORT","reason":"a\\u009b2Jb"}         | 'reason' must be of at most
+          {"version":1,"message":"ABORT","reason":"a\\u202eb"}           | 'reason' must be of at most
+          {"version":1,"message":"ABORT","reason":"a\\ud800b"}           | it is not JSON
+          {"version":1,"message":"REFUSE","reasons":["ok","a\\u0007b"]}  | 'reasons' must be of at most
+          {"version":1,"message":"a\\u001b[31m"}                         | 'message' must be of at most
+          {"version":1,"message":"COMMIT","a\\u001b":1,"a\\u001b":2}     | stands there twice
+          """)
+  void refusesControlCharactersAndRepeatsNone(String text, String says) {
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(MalformedTextException.class)
+        .hasMessageContaining(says)
+        .message()
+        .matches("[^\\p{Cntrl}\\x{80}-\\x{9f}\\x{202e}]*");
+  }
+
+  @Test
+  void refusesTextsAndListsThatAreTooLong() throws IOException {
+    String longest = "x".repeat(1024);
+    assertThat(read(abort(longest))).isEqualTo(new Message.Abort(longest));
+    assertThatThrownBy(() -> read(abort(longest + "x")))
+        .hasMessageContaining("'reason' must be of at most 1024 characters");
+    assertThat(read(refuse(64))).isInstanceOf(Message.Refuse.class);
+    assertThatThrownBy(() -> read(refuse(65)))
+        .hasMessageContaining("'reasons' must be of at most 64 entries, not 65");
+  }
+
+  private static String abort(String reason) {
+    return "{\"version\":1,\"message\":\"ABORT\",\"reason\":\"" + reason + "\"}";
+  }
+
+  private static String refuse(int reasons) {
+    String list = String.join(",", java.util.Collections.nCopies(reasons, "\"no\""));
+    return "{\"version\":1,\"message\":\"REFUSE\",\"reasons\":[" + list + "]}";
+  }
+
+  @Test
+  void writesWhatItsReaderTakesHoweverLongAndOddAReasonIs() throws IOException {
+    String odd = "a\u001b[31m\nb" + "x".repeat(5000);
+    Message.Abort abort =
+        (Message.Abort) MessageCodec.decode("here", MessageCodec.encode(new Message.Abort(odd)));
+    assertThat(abort.reason()).startsWith("a [31m bx").endsWith("x...").hasSize(1024);
+
+    List<String> reasons = java.util.Collections.nCopies(100, "no");
+    Message.Refuse refuse =
+        (Message.Refuse)
+            MessageCodec.decode("here", MessageCodec.encode(new Message.Refuse(reasons)));
+    assertThat(refuse.reasons()).hasSize(64).contains("no").endsWith("and 37 more");
+  }
+
   private static Message read(String text) throws IOException {
     return MessageCodec.decode(
         "frame 3 at byte 99", ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));

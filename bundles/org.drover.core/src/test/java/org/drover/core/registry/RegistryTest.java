@@ -17,7 +17,9 @@ import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.MemoryStorage;
 import org.drover.core.generic.GenericDriver;
+import org.drover.fsm.Arc;
 import org.drover.fsm.FeatureSet;
+import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.Test;
 
 class RegistryTest {
@@ -47,6 +49,28 @@ class RegistryTest {
     assertThat(drivers.best(identity("pci", "x")).vendor()).isEqualTo("generic");
     drivers.unbind(b);
     assertThat(drivers.services()).doesNotContain(b);
+  }
+
+  @Test
+  void aDriverWhoseClassesAreGoneKeepsNobodyFromBidding() {
+    FakeDriver gone = new FakeDriver("gone", false, Set.of());
+    drivers.bind(gone, Map.of());
+    gone.classesAreGone = true;
+
+    assertThat(drivers.best(fake).vendor()).isEqualTo("generic");
+  }
+
+  @Test
+  void assumesTheWorstOfADriverThatCannotSay() {
+    FakeDriver driver = new FakeDriver("v", false, Set.of());
+    assertThat(DriverRules.of(driver, fake)).isEqualTo(new DriverRules(false, Set.of()));
+    driver.classesAreGone = true;
+    DriverRules rules = DriverRules.of(driver, fake);
+
+    assertThat(rules.resetsAtOpen()).isTrue();
+    assertThat(rules.onlyResetAfter())
+        .contains(new Arc(MigrationState.PRE_COPY_P2P, MigrationState.STOP_COPY))
+        .contains(new Arc(MigrationState.STOP, MigrationState.RUNNING));
   }
 
   @Test

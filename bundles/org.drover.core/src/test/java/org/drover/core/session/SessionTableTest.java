@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.Session;
@@ -60,6 +61,22 @@ class SessionTableTest {
             });
 
     assertThat(Platform.ended(session, SessionState.STUCK).error()).contains("a fault");
+  }
+
+  /** Asked by a thread that waits for nothing, many times, because the window is narrow. */
+  @Test
+  void whoSeesTheEndSeesTheReport() throws Exception {
+    for (int i = 0; i < 300; i++) {
+      CountDownLatch go = new CountDownLatch(1);
+      Session session = begin(() -> wait(go));
+      go.countDown();
+      Platform.until(session, snapshot -> snapshot.state().isEnded());
+
+      assertThat(session.report()).as("time " + i).isPresent();
+      MigrationReport report = session.report().orElseThrow();
+      assertThat(report.outcome()).isEqualTo(SessionState.DONE);
+      assertThat(report.phases()).hasSize(1);
+    }
   }
 
   @Test
@@ -113,8 +130,16 @@ class SessionTableTest {
     assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
     registration.close();
     int before = heard.size();
+    // Told after the first one would have been, by the same thread.
+    CountDownLatch other = new CountDownLatch(1);
+    session.listen(
+        snapshot -> {
+          if (snapshot.state().isEnded()) {
+            other.countDown();
+          }
+        });
     go.countDown();
-    session.await(Platform.GUARD);
+    assertThat(other.await(20, TimeUnit.SECONDS)).isTrue();
 
     assertThat(heard).hasSize(before);
   }

@@ -27,6 +27,22 @@ final class FileErrors {
     return new IOException("cannot " + what + " " + place + ": " + reason(place, error), error);
   }
 
+  /**
+   * Says that an image stands where it was wanted although its commit has failed.
+   *
+   * @param place where
+   * @param error what came of writing its directory back
+   * @return to be thrown
+   */
+  static IOException nameMayBeLost(Place place, IOException error) {
+    return new IOException(
+        place
+            + " is complete and in its place, but its directory could not be written back ("
+            + text(error)
+            + "), so a power cut may still take its name away; keep a copy elsewhere, or remove it",
+        error);
+  }
+
   private static String reason(Place place, IOException error) {
     if (error instanceof NoSuchFileException) {
       return Files.isDirectory(place.directory())

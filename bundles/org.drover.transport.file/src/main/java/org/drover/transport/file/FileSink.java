@@ -8,24 +8,26 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.drover.api.spi.Storage;
 
 /**
  * A file that is written under another name beside its place. {@link #commit} makes its bytes
- * durable, gives it its name in one step and makes the name durable; whatever ends it otherwise
- * removes it.
+ * durable, gives it its name in one step and makes the name durable; whatever ends it before it has
+ * its name removes it. If only the last step fails, the image stays, and the error says so: what it
+ * has replaced is gone already.
  */
 final class FileSink implements Storage.Sink {
   private final Place place;
   private final Path temporary;
   private final FileChannel file;
+  private final Directory directory;
   private boolean over;
 
-  FileSink(Place place, Path temporary, FileChannel file) {
+  FileSink(Place place, Path temporary, FileChannel file, Directory directory) {
     this.place = place;
     this.temporary = temporary;
     this.file = file;
+    this.directory = directory;
   }
 
   @Override
@@ -56,29 +58,25 @@ final class FileSink implements Storage.Sink {
     if (over) {
       throw new ClosedChannelException();
     }
-    try {
+    try (Directory.Opened beside = directory.open(place.directory())) {
       file.force(true);
       file.close();
+      // What cannot be written back is found out while an earlier image is still in its place.
+      beside.force();
       Files.move(
           temporary,
           place.path(),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
       over = true;
+      beside.force();
     } catch (IOException e) {
+      if (over) {
+        throw FileErrors.nameMayBeLost(place, e);
+      }
       IOException sentence = FileErrors.sentence("write", place, e);
       discard(sentence);
       throw sentence;
-    }
-    makeNameDurable();
-  }
-
-  /** The rename itself is lost by a power cut until the directory is written back. */
-  private void makeNameDurable() throws IOException {
-    try (FileChannel directory = FileChannel.open(place.directory(), StandardOpenOption.READ)) {
-      directory.force(true);
-    } catch (IOException e) {
-      throw FileErrors.sentence("make durable", place, e);
     }
   }
 

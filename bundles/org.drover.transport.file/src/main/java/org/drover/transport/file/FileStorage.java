@@ -17,9 +17,11 @@ final class FileStorage implements Storage {
   private static final AtomicLong COUNTER = new AtomicLong();
 
   private final TemporaryFile opener;
+  private final Directory directory;
 
-  FileStorage(TemporaryFile opener) {
+  FileStorage(TemporaryFile opener, Directory directory) {
     this.opener = opener;
+    this.directory = directory;
   }
 
   @Override
@@ -28,7 +30,7 @@ final class FileStorage implements Storage {
     refuseWhatIsNoFile(place);
     Path temporary = place.directory().resolve(temporaryName(place));
     try {
-      return new FileSink(place, temporary, opener.open(temporary));
+      return new FileSink(place, temporary, opener.open(temporary), directory);
     } catch (IOException e) {
       throw FileErrors.sentence("write", place, e);
     }

@@ -13,7 +13,7 @@ public final class FileTransport implements Transport {
   /** The scheme of its places. */
   public static final String SCHEME = "file";
 
-  private final FileStorage storage = new FileStorage(TemporaryFile.OPEN);
+  private final FileStorage storage = new FileStorage(TemporaryFile.OPEN, Directory.OPEN);
 
   @Override
   public String scheme() {

@@ -125,7 +125,8 @@ class FileTransportTest extends StorageContract {
         new FileStorage(
             path -> {
               throw new AccessDeniedException(path.toString());
-            });
+            },
+            Directory.OPEN);
     assertThatThrownBy(() -> denied.create(place))
         .hasMessage(
             "cannot write "
@@ -145,7 +146,8 @@ class FileTransportTest extends StorageContract {
             path -> {
               TemporaryFile.OPEN.open(path).close();
               return FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE);
-            });
+            },
+            Directory.OPEN);
     try (Storage.Sink sink = full.create(place)) {
       assertThat(keptBeside(place)).hasSize(1);
       assertThatThrownBy(() -> sink.write(ByteBuffer.allocate(4096)))
@@ -166,6 +168,52 @@ class FileTransportTest extends StorageContract {
     }
     assertThat(keptBeside(place)).containsExactly("device.img");
     assertThat(Files.isDirectory(Path.of(place.getPath()))).isTrue();
+  }
+
+  @Test
+  void keepsTheEarlierImageIfTheDirectoryCannotBeMadeDurable() throws IOException {
+    URI place = emptyPlace();
+    Files.writeString(Path.of(place.getPath()), "earlier");
+    List<Directory> refusing =
+        List.of(
+            path -> {
+              throw new AccessDeniedException(path.toString());
+            },
+            // The kernel's own answer: it syncs no character device (EINVAL).
+            path -> Directory.OPEN.open(Path.of("/dev/null")));
+    for (Directory directory : refusing) {
+      try (Storage.Sink sink = new FileStorage(TemporaryFile.OPEN, directory).create(place)) {
+        sink.write(ByteBuffer.allocate(10));
+        assertThatThrownBy(sink::commit)
+            .isInstanceOf(IOException.class)
+            .hasMessageStartingWith("cannot write " + place + ": ");
+      }
+      assertThat(keptBeside(place)).containsExactly("device.img");
+      assertThat(Path.of(place.getPath())).hasContent("earlier");
+    }
+  }
+
+  @Test
+  void saysThatTheImageIsThereIfOnlyItsNameMayBeLost() throws IOException {
+    URI place = emptyPlace();
+    Path file = Path.of(place.getPath());
+    // Works until the image has its name.
+    Directory failing =
+        path ->
+            () -> {
+              if (Files.exists(file)) {
+                throw new IOException("Input/output error");
+              }
+            };
+    try (Storage.Sink sink = new FileStorage(TemporaryFile.OPEN, failing).create(place)) {
+      sink.write(ByteBuffer.wrap("state".getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+      assertThatThrownBy(sink::commit)
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(place + " is complete and in its place")
+          .hasMessageContaining("a power cut may still take its name away")
+          .hasMessageContaining("Input/output error");
+    }
+    assertThat(file).hasContent("state");
   }
 
   @Test

@@ -190,4 +190,9 @@ public final class UartTraffic implements Traffic, Workload {
   public void departed(DeviceAddress device) {
     on(device).ifPresent(UartUse::depart);
   }
+
+  @Override
+  public void leftStopped(DeviceAddress device) {
+    on(device).ifPresent(UartUse::leave);
+  }
 }

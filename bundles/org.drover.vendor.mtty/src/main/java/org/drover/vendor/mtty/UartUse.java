@@ -199,6 +199,18 @@ final class UartUse {
     }
   }
 
+  /** The device was stopped to stay so: nobody would ever wake this use again. */
+  void leave() {
+    lock.lock();
+    try {
+      fail(
+          new DroverException(
+              address + " was left stopped, which ended its traffic; start it again when it runs"));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Reads the device out if it may be used, ends the thread, tells what it came to. */
   TrafficInfo stop() {
     lock.lock();

@@ -249,6 +249,16 @@ class UartTrafficIT {
   }
 
   @Test
+  void isOverAndSaysWhyWhenTheDeviceIsLeftStopped() {
+    traffic.start(source);
+    traffic.quiesce(source);
+    traffic.leftStopped(source);
+    assertThat(traffic.devices()).isEmpty();
+    assertThat(info().running()).isFalse();
+    assertThat(traffic.stop(source).error()).contains(source + " was left stopped", "start it");
+  }
+
+  @Test
   void refusesWhatItCannotUse() {
     DeviceAddress unleased = DeviceAddress.parse("emu:nobody");
     assertThatThrownBy(() -> traffic.start(unleased))

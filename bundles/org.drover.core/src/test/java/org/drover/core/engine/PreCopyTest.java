@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.core.fake.Platform.ended;
+import static org.drover.core.fake.Platform.until;
+import static org.drover.fsm.MigrationState.PRE_COPY;
+import static org.drover.fsm.MigrationState.RUNNING;
+
+import java.time.Duration;
+import org.drover.api.DroverException;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.Phase;
+import org.drover.api.service.Session;
+import org.drover.api.service.SessionState;
+import org.drover.api.service.SwitchoverPolicy;
+import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.Platform;
+import org.junit.jupiter.api.Test;
+
+/** When a migration leaves PRE_COPY. */
+class PreCopyTest {
+  private final Platform platform = new Platform();
+  private final FakeHardware source = platform.device("a").holds(5000);
+  private final FakeHardware destination = platform.device("b").holds("other");
+
+  private static SwitchoverPolicy policy(int rounds, Duration deadline) {
+    return new SwitchoverPolicy(false, 0, rounds, deadline);
+  }
+
+  @Test
+  void leavesPreCopyAtItsDeadlineAlthoughTheDeviceNeverRunsDry() throws Exception {
+    source.isEndless().chunk = 700;
+    Duration deadline = Duration.ofMillis(200);
+    Session session = platform.migrate(source, destination, policy(Integer.MAX_VALUE, deadline));
+    MigrationReport report = ended(session, SessionState.DONE);
+
+    assertThat(report.phases())
+        .filteredOn(phase -> phase.phase() == Phase.PRE_COPY)
+        .allSatisfy(phase -> assertThat(phase.took()).isGreaterThanOrEqualTo(deadline));
+  }
+
+  @Test
+  void looksAtTheDeadlineInsideARound() throws Exception {
+    source.isEndless().chunk = 1 << 20;
+    source.dirtyBytes = Long.MAX_VALUE / 2;
+    Session session =
+        platform.migrate(source, destination, policy(Integer.MAX_VALUE, Duration.ofMillis(200)));
+
+    assertThat(ended(session, SessionState.DONE).devices().get(0).rounds()).isLessThan(50);
+  }
+
+  @Test
+  void leavesPreCopyAfterItsRoundsAlthoughTheDeviceNeverRunsDry() throws Exception {
+    source.isEndless().chunk = 700;
+    Session session = platform.migrate(source, destination, policy(3, Duration.ofHours(1)));
+
+    assertThat(ended(session, SessionState.DONE).devices().get(0).rounds())
+        .isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void switchesOverWhenToldAlthoughTheDeviceNeverRunsDry() throws Exception {
+    source.isEndless().chunk = 700;
+    source.dirtyBytes = Long.MAX_VALUE / 2;
+    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    until(session, snapshot -> snapshot.bytes() > 2000);
+    session.switchover();
+
+    ended(session, SessionState.DONE);
+  }
+
+  @Test
+  void holdsInPreCopyUntilToldToSwitchOver() throws Exception {
+    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
+    assertThatThrownBy(session::proceed).isInstanceOf(DroverException.class);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    until(session, snapshot -> snapshot.bytes() == 4);
+
+    assertThat(source.state()).isEqualTo(PRE_COPY);
+    assertThat(session.snapshot().message()).contains("vfio:switchover " + session.id());
+    session.switchover();
+    ended(session, SessionState.DONE);
+    assertThatThrownBy(session::switchover)
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("does not hold in PRE_COPY");
+  }
+
+  @Test
+  void isCancelledWhileItHoldsInPreCopy() throws Exception {
+    byte[] state = source.content();
+    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+
+    assertThat(session.cancel()).isTrue();
+
+    ended(session, SessionState.CANCELLED);
+    assertThat(source.state()).isEqualTo(RUNNING);
+    assertThat(source.content()).isEqualTo(state);
+    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+    assertThat(platform.devices.leases()).isEmpty();
+  }
+}
