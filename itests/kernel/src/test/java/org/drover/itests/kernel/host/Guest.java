@@ -79,6 +79,7 @@ final class Guest {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
+        "-XX:-BytecodeVerificationRemote",
         "-XX:-MaxFDLimit",
         "-Xshare:auto",
         "-Djna.tmpdir=/tmp",
