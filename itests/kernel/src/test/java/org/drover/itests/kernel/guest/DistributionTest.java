@@ -44,7 +44,8 @@ final class DistributionTest {
   // C1 only: with C2 on, emulated multi-threading crashed the JVM now and then. The verifier takes
   // two fifths of a boot whose every instruction is emulated; outside the guest it is on.
   private static final String JAVA_OPTIONS =
-      "-XX:TieredStopAtLevel=1 -XX:-BytecodeVerificationRemote -Xmx512m";
+      "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+          + " -Xmx512m";
   private static final String CONTENTS = "5a 01 41 42 60";
   private static final String OTHER_CONTENTS = "a5 01 78 79 60";
 

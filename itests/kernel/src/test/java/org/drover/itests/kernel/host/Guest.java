@@ -75,10 +75,12 @@ final class Guest {
   }
 
   private List<String> java() {
-    // C1 only: with C2 on, emulated multi-threading crashed the JVM now and then.
+    // C1 only: with C2 on, emulated multi-threading crashed the JVM now and then. The verifier
+    // takes long where every instruction is emulated; outside the guest it is on.
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
+        "-XX:+UnlockDiagnosticVMOptions",
         "-XX:-BytecodeVerificationRemote",
         "-XX:-MaxFDLimit",
         "-Xshare:auto",
