@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
 import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
@@ -32,7 +36,8 @@ class UsageTest extends ShellTestBase {
     assertThat(failure("vfio:migrate emu:mtty-0"))
         .isEqualTo(
             "The service Migrator is not there; start the bundle that brings it with `bundle:start"
-                + " org.drover.core`, or see with `bundle:diag org.drover.core` what it waits for.");
+                + " org.drover.core`, or see with `bundle:diag org.drover.core` what it waits"
+                + " for.");
     platform.context.unregister(Mdevs.class);
     platform.context.unregister(Traffic.class);
     assertThat(failure("vfio:emulate")).contains("bundle:start org.drover.emulator");
@@ -66,6 +71,23 @@ class UsageTest extends ShellTestBase {
         .isEqualTo("PLACE is missing; see vfio:save --help");
     assertThat(failure("vfio:save emu:mtty-0 -- --then --fresh"))
         .isEqualTo("'--fresh' is one word too many; see vfio:save --help");
+  }
+
+  @Test
+  void everyCommandTakesJson() {
+    assertThat(CommandClasses.services())
+        .filteredOn(type -> type.isAnnotationPresent(Command.class))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(type -> assertThat(options(type)).contains("--json"));
+  }
+
+  private static List<String> options(Class<?> command) {
+    return Stream.<Class<?>>iterate(command, Objects::nonNull, Class::getSuperclass)
+        .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+        .map(field -> field.getAnnotation(Option.class))
+        .filter(Objects::nonNull)
+        .map(Option::name)
+        .toList();
   }
 
   @Test

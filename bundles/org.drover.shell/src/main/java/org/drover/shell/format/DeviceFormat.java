@@ -108,12 +108,29 @@ public final class DeviceFormat {
     return identity.group().isPresent() ? Integer.toString(identity.group().getAsInt()) : NONE;
   }
 
-  private static JsonElement leaseJson(LeaseInfo lease) {
-    JsonObject owner = new JsonObject();
-    owner.addProperty("kind", lease.owner().kind().name());
-    owner.addProperty("name", lease.owner().name());
+  /**
+   * A device that has just been opened, for programs.
+   *
+   * @param lease its lease
+   * @return an object
+   */
+  public static JsonElement openedJson(LeaseInfo lease) {
+    JsonObject json = Json.object("address", lease.address().toString());
+    json.add("owner", ownerJson(lease));
+    json.addProperty("since", lease.since().toString());
+    return json;
+  }
+
+  private static JsonElement ownerJson(LeaseInfo lease) {
     JsonObject json = new JsonObject();
-    json.add("owner", owner);
+    json.addProperty("kind", lease.owner().kind().name());
+    json.addProperty("name", lease.owner().name());
+    return json;
+  }
+
+  private static JsonElement leaseJson(LeaseInfo lease) {
+    JsonObject json = new JsonObject();
+    json.add("owner", ownerJson(lease));
     json.addProperty("since", lease.since().toString());
     json.addProperty("open", lease.open());
     return json;
