@@ -18,6 +18,8 @@ import org.drover.api.service.Migrator;
 import org.drover.api.service.Traffic;
 import org.drover.shell.Shell.Result;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UsageTest extends ShellTestBase {
   @Test
@@ -90,12 +92,41 @@ class UsageTest extends ShellTestBase {
         .toList();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vfio:info | vfio:info: argument ADDRESS is required; see vfio:info --help",
+        "vfio:devices --colour --json"
+            + " | vfio:devices: undefined option --colour; see vfio:devices --help",
+        "vfio:devices extra | vfio:devices: too many arguments specified; see vfio:devices --help",
+        "vfio:state --set" + " | vfio:state: missing value for option --set; see vfio:state --help",
+        "vfio:nosuch | There is no command vfio:nosuch, or none for your roles;"
+            + " `help` lists those that there are."
+      })
+  void karafsOwnRefusalsAreOneSentenceToo(String line, String sentence) throws IOException {
+    Result result = run(line);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).as("nothing but results").isEmpty();
+    assertThat(result.err()).isEqualTo(sentence + "\n");
+  }
+
   @Test
-  void karafsOwnRefusalsFailToo() throws IOException {
-    Result missing = run("vfio:info");
-    assertThat(missing.status()).isEqualTo(1);
-    assertThat(missing.out()).contains("argument", "ADDRESS", "is required");
-    assertThat(run("vfio:devices --colour").status()).isEqualTo(1);
+  void aLineThatCannotBeParsedIsOneSentenceToo() throws IOException {
+    assertThat(failure("vfio:devices { --json")).contains("Error executing command: ", "Eof");
+  }
+
+  @Test
+  void whatWasPrintedBeforeARefusalStays() throws IOException {
+    Result result = run("vfio:emulate mtty; vfio:nosuch; vfio:emulate mtty");
+    assertThat(result.out()).isEqualTo("emu:mtty-2\n");
+    assertThat(result.err()).startsWith("There is no command vfio:nosuch");
+    assertThat(run("vfio:emulate mtty").out()).isEqualTo("emu:mtty-2\n");
+  }
+
+  @Test
+  void withoutATerminalThereAreNoColours() throws IOException {
+    assertThat(out("vfio:info --help")).contains("DESCRIPTION", "ADDRESS").doesNotContain("\u001b");
   }
 
   @Test
@@ -111,7 +142,7 @@ class UsageTest extends ShellTestBase {
       Command command = type.getAnnotation(Command.class);
       if (command != null) {
         String name = "vfio:" + command.name();
-        String help = out(name + " --help").replaceAll("\u001b\\[[0-9;]*m", "");
+        String help = out(name + " --help");
         assertThat(help).contains("DESCRIPTION", command.description(), "DETAILS", "Example");
         assertThat(help).containsPattern("Examples?:\\s+" + name);
         assertThat(help.lines().filter(line -> line.contains("SYNTAX"))).hasSize(1);
@@ -122,10 +153,10 @@ class UsageTest extends ShellTestBase {
 
   @Test
   void helpOfMigrateReadsWell() throws IOException {
-    assertThat(out("vfio:migrate --help").replaceAll("\u001b\\[[0-9;]*m", ""))
+    assertThat(out("vfio:migrate --help"))
         .contains("vfio:migrate [options] SRC[=DST]... [URI]")
         .contains("--policy", "(defaults to auto)", "--detach", "--fault", "--pause", "--fresh");
-    assertThat(out("vfio:save --help").replaceAll("\u001b\\[[0-9;]*m", "").replaceAll("\\s+", " "))
+    assertThat(out("vfio:save --help").replaceAll("\\s+", " "))
         .contains(
             "vfio:save [options] ADDRESS PLACE [options]", "working directory, also over ssh");
   }
