@@ -37,7 +37,8 @@ import org.drover.shell.run.VfioCommand;
         Examples:
           vfio:mdev types
           vfio:mdev create mtty-2
-          vfio:mdev remove vfio:83b8f4f2-509f-382f-3c1e-e6bfe0fa1001""")
+          vfio:mdev remove vfio:83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\
+        """)
 public final class MdevCommand extends ReportCommand {
   @Option(name = "--kernel", description = "Whose kernel: the scheme of its devices' addresses.")
   private String kernel = "vfio";
@@ -68,7 +69,10 @@ public final class MdevCommand extends ReportCommand {
       case "types" -> {
         nothingMore(operand);
         List<MdevType> types = mdevs.types();
-        print(console, () -> ListFormat.typesJson(types), () -> ListFormat.types(types));
+        print(
+            console,
+            () -> ListFormat.typesJson(types),
+            () -> ListFormat.types(types, console.tableWidth()));
       }
       case "create" -> {
         DeviceAddress made =

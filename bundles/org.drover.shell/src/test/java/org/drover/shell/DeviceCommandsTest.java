@@ -19,7 +19,7 @@ class DeviceCommandsTest extends ShellTestBase {
 
   @Test
   void devicesForPeopleAndPrograms() throws IOException {
-    assertThat(out("vfio:devices").lines()).hasSize(4);
+    assertThat(out("vfio:devices").lines()).hasSize(7);
     assertThat(json("vfio:devices --json").getAsJsonArray()).hasSize(2);
   }
 

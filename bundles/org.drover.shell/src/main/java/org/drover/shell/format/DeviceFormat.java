@@ -19,9 +19,10 @@ public final class DeviceFormat {
    * A list for people.
    *
    * @param devices in the order of the lines
+   * @param width of the terminal, in columns
    * @return a table; how to get a device if there is none
    */
-  public static String text(List<DeviceStatus> devices) {
+  public static String text(List<DeviceStatus> devices, int width) {
     if (devices.isEmpty()) {
       return "No devices. `vfio:emulate mtty` makes an emulated one here; `./drover rig` starts a"
           + " guest with a real VFIO kernel and devices to play with.\n";
@@ -35,9 +36,9 @@ public final class DeviceFormat {
           identity.driver().orElse(NONE),
           group(identity),
           state(device),
-          device.lease().map(DeviceFormat::lease).orElse(NONE));
+          device.lease().map(DeviceFormat::holder).orElse(NONE));
     }
-    return table.text();
+    return table.text(width);
   }
 
   /**
@@ -82,10 +83,11 @@ public final class DeviceFormat {
    * @return owner and since when
    */
   public static String lease(LeaseInfo lease) {
-    return (lease.open() ? "" : "reserved by ")
-        + lease.owner()
-        + ", since "
-        + Amounts.moment(lease.since());
+    return holder(lease) + ", since " + Amounts.moment(lease.since());
+  }
+
+  private static String holder(LeaseInfo lease) {
+    return (lease.open() ? "" : "reserved by ") + lease.owner();
   }
 
   /** What a list says of a device; {@link InfoFormat} says more. */
