@@ -25,7 +25,8 @@ import org.drover.shell.run.VfioCommand;
         Opens nothing: opening a real device may reset it. So the state of a device that is not \
         open is told as "unknown until opened".
 
-        Example:  vfio:devices --leased""")
+        Example:  vfio:devices --leased\
+        """)
 public final class DevicesCommand extends ReportCommand {
   @Option(name = "--leased", description = "Only the devices that somebody holds.")
   private boolean leased;
@@ -45,13 +46,15 @@ public final class DevicesCommand extends ReportCommand {
         services.require(Devices.class).list().stream()
             .filter(device -> !leased || device.lease().isPresent())
             .toList();
-    print(console, () -> DeviceFormat.json(devices), () -> text(devices));
+    print(console, () -> DeviceFormat.json(devices), () -> text(devices, console.tableWidth()));
   }
 
-  private String text(List<DeviceStatus> devices) {
+  private String text(List<DeviceStatus> devices, int width) {
     if (quiet) {
       return DeviceFormat.addresses(devices);
     }
-    return leased && devices.isEmpty() ? "Nobody holds a device.\n" : DeviceFormat.text(devices);
+    return leased && devices.isEmpty()
+        ? "Nobody holds a device.\n"
+        : DeviceFormat.text(devices, width);
   }
 }

@@ -22,11 +22,15 @@ import org.drover.shell.run.VfioCommand;
         """
         They come and go with the bundles that bring them.
 
-        Example:  vfio:drivers""")
+        Example:  vfio:drivers\
+        """)
 public final class DriversCommand extends ReportCommand {
   @Override
   protected void run(Services services, Console console) {
     List<DriverInfo> drivers = services.require(Drivers.class).list();
-    print(console, () -> ListFormat.driversJson(drivers), () -> ListFormat.drivers(drivers));
+    print(
+        console,
+        () -> ListFormat.driversJson(drivers),
+        () -> ListFormat.drivers(drivers, console.tableWidth()));
   }
 }

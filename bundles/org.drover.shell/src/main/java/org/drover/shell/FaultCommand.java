@@ -51,7 +51,8 @@ import org.drover.shell.run.VfioCommand;
           vfio:fault write:at=100/ENOSPC --device emu:mtty-1
           vfio:fault BREAK_STOP_STOP_COPY:fail=EIO
           vfio:fault
-          vfio:fault --clear""")
+          vfio:fault --clear\
+        """)
 public final class FaultCommand extends ReportCommand {
   @Option(name = "--device", description = "Only calls on this device.")
   @Completion(AddressCompleter.class)
@@ -84,6 +85,9 @@ public final class FaultCommand extends ReportCommand {
       emulation.arm(FaultSpec.parse(fault, Optional.ofNullable(device).map(DeviceAddress::parse)));
     }
     List<Fault> faults = emulation.faults();
-    print(console, () -> ListFormat.faultsJson(faults), () -> ListFormat.faults(faults));
+    print(
+        console,
+        () -> ListFormat.faultsJson(faults),
+        () -> ListFormat.faults(faults, console.tableWidth()));
   }
 }

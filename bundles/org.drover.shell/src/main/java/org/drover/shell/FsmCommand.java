@@ -37,7 +37,8 @@ import org.drover.shell.run.VfioCommand;
         Examples:
           vfio:fsm emu:mtty-0
           vfio:fsm --features STOP_COPY,P2P
-          vfio:fsm --features STOP_COPY,P2P,PRE_COPY --json""")
+          vfio:fsm --features STOP_COPY,P2P,PRE_COPY --json\
+        """)
 public final class FsmCommand extends ReportCommand {
   @Option(
       name = "--features",
@@ -57,7 +58,7 @@ public final class FsmCommand extends ReportCommand {
   protected void run(Services services, Console console) {
     if (address == null) {
       FeatureSet set = features == null ? all() : valid(FeatureSet.parse(features));
-      print(console, () -> FsmFormat.json(set), () -> FsmFormat.text(set));
+      print(console, () -> FsmFormat.json(set), () -> FsmFormat.text(set, console.tableWidth()));
       return;
     }
     if (features != null) {
@@ -65,7 +66,8 @@ public final class FsmCommand extends ReportCommand {
           "A device has its own features; leave out either " + address + " or --features.");
     }
     DeviceStatus device = services.require(Devices.class).describe(DeviceAddress.parse(address));
-    print(console, () -> FsmFormat.json(device), () -> FsmFormat.text(device));
+    print(
+        console, () -> FsmFormat.json(device), () -> FsmFormat.text(device, console.tableWidth()));
   }
 
   private static FeatureSet all() {

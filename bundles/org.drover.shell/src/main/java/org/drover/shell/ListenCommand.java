@@ -28,13 +28,14 @@ import org.drover.shell.run.VfioCommand;
     detailedDescription =
         """
         Only the devices that are named may be overwritten. A port alone listens on 127.0.0.1; to \
-        be reached from other machines, name the address. Port 0 takes a free one, and the line \
-        that says so shows which. One migration is received, then the command ends; Ctrl-C stops \
+        be reached from other machines, name the address. Port 0 takes a free one; the line that \
+        says so shows which, and vfio:sessions. One migration is received, then the command ends; Ctrl-C stops \
         listening.
 
         Examples:
           vfio:listen 7000 emu:mtty-1
-          vfio:listen tcp://0.0.0.0:7000 emu:mtty-1 emu:mtty-2 --detach""")
+          vfio:listen tcp://0.0.0.0:7000 emu:mtty-1 emu:mtty-2 --detach\
+        """)
 public final class ListenCommand extends SessionCommand {
   @Argument(
       index = 0,
@@ -60,6 +61,6 @@ public final class ListenCommand extends SessionCommand {
             Places.listener(uri), devices.stream().map(DeviceAddress::parse).toList());
     Session session = services.require(Migrator.class).listen(request);
     URI place = session.snapshot().place().orElse(request.local());
-    follow(session, console, session.id() + " listens on " + place + "; Ctrl-C ends that.");
+    follow(session, console, session.id() + " listens on " + place);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,10 +39,16 @@ import org.drover.shell.run.VfioCommand;
         Examples:
           vfio:mdev types
           vfio:mdev create mtty-2
-          vfio:mdev remove vfio:83b8f4f2-509f-382f-3c1e-e6bfe0fa1001""")
+          vfio:mdev remove vfio:83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\
+        """)
 public final class MdevCommand extends ReportCommand {
-  @Option(name = "--kernel", description = "Whose kernel: the scheme of its devices' addresses.")
-  private String kernel = "vfio";
+  private static final String USUAL = "vfio";
+
+  @Option(
+      name = "--kernel",
+      description =
+          "Whose kernel: the scheme of its devices' addresses. To create: vfio unless told.")
+  private String kernel;
 
   @Argument(index = 0, name = "types|create|remove", description = "What to do.", required = true)
   @Completion(
@@ -67,13 +75,16 @@ public final class MdevCommand extends ReportCommand {
     switch (action) {
       case "types" -> {
         nothingMore(operand);
-        List<MdevType> types = mdevs.types();
-        print(console, () -> ListFormat.typesJson(types), () -> ListFormat.types(types));
+        List<MdevType> types = types(mdevs);
+        print(
+            console,
+            () -> ListFormat.typesJson(types),
+            () -> ListFormat.types(types, console.tableWidth()));
       }
       case "create" -> {
         DeviceAddress made =
             mdevs.create(
-                kernel,
+                kernel == null ? USUAL : kernel,
                 needed("the type; `vfio:mdev types` lists them"),
                 Optional.ofNullable(uuid).map(MdevCommand::uuid));
         print(console, () -> Json.object("address", made.toString()), made::toString);
@@ -81,6 +92,7 @@ public final class MdevCommand extends ReportCommand {
       case "remove" -> {
         DeviceAddress address = DeviceAddress.parse(needed("the device's address"));
         nothingMore(uuid);
+        sameKernel(address);
         mdevs.remove(address);
         print(
             console,
@@ -88,6 +100,31 @@ public final class MdevCommand extends ReportCommand {
             () -> address + " is removed.");
       }
       default -> throw new UsageException("'" + action + "' is none of types, create and remove.");
+    }
+  }
+
+  /** Of all kernels, or of the one that was named. */
+  private List<MdevType> types(Mdevs mdevs) {
+    List<MdevType> types = mdevs.types();
+    if (kernel == null) {
+      return types;
+    }
+    List<MdevType> own = types.stream().filter(type -> type.scheme().equals(kernel)).toList();
+    if (own.isEmpty()) {
+      String others = types.stream().map(MdevType::scheme).distinct().collect(joining(", "));
+      throw new DroverException(
+          "The kernel "
+              + kernel
+              + " has no mdev types; "
+              + (others.isEmpty() ? "no other one has any either." : others + " has some."));
+    }
+    return own;
+  }
+
+  private void sameKernel(DeviceAddress address) {
+    if (kernel != null && !kernel.equals(address.scheme())) {
+      throw new UsageException(
+          address + " is not a device of the kernel " + kernel + "; leave out --kernel.");
     }
   }
 

@@ -49,7 +49,8 @@ import org.drover.shell.run.VfioCommand;
         Examples:
           vfio:migrate emu:mtty-0=emu:mtty-1
           vfio:migrate emu:mtty-0 tcp://10.0.0.2:7000 --policy manual --detach
-          vfio:migrate emu:mtty-0=emu:mtty-1 --fault flip@4096""")
+          vfio:migrate emu:mtty-0=emu:mtty-1 --fault flip@4096\
+        """)
 public final class MigrateCommand extends SessionCommand {
   @Option(
       name = "--policy",
@@ -147,7 +148,7 @@ public final class MigrateCommand extends SessionCommand {
           .append(id)
           .append("`");
     }
-    return hint.isEmpty() ? "" : id + " " + hint + "; Ctrl-C cancels it.";
+    return hint.isEmpty() ? "" : id + " " + hint;
   }
 
   private static List<String> or(List<String> values) {

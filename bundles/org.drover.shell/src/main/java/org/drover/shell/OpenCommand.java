@@ -16,7 +16,9 @@ import org.drover.api.service.Owner;
 import org.drover.api.service.SpaceName;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.SpaceCompleter;
+import org.drover.shell.format.DeviceFormat;
 import org.drover.shell.run.Console;
+import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.VfioCommand;
 
@@ -37,8 +39,9 @@ import org.drover.shell.run.VfioCommand;
 
         Examples:
           vfio:open emu:mtty-0
-          vfio:open emu:mtty-1 --space vm-1""")
-public final class OpenCommand extends VfioCommand {
+          vfio:open emu:mtty-1 --space vm-1\
+        """)
+public final class OpenCommand extends ReportCommand {
   @Option(name = "--space", description = "The name of the address space to open it in.")
   @Completion(SpaceCompleter.class)
   private String space;
@@ -48,22 +51,27 @@ public final class OpenCommand extends VfioCommand {
   private String address;
 
   @Argument(index = 1, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
-  @Completion(value = StringsCompleter.class, values = "--space")
+  @Completion(
+      value = StringsCompleter.class,
+      values = {"--space", "--json"})
   List<String> options;
 
   @Override
   protected void run(Services services, Console console) {
     LeaseInfo lease =
         open(services.require(Devices.class), DeviceAddress.parse(address), person(console)).info();
-    console.print(
-        lease.address()
-            + " is open"
-            + lease.space().map(name -> " in the space " + name).orElse("")
-            + " and leased to "
-            + lease.owner()
-            + "; `vfio:release "
-            + lease.address()
-            + "` ends that.");
+    print(console, () -> DeviceFormat.openedJson(lease), () -> text(lease));
+  }
+
+  private static String text(LeaseInfo lease) {
+    return lease.address()
+        + " is open"
+        + lease.space().map(name -> " in the space " + name).orElse("")
+        + " and leased to "
+        + lease.owner()
+        + "; `vfio:release "
+        + lease.address()
+        + "` ends that.";
   }
 
   private Lease open(Devices devices, DeviceAddress device, Owner owner) {

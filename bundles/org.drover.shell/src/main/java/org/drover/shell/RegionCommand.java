@@ -40,7 +40,8 @@ import org.drover.shell.run.VfioCommand;
         Examples:
           vfio:region read emu:mtty-0 7 0 64
           vfio:region read emu:mtty-0 0 0x5 1 --raw
-          vfio:region write emu:mtty-0 0 0 48""")
+          vfio:region write emu:mtty-0 0 0 48\
+        """)
 public final class RegionCommand extends ReportCommand {
   private static final long MAX_LENGTH = 1 << 20;
   private static final long MAX_INDEX = 0xffff;
@@ -86,6 +87,7 @@ public final class RegionCommand extends ReportCommand {
     DeviceUse use = new DeviceUse(services.require(Devices.class), command(console), console);
     switch (action) {
       case "read" -> {
+        refuseTwoForms();
         int length = Math.toIntExact(Numbers.parse("LENGTH", operand, MAX_LENGTH));
         byte[] bytes = use.with(device, true, lease -> read(lease, region, start, length));
         if (raw) {
@@ -106,6 +108,12 @@ public final class RegionCommand extends ReportCommand {
             () -> bytes.length + (bytes.length == 1 ? " byte" : " bytes") + " written.");
       }
       default -> throw new UsageException("'" + action + "' is neither read nor write.");
+    }
+  }
+
+  private void refuseTwoForms() {
+    if (raw && json()) {
+      throw new UsageException("--raw and --json are two forms of one answer; give one of them");
     }
   }
 

@@ -32,7 +32,8 @@ import org.drover.shell.run.VfioCommand;
 
         Examples:
           vfio:sessions
-          vfio:sessions m1""")
+          vfio:sessions m1\
+        """)
 public final class SessionsCommand extends ReportCommand {
   @Argument(index = 0, name = "SESSION", description = "A session's id, for its report.")
   @Completion(SessionCompleter.class)
@@ -46,7 +47,10 @@ public final class SessionsCommand extends ReportCommand {
   protected void run(Services services, Console console) {
     if (id == null) {
       List<MigrationSnapshot> sessions = services.require(Sessions.class).list();
-      print(console, () -> SessionFormat.json(sessions), () -> SessionFormat.text(sessions));
+      print(
+          console,
+          () -> SessionFormat.json(sessions),
+          () -> SessionFormat.text(sessions, console.tableWidth()));
       return;
     }
     Session session = KnownSession.find(services, id);
@@ -56,6 +60,6 @@ public final class SessionsCommand extends ReportCommand {
     print(
         console,
         () -> SessionFormat.json(snapshot, report),
-        () -> SessionFormat.text(snapshot, report));
+        () -> SessionFormat.text(snapshot, report, console.tableWidth()));
   }
 }

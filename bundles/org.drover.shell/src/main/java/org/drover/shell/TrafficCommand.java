@@ -34,7 +34,8 @@ import org.drover.shell.run.VfioCommand;
         Examples:
           vfio:traffic start emu:mtty-0
           vfio:traffic list
-          vfio:traffic stop emu:mtty-1""")
+          vfio:traffic stop emu:mtty-1\
+        """)
 public final class TrafficCommand extends ReportCommand {
   @Argument(index = 0, name = "start|stop|list", description = "What to do.", required = true)
   @Completion(
@@ -56,7 +57,10 @@ public final class TrafficCommand extends ReportCommand {
     switch (action) {
       case "list" -> {
         List<TrafficInfo> all = listed(traffic);
-        print(console, () -> ListFormat.trafficJson(all), () -> ListFormat.traffic(all));
+        print(
+            console,
+            () -> ListFormat.trafficJson(all),
+            () -> ListFormat.traffic(all, console.tableWidth()));
       }
       case "start" -> {
         DeviceAddress device = device();
@@ -68,7 +72,10 @@ public final class TrafficCommand extends ReportCommand {
       }
       case "stop" -> {
         TrafficInfo info = traffic.stop(device());
-        print(console, () -> ListFormat.json(info), () -> ListFormat.traffic(List.of(info)));
+        print(
+            console,
+            () -> ListFormat.json(info),
+            () -> ListFormat.traffic(List.of(info), console.tableWidth()));
       }
       default -> throw new UsageException("'" + action + "' is none of start, stop and list.");
     }

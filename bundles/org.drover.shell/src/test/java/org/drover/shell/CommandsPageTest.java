@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,6 +82,7 @@ class CommandsPageTest extends ShellTestBase {
     platform.drivers.add(new DriverInfo("driver", "mtty", "org.drover.vendor.mtty"));
     platform.devices.lease(Samples.MTTY, new Owner(Owner.Kind.PERSON, "ada"));
     platform.sessions.next = new FakeSession(Samples.snapshot(SessionState.ACTIVE, ""));
+    platform.sessions.next.paused = true;
     platform.sessions.next.end(Samples.report(SessionState.DONE, ""));
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("vfio:drivers", "drivers");
@@ -98,6 +100,9 @@ class CommandsPageTest extends ShellTestBase {
     lines.put("vfio:traffic start emu:mtty-0", "traffic");
     lines.put("vfio:traffic list", "traffic");
     lines.put("vfio:devices", "devices");
+    lines.put("vfio:reset emu:mtty-0", "reset");
+    lines.put("vfio:release emu:mtty-0", "release");
+    lines.put("vfio:open emu:mtty-0", "open");
     for (Map.Entry<String, String> line : lines.entrySet()) {
       assertKeys(sections.get(line.getValue()), line.getKey());
     }
@@ -107,6 +112,14 @@ class CommandsPageTest extends ShellTestBase {
     assertKeys(waiting, "vfio:save emu:mtty-0 a.img --detach");
     assertKeys(sections.get("sessions"), "vfio:sessions");
     assertKeys(sections.get("sessions") + waiting, "vfio:sessions migrate-1");
+    for (String steering : List.of("switchover", "proceed", "cancel")) {
+      assertKeys(sections.get(steering), "vfio:" + steering + " migrate-1");
+    }
+  }
+
+  @Test
+  void tellsOfTheJsonOfEveryCommand() {
+    sections.forEach((name, text) -> assertThat(text).as(name).contains("`--json`"));
   }
 
   private void assertKeys(String text, String line) throws IOException {

@@ -20,7 +20,7 @@ class DeviceCommandsTest extends ShellTestBase {
 
   @Test
   void devicesForPeopleAndPrograms() throws IOException {
-    assertThat(out("vfio:devices").lines()).hasSize(4);
+    assertThat(out("vfio:devices").lines()).hasSize(7);
     assertThat(json("vfio:devices --json").getAsJsonArray()).hasSize(2);
   }
 
@@ -183,6 +183,8 @@ class DeviceCommandsTest extends ShellTestBase {
         .isEqualTo("00000010  10 11 12 13                                      |....|\n");
     assertThat(device.calls).containsExactly("read 7 16 4");
     assertThat(out("vfio:region read emu:mtty-0 7 16 4 --raw")).isEqualTo("10111213\n");
+    assertThat(failure("vfio:region read emu:mtty-0 7 16 4 --raw --json"))
+        .isEqualTo("--raw and --json are two forms of one answer; give one of them");
     assertThat(json("vfio:region read emu:mtty-0 7 0x10 4 --json").toString())
         .isEqualTo(
             "{\"address\":\"emu:mtty-0\",\"region\":7,\"offset\":16,\"length\":4,"

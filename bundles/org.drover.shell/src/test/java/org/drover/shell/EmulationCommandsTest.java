@@ -97,6 +97,11 @@ class EmulationCommandsTest extends ShellTestBase {
 
   @Test
   void refusesMdevsThatCannotBeMeant() throws IOException {
+    assertThat(json("vfio:mdev types --kernel vfio --json").getAsJsonArray()).hasSize(2);
+    assertThat(failure("vfio:mdev types --kernel nosuch --json"))
+        .isEqualTo("The kernel nosuch has no mdev types; vfio has some.");
+    assertThat(failure("vfio:mdev remove emu:left --kernel vfio"))
+        .isEqualTo("emu:left is not a device of the kernel vfio; leave out --kernel.");
     assertThat(failure("vfio:mdev make")).isEqualTo("'make' is none of types, create and remove.");
     assertThat(failure("vfio:mdev create"))
         .isEqualTo("vfio:mdev create needs one word more: the type; `vfio:mdev types` lists them.");

@@ -20,6 +20,7 @@ final class FakeSession implements Session {
   final CountDownLatch cancelled = new CountDownLatch(1);
   final CountDownLatch switchedOver = new CountDownLatch(1);
   volatile boolean cancellable = true;
+  volatile boolean paused;
   private final MigrationSnapshot snapshot;
   private final CompletableFuture<MigrationReport> end = new CompletableFuture<>();
 
@@ -71,7 +72,10 @@ final class FakeSession implements Session {
 
   @Override
   public void proceed() {
-    throw new DroverException(id() + " does not hold at a pause point.");
+    if (!paused) {
+      throw new DroverException(id() + " does not hold at a pause point.");
+    }
+    paused = false;
   }
 
   @Override

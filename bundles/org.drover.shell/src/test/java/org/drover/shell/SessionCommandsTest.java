@@ -74,6 +74,17 @@ class SessionCommandsTest extends ShellTestBase {
   }
 
   @Test
+  void listensDetachedAndSaysWhereToo() throws IOException {
+    Result result = run("vfio:listen 0 emu:mtty-0 --detach");
+    assertThat(result.out()).isEqualTo("migrate-1\n");
+    assertThat(result.err())
+        .isEqualTo(
+            "migrate-1 listens on tcp://10.0.0.2:7000; `vfio:cancel migrate-1` ends that.\n");
+    assertThat(out("vfio:sessions")).contains("tcp://10.0.0.2:7000");
+    assertThat(out("vfio:sessions migrate-1")).contains("tcp://10.0.0.2:7000");
+  }
+
+  @Test
   void migratesWithinThePlatform() throws IOException {
     endsIn(SessionState.DONE, "");
     out("vfio:migrate emu:mtty-0=emu:mtty-1");
@@ -99,7 +110,7 @@ class SessionCommandsTest extends ShellTestBase {
     assertThat(result.err())
         .isEqualTo(
             "migrate-1 is held in PRE_COPY until `vfio:switchover migrate-1`, and holds at its"
-                + " pause points until `vfio:proceed migrate-1`; Ctrl-C cancels it.\n");
+                + " pause points until `vfio:proceed migrate-1`; Ctrl-C ends that.\n");
     assertThat(platform.sessions.requests)
         .containsExactly(
             new MigrationRequest(
@@ -164,8 +175,13 @@ class SessionCommandsTest extends ShellTestBase {
 
   @Test
   void detachedItReturnsAtOnce() throws IOException {
-    assertThat(out("vfio:migrate emu:mtty-0=emu:mtty-1 --policy manual --detach"))
-        .isEqualTo("migrate-1\n");
+    assertThat(out("vfio:migrate emu:mtty-0=emu:mtty-1 --detach")).isEqualTo("migrate-1\n");
+    Result held = run("vfio:migrate emu:mtty-0=emu:mtty-1 --policy manual --detach");
+    assertThat(held.out()).isEqualTo("migrate-1\n");
+    assertThat(held.err())
+        .isEqualTo(
+            "migrate-1 is held in PRE_COPY until `vfio:switchover migrate-1`;"
+                + " `vfio:cancel migrate-1` ends that.\n");
     assertThat(json("vfio:save emu:mtty-0 a.img --detach --json").toString())
         .isEqualTo("{\"session\":\"migrate-1\"}");
     assertThat(session.awaited.getCount()).as("nobody waits").isEqualTo(1);

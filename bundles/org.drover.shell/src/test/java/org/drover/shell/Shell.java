@@ -21,11 +21,13 @@ import org.apache.karaf.shell.impl.action.command.ManagerImpl;
 import org.apache.karaf.shell.impl.console.RegistryImpl;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
 import org.apache.karaf.shell.support.ShellUtil;
+import org.drover.shell.ssh.Answer;
+import org.drover.shell.ssh.Answers;
 
 /**
  * Karaf's own shell with the commands in it, over the services of a fake platform. Lines run as
- * Karaf's ssh server runs {@code ssh host 'line'}: in a headless session, its exceptions printed by
- * Karaf.
+ * Karaf's ssh server runs {@code ssh host 'line'} here: in a headless session, its exceptions
+ * printed by Karaf, behind the answer's streams.
  */
 final class Shell implements AutoCloseable {
   /** Takes the place of System.out and System.err, once in the life of a VM. */
@@ -55,6 +57,7 @@ final class Shell implements AutoCloseable {
 
   final FakePlatform platform = new FakePlatform();
   final SessionFactoryImpl factory;
+  private final Answers answers = new Answers();
 
   Shell() {
     root.addHandler(handler);
@@ -63,6 +66,7 @@ final class Shell implements AutoCloseable {
     dependencies.register(platform.context.asContext());
     ManagerImpl manager = new ManagerImpl(dependencies, factory);
     CommandClasses.services().forEach(manager::register);
+    factory.getCommandProcessor().addListener(answers);
   }
 
   /** What a line came to. */
@@ -78,14 +82,18 @@ final class Shell implements AutoCloseable {
 
   /** As org.apache.karaf.shell.ssh.ShellCommand does. */
   int run(String line, OutputStream out, OutputStream err) throws IOException {
-    PrintStream printOut = new PrintStream(out, false, StandardCharsets.UTF_8);
-    PrintStream printErr = new PrintStream(err, false, StandardCharsets.UTF_8);
+    Answer answer = new Answer(out, err);
+    String id = answers.open(answer);
+    PrintStream printOut = new PrintStream(answer.out(), false, StandardCharsets.UTF_8);
+    PrintStream printErr = new PrintStream(answer.err(), false, StandardCharsets.UTF_8);
     try (Session session =
         factory.create(new ByteArrayInputStream(new byte[0]), printOut, printErr)) {
       session.put("USER", "ada");
+      session.put(Answers.VARIABLE, id);
       session.currentDir(Path.of("/var/images"));
       return execute(session, line);
     } finally {
+      answers.close(id);
       printOut.flush();
       printErr.flush();
     }

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Option;
 import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
@@ -14,6 +18,8 @@ import org.drover.api.service.Migrator;
 import org.drover.api.service.Traffic;
 import org.drover.shell.Shell.Result;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UsageTest extends ShellTestBase {
   @Test
@@ -32,7 +38,8 @@ class UsageTest extends ShellTestBase {
     assertThat(failure("vfio:migrate emu:mtty-0"))
         .isEqualTo(
             "The service Migrator is not there; start the bundle that brings it with `bundle:start"
-                + " org.drover.core`, or see with `bundle:diag org.drover.core` what it waits for.");
+                + " org.drover.core`, or see with `bundle:diag org.drover.core` what it waits"
+                + " for.");
     platform.context.unregister(Mdevs.class);
     platform.context.unregister(Traffic.class);
     assertThat(failure("vfio:emulate")).contains("bundle:start org.drover.emulator");
@@ -69,11 +76,57 @@ class UsageTest extends ShellTestBase {
   }
 
   @Test
-  void karafsOwnRefusalsFailToo() throws IOException {
-    Result missing = run("vfio:info");
-    assertThat(missing.status()).isEqualTo(1);
-    assertThat(missing.out()).contains("argument", "ADDRESS", "is required");
-    assertThat(run("vfio:devices --colour").status()).isEqualTo(1);
+  void everyCommandTakesJson() {
+    assertThat(CommandClasses.services())
+        .filteredOn(type -> type.isAnnotationPresent(Command.class))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(type -> assertThat(options(type)).contains("--json"));
+  }
+
+  private static List<String> options(Class<?> command) {
+    return Stream.<Class<?>>iterate(command, Objects::nonNull, Class::getSuperclass)
+        .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+        .map(field -> field.getAnnotation(Option.class))
+        .filter(Objects::nonNull)
+        .map(Option::name)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vfio:info | vfio:info: argument ADDRESS is required; see vfio:info --help",
+        "vfio:devices --colour --json"
+            + " | vfio:devices: undefined option --colour; see vfio:devices --help",
+        "vfio:devices extra | vfio:devices: too many arguments specified; see vfio:devices --help",
+        "vfio:state --set" + " | vfio:state: missing value for option --set; see vfio:state --help",
+        "vfio:nosuch | There is no command vfio:nosuch, or none for your roles;"
+            + " `help` lists those that there are."
+      })
+  void karafsOwnRefusalsAreOneSentenceToo(String line, String sentence) throws IOException {
+    Result result = run(line);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).as("nothing but results").isEmpty();
+    assertThat(result.err()).isEqualTo(sentence + "\n");
+  }
+
+  @Test
+  void aLineThatCannotBeParsedIsOneSentenceToo() throws IOException {
+    assertThat(failure("vfio:devices { --json")).contains("Error executing command: ", "Eof");
+  }
+
+  @Test
+  void whatWasPrintedBeforeARefusalStays() throws IOException {
+    Result result = run("vfio:emulate mtty; vfio:nosuch; vfio:emulate mtty");
+    assertThat(result.out()).isEqualTo("emu:mtty-2\n");
+    assertThat(result.err()).startsWith("There is no command vfio:nosuch");
+    assertThat(run("vfio:emulate mtty").out()).isEqualTo("emu:mtty-2\n");
+  }
+
+  @Test
+  void withoutATerminalThereAreNoColours() throws IOException {
+    assertThat(out("vfio:info --help")).contains("DESCRIPTION", "ADDRESS").doesNotContain("\u001b");
   }
 
   @Test
@@ -89,7 +142,7 @@ class UsageTest extends ShellTestBase {
       Command command = type.getAnnotation(Command.class);
       if (command != null) {
         String name = "vfio:" + command.name();
-        String help = out(name + " --help").replaceAll("\u001b\\[[0-9;]*m", "");
+        String help = out(name + " --help");
         assertThat(help).contains("DESCRIPTION", command.description(), "DETAILS", "Example");
         assertThat(help).containsPattern("Examples?:\\s+" + name);
         assertThat(help.lines().filter(line -> line.contains("SYNTAX"))).hasSize(1);
@@ -107,10 +160,10 @@ class UsageTest extends ShellTestBase {
 
   @Test
   void helpOfMigrateReadsWell() throws IOException {
-    assertThat(out("vfio:migrate --help").replaceAll("\u001b\\[[0-9;]*m", ""))
+    assertThat(out("vfio:migrate --help"))
         .contains("vfio:migrate [options] SRC[=DST]... [URI]")
         .contains("--policy", "(defaults to auto)", "--detach", "--fault", "--pause", "--fresh");
-    assertThat(out("vfio:save --help").replaceAll("\u001b\\[[0-9;]*m", "").replaceAll("\\s+", " "))
+    assertThat(out("vfio:save --help").replaceAll("\\s+", " "))
         .contains(
             "vfio:save [options] ADDRESS PLACE [options]", "working directory, also over ssh");
   }

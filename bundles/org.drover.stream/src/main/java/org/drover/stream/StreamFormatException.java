@@ -5,7 +5,9 @@ import java.io.IOException;
 
 /**
  * Bytes that are not a stream as the format says, or not one that this build can read. The message
- * is one sentence with the frame, its byte offset, what is wrong and what to do about it.
+ * is one sentence for the reader of an image: the frame, its byte offset, what is wrong and what to
+ * do about it. On a wire there is no image; its reader takes {@link #problem} and adds a remedy of
+ * its own.
  */
 public final class StreamFormatException extends IOException {
   /** The frame number of an error in the stream header, which precedes every frame. */
@@ -42,12 +44,14 @@ public final class StreamFormatException extends IOException {
   }
 
   private final Reason reason;
+  private final String problem;
   private final long frame;
   private final long offset;
 
   StreamFormatException(Reason reason, long frame, long offset, String what, String remedy) {
     super(where(frame, offset) + ": " + what + "; " + remedy);
     this.reason = reason;
+    this.problem = where(frame, offset) + ": " + what;
     this.frame = frame;
     this.offset = offset;
   }
@@ -67,6 +71,11 @@ public final class StreamFormatException extends IOException {
    */
   public long offset() {
     return offset;
+  }
+
+  /** Returns the message without what to do about it. */
+  public String problem() {
+    return problem;
   }
 
   /** Returns what is wrong. */

@@ -82,6 +82,16 @@ class DamageTest {
   }
 
   @Test
+  void whatIsWrongIsToldWithoutTheRemedyOfAnImageToo() throws IOException {
+    byte[] stream = Golden.bytes();
+    stream[130 + 32] = 0;
+
+    assertThat(refusal(stream, SMALL, "the control frame's payload").problem())
+        .isEqualTo(
+            "frame 3 at byte 130: checksum differs (stored 0xff000000, computed 0x527d5351)");
+  }
+
+  @Test
   void aDamagedLengthIsFoundBeforeItIsBelieved() throws IOException {
     byte[] stream = Golden.bytes();
     stream[61 + 12] = 6;

@@ -305,13 +305,26 @@ public final class Link implements FrameSink, AutoCloseable {
    * @return for people
    */
   public String sentence(IOException error) {
-    if (error instanceof StreamFormatException) {
-      return "what came from " + peer() + " is damaged: " + error.getMessage();
+    if (error instanceof StreamFormatException wrong) {
+      return unreadable(wrong);
     }
     if (error instanceof ClosedChannelException) {
       return "the connection with " + peer() + " was closed on this side";
     }
     return "the connection with " + peer() + " broke: " + error.getMessage();
+  }
+
+  /** There is no image here, so the remedy is another one than the stream's own. */
+  private String unreadable(StreamFormatException error) {
+    return switch (error.reason()) {
+      case NEWER_VERSION, UNKNOWN_CRITICAL, RESERVED ->
+          "what came from "
+              + peer()
+              + " cannot be read: "
+              + error.problem()
+              + "; run the same version of Drover at both ends";
+      default -> "what came from " + peer() + " is damaged: " + error.problem() + "; migrate again";
+    };
   }
 
   /** What is said of a peer that has closed the connection. */

@@ -19,9 +19,10 @@ public final class DeviceFormat {
    * A list for people.
    *
    * @param devices in the order of the lines
+   * @param width of the terminal, in columns
    * @return a table; how to get a device if there is none
    */
-  public static String text(List<DeviceStatus> devices) {
+  public static String text(List<DeviceStatus> devices, int width) {
     if (devices.isEmpty()) {
       return "No devices. `vfio:emulate mtty` makes an emulated one here; `./drover rig` starts a"
           + " guest with a real VFIO kernel and devices to play with.\n";
@@ -35,9 +36,9 @@ public final class DeviceFormat {
           identity.driver().orElse(NONE),
           group(identity),
           state(device),
-          device.lease().map(DeviceFormat::lease).orElse(NONE));
+          device.lease().map(DeviceFormat::holder).orElse(NONE));
     }
-    return table.text();
+    return table.text(width);
   }
 
   /**
@@ -82,10 +83,11 @@ public final class DeviceFormat {
    * @return owner and since when
    */
   public static String lease(LeaseInfo lease) {
-    return (lease.open() ? "" : "reserved by ")
-        + lease.owner()
-        + ", since "
-        + Amounts.moment(lease.since());
+    return holder(lease) + ", since " + Amounts.moment(lease.since());
+  }
+
+  private static String holder(LeaseInfo lease) {
+    return (lease.open() ? "" : "reserved by ") + lease.owner();
   }
 
   /** What a list says of a device; {@link InfoFormat} says more. */
@@ -108,12 +110,30 @@ public final class DeviceFormat {
     return identity.group().isPresent() ? Integer.toString(identity.group().getAsInt()) : NONE;
   }
 
-  private static JsonElement leaseJson(LeaseInfo lease) {
-    JsonObject owner = new JsonObject();
-    owner.addProperty("kind", lease.owner().kind().name());
-    owner.addProperty("name", lease.owner().name());
+  /**
+   * A device that has just been opened, for programs.
+   *
+   * @param lease its lease
+   * @return an object
+   */
+  public static JsonElement openedJson(LeaseInfo lease) {
+    JsonObject json = Json.object("address", lease.address().toString());
+    json.add("owner", ownerJson(lease));
+    json.addProperty("since", lease.since().toString());
+    json.add("space", Json.text(lease.space()));
+    return json;
+  }
+
+  private static JsonElement ownerJson(LeaseInfo lease) {
     JsonObject json = new JsonObject();
-    json.add("owner", owner);
+    json.addProperty("kind", lease.owner().kind().name());
+    json.addProperty("name", lease.owner().name());
+    return json;
+  }
+
+  private static JsonElement leaseJson(LeaseInfo lease) {
+    JsonObject json = new JsonObject();
+    json.add("owner", ownerJson(lease));
     json.addProperty("since", lease.since().toString());
     json.addProperty("open", lease.open());
     json.add("space", Json.text(lease.space()));

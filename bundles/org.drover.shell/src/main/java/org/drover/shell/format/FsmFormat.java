@@ -35,32 +35,72 @@ public final class FsmFormat {
    * Every ordered pair of states for people.
    *
    * @param features a valid set
-   * @return a table of paths and a legend
+   * @param width of the terminal, in columns
+   * @return a table of paths, or one for each state where that is too wide, and a legend
    */
-  public static String text(FeatureSet features) {
+  public static String text(FeatureSet features, int width) {
+    String matrix = matrix(features);
+    return "Migration states with "
+        + features
+        + "\n\n"
+        + (matrix.lines().allMatch(line -> line.length() <= width)
+            ? matrix
+            : listByState(features, width))
+        + legend(features, width);
+  }
+
+  private static String matrix(FeatureSet features) {
     List<MigrationState> states = features.states();
     List<String> headers = new ArrayList<>(List.of("FROM \\ TO"));
     states.forEach(state -> headers.add(state.name()));
     Table table = new Table(headers.toArray(String[]::new));
-    List<String> refusals = new ArrayList<>();
     for (MigrationState from : states) {
       List<Object> cells = new ArrayList<>(List.of(from));
       for (MigrationState to : states) {
-        Route route = MigrationFsm.route(from, to, features);
-        cells.add(cell(route));
-        if (route instanceof Route.Refused refused) {
-          refusals.add(from + " to " + to + ": " + refused.reason());
-        }
+        cells.add(cell(MigrationFsm.route(from, to, features)));
       }
       table.row(cells.toArray());
     }
-    return "Migration states with "
-        + features
-        + "\n\n"
-        + table.text()
-        + "\n> between the steps of one SET; * it hands out a data stream; = nothing to do"
-        + (refusals.isEmpty() ? "\n" : "; x refused\n")
-        + refusals.stream().map(line -> line + "\n").collect(Collectors.joining());
+    return table.text(Integer.MAX_VALUE);
+  }
+
+  private static String listByState(FeatureSet features, int width) {
+    StringBuilder text = new StringBuilder();
+    for (MigrationState from : features.states()) {
+      Table table = new Table("TO", "PATH");
+      features.states().stream()
+          .filter(to -> to != from)
+          .forEach(to -> table.row(to, cell(MigrationFsm.route(from, to, features))));
+      text.append(text.isEmpty() ? "" : "\n")
+          .append("From ")
+          .append(from)
+          .append('\n')
+          .append(table.text(width));
+    }
+    return text.toString();
+  }
+
+  private static String legend(FeatureSet features, int width) {
+    List<Route.Refused> refused =
+        MigrationFsm.matrix(features).stream()
+            .filter(Route.Refused.class::isInstance)
+            .map(Route.Refused.class::cast)
+            .toList();
+    Facts signs =
+        new Facts()
+            .add(">", "between the steps of one SET")
+            .add("*", "it hands out a data stream")
+            .add("=", "nothing to do");
+    if (refused.isEmpty()) {
+      return "\n" + signs.text(width);
+    }
+    return "\n" + signs.add("x", "refused").text(width) + "\n" + reasons(refused).text(width);
+  }
+
+  private static Facts reasons(List<Route.Refused> refused) {
+    Facts facts = new Facts();
+    refused.forEach(one -> facts.add(one.from() + " to " + one.to(), one.reason()));
+    return facts;
   }
 
   private static String cell(Route route) {
@@ -97,20 +137,23 @@ public final class FsmFormat {
    * A device's states for people.
    *
    * @param device any
+   * @param width of the terminal, in columns
    * @return its features, its state, the legal next arcs, and where else one SET leads
    */
-  public static String text(DeviceStatus device) {
+  public static String text(DeviceStatus device, int width) {
     Optional<FeatureSet> features = features(device);
     if (features.isEmpty() || device.state().isEmpty()) {
       return device.identity().address() + ": " + why(device) + "\n";
     }
     List<MigrationState> next = next(device);
     Table table = new Table("TO", "PATH", "DATA STREAM");
+    List<Route.Refused> refusals = new ArrayList<>();
     for (Route route : routes(device)) {
       if (route instanceof Route.Path path && !path.hops().isEmpty()) {
         table.row(path.to(), hops(path), isStream(path) ? path.stream().name() : "-");
       } else if (route instanceof Route.Refused refused) {
-        table.row(refused.to(), "refused: " + refused.reason(), "-");
+        table.row(refused.to(), "refused", "-");
+        refusals.add(refused);
       }
     }
     return new Facts()
@@ -122,9 +165,10 @@ public final class FsmFormat {
                 next.isEmpty()
                     ? "none; only `vfio:reset " + device.identity().address() + "` leads out"
                     : next.stream().map(Enum::name).collect(Collectors.joining(", ")))
-            .text()
+            .text(width)
         + "\nWhere one SET leads (`vfio:state ADDRESS --set STATE`):\n"
-        + table.text();
+        + table.text(width)
+        + (refusals.isEmpty() ? "" : "\n" + reasons(refusals).text(width));
   }
 
   private static Optional<FeatureSet> features(DeviceStatus device) {

@@ -102,7 +102,7 @@ public final class InfoFormat {
               + (region.writable() ? "w" : "-")
               + (region.mappable() ? "m" : "-"));
     }
-    return "\n" + table.text();
+    return "\n" + table.text(Integer.MAX_VALUE);
   }
 
   /**

@@ -14,21 +14,24 @@ import org.drover.shell.read.FaultSpec;
 
 /** Small lists: drivers, models, mdev types, faults, traffic. */
 public final class ListFormat {
+  private static final int DIGITS = 12;
+
   private ListFormat() {}
 
   /**
    * Plug-ins for people.
    *
    * @param drivers in the order of the lines
+   * @param width of the terminal, in columns
    * @return a table
    */
-  public static String drivers(List<DriverInfo> drivers) {
+  public static String drivers(List<DriverInfo> drivers, int width) {
     if (drivers.isEmpty()) {
       return "No plug-ins; `feature:list` shows what can be installed.\n";
     }
     Table table = new Table("KIND", "NAME", "BUNDLE");
     drivers.forEach(driver -> table.row(driver.kind(), driver.name(), driver.bundle()));
-    return table.text();
+    return table.text(width);
   }
 
   /**
@@ -76,9 +79,10 @@ public final class ListFormat {
    * Mdev types for people.
    *
    * @param types in the order of the lines
+   * @param width of the terminal, in columns
    * @return a table
    */
-  public static String types(List<MdevType> types) {
+  public static String types(List<MdevType> types, int width) {
     if (types.isEmpty()) {
       return "No mdev types; load a kernel module that brings some, for example mtty.\n";
     }
@@ -87,7 +91,7 @@ public final class ListFormat {
         type ->
             table.row(
                 type.scheme(), type.parent(), type.id(), type.description(), type.available()));
-    return table.text();
+    return table.text(width);
   }
 
   /**
@@ -115,9 +119,10 @@ public final class ListFormat {
    * Armed faults for people.
    *
    * @param faults in the order of the lines
+   * @param width of the terminal, in columns
    * @return one a line, as they are typed
    */
-  public static String faults(List<Fault> faults) {
+  public static String faults(List<Fault> faults, int width) {
     if (faults.isEmpty()) {
       return "No faults are armed.\n";
     }
@@ -125,7 +130,7 @@ public final class ListFormat {
     faults.forEach(
         fault ->
             table.row(FaultSpec.format(fault), fault.device() == null ? "any" : fault.device()));
-    return table.text();
+    return table.text(width);
   }
 
   /**
@@ -161,14 +166,16 @@ public final class ListFormat {
    * Traffic for people.
    *
    * @param traffic in the order of the lines
+   * @param width of the terminal, in columns
    * @return a table
    */
-  public static String traffic(List<TrafficInfo> traffic) {
+  public static String traffic(List<TrafficInfo> traffic, int width) {
     if (traffic.isEmpty()) {
       return "No traffic; `vfio:traffic start ADDRESS` starts some on a leased device.\n";
     }
     Table table =
-        new Table("DEVICE", "KIND", "RUNNING", "WRITTEN", "EXPECTED", "OBSERVED", "ERROR");
+        new Table("DEVICE", "KIND", "RUNNING", "WRITTEN", "EXPECTED", "OBSERVED", "ERROR")
+            .wide("ERROR");
     traffic.forEach(
         one ->
             table.row(
@@ -176,10 +183,15 @@ public final class ListFormat {
                 one.kind(),
                 one.running() ? "yes" : "no",
                 Amounts.bytes(one.written()),
-                one.expected(),
-                one.observed().isEmpty() ? "-" : one.observed(),
+                digest(one.expected()),
+                one.observed().isEmpty() ? "-" : digest(one.observed()),
                 one.error().isEmpty() ? "-" : one.error()));
-    return table.text();
+    return table.text(width);
+  }
+
+  /** As much of it as people compare; programs get the whole. */
+  private static String digest(String sha256) {
+    return sha256.length() <= DIGITS ? sha256 : sha256.substring(0, DIGITS) + "...";
   }
 
   /**

@@ -20,28 +20,32 @@ public final class SessionFormat {
    * A list for people.
    *
    * @param sessions in the order of the lines
+   * @param width of the terminal, in columns
    * @return a table; how to start one if there is none
    */
-  public static String text(List<MigrationSnapshot> sessions) {
+  public static String text(List<MigrationSnapshot> sessions, int width) {
     if (sessions.isEmpty()) {
       return "No sessions yet; vfio:save, vfio:restore, vfio:migrate and vfio:listen start one.\n";
     }
     Table table =
-        new Table("SESSION", "KIND", "STATE", "PHASE", "DEVICES", "BYTES", "TIME", "MESSAGE");
+        new Table(
+                "SESSION", "KIND", "STATE", "PHASE", "BYTES", "TIME", "DEVICES", "PLACE", "MESSAGE")
+            .wide("DEVICES", "PLACE", "MESSAGE");
     for (MigrationSnapshot session : sessions) {
       table.row(
           session.id(),
           session.kind(),
           session.state(),
           session.phase(),
+          Amounts.bytes(session.bytes()),
+          Amounts.time(session.elapsed()),
           session.devices().stream()
               .map(device -> pair(device.source(), device.destination()))
               .collect(Collectors.joining(", ")),
-          Amounts.bytes(session.bytes()),
-          Amounts.time(session.elapsed()),
+          session.place().map(Object::toString).orElse(""),
           session.message());
     }
-    return table.text();
+    return table.text(width);
   }
 
   /**
@@ -59,10 +63,12 @@ public final class SessionFormat {
    *
    * @param session at a moment
    * @param report what it came to, if it is over
+   * @param width of the terminal, in columns
    * @return the report, or how the session gets on
    */
-  public static String text(MigrationSnapshot session, Optional<MigrationReport> report) {
-    return report.map(ReportFormat::text).orElseGet(() -> text(List.of(session)));
+  public static String text(
+      MigrationSnapshot session, Optional<MigrationReport> report, int width) {
+    return report.map(ReportFormat::text).orElseGet(() -> text(List.of(session), width));
   }
 
   /**

@@ -39,6 +39,19 @@ public final class StateFormat {
   }
 
   /**
+   * A reset for programs.
+   *
+   * @param device which
+   * @param state where it is
+   * @return an object
+   */
+  public static JsonElement resetJson(DeviceAddress device, MigrationState state) {
+    JsonObject json = Json.object("address", device.toString());
+    json.addProperty("state", state.name());
+    return json;
+  }
+
+  /**
    * A change for people.
    *
    * @param device which

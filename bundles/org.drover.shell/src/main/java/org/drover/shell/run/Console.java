@@ -21,6 +21,7 @@ import org.jline.reader.LineReader;
 public final class Console {
   private static final String CLEAR_LINE = "\r\u001b[K";
   private static final int USUAL_WIDTH = 80;
+  private static final int STANDARD_OUTPUT = 1;
 
   private final Session session;
   private final PrintStream out;
@@ -83,6 +84,16 @@ public final class Console {
     Terminal terminal = session.getTerminal();
     int width = terminal == null ? 0 : terminal.getWidth();
     return width > 0 ? width : USUAL_WIDTH;
+  }
+
+  /**
+   * How wide a table may be: in a pipe a row stays one line, for {@code grep} and the like.
+   *
+   * @return columns, at least 1
+   */
+  public int tableWidth() {
+    Process process = Process.Utils.current();
+    return process == null || process.isTty(STANDARD_OUTPUT) ? width() : Integer.MAX_VALUE;
   }
 
   /**

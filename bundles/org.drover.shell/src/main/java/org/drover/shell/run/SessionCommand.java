@@ -22,16 +22,17 @@ public abstract class SessionCommand extends ReportCommand {
    *
    * @param session that was started for this command
    * @param console where progress and report go
-   * @param hint what a person may want to know while they wait; may be empty
+   * @param hint what a person may want to know meanwhile, without a full stop; may be empty
    * @throws DroverException if the session does not end in DONE
    */
   protected final void follow(Session session, Console console, String hint) {
+    if (!hint.isEmpty()) {
+      console.say(
+          hint + "; " + (detach ? "`vfio:cancel " + session.id() + "`" : "Ctrl-C") + " ends that.");
+    }
     if (detach) {
       print(console, () -> Json.object("session", session.id()), session::id);
       return;
-    }
-    if (!hint.isEmpty()) {
-      console.say(hint);
     }
     MigrationReport report = new SessionWatch(session, console).await();
     print(console, () -> ReportFormat.json(report), () -> ReportFormat.text(report));

@@ -17,9 +17,9 @@ import org.osgi.framework.BundleContext;
  * goes wrong.
  *
  * <p>A failure ends in Karaf's {@link CommandException}: it stops a sequence of commands, and the
- * exit status over ssh is 1. Karaf prints it to the standard output, in colour; so without a
- * terminal the sentence goes to the standard error before and Karaf is left an empty line to print.
- * The stack goes to the log only.
+ * exit status over ssh is 1. Karaf prints it to the console, which without a terminal is the
+ * standard output; so there the sentence goes to the standard error before, and Karaf is left an
+ * empty line to print. The stack goes to the log only.
  */
 public abstract class VfioCommand implements Action {
   /** The scope of all commands. */

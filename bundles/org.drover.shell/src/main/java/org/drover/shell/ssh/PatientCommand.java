@@ -12,8 +12,9 @@ import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
 
 /**
- * A command whose standard error is sent as it is written, and which does not go on after its end
- * before the client has taken note of that and closed the channel.
+ * A command whose standard error is sent as it is written, which answers without colours and fails
+ * on the standard error (see {@link Answer}), and which does not go on after its end before the
+ * client has taken note of that and closed the channel.
  */
 final class PatientCommand implements Command {
   /** A client that does not answer has gone, or will miss the status as it does without this. */
@@ -21,10 +22,20 @@ final class PatientCommand implements Command {
 
   private final Command command;
   private final ChannelSession channel;
+  private final Answers answers;
+  private volatile OutputStream out;
+  private volatile OutputStream err;
+  private volatile String answer;
 
-  PatientCommand(Command command, ChannelSession channel) {
+  PatientCommand(Command command, ChannelSession channel, Answers answers) {
     this.command = command;
     this.channel = channel;
+    this.answers = answers;
+  }
+
+  @Override
+  public void setOutputStream(OutputStream out) {
+    this.out = out;
   }
 
   @Override
@@ -32,13 +43,14 @@ final class PatientCommand implements Command {
     if (err instanceof ChannelOutputStream buffered) {
       buffered.setNoDelay(true);
     }
-    command.setErrorStream(err);
+    this.err = err;
   }
 
   @Override
   public void setExitCallback(ExitCallback callback) {
     command.setExitCallback(
         (status, message, immediately) -> {
+          answers.close(answer);
           callback.onExit(status, message, immediately);
           awaitClose();
         });
@@ -60,12 +72,13 @@ final class PatientCommand implements Command {
   }
 
   @Override
-  public void setOutputStream(OutputStream out) {
-    command.setOutputStream(out);
-  }
-
-  @Override
   public void start(ChannelSession session, Environment environment) throws IOException {
+    Answer plain = new Answer(out, err);
+    command.setOutputStream(plain.out());
+    command.setErrorStream(plain.err());
+    answer = answers.open(plain);
+    // Karaf makes variables of its session of what it finds here.
+    environment.getEnv().put(Answers.VARIABLE, answer);
     command.start(session, environment);
   }
 

@@ -3,6 +3,8 @@ package org.drover.shell.ssh;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.CommandSessionListener;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.command.CommandFactory;
 import org.osgi.service.component.annotations.Component;
@@ -14,13 +16,16 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * Lets all of the answer to {@code ssh host 'command'} arrive. Two parts of it get lost in Karaf
  * 4.4 with sshd 2.17: the standard error, which is buffered and not flushed when the command ends
  * ({@code ChannelSession.closeShell}); and now and then the exit status, because Karaf closes the
- * whole connection behind it ({@code ShellCommand.run}). See {@link PatientCommand}.
+ * whole connection behind it ({@code ShellCommand.run}). See {@link PatientCommand}. What ended a
+ * command, which Karaf prints to the standard output ({@code ShellUtil.logException}), goes to the
+ * standard error: see {@link Answer}.
  *
  * <p>Karaf announces its server before it opens the port and takes it back when its configuration
  * changes. Without an ssh server there is nothing to do.
  */
-@Component(service = {})
-public final class WholeAnswers {
+@Component(service = CommandSessionListener.class, immediate = true)
+public final class WholeAnswers implements CommandSessionListener {
+  private final Answers answers = new Answers();
   private final Map<SshServer, CommandFactory> originals = new ConcurrentHashMap<>();
 
   /**
@@ -33,7 +38,8 @@ public final class WholeAnswers {
     CommandFactory original = server.getCommandFactory();
     originals.put(server, original);
     server.setCommandFactory(
-        (channel, line) -> new PatientCommand(original.createCommand(channel, line), channel));
+        (channel, line) ->
+            new PatientCommand(original.createCommand(channel, line), channel, answers));
   }
 
   /**
@@ -43,5 +49,20 @@ public final class WholeAnswers {
    */
   public void unbind(SshServer server) {
     server.setCommandFactory(originals.remove(server));
+  }
+
+  @Override
+  public void beforeExecute(CommandSession session, CharSequence line) {
+    answers.beforeExecute(session, line);
+  }
+
+  @Override
+  public void afterExecute(CommandSession session, CharSequence line, Exception error) {
+    answers.afterExecute(session, line, error);
+  }
+
+  @Override
+  public void afterExecute(CommandSession session, CharSequence line, Object result) {
+    answers.afterExecute(session, line, result);
   }
 }

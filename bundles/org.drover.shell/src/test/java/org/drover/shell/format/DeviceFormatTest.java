@@ -16,12 +16,14 @@ import org.junit.jupiter.api.Test;
 class DeviceFormatTest {
   @Test
   void listsForPeople() {
-    assertThat(DeviceFormat.text(List.of(Samples.mtty(3, MigrationState.RUNNING), Samples.card())))
+    assertThat(
+            DeviceFormat.text(
+                List.of(Samples.mtty(3, MigrationState.RUNNING), Samples.card()), 100))
         .isEqualTo(
             """
             ADDRESS           | DRIVER  | KERNEL DRIVER | GROUP | STATE                | LEASE
-            ------------------+---------+---------------+-------+----------------------+---------------------------------------
-            emu:mtty-0        | mtty    | vfio_mdev     | 3     | RUNNING              | person ada, since 2025-03-01T12:00:00Z
+            ------------------+---------+---------------+-------+----------------------+-----------
+            emu:mtty-0        | mtty    | vfio_mdev     | 3     | RUNNING              | person ada
             vfio:0000:3b:00.2 | generic | -             | -     | unknown until opened | -
             """);
   }
@@ -70,7 +72,7 @@ class DeviceFormatTest {
 
   @Test
   void anEmptyListSaysHowToGetADevice() {
-    assertThat(DeviceFormat.text(List.of())).contains("vfio:emulate mtty", "./drover rig");
+    assertThat(DeviceFormat.text(List.of(), 80)).contains("vfio:emulate mtty", "./drover rig");
     assertThat(DeviceFormat.json(List.of()).toString()).isEqualTo("[]");
   }
 

@@ -17,6 +17,7 @@ import org.drover.shell.Samples;
 import org.junit.jupiter.api.Test;
 
 class FsmFormatTest {
+  private static final int WIDE = 300;
   private static final FeatureSet P2P = FeatureSet.parse("STOP_COPY,P2P");
   private static final FeatureSet ALL = FeatureSet.parse("STOP_COPY,P2P,PRE_COPY");
 
@@ -54,7 +55,7 @@ class FsmFormatTest {
 
   @Test
   void aMatrixForPeople() {
-    assertThat(FsmFormat.text(FeatureSet.parse("STOP_COPY")))
+    assertThat(FsmFormat.text(FeatureSet.parse("STOP_COPY"), WIDE))
         .isEqualTo(
             """
             Migration states with STOP_COPY
@@ -66,19 +67,21 @@ class FsmFormatTest {
             STOP_COPY | STOP | STOP > RUNNING | =                  | STOP > RESUMING *
             RESUMING  | STOP | STOP > RUNNING | STOP > STOP_COPY * | =
 
-            > between the steps of one SET; * it hands out a data stream; = nothing to do
+            >  between the steps of one SET
+            *  it hands out a data stream
+            =  nothing to do
             """);
   }
 
   @Test
   void aMatrixExplainsItsRefusals() {
-    assertThat(FsmFormat.text(ALL))
-        .contains("= nothing to do; x refused\nSTOP_COPY to PRE_COPY: The kernel blocks");
+    assertThat(FsmFormat.text(ALL, WIDE))
+        .contains("x  refused\n\nSTOP_COPY to PRE_COPY      The kernel blocks");
   }
 
   @Test
   void aDeviceForPeople() {
-    assertThat(FsmFormat.text(Samples.mtty(5, MigrationState.PRE_COPY)))
+    assertThat(FsmFormat.text(Samples.mtty(5, MigrationState.PRE_COPY), WIDE))
         .isEqualTo(
             """
             address    emu:mtty-0
@@ -121,14 +124,15 @@ class FsmFormatTest {
 
   @Test
   void aDeviceInErrorHasNoNextArcs() {
-    assertThat(FsmFormat.text(Samples.mtty(3, MigrationState.ERROR)))
+    assertThat(FsmFormat.text(Samples.mtty(3, MigrationState.ERROR), WIDE))
         .contains(
-            "next arcs  none; only `vfio:reset emu:mtty-0` leads out", "refused: ERROR is left");
+            "next arcs  none; only `vfio:reset emu:mtty-0` leads out",
+            "ERROR to STOP         ERROR is left");
   }
 
   @Test
   void aDeviceThatMustNotBeOpened() {
-    assertThat(FsmFormat.text(Samples.card()))
+    assertThat(FsmFormat.text(Samples.card(), WIDE))
         .isEqualTo(
             "vfio:0000:3b:00.2: unknown until opened; `vfio:open vfio:0000:3b:00.2` opens it, which"
                 + " may reset it\n");

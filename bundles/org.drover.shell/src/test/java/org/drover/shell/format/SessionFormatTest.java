@@ -24,14 +24,14 @@ class SessionFormatTest {
 
   @Test
   void listsForPeople() {
-    assertThat(SessionFormat.text(List.of(Samples.snapshot(SessionState.HELD, "waits"))))
+    assertThat(SessionFormat.text(List.of(Samples.snapshot(SessionState.HELD, "waits")), 150))
         .isEqualTo(
             """
-            SESSION   | KIND    | STATE | PHASE    | DEVICES                  | BYTES    | TIME   | MESSAGE
-            ----------+---------+-------+----------+--------------------------+----------+--------+--------
-            migrate-1 | MIGRATE | HELD  | PRE_COPY | emu:mtty-0 -> emu:mtty-1 | 12.0 KiB | 1.50 s | waits
+            SESSION   | KIND    | STATE | PHASE    | BYTES    | TIME   | DEVICES                  | PLACE               | MESSAGE
+            ----------+---------+-------+----------+----------+--------+--------------------------+---------------------+--------
+            migrate-1 | MIGRATE | HELD  | PRE_COPY | 12.0 KiB | 1.50 s | emu:mtty-0 -> emu:mtty-1 | tcp://10.0.0.2:7000 | waits
             """);
-    assertThat(SessionFormat.text(List.of())).startsWith("No sessions yet;");
+    assertThat(SessionFormat.text(List.of(), 80)).startsWith("No sessions yet;");
   }
 
   @Test

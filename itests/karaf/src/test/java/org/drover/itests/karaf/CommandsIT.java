@@ -122,6 +122,43 @@ class CommandsIT {
     assertThat(result.err()).contains(named).doesNotContain("\tat ", "Exception");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "vfio:info; vfio:info: argument ADDRESS is required",
+        "vfio:devices --bogus --json; undefined option --bogus",
+        "vfio:devices extra; too many arguments",
+        "vfio:state --set; missing value for option --set",
+        "vfio:nosuch; There is no command vfio:nosuch",
+        "bundle:start --nosuch; undefined option --nosuch",
+        "vfio:devices {; Eof"
+      })
+  void karafsOwnRefusalIsOneSentenceToo(String command, String named, Platform platform)
+      throws IOException {
+    SshConsole.Result result = platform.run(command);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).contains(named).doesNotContain("\u001b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "vfio:info --help; SYNTAX",
+        "help vfio; Lists the devices of all backends",
+        "help; vfio:devices",
+        "bundle:list --help; SYNTAX"
+      })
+  void helpNeedsNoTerminal(String command, String says, Platform platform) throws IOException {
+    SshConsole.Result result = platform.run(command);
+    assertThat(result.status()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).contains(says).doesNotContain("\u001b", "Exception");
+  }
+
   @Test
   void stackTraceOfAFailureIsInTheLogAlone(Platform platform) throws Exception {
     SshConsole.Result result = platform.run("vfio:open emu:only-in-this-test");

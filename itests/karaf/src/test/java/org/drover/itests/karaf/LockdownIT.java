@@ -14,8 +14,13 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
+import org.drover.itests.platform.Terminal;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(OnePlatform.class)
 class LockdownIT {
   private static final Duration GUARD = Duration.ofSeconds(30);
+  private static final String VIEWER = "looker";
+  private static SshConsole viewer;
 
   /** 127.0.0.1, as the kernel prints it: as such, and mapped into IPv6. */
   private static final List<String> LOOPBACK =
@@ -91,6 +98,104 @@ class LockdownIT {
     assertThat(result.status()).isNotZero();
     assertThat(platform.ask("config:list '(service.pid=org.ops4j.pax.url.mvn)'"))
         .doesNotContain("http");
+  }
+
+  @BeforeAll
+  static void letAViewerIn(Platform platform) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    KeyPair key = generator.generateKeyPair();
+    Distribution.append(
+        platform.base().resolve("etc/keys.properties"),
+        VIEWER
+            + "="
+            + PublicKeyEntry.toString(key.getPublic()).split(" ", -1)[1]
+            + ",viewer,ssh\n");
+    viewer = new SshConsole(platform.console().port(), VIEWER, key);
+  }
+
+  @AfterAll
+  static void forgetTheViewer() {
+    viewer.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vfio:devices",
+        "vfio:devices --json",
+        "vfio:devices | grep emu:mtty-0",
+        "vfio:info emu:mtty-0",
+        "vfio:fsm emu:mtty-0",
+        "vfio:state emu:mtty-0",
+        "vfio:drivers",
+        "vfio:sessions",
+        "help vfio"
+      })
+  void viewerMayLook(String command) throws IOException {
+    SshConsole.Result result = viewer.run(command);
+    assertThat(result.status()).as(result.err()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vfio:open emu:mtty-1",
+        "vfio:release emu:mtty-1",
+        "vfio:reset emu:mtty-1",
+        "vfio:state emu:mtty-1 --set STOP",
+        "vfio:state --set=STOP emu:mtty-1",
+        "vfio:state emu:mtty-1 $'\\n' --set STOP",
+        "vfio:region read emu:mtty-1 0 0 1",
+        "vfio:region write emu:mtty-1 0 0 00",
+        "vfio:emulate mtty",
+        "vfio:emulate --remove emu:mtty-1",
+        "vfio:fault read:fail=EIO",
+        "vfio:mdev types",
+        "vfio:traffic list",
+        "vfio:save emu:mtty-1 never.img",
+        "vfio:restore never.img emu:mtty-1",
+        "vfio:listen 0 emu:mtty-1",
+        "vfio:migrate emu:mtty-1=emu:mtty-0",
+        "vfio:switchover m1",
+        "vfio:proceed m1",
+        "vfio:cancel m1",
+        "echo x | vfio:reset emu:mtty-1",
+        "each [a] { vfio:reset emu:mtty-1 }",
+        "eval 'vfio:reset emu:mtty-1'",
+        "shell:cat /etc/hosts",
+        "shell:tac /etc/hosts",
+        "shell:head /etc/hosts",
+        "shell:ls /etc",
+        "grep localhost /etc/hosts",
+        "shell:less -F /etc/hosts",
+        "shell:source /etc/hosts",
+        "shell:exec ls",
+        "echo x > never.txt",
+        "$.context getBundle 0",
+        "new java.util.ArrayList",
+        "bundle:list",
+        "config:list",
+        "log:display",
+        "jaas:realm-list",
+        "feature:list",
+        "system:shutdown -f"
+      })
+  void viewerMayNotTouch(String command) throws IOException {
+    SshConsole.Result result = viewer.run(command);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("roles");
+  }
+
+  @Test
+  void viewersConsoleStartsWithoutTrouble() throws Exception {
+    try (Terminal terminal = viewer.terminal()) {
+      assertThat(terminal.awaitText(Terminal.PROMPT)).doesNotContain("Error", "roles");
+      assertThat(terminal.command("vfio:devices")).contains("emu:mtty-0");
+    }
   }
 
   private static ClientSession connect(SshClient client, String user, Platform platform)
