@@ -69,10 +69,20 @@ public final class Claim {
   /**
    * What the vendor driver says of the device.
    *
-   * @return as it was asked when the lease began
+   * @return as that driver was asked, before the claim was made
    */
   public DriverRules rules() {
     return hold.rules();
+  }
+
+  /**
+   * What is to be told because the driver is another vendor's than the one that the device was
+   * leased under.
+   *
+   * @return a sentence; empty if the vendor is the same
+   */
+  public Optional<String> standIn() {
+    return hold.standIn();
   }
 
   /**

@@ -95,16 +95,12 @@ public final class DevicesService implements Devices {
     Optional<OpenDevice> open = hold.open();
     if (open.isPresent() && hold.session().isEmpty()) {
       return probed(
-          hold.identity(),
-          hold.driver().vendor(),
-          hold.rules().resetsAtOpen(),
-          lease,
-          open.get().device());
+          hold.identity(), hold.vendor(), hold.rules().resetsAtOpen(), lease, open.get().device());
     }
     // A device in a session is not asked: it might answer only when a transition is over.
     return new DeviceStatus(
         hold.identity(),
-        hold.driver().vendor(),
+        hold.vendor(),
         lease,
         hold.rules().resetsAtOpen(),
         open.map(device -> device.device().capabilities()),

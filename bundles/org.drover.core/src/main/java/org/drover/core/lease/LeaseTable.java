@@ -86,6 +86,7 @@ public final class LeaseTable {
     if (!again) {
       hold.handTo(owner, clock.instant());
     }
+    renewDriver(hold);
     return new HeldLease(slot, hold);
   }
 
@@ -101,6 +102,13 @@ public final class LeaseTable {
                   + " already; leave --space out, or end its lease with vfio:release "
                   + address
                   + " first"));
+    }
+  }
+
+  /** A bundle that was restarted brings another object; one that is gone, none. */
+  private void renewDriver(Hold hold) {
+    if (hold.renewDriver(drivers)) {
+      hold.standIn().ifPresent(sentence -> LOG.log(Level.WARNING, sentence));
     }
   }
 
@@ -152,6 +160,7 @@ public final class LeaseTable {
         || hold.open().isEmpty()) {
       throw hold.taken();
     }
+    renewDriver(hold);
     hold.use(1);
     return new DeviceUse(
         new HeldLease(slot, hold),
@@ -257,6 +266,7 @@ public final class LeaseTable {
         || hold.owner().kind() == Owner.Kind.COMMAND) {
       throw hold.taken();
     }
+    renewDriver(hold);
     hold.claimedBy(session);
     return new Claim(slot, hold, false, spaces);
   }
