@@ -141,7 +141,7 @@ final class Hold {
     session = Optional.empty();
   }
 
-  /** The state that the running session last knew of. */
+  /** The state that a session, or somebody who asked, last knew of. */
   Optional<MigrationState> lastState() {
     return lastState;
   }

@@ -221,6 +221,11 @@ public final class LeaseTable {
     return slots.values().stream().flatMap(slot -> slot.peek().stream()).toList();
   }
 
+  /** Whether a lease is still one, without waiting for anybody. */
+  boolean isHeld(Hold hold) {
+    return slot(hold.address()).peek().filter(now -> now == hold).isPresent();
+  }
+
   /** Does something with a device while its lease cannot change. */
   <R> R locked(DeviceAddress address, java.util.function.Function<Optional<Hold>, R> work) {
     return slot(address).locked(work);
