@@ -115,6 +115,11 @@ public final class Claim {
           if (ended) {
             throw new IllegalStateException("the claim on " + address() + " has ended");
           }
+          if (present.filter(now -> now == hold).isEmpty()) {
+            // The session outlived the engine's stop: nobody would close what it opens now.
+            throw new IllegalStateException(
+                "the lease on " + address() + " has ended: the engine was stopped");
+          }
           if (hold.open().isEmpty()) {
             hold.opened(OpenDevice.open(hold.located(), spaces, Optional.empty()));
           }

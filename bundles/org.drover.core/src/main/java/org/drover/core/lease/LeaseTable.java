@@ -39,6 +39,7 @@ public final class LeaseTable {
   private final Clock clock;
   private final SharedSpaces spaces = new SharedSpaces();
   private final Map<DeviceAddress, Slot> slots = new ConcurrentSkipListMap<>();
+  private volatile boolean stopped;
 
   /**
    * On the system's clock.
@@ -121,6 +122,11 @@ public final class LeaseTable {
   }
 
   private Hold newHold(Located located, Owner owner) {
+    if (stopped) {
+      throw new DroverException(
+          located.identity().address()
+              + " cannot be leased: the engine was stopped; start its bundle, and begin again");
+    }
     return new Hold(located, drivers.best(located.identity()), owner, clock.instant());
   }
 
@@ -279,6 +285,8 @@ public final class LeaseTable {
   /** The platform goes: every device is closed, and what it held may be gone. */
   @Deactivate
   public void close() {
+    // Who is under the lock of a slot is waited for; who comes later finds this.
+    stopped = true;
     slots.forEach(
         (address, slot) ->
             slot.locked(
