@@ -339,6 +339,18 @@ class EngineIT {
   }
 
   @Test
+  void movesHeldDevicesAfterTheirVendorDriverWasUpdated() throws Exception {
+    bundle("org.drover.vendor.mtty").update();
+    waitFor(() -> service(Drivers.class).list().size() == 6);
+    MigrationReport report =
+        ended(
+            migrator.migrate(request(Optional.empty(), SwitchoverPolicy.AUTO)), SessionState.DONE);
+
+    assertThat(report.notes()).isEmpty();
+    assertThat(peek(b)).isEqualTo(0x5a);
+  }
+
+  @Test
   void saysThatADeviceWhoseVendorDriverIsStoppedIsServedByAnother() throws Exception {
     bundle("org.drover.vendor.mtty").stop();
     MigrationReport report =
