@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Devices {
 
   /**
-   * What is there, from sysfs alone; leased devices that are gone from there too. Opens nothing.
+   * What is there, from sysfs alone; leased devices that are gone from there too. Opens nothing,
+   * and does not wait for a device that is in a transition: its last known state is told.
    *
    * @return in ascending order of their addresses, without capabilities and states except of open
    *     devices

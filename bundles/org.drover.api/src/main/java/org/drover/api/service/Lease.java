@@ -25,7 +25,8 @@ public interface Lease extends AutoCloseable {
   MigratableDevice device();
 
   /**
-   * The vendor driver that won the device when it was opened.
+   * The vendor driver that won the device when it was opened, or when it was used after that driver
+   * had left the platform.
    *
    * @return never null; the generic one if nobody else bid
    */

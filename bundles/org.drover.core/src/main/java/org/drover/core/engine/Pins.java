@@ -50,8 +50,12 @@ final class Pins implements AutoCloseable {
   }
 
   private void add(Claim claim) {
-    pinned.add(claim.backend());
+    // An open device has what it needs; only who still has to open one needs its backend.
+    if (!claim.isOpen()) {
+      pinned.add(claim.backend());
+    }
     pinned.add(claim.driver());
+    claim.standIn().ifPresent(job.notes()::add);
   }
 
   /** Pins what serves a device that the session itself has chosen. */

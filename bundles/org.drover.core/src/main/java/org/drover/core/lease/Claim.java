@@ -69,10 +69,20 @@ public final class Claim {
   /**
    * What the vendor driver says of the device.
    *
-   * @return as it was asked when the lease began
+   * @return as that driver was asked, before the claim was made
    */
   public DriverRules rules() {
     return hold.rules();
+  }
+
+  /**
+   * What is to be told because the driver is another vendor's than the one that the device was
+   * leased under.
+   *
+   * @return a sentence; empty if the vendor is the same
+   */
+  public Optional<String> standIn() {
+    return hold.standIn();
   }
 
   /**
@@ -104,6 +114,11 @@ public final class Claim {
         present -> {
           if (ended) {
             throw new IllegalStateException("the claim on " + address() + " has ended");
+          }
+          if (present.filter(now -> now == hold).isEmpty()) {
+            // The session outlived the engine's stop: nobody would close what it opens now.
+            throw new IllegalStateException(
+                "the lease on " + address() + " has ended: the engine was stopped");
           }
           if (hold.open().isEmpty()) {
             hold.opened(OpenDevice.open(hold.located(), spaces, Optional.empty()));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.lease;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +30,13 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * Devices and leases as callers see them. A device is probed only if it is open already, or if
- * opening and closing it loses nothing.
+ * opening and closing it loses nothing. One that is busy is not waited for: what was known of it
+ * last is told.
  */
 @Component(service = Devices.class)
 public final class DevicesService implements Devices {
+  private static final Logger LOG = System.getLogger(DevicesService.class.getName());
+
   private final LeaseTable table;
   private final Backends backends;
   private final VendorDrivers drivers;
@@ -58,7 +63,11 @@ public final class DevicesService implements Devices {
       all.put(located.identity().address(), unopened(located.identity(), Optional.empty()));
     }
     for (Hold hold : table.holds()) {
-      all.put(hold.address(), leased(hold));
+      DeviceStatus status = leased(hold);
+      // It may have been released meanwhile; then it is what its backend says of it.
+      if (table.isHeld(hold)) {
+        all.put(hold.address(), status);
+      }
     }
     return List.copyOf(all.values());
   }
@@ -91,42 +100,58 @@ public final class DevicesService implements Devices {
   }
 
   private DeviceStatus leased(Hold hold) {
-    Optional<LeaseInfo> lease = Optional.of(hold.info());
+    return hold.open()
+        // A device in a session is not asked: the session tells where it is.
+        .filter(open -> hold.session().isEmpty())
+        .flatMap(open -> open.device().glance(device -> asked(hold, device)))
+        .orElseGet(() -> lastKnown(hold));
+  }
+
+  private static DeviceStatus asked(Hold hold, MigratableDevice device) {
+    DeviceStatus status =
+        probed(
+            hold.identity(),
+            hold.vendor(),
+            hold.rules().resetsAtOpen(),
+            Optional.of(hold.info()),
+            device);
+    status.state().ifPresent(hold::lastState);
+    return status;
+  }
+
+  /** What is known of a device that cannot answer now. */
+  private static DeviceStatus lastKnown(Hold hold) {
     Optional<OpenDevice> open = hold.open();
-    if (open.isPresent() && hold.session().isEmpty()) {
-      return probed(
-          hold.identity(),
-          hold.driver().vendor(),
-          hold.rules().resetsAtOpen(),
-          lease,
-          open.get().device());
-    }
-    // A device in a session is not asked: it might answer only when a transition is over.
     return new DeviceStatus(
         hold.identity(),
-        hold.driver().vendor(),
-        lease,
+        hold.vendor(),
+        Optional.of(hold.info()),
         hold.rules().resetsAtOpen(),
         open.map(device -> device.device().capabilities()),
         open.flatMap(device -> hold.lastState()),
         Optional.empty());
   }
 
-  private DeviceStatus probed(
+  private static DeviceStatus probed(
       DeviceIdentity identity,
       String vendor,
       boolean resetsAtOpen,
       Optional<LeaseInfo> lease,
       MigratableDevice device) {
-    Optional<DeviceCapabilities> capabilities = Optional.of(device.capabilities());
+    Optional<DeviceCapabilities> capabilities = Optional.empty();
     Optional<MigrationState> state = Optional.empty();
     Optional<String> problem = Optional.empty();
-    if (device.capabilities().migration().isPresent()) {
-      try {
+    try {
+      capabilities = Optional.of(device.capabilities());
+      if (capabilities.get().migration().isPresent()) {
         state = Optional.of(device.state());
-      } catch (DroverException e) {
-        problem = Optional.of(e.getMessage());
       }
+    } catch (DroverException e) {
+      problem = Optional.of(e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      // An isolation boundary: one plug-in's device does not keep the others from being listed.
+      LOG.log(Level.WARNING, "asking " + identity.address(), e);
+      problem = Optional.of(identity.address() + " failed to answer: " + e);
     }
     return new DeviceStatus(identity, vendor, lease, resetsAtOpen, capabilities, state, problem);
   }

@@ -12,6 +12,7 @@ import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.registry.Backends.Located;
 import org.drover.core.registry.DriverRules;
+import org.drover.core.registry.VendorDrivers;
 import org.drover.fsm.MigrationState;
 
 /**
@@ -19,9 +20,17 @@ import org.drover.fsm.MigrationState;
  * show are volatile, so that a list never waits for a device that is being opened.
  */
 final class Hold {
+
+  /** Who serves the device, and what that driver said when it was asked. */
+  private record Served(VendorDriver driver, String vendor, DriverRules rules) {
+    static Served by(VendorDriver driver, DeviceIdentity device) {
+      return new Served(driver, driver.vendor(), DriverRules.of(driver, device));
+    }
+  }
+
   private final Located located;
-  private final VendorDriver driver;
-  private final DriverRules rules;
+  private final String wonBy;
+  private volatile Served served;
   private volatile Owner owner;
   private volatile Instant since;
   private volatile Optional<OpenDevice> open = Optional.empty();
@@ -32,8 +41,8 @@ final class Hold {
 
   Hold(Located located, VendorDriver driver, Owner owner, Instant since) {
     this.located = located;
-    this.driver = driver;
-    this.rules = DriverRules.of(driver, located.identity());
+    this.served = Served.by(driver, located.identity());
+    this.wonBy = served.vendor();
     this.owner = owner;
     this.since = since;
   }
@@ -55,11 +64,50 @@ final class Hold {
   }
 
   VendorDriver driver() {
-    return driver;
+    return served.driver();
+  }
+
+  /** The driver's name, without asking one that may have left. */
+  String vendor() {
+    return served.vendor();
   }
 
   DriverRules rules() {
-    return rules;
+    return served.rules();
+  }
+
+  /**
+   * Lets the present drivers bid anew if the device's own has left, or if another vendor's stands
+   * in for it. Only under the slot's lock, and not while a session works with the device.
+   *
+   * @return whether another vendor serves the device now than before
+   */
+  boolean renewDriver(VendorDrivers drivers) {
+    Served before = served;
+    if (before.vendor().equals(wonBy) && drivers.isPresent(before.driver())) {
+      return false;
+    }
+    VendorDriver best = drivers.best(identity());
+    if (best != before.driver()) {
+      served = Served.by(best, identity());
+    }
+    return !served.vendor().equals(before.vendor());
+  }
+
+  /** Says that another vendor's driver serves the device than the one that it was leased under. */
+  Optional<String> standIn() {
+    Served now = served;
+    return now.vendor().equals(wonBy)
+        ? Optional.empty()
+        : Optional.of(
+            address()
+                + " was leased under the vendor driver "
+                + wonBy
+                + ", which has left the platform; "
+                + now.vendor()
+                + " serves it now, so start the bundle of "
+                + wonBy
+                + " again if its rules and checks matter");
   }
 
   Owner owner() {
@@ -93,7 +141,7 @@ final class Hold {
     session = Optional.empty();
   }
 
-  /** The state that the running session last knew of. */
+  /** The state that a session, or somebody who asked, last knew of. */
   Optional<MigrationState> lastState() {
     return lastState;
   }

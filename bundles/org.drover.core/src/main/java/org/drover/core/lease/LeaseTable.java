@@ -39,6 +39,7 @@ public final class LeaseTable {
   private final Clock clock;
   private final SharedSpaces spaces = new SharedSpaces();
   private final Map<DeviceAddress, Slot> slots = new ConcurrentSkipListMap<>();
+  private volatile boolean stopped;
 
   /**
    * On the system's clock.
@@ -86,6 +87,7 @@ public final class LeaseTable {
     if (!again) {
       hold.handTo(owner, clock.instant());
     }
+    renewDriver(hold);
     return new HeldLease(slot, hold);
   }
 
@@ -104,6 +106,13 @@ public final class LeaseTable {
     }
   }
 
+  /** A bundle that was restarted brings another object; one that is gone, none. */
+  private void renewDriver(Hold hold) {
+    if (hold.renewDriver(drivers)) {
+      hold.standIn().ifPresent(sentence -> LOG.log(Level.WARNING, sentence));
+    }
+  }
+
   private Lease openNew(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
     Slot slot = slot(address);
     Hold hold = newHold(backends.locate(address), owner);
@@ -113,6 +122,11 @@ public final class LeaseTable {
   }
 
   private Hold newHold(Located located, Owner owner) {
+    if (stopped) {
+      throw new DroverException(
+          located.identity().address()
+              + " cannot be leased: the engine was stopped; start its bundle, and begin again");
+    }
     return new Hold(located, drivers.best(located.identity()), owner, clock.instant());
   }
 
@@ -152,6 +166,7 @@ public final class LeaseTable {
         || hold.open().isEmpty()) {
       throw hold.taken();
     }
+    renewDriver(hold);
     hold.use(1);
     return new DeviceUse(
         new HeldLease(slot, hold),
@@ -212,6 +227,11 @@ public final class LeaseTable {
     return slots.values().stream().flatMap(slot -> slot.peek().stream()).toList();
   }
 
+  /** Whether a lease is still one, without waiting for anybody. */
+  boolean isHeld(Hold hold) {
+    return slot(hold.address()).peek().filter(now -> now == hold).isPresent();
+  }
+
   /** Does something with a device while its lease cannot change. */
   <R> R locked(DeviceAddress address, java.util.function.Function<Optional<Hold>, R> work) {
     return slot(address).locked(work);
@@ -257,6 +277,7 @@ public final class LeaseTable {
         || hold.owner().kind() == Owner.Kind.COMMAND) {
       throw hold.taken();
     }
+    renewDriver(hold);
     hold.claimedBy(session);
     return new Claim(slot, hold, false, spaces);
   }
@@ -264,6 +285,8 @@ public final class LeaseTable {
   /** The platform goes: every device is closed, and what it held may be gone. */
   @Deactivate
   public void close() {
+    // Who is under the lock of a slot is waited for; who comes later finds this.
+    stopped = true;
     slots.forEach(
         (address, slot) ->
             slot.locked(

@@ -12,7 +12,7 @@ import org.drover.core.registry.Backends.Located;
  * @param device open
  * @param part its part in an address space
  */
-record OpenDevice(MigratableDevice device, SharedSpaces.Part part) implements AutoCloseable {
+record OpenDevice(WatchedDevice device, SharedSpaces.Part part) implements AutoCloseable {
 
   /**
    * Opens a device; nothing stays open if that fails.
@@ -25,7 +25,7 @@ record OpenDevice(MigratableDevice device, SharedSpaces.Part part) implements Au
     try (Undo undo = new Undo(part)) {
       MigratableDevice device = located.backend().open(located.identity().address(), part.space());
       undo.kept = true;
-      return new OpenDevice(device, part);
+      return new OpenDevice(new WatchedDevice(device), part);
     }
   }
 

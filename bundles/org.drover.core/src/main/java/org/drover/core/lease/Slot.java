@@ -42,7 +42,8 @@ final class Slot {
     try {
       ending.ended().ifPresent(OpenDevice::close);
     } finally {
-      hold = Optional.empty();
+      // It may have ended before, and the name be somebody else's by now.
+      hold = hold.filter(now -> now != ending);
     }
   }
 }

@@ -20,8 +20,9 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * The device backends that are present. When one leaves, its addresses are no longer found; devices
- * that are open stay open with their leases, which hold the backend's objects, and a session on one
- * of them that has not committed ends by its ordinary failure path.
+ * that are open stay open with their leases, which hold the backend's objects, and can be used,
+ * saved and migrated on. A session that began with a device still to be opened, and has not
+ * committed, ends by its ordinary failure path.
  */
 @Component(service = Backends.class)
 public final class Backends extends ServiceRegistry<DeviceBackend> {

@@ -54,6 +54,16 @@ public abstract class ServiceRegistry<T> {
   }
 
   /**
+   * Whether a service is present now.
+   *
+   * @param service the object itself, not one that is equal to it
+   * @return false once it has left
+   */
+  public boolean isPresent(T service) {
+    return entries.stream().anyMatch(entry -> entry.service() == service);
+  }
+
+  /**
    * The same with the bundles that they came from.
    *
    * @return in order of preference

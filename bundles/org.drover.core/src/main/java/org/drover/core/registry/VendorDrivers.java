@@ -13,9 +13,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * The vendor drivers that are present; the generic one always is. When one leaves, devices that are
- * opened afterwards go to the next bidder; leases keep the driver that won their device, and a
- * session that uses it and has not committed ends by its ordinary failure path.
+ * The vendor drivers that are present; the generic one always is. When one leaves, a session that
+ * uses it and has not committed ends by its ordinary failure path, and devices that are opened
+ * afterwards go to the next bidder. So do its leases when they are used next, until it is there
+ * again.
  */
 @Component(service = VendorDrivers.class)
 public final class VendorDrivers extends ServiceRegistry<VendorDriver> {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Errno;
@@ -31,8 +32,12 @@ import org.drover.fsm.StreamKind;
 /** An opening of a {@link FakeHardware}, on the real state machine. */
 final class FakeDevice implements MigratableDevice, PreCopy {
   private final FakeHardware hardware;
+
+  /** As in a real one, whoever asks for the state waits for a transition. */
+  private final ReentrantLock lock = new ReentrantLock();
+
   private FakeStream stream;
-  private boolean closed;
+  private volatile boolean closed;
   private int queries;
 
   FakeDevice(FakeHardware hardware) {
@@ -46,6 +51,7 @@ final class FakeDevice implements MigratableDevice, PreCopy {
 
   @Override
   public DeviceCapabilities capabilities() {
+    hardware.whenAsked.run();
     return new DeviceCapabilities(
         hardware.features.isValid() ? Optional.of(hardware.features) : Optional.empty(),
         new TreeSet<>(),
@@ -57,14 +63,31 @@ final class FakeDevice implements MigratableDevice, PreCopy {
 
   @Override
   public MigrationState state() {
-    if (hardware.stateUntold) {
-      throw new KernelCallException("GET", hardware.address.toString(), Errno.EIO, "");
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("closed");
+      }
+      if (hardware.stateUntold) {
+        throw hardware.failure("GET", Errno.EIO);
+      }
+      return hardware.state();
+    } finally {
+      lock.unlock();
     }
-    return hardware.state();
   }
 
   @Override
   public Optional<DataStream> transition(MigrationState target, Recovery recovery) {
+    lock.lock();
+    try {
+      return transitionLocked(target, recovery);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<DataStream> transitionLocked(MigrationState target, Recovery recovery) {
     if (closed) {
       throw new IllegalStateException("closed");
     }

@@ -48,6 +48,7 @@ public final class FakeHardware {
   int writeFailsAt = -1;
   int queriesFailAfter = -1;
   volatile Runnable whenClosed = () -> {};
+  volatile Runnable whenAsked = () -> {};
   public int opened;
   public int resets;
   public int open;
@@ -182,6 +183,12 @@ public final class FakeHardware {
   /** Does this at the end of each close of the device, and throws what that throws. */
   public FakeHardware whenClosed(Runnable action) {
     whenClosed = action;
+    return this;
+  }
+
+  /** Does this whenever somebody asks an opening of it what it can do. */
+  public FakeHardware whenAsked(Runnable action) {
+    whenAsked = action;
     return this;
   }
 

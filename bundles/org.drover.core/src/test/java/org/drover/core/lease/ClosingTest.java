@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
@@ -139,5 +140,40 @@ class ClosingTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the claim on emu:a has ended");
     assertThat(hardware.log()).containsExactly("OPEN", "CLOSE");
+  }
+
+  @Test
+  void aSessionThatOutlivesTheEngineOpensNothing() {
+    Claim early = table.claim(address, "m1", "overwriting", false);
+    table.close();
+
+    assertThatThrownBy(early::open)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the lease on emu:a has ended: the engine was stopped");
+    early.end(Claim.End.KEEP);
+    assertThat(hardware.opened).isZero();
+    assertThat(backend.spaces).hasValue(0);
+    assertThat(devices.leases()).isEmpty();
+  }
+
+  @Test
+  void nobodyLeasesADeviceOfAStoppedEngine() {
+    Lease before = devices.open(address, ADA);
+    table.close();
+    List<ThrowingCallable> attempts =
+        List.of(
+            () -> devices.open(address, ADA),
+            () -> devices.use(address, new Owner(Owner.Kind.COMMAND, "state"), false),
+            () -> table.claim(address, "m2", "overwriting", false));
+
+    assertThat(attempts)
+        .allSatisfy(
+            attempt ->
+                assertThatThrownBy(attempt)
+                    .isInstanceOf(DroverException.class)
+                    .hasMessageContaining("the engine was stopped"));
+    before.close();
+    assertThat(hardware.log()).containsExactly("OPEN", "CLOSE");
+    assertThat(devices.leases()).isEmpty();
   }
 }

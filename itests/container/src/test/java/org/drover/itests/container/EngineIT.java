@@ -296,27 +296,71 @@ class EngineIT {
     assertThat(peek(a)).isEqualTo(0x5a);
   }
 
+  private Bundle bundle(String name) {
+    return bundles.stream()
+        .filter(bundle -> bundle.getSymbolicName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
-  void aStoppedBackendClosesNoLeasedDevice() throws Exception {
-    Bundle backend =
-        bundles.stream()
-            .filter(bundle -> bundle.getSymbolicName().equals("org.drover.device.vfio"))
-            .findFirst()
-            .orElseThrow();
+  void aStoppedBackendClosesNoLeasedDeviceAndKeepsNoneFromBeingSaved() throws Exception {
+    Bundle backend = bundle("org.drover.device.vfio");
     backend.stop();
 
     assertThat(peek(a)).isEqualTo(0x5a);
     assertThat(devices.leases()).hasSize(2);
-    MigrationReport report =
-        ended(
-            migrator.migrate(request(Optional.empty(), SwitchoverPolicy.AUTO)),
-            SessionState.FAILED);
-    assertThat(report.error()).contains("the backend of emu: has left the platform");
+    ended(
+        migrator.save(new SaveRequest(a, image(), SaveRequest.Then.RUN, false)), SessionState.DONE);
+    assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
     backend.start();
     waitFor(() -> devices.list().size() == 2);
     devices.release(a);
     devices.release(b);
     assertThat(devices.leases()).isEmpty();
+  }
+
+  @Test
+  void movesHeldDevicesAfterTheBundlesThatServeThemWereRestarted() throws Exception {
+    for (String name : List.of("org.drover.vendor.mtty", "org.drover.device.vfio")) {
+      bundle(name).stop();
+      bundle(name).start();
+    }
+    waitFor(() -> service(Drivers.class).list().size() == 6);
+    MigrationReport report =
+        ended(
+            migrator.migrate(request(Optional.empty(), SwitchoverPolicy.AUTO)), SessionState.DONE);
+
+    assertThat(report.notes()).isEmpty();
+    assertThat(peek(b)).isEqualTo(0x5a);
+    assertThat(state(b)).isEqualTo(MigrationState.RUNNING);
+    assertThat(devices.leases()).extracting(LeaseInfo::address).containsExactly(b);
+    devices.open(a, PERSON).close();
+  }
+
+  @Test
+  void movesHeldDevicesAfterTheirVendorDriverWasUpdated() throws Exception {
+    bundle("org.drover.vendor.mtty").update();
+    waitFor(() -> service(Drivers.class).list().size() == 6);
+    MigrationReport report =
+        ended(
+            migrator.migrate(request(Optional.empty(), SwitchoverPolicy.AUTO)), SessionState.DONE);
+
+    assertThat(report.notes()).isEmpty();
+    assertThat(peek(b)).isEqualTo(0x5a);
+  }
+
+  @Test
+  void saysThatADeviceWhoseVendorDriverIsStoppedIsServedByAnother() throws Exception {
+    bundle("org.drover.vendor.mtty").stop();
+    MigrationReport report =
+        ended(
+            migrator.migrate(request(Optional.empty(), SwitchoverPolicy.AUTO)), SessionState.DONE);
+
+    assertThat(report.notes())
+        .hasSize(2)
+        .allSatisfy(note -> assertThat(note).contains("driver mtty, which has left", "generic"));
+    assertThat(peek(b)).isEqualTo(0x5a);
   }
 
   @Test

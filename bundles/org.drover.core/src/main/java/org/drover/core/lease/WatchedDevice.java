@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.lease;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import org.drover.api.DeviceCapabilities;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.DataStream;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.Recovery;
+import org.drover.fsm.MigrationState;
+
+/**
+ * An open device that can be looked at without waiting for what is done with it: a device answers
+ * only when a transition, a reset or its close is over, which may take seconds.
+ */
+final class WatchedDevice implements MigratableDevice {
+  private final MigratableDevice device;
+
+  /** Those who change the device share it, as far as the device lets them; a look is alone. */
+  private final ReadWriteLock changes = new ReentrantReadWriteLock();
+
+  private volatile boolean closed;
+
+  WatchedDevice(MigratableDevice device) {
+    this.device = device;
+  }
+
+  /**
+   * Asks the device if it answers at once. Nobody can change it meanwhile.
+   *
+   * @param question must not last
+   * @return empty, without having asked, while the device is being changed and once it is closed
+   */
+  <R> Optional<R> glance(Function<MigratableDevice, R> question) {
+    Lock alone = changes.writeLock();
+    if (!alone.tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      return closed ? Optional.empty() : Optional.of(question.apply(device));
+    } finally {
+      alone.unlock();
+    }
+  }
+
+  @Override
+  public DeviceIdentity identity() {
+    return device.identity();
+  }
+
+  @Override
+  public DeviceCapabilities capabilities() {
+    return device.capabilities();
+  }
+
+  @Override
+  public MigrationState state() {
+    return device.state();
+  }
+
+  @Override
+  public Optional<DataStream> transition(MigrationState target, Recovery recovery) {
+    changes.readLock().lock();
+    try {
+      return device.transition(target, recovery);
+    } finally {
+      changes.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void reset() {
+    changes.readLock().lock();
+    try {
+      device.reset();
+    } finally {
+      changes.readLock().unlock();
+    }
+  }
+
+  @Override
+  public OptionalLong estimatedStopCopyBytes() {
+    return device.estimatedStopCopyBytes();
+  }
+
+  @Override
+  public <T> Optional<T> ability(Class<T> ability) {
+    return device.ability(ability);
+  }
+
+  @Override
+  public void close() {
+    changes.readLock().lock();
+    try {
+      closed = true;
+      device.close();
+    } finally {
+      changes.readLock().unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return device.toString();
+  }
+}
