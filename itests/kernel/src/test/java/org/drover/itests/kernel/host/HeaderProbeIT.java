@@ -119,6 +119,25 @@ final class HeaderProbeIT {
         .doesNotContainAnyElementsOf(LeftOut.names());
   }
 
+  @Test
+  void documentNamesWhatIsMirroredAndWhatIsNewer() throws IOException {
+    String document = Files.readString(checkout().resolve("docs/uapi.md"));
+
+    assertThat(Mirror.ofDrover().structs())
+        .allSatisfy(struct -> assertThat(document).contains("`" + struct.name() + "`"));
+    assertThat(Mirror.ofDrover().constants())
+        .allSatisfy(all -> assertThat(document).contains("`" + all.names().getSimpleName() + "`"));
+    assertThat(Mirror.ofDrover().values())
+        .filteredOn(constant -> constant.since() != Linux.V6_12)
+        .allSatisfy(
+            constant ->
+                assertThat(document.lines())
+                    .anyMatch(
+                        line ->
+                            line.contains("`" + constant.name() + "`")
+                                && line.contains("| " + constant.since().release() + " |")));
+  }
+
   /** Two that are wrong, one that the header lacks, and one that it has although it should not. */
   public static final class Planted {
     /** In truth 1. */
@@ -252,6 +271,23 @@ final class HeaderProbeIT {
   }
 
   @Test
+  void commandDoesTheSameForAKernelsSource() throws IOException, InterruptedException {
+    ProcessBuilder command =
+        new ProcessBuilder(checkout().resolve("drover").toString(), "uapi-check", source.toString())
+            .redirectErrorStream(true);
+    command.environment().put("DROVER_STATE", work.resolve("state").toString());
+    Process process = command.start();
+    process.getOutputStream().close();
+
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(output)
+        .contains("\n0 differ\n", "\n  VFIO_DEVICE_FEATURE_DMA_BUF (since Linux 6.19)\n");
+    assertThat(work.resolve("state")).isEmptyDirectory();
+  }
+
+  @Test
   void whoeverTakesRegionType3IsFound() throws IOException, InterruptedException {
     Path other =
         altered(
@@ -291,6 +327,10 @@ final class HeaderProbeIT {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> check(Mirror.ofDrover(), work))
         .withMessageStartingWith(work + " has no include/uapi/linux/vfio.h");
+  }
+
+  private static Path checkout() {
+    return Path.of(System.getProperty("drover.rig")).resolve("../../..");
   }
 
   private Findings check(Mirror mirror, Path kernel) throws IOException, InterruptedException {
