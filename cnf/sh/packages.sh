@@ -9,7 +9,8 @@ package_missing() {
     have "$1" || printf '%s\n' "$2"
 }
 
-# packages_for TASK - prints the missing packages, one per line. Tasks: build, console, unit, karaf, kernel.
+# packages_for TASK - prints the missing packages, one per line. Tasks: build, console, unit, karaf, kernel,
+# uapi.
 packages_for() {
     case $1 in
         build)
@@ -26,12 +27,23 @@ packages_for() {
             package_missing qemu-system-x86_64 qemu-system-x86
             package_missing busybox busybox-static
             package_missing cpio cpio
-            package_missing gcc gcc
+            compiler_missing
             package_missing make make
             package_missing depmod kmod
             package_missing xz xz-utils
             ;;
+        uapi)
+            (find_java) 2>/dev/null || jdk_package
+            compiler_missing
+            ;;
     esac
+}
+
+# compiler_missing - prints what a C compiler lacks to compile a program. gcc brings the headers only as a
+# recommendation, which is not followed here.
+compiler_missing() {
+    package_missing gcc gcc
+    printf '#include <stdio.h>\n' | gcc -fsyntax-only -x c - >/dev/null 2>&1 || printf 'libc6-dev\n'
 }
 
 # jdk_package - prints the JDK that this release of Debian has and that Drover can use.

@@ -59,10 +59,22 @@ class PackagesTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.output())
         .isEqualTo(
-            "drover: missing: busybox-static cpio gcc kmod make maven qemu-system-x86 xz-utils."
-                + " Install with: sudo apt-get install --no-install-recommends"
-                + " busybox-static cpio gcc kmod make maven qemu-system-x86 xz-utils\n");
+            "drover: missing: busybox-static cpio gcc kmod libc6-dev make maven qemu-system-x86"
+                + " xz-utils. Install with: sudo apt-get install --no-install-recommends"
+                + " busybox-static cpio gcc kmod libc6-dev make maven qemu-system-x86 xz-utils\n");
     assertThat(folder.resolve("apt-calls")).doesNotExist();
+  }
+
+  /** Debian's gcc only recommends them. */
+  @Test
+  void compilerWithoutTheHeadersOfTheCLibraryIsNotEnough() throws Exception {
+    debian(0, 17);
+    machine.jdk("jvm/java-17", "17.0.15");
+    machine.install("gcc", "exit 1");
+    assertThat(machine.run("packages.sh", "need_packages uapi").output())
+        .isEqualTo("installing libc6-dev\n");
+    machine.install("gcc", "[ \"$(cat)\" = '#include <stdio.h>' ]");
+    assertThat(machine.run("packages.sh", "need_packages uapi").output()).isEmpty();
   }
 
   @Test

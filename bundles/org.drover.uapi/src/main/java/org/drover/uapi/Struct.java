@@ -3,6 +3,8 @@ package org.drover.uapi;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -13,17 +15,18 @@ import java.util.stream.Collectors;
  * here. All access is in the machine's byte order, whatever order the buffer had, and moves no
  * position.
  *
- * <p>Java has no unsigned types, so a {@code __u16} is an {@code int} of 0 to 65535 and a {@code
- * __u32} a {@code long} of 0 to 4294967295; a setter refuses anything else. A {@code __u64} is a
- * {@code long} with all of its 64 bits: compare it with {@link Long#compareUnsigned} where the top
- * bit may be set. An {@code __s32} is an {@code int}, and so is a C {@code short}, of -32768 to
- * 32767.
+ * <p>Java has no unsigned types, so a {@code __u8} is an {@code int} of 0 to 255, a {@code __u16}
+ * one of 0 to 65535 and a {@code __u32} a {@code long} of 0 to 4294967295; a setter refuses
+ * anything else. A {@code __u64} is a {@code long} with all of its 64 bits: compare it with {@link
+ * Long#compareUnsigned} where the top bit may be set. An {@code __s32} is an {@code int}, and so is
+ * a C {@code short}, of -32768 to 32767.
  *
  * <p>No more safe for use from several threads than the buffer is.
  */
 public abstract class Struct {
   private static final long U32_MAX = 0xffff_ffffL;
   private static final int U16_MAX = 0xffff;
+  private static final int U8_MAX = 0xff;
 
   private final StructLayout layout;
   private final ByteBuffer bytes;
@@ -73,6 +76,40 @@ public abstract class Struct {
 
   final ByteBuffer bytesFrom(int offset) {
     return bytes.slice(offset, bytes.limit() - offset).order(ByteOrder.nativeOrder());
+  }
+
+  /**
+   * Where an element of an array of structs behind this struct begins.
+   *
+   * @param array where the array begins
+   * @throws IndexOutOfBoundsException if it is outside the buffer
+   */
+  final int elementOffset(int array, int index, StructLayout element) {
+    long offset = array + (long) index * element.sizeof();
+    if (index < 0 || offset + element.sizeof() > bytes.limit()) {
+      throw new IndexOutOfBoundsException(
+          "struct "
+              + layout.name()
+              + " has no element "
+              + index
+              + " of struct "
+              + element.name()
+              + " in the "
+              + bytes.limit()
+              + " bytes of its buffer");
+    }
+    return (int) offset;
+  }
+
+  final int u8(int offset) {
+    return Byte.toUnsignedInt(bytes.get(offset));
+  }
+
+  final void u8(int offset, int value) {
+    if (value < 0 || value > U8_MAX) {
+      throw outOfRange(offset, value, 0, U8_MAX);
+    }
+    bytes.put(offset, (byte) value);
   }
 
   final int u16(int offset) {
@@ -138,20 +175,33 @@ public abstract class Struct {
   /** The struct's name and its fields' present values, for traces: {@code name{field=0x1, ...}}. */
   @Override
   public final String toString() {
-    return layout.fields().stream()
-        .filter(field -> field.type() != StructLayout.Type.FLEXIBLE)
-        .map(field -> field.name() + "=" + spelled(field))
-        .collect(Collectors.joining(", ", layout.name() + "{", "}"));
+    return layout.name() + spelled(layout.fields(), 0);
   }
 
-  private String spelled(StructLayout.Field field) {
+  private String spelled(List<StructLayout.Field> fields, int start) {
+    return fields.stream()
+        .filter(field -> field.type() != StructLayout.Type.FLEXIBLE)
+        .map(field -> field.name() + "=" + spelled(field, start + field.offset()))
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private String spelled(StructLayout.Field field, int at) {
     return switch (field.type()) {
-      case U16 -> "0x" + Integer.toHexString(u16(field.offset()));
-      case U32 -> "0x" + Long.toHexString(u32(field.offset()));
-      case S16 -> Integer.toString(s16(field.offset()));
-      case S32 -> Integer.toString(s32(field.offset()));
-      case U64 -> "0x" + Long.toHexString(u64(field.offset()));
+      case U8 -> "0x" + Integer.toHexString(u8(at));
+      case U16 -> "0x" + Integer.toHexString(u16(at));
+      case U32 -> "0x" + Long.toHexString(u32(at));
+      case S16 -> Integer.toString(s16(at));
+      case S32 -> Integer.toString(s32(at));
+      case U64 -> "0x" + Long.toHexString(u64(at));
+      case BYTES -> HexFormat.of().formatHex(copy(at, field.size()));
+      case STRUCT -> spelled(field.nested(), at);
       case FLEXIBLE -> "[]";
     };
+  }
+
+  private byte[] copy(int offset, int length) {
+    byte[] copy = new byte[length];
+    bytes.get(offset, copy);
+    return copy;
   }
 }

@@ -3,12 +3,14 @@ package org.drover.uapi;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * The fields of one C struct in the order of its header, from which the offsets follow by the rules
- * of the C ABI of 64-bit Linux: a field stands at the next multiple of its own size, and the struct
- * is as long as a multiple of its widest field.
+ * of the C ABI of 64-bit Linux: a field stands at the next multiple of its own alignment, which for
+ * an integer is its size and for a struct that of its widest field, and the struct is as long as a
+ * multiple of the widest alignment in it.
  *
  * <p>The flyweights read their offsets from here, and a C probe can be generated from here, so that
  * the two cannot differ. Immutable.
@@ -21,6 +23,8 @@ public record StructLayout(String header, String name, List<Field> fields) {
 
   /** The C type of a field. */
   public enum Type {
+    /** {@code __u8}. */
+    U8(1),
     /** {@code __u16}. */
     U16(2),
     /** {@code short}. */
@@ -29,24 +33,19 @@ public record StructLayout(String header, String name, List<Field> fields) {
     U32(4),
     /** {@code __s32} and {@code int}. */
     S32(4),
-    /** {@code __u64} and {@code __aligned_u64}. */
+    /** {@code __u64} and {@code __aligned_u64}, and a pointer. */
     U64(8),
-    /** {@code __u8[]}: the bytes that follow the struct; no size of its own. */
+    /** {@code __u8[n]}: a fixed number of bytes. */
+    BYTES(1),
+    /** Another struct, by value. */
+    STRUCT(0),
+    /** {@code []}: what follows the struct, bytes or structs; no size of its own. */
     FLEXIBLE(0);
 
-    private final int size;
+    private final int width;
 
-    Type(int size) {
-      this.size = size;
-    }
-
-    /** What {@code sizeof} gives for the type, in bytes. */
-    public int size() {
-      return size;
-    }
-
-    private int alignment() {
-      return Math.max(1, size);
+    Type(int width) {
+      this.width = width;
     }
   }
 
@@ -56,17 +55,39 @@ public record StructLayout(String header, String name, List<Field> fields) {
    * @param name the field's C name
    * @param type the field's C type
    * @param offset the distance from the struct's first byte, in bytes
+   * @param size what {@code sizeof} gives for the field, in bytes; 0 for a flexible one
+   * @param alignment what its offset is a multiple of, in bytes
+   * @param nested the fields of the struct that the field is or is an array of, with their offsets
+   *     in that one; empty otherwise
+   * @param since the release whose header has the field; {@link Linux#V6_12} for that one's and all
+   *     that are older
    */
-  public record Field(String name, Type type, int offset) {
+  public record Field(
+      String name,
+      Type type,
+      int offset,
+      int size,
+      int alignment,
+      List<Field> nested,
+      Linux since) {
+
+    /** Copies the nested fields. */
+    public Field {
+      nested = List.copyOf(nested);
+    }
 
     /** {@code name@offset(size)}. */
     @Override
     public String toString() {
-      return name + "@" + offset + "(" + type.size() + ")";
+      return name + "@" + offset + "(" + size + ")";
     }
 
     private int end() {
-      return offset + type.size();
+      return offset + size;
+    }
+
+    private Field since(Linux release) {
+      return new Field(name, type, offset, size, alignment, nested, release);
     }
   }
 
@@ -78,6 +99,11 @@ public record StructLayout(String header, String name, List<Field> fields) {
   /** A struct without fields yet, to which the methods below add one after the other. */
   static StructLayout struct(String header, String name) {
     return new StructLayout(header, name, List.of());
+  }
+
+  /** This struct with one more {@code __u8}. */
+  StructLayout u8(String field) {
+    return with(field, Type.U8);
   }
 
   /** This struct with one more {@code __u16}. */
@@ -105,15 +131,58 @@ public record StructLayout(String header, String name, List<Field> fields) {
     return with(field, Type.U64);
   }
 
+  /** This struct with one more {@code __u8[length]}. */
+  StructLayout bytes(String field, int length) {
+    return with(field, Type.BYTES, length, 1, List.of());
+  }
+
+  /** This struct with one more field that is a struct itself. */
+  StructLayout struct(String field, StructLayout nested) {
+    return with(field, Type.STRUCT, nested.sizeof(), nested.alignment(), nested.fields());
+  }
+
   /** This struct with a {@code __u8[]} at its end. */
   StructLayout flexible(String field) {
-    return with(field, Type.FLEXIBLE);
+    return with(field, Type.FLEXIBLE, 0, 1, List.of());
+  }
+
+  /** This struct with an array of structs at its end, of no length of its own. */
+  StructLayout flexible(String field, StructLayout element) {
+    return with(field, Type.FLEXIBLE, 0, element.alignment(), element.fields());
+  }
+
+  /** This struct, whose last field came with a release. */
+  StructLayout since(Linux release) {
+    List<Field> marked = new ArrayList<>(fields);
+    marked.add(marked.remove(marked.size() - 1).since(release));
+    return new StructLayout(header, name, marked);
+  }
+
+  /** This struct, all of which came with a release. */
+  StructLayout newIn(Linux release) {
+    return new StructLayout(
+        header, name, fields.stream().map(field -> field.since(release)).toList());
   }
 
   private StructLayout with(String field, Type type) {
+    return with(field, type, type.width, type.width, List.of());
+  }
+
+  private StructLayout with(String field, Type type, int size, int alignment, List<Field> nested) {
     List<Field> more = new ArrayList<>(fields);
-    more.add(new Field(field, type, roundUp(end(), type.alignment())));
+    int offset = roundUp(end(), alignment);
+    more.add(new Field(field, type, offset, size, alignment, nested, Linux.V6_12));
     return new StructLayout(header, name, more);
+  }
+
+  /**
+   * This struct as a header declares it that has not got all of the fields.
+   *
+   * @param known which fields it has
+   * @return the struct with these alone, at the offsets that they have here
+   */
+  public StructLayout only(Predicate<Field> known) {
+    return new StructLayout(header, name, fields.stream().filter(known).toList());
   }
 
   private int end() {
@@ -126,8 +195,11 @@ public record StructLayout(String header, String name, List<Field> fields) {
 
   /** What {@code sizeof} gives for the struct, in bytes. */
   public int sizeof() {
-    int widest = fields.stream().mapToInt(field -> field.type().alignment()).max().orElse(1);
-    return roundUp(end(), widest);
+    return roundUp(end(), alignment());
+  }
+
+  private int alignment() {
+    return fields.stream().mapToInt(Field::alignment).max().orElse(1);
   }
 
   /**

@@ -2,8 +2,9 @@
 package org.drover.uapi;
 
 /**
- * Names of {@code include/uapi/linux/vfio.h} (Linux 6.12), letter for letter: what the group and
- * container path and migration need.
+ * Names of {@code include/uapi/linux/vfio.h} (Linux 6.12, and newer ones with a mark), letter for
+ * letter: what the group and container path, the path by a device's own node and migration need.
+ * What certain devices and machines alone have is in the classes whose names begin as this one's.
  *
  * <p>The ioctl numbers are those of x86, arm64, riscv, s390 and loongarch, where {@code _IO} sets
  * no direction bits: {@code 0x3b00 | 100 + n}. On powerpc, mips, sparc and alpha, where "no
@@ -26,11 +27,23 @@ public final class Vfio {
   /** The type 1 IOMMU. */
   public static final int VFIO_TYPE1_IOMMU = 1;
 
+  /** The IOMMU of POWER servers. */
+  public static final int VFIO_SPAPR_TCE_IOMMU = 2;
+
   /** The type 1 IOMMU that refuses to unmap a part of a mapping. */
   public static final int VFIO_TYPE1v2_IOMMU = 3;
 
   /** The IOMMU enforces coherent DMA. */
   public static final int VFIO_DMA_CC_IOMMU = 4;
+
+  /** Error handling of POWER servers is there. */
+  public static final int VFIO_EEH = 5;
+
+  /** The type 1 IOMMU with two stages; as {@link #VFIO_TYPE1v2_IOMMU}. */
+  public static final int VFIO_TYPE1_NESTING_IOMMU = 6;
+
+  /** The IOMMU of POWER servers with memory registered in advance. */
+  public static final int VFIO_SPAPR_TCE_v2_IOMMU = 7;
 
   /** No IOMMU at all. */
   public static final int VFIO_NOIOMMU_IOMMU = 8;
@@ -81,7 +94,7 @@ public final class Vfio {
   /** Device, {@link vfio_irq_info}. */
   public static final int VFIO_DEVICE_GET_IRQ_INFO = IO + VFIO_BASE + 9;
 
-  /** Device, {@code struct vfio_irq_set}. */
+  /** Device, {@link vfio_irq_set}. */
   public static final int VFIO_DEVICE_SET_IRQS = IO + VFIO_BASE + 10;
 
   /** Device, no argument: back to RUNNING, every data FD is dead. */
@@ -105,13 +118,13 @@ public final class Vfio {
   /** Device, {@link vfio_device_feature} and its payload. */
   public static final int VFIO_DEVICE_FEATURE = IO + VFIO_BASE + 17;
 
-  /** Device opened by its own node, {@code struct vfio_device_bind_iommufd}. */
+  /** Device opened by its own node, {@link vfio_device_bind_iommufd}. */
   public static final int VFIO_DEVICE_BIND_IOMMUFD = IO + VFIO_BASE + 18;
 
-  /** Device opened by its own node, {@code struct vfio_device_attach_iommufd_pt}. */
+  /** Device opened by its own node, {@link vfio_device_attach_iommufd_pt}. */
   public static final int VFIO_DEVICE_ATTACH_IOMMUFD_PT = IO + VFIO_BASE + 19;
 
-  /** Device opened by its own node, {@code struct vfio_device_detach_iommufd_pt}. */
+  /** Device opened by its own node, {@link vfio_device_detach_iommufd_pt}. */
   public static final int VFIO_DEVICE_DETACH_IOMMUFD_PT = IO + VFIO_BASE + 20;
 
   /** Data FD, {@link vfio_precopy_info}. */
@@ -132,7 +145,7 @@ public final class Vfio {
   /** Container of the sPAPR kind, no argument. */
   public static final int VFIO_IOMMU_DISABLE = IO + VFIO_BASE + 16;
 
-  /** Container, {@code struct vfio_iommu_type1_dirty_bitmap}. */
+  /** Container, {@link vfio_iommu_type1_dirty_bitmap}. */
   public static final int VFIO_IOMMU_DIRTY_PAGES = IO + VFIO_BASE + 17;
 
   // vfio_group_status.flags
@@ -185,23 +198,6 @@ public final class Vfio {
 
   /** There are capabilities. */
   public static final int VFIO_REGION_INFO_FLAG_CAPS = 1 << 3;
-
-  // Ids of region capabilities, and the region type that the first migration protocol had.
-
-  /** Only parts of the region can be mapped. */
-  public static final int VFIO_REGION_INFO_CAP_SPARSE_MMAP = 1;
-
-  /** What a device-specific region is for. */
-  public static final int VFIO_REGION_INFO_CAP_TYPE = 2;
-
-  /** The MSI-X table can be mapped with the rest. */
-  public static final int VFIO_REGION_INFO_CAP_MSIX_MAPPABLE = 3;
-
-  /** Migration by region: no longer used. */
-  public static final int VFIO_REGION_TYPE_MIGRATION_DEPRECATED = 3;
-
-  /** Its only subtype. */
-  public static final int VFIO_REGION_SUBTYPE_MIGRATION_DEPRECATED = 1;
 
   // vfio_irq_info.flags
 
@@ -295,26 +291,56 @@ public final class Vfio {
   /** SET, no payload. */
   public static final int VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY = 3;
 
-  /** SET: {@code struct vfio_device_low_power_entry_with_wakeup}. */
+  /** SET: {@link vfio_device_low_power_entry_with_wakeup}. */
   public static final int VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP = 4;
 
   /** SET, no payload. */
   public static final int VFIO_DEVICE_FEATURE_LOW_POWER_EXIT = 5;
 
-  /** SET: {@code struct vfio_device_feature_dma_logging_control}. */
+  /** SET: {@link vfio_device_feature_dma_logging_control}. */
   public static final int VFIO_DEVICE_FEATURE_DMA_LOGGING_START = 6;
 
   /** SET, no payload. */
   public static final int VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP = 7;
 
-  /** GET: {@code struct vfio_device_feature_dma_logging_report}. */
+  /** GET: {@link vfio_device_feature_dma_logging_report}. */
   public static final int VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT = 8;
 
   /** GET: {@link vfio_device_feature_mig_data_size}. */
   public static final int VFIO_DEVICE_FEATURE_MIG_DATA_SIZE = 9;
 
-  /** SET: {@code struct vfio_device_feature_bus_master}. */
+  /** SET: {@link vfio_device_feature_bus_master}. */
   public static final int VFIO_DEVICE_FEATURE_BUS_MASTER = 10;
+
+  /** GET: {@link vfio_device_feature_dma_buf}; returns a descriptor. */
+  @Since(Linux.V6_19)
+  public static final int VFIO_DEVICE_FEATURE_DMA_BUF = 11;
+
+  /** SET, no payload: from then on {@code vfio_precopy_info.flags} is an answer. */
+  @Since(Linux.V7_1)
+  public static final int VFIO_DEVICE_FEATURE_MIG_PRECOPY_INFOv2 = 12;
+
+  // vfio_device_feature_bus_master.op
+
+  /** The device may not start DMA. */
+  public static final int VFIO_DEVICE_FEATURE_CLEAR_MASTER = 0;
+
+  /** The device may start DMA. */
+  public static final int VFIO_DEVICE_FEATURE_SET_MASTER = 1;
+
+  // Flags of what a device opened by its own node is told
+
+  /** {@code token_uuid_ptr} is valid. */
+  @Since(Linux.V6_17)
+  public static final int VFIO_DEVICE_BIND_FLAG_TOKEN = 1 << 0;
+
+  /** {@code pasid} is valid. */
+  @Since(Linux.V6_15)
+  public static final int VFIO_DEVICE_ATTACH_PASID = 1 << 0;
+
+  /** {@code pasid} is valid. */
+  @Since(Linux.V6_15)
+  public static final int VFIO_DEVICE_DETACH_PASID = 1 << 0;
 
   // vfio_device_feature_migration.flags
 
@@ -356,6 +382,12 @@ public final class Vfio {
   /** How many states there are. */
   public static final int VFIO_DEVICE_STATE_NR = 8;
 
+  // vfio_precopy_info.flags
+
+  /** There is new initial data: {@code initial_bytes} may be more than before. */
+  @Since(Linux.V7_1)
+  public static final int VFIO_PRECOPY_INFO_REINIT = 1 << 0;
+
   // vfio_iommu_type1_info.flags and the ids of its capabilities
 
   /** {@code iova_pgsizes} is valid. */
@@ -386,7 +418,7 @@ public final class Vfio {
 
   // vfio_iommu_type1_dma_unmap.flags
 
-  /** The payload is a {@code struct vfio_bitmap} to be filled. */
+  /** The payload is a {@link vfio_bitmap} to be filled. */
   public static final int VFIO_DMA_UNMAP_FLAG_GET_DIRTY_BITMAP = 1 << 0;
 
   /** Everything; iova and size must be 0. */
@@ -394,6 +426,17 @@ public final class Vfio {
 
   /** Only the addresses in the process become invalid. */
   public static final int VFIO_DMA_UNMAP_FLAG_VADDR = 1 << 2;
+
+  // vfio_iommu_type1_dirty_bitmap.flags
+
+  /** Track. */
+  public static final int VFIO_IOMMU_DIRTY_PAGES_FLAG_START = 1 << 0;
+
+  /** Track no more. */
+  public static final int VFIO_IOMMU_DIRTY_PAGES_FLAG_STOP = 1 << 1;
+
+  /** Read the bitmap. */
+  public static final int VFIO_IOMMU_DIRTY_PAGES_FLAG_GET_BITMAP = 1 << 2;
 
   private Vfio() {}
 }

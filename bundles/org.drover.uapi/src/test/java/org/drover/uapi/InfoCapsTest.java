@@ -34,6 +34,45 @@ class InfoCapsTest {
     assertThat(caps.find(Vfio.VFIO_IOMMU_TYPE1_INFO_CAP_IOVA_RANGE)).isEmpty();
   }
 
+  /** The same chain, read by the structs of its capabilities. */
+  @Test
+  void handsOutWhatTheStructsOfTheCapabilitiesRead() {
+    InfoCaps caps = vfio_iommu_type1_info.wrap(Dump.buffer(TYPE1 + TYPE1_CAPS), 0).caps();
+
+    var migration =
+        vfio_iommu_type1_info_cap_migration.wrap(
+            caps.find(Vfio.VFIO_IOMMU_TYPE1_INFO_CAP_MIGRATION).orElseThrow().bytes(), 0);
+    assertThat(migration.header().next()).isEqualTo(56);
+    assertThat(migration.pgsize_bitmap()).isEqualTo(4096);
+    assertThat(migration.max_dirty_bitmap_size()).isEqualTo(0x1000_0000);
+    var available =
+        vfio_iommu_type1_info_dma_avail.wrap(
+            caps.find(Vfio.VFIO_IOMMU_TYPE1_INFO_DMA_AVAIL).orElseThrow().bytes(), 0);
+    assertThat(available.avail()).isEqualTo(65535);
+  }
+
+  /** Two areas of a region around the MSI-X table, as vfio-pci tells them. */
+  @Test
+  void handsOutTheAreasThatCanBeMapped() {
+    String caps =
+        "| 01 00 | 01 00 | 00 00 00 00 | 02 00 00 00 | 00 00 00 00"
+            + "| 00 00 00 00 00 00 00 00 | 00 20 00 00 00 00 00 00"
+            + "| 00 30 00 00 00 00 00 00 | 00 10 00 00 00 00 00 00";
+
+    var sparse =
+        vfio_region_info_cap_sparse_mmap.wrap(
+            region(0x20, caps)
+                .find(VfioRegion.VFIO_REGION_INFO_CAP_SPARSE_MMAP)
+                .orElseThrow()
+                .bytes(),
+            0);
+
+    assertThat(sparse.nr_areas()).isEqualTo(2);
+    assertThat(sparse.areas(0).size()).isEqualTo(0x2000);
+    assertThat(sparse.areas(1).offset()).isEqualTo(0x3000);
+    assertThat(sparse.areas(1).size()).isEqualTo(0x1000);
+  }
+
   @Test
   void countsOffsetsFromTheStructAndNotFromTheBuffer() {
     byte[] chain = Dump.bytes(TYPE1 + TYPE1_CAPS);

@@ -31,8 +31,14 @@ class StructLayoutTest {
   @ParameterizedTest
   @MethodSource("structs")
   void namesTheHeaderForAProbe(StructLayout layout) {
+    String prefix = layout.name().replaceAll("_.*", "_");
     assertThat(layout.header())
-        .isEqualTo(layout.name().startsWith("vfio_") ? "linux/vfio.h" : "poll.h");
+        .isEqualTo(
+            switch (prefix) {
+              case "vfio_" -> "linux/vfio.h";
+              case "iommu_" -> "linux/iommufd.h";
+              default -> "poll.h";
+            });
   }
 
   /** What callers use is what the probe checks: SIZEOF and each OFFSETOF come from the layout. */
@@ -88,6 +94,57 @@ class StructLayoutTest {
   void putsAFlexibleFieldRightBehindTheOthers() {
     assertThat(StructLayout.struct("h.h", "tail").u32("a").u16("b").flexible("data"))
         .hasToString("tail 8: a@0(4) b@4(2) data@6(0)");
+  }
+
+  @Test
+  void alignsAStructAsItsWidestField() {
+    StructLayout inner = StructLayout.struct("h.h", "inner").u32("a").u64("b").u8("c");
+
+    assertThat(StructLayout.struct("h.h", "outer").u8("x").struct("y", inner).bytes("z", 3).u8("w"))
+        .hasToString("outer 40: x@0(1) y@8(24) z@32(3) w@35(1)");
+    assertThat(StructLayout.struct("h.h", "list").u32("nr").flexible("all", inner))
+        .hasToString("list 8: nr@0(4) all@8(0)");
+  }
+
+  /** The fields that Linux 6.12 lacks, with the release that brought them. */
+  @Test
+  void marksTheFieldsThatAreNewer() {
+    assertThat(
+            UapiMirror.structs().stream()
+                .flatMap(
+                    layout ->
+                        layout.fields().stream()
+                            .filter(field -> field.since() != Linux.V6_12)
+                            .map(
+                                field ->
+                                    layout.name()
+                                        + "."
+                                        + field.name()
+                                        + " "
+                                        + field.since().release())))
+        .containsExactlyInAnyOrder(
+            "vfio_device_attach_iommufd_pt.pasid 6.15",
+            "vfio_device_detach_iommufd_pt.pasid 6.15",
+            "vfio_device_bind_iommufd.token_uuid_ptr 6.17",
+            "vfio_region_dma_range.offset 6.19",
+            "vfio_region_dma_range.length 6.19",
+            "vfio_device_feature_dma_buf.region_index 6.19",
+            "vfio_device_feature_dma_buf.open_flags 6.19",
+            "vfio_device_feature_dma_buf.flags 6.19",
+            "vfio_device_feature_dma_buf.nr_ranges 6.19",
+            "vfio_device_feature_dma_buf.dma_ranges 6.19");
+  }
+
+  /** What include/uapi/linux/vfio.h of Linux 6.12 says. */
+  @Test
+  void isShorterWhereAKernelLacksTheLastField() {
+    assertThat(sizeofIn612(vfio_device_bind_iommufd.LAYOUT)).isEqualTo(16);
+    assertThat(sizeofIn612(vfio_device_attach_iommufd_pt.LAYOUT)).isEqualTo(12);
+    assertThat(sizeofIn612(vfio_device_detach_iommufd_pt.LAYOUT)).isEqualTo(8);
+  }
+
+  private static int sizeofIn612(StructLayout layout) {
+    return layout.only(field -> field.since() == Linux.V6_12).sizeof();
   }
 
   @Test

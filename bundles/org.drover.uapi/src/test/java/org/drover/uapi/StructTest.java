@@ -150,4 +150,35 @@ class StructTest {
     assertThat(pollfd.wrap(ByteBuffer.allocate(8), 0).fd(-1).events(1).revents(-32768))
         .hasToString("pollfd{fd=-1, events=1, revents=-32768}");
   }
+
+  @Test
+  void spellsStructsAndBytesWithinAStruct() {
+    ByteBuffer buffer = ByteBuffer.allocate(40);
+    vfio_iommu_type1_dirty_bitmap_get get =
+        vfio_iommu_type1_dirty_bitmap_get.wrap(buffer, 0).iova(0x1000).size(0x2000);
+    get.bitmap().pgsize(4096).size(8).data(0x7fff_0000_0000L);
+
+    assertThat(get)
+        .hasToString(
+            "vfio_iommu_type1_dirty_bitmap_get{iova=0x1000, size=0x2000,"
+                + " bitmap={pgsize=0x1000, size=0x8, data=0x7fff00000000}}");
+    assertThat(
+            iommu_hw_info
+                .wrap(ByteBuffer.allocate(40), 0)
+                .size(40)
+                .out_max_pasid_log2(20)
+                .out_capabilities(1))
+        .hasToString(
+            "iommu_hw_info{size=0x28, flags=0x0, dev_id=0x0, data_len=0x0, data_uptr=0x0,"
+                + " out_data_type=0x0, out_max_pasid_log2=0x14, __reserved=000000,"
+                + " out_capabilities=0x1}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0x100})
+  void refusesWhatAU8CannotHold(int value) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> iommu_hw_info.wrap(ByteBuffer.allocate(40), 0).out_max_pasid_log2(value))
+        .withMessage("iommu_hw_info.out_max_pasid_log2 takes 0 to 255, not " + value);
+  }
 }
