@@ -63,6 +63,8 @@ class UsageTest extends ShellTestBase {
 
   @Test
   void optionsStandAnywhere() throws IOException {
+    assertThat(failure("vfio:info emu:mtty-0 --json=false"))
+        .isEqualTo("--json takes no value: it is given or left out");
     assertThat(failure("vfio:info emu:mtty-0 --colour"))
         .isEqualTo("There is no option --colour; there are --json; see vfio:info --help");
     assertThat(failure("vfio:state emu:mtty-0 --set"))

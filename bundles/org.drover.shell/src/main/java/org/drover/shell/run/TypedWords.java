@@ -77,6 +77,10 @@ final class TypedWords {
       int equals = word.indexOf('=');
       Field option = option(equals < 0 ? word : word.substring(0, equals));
       if (option.getType() == boolean.class) {
+        if (equals >= 0) {
+          throw new UsageException(
+              word.substring(0, equals) + " takes no value: it is given or left out");
+        }
         set(option, true);
       } else if (equals >= 0) {
         give(option, word.substring(equals + 1));
