@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The distribution as it is unpacked and started. */
@@ -27,7 +28,9 @@ class BootIT {
 
   /** By the clock it is a third of that on an idle machine with two processors. */
   @Test
-  void bootsWithLittleProcessorTime(Platform platform) {
+  void bootsWithLittleProcessorTime(Platform platform, TestReporter reporter) {
+    reporter.publishEntry("boot by the clock", platform.bootTime().toString());
+    reporter.publishEntry("boot's processor time", platform.bootCpu().toString());
     assertThat(platform.bootCpu())
         .as("boot, which took %s by the clock", platform.bootTime())
         .isLessThan(Duration.ofSeconds(18));
