@@ -29,6 +29,7 @@ packages_for() {
             package_missing cpio cpio
             compiler_missing
             package_missing make make
+            package_missing patch patch
             package_missing depmod kmod
             package_missing xz xz-utils
             ;;

@@ -59,9 +59,10 @@ class PackagesTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.output())
         .isEqualTo(
-            "drover: missing: busybox-static cpio gcc kmod libc6-dev make maven qemu-system-x86"
-                + " xz-utils. Install with: sudo apt-get install --no-install-recommends"
-                + " busybox-static cpio gcc kmod libc6-dev make maven qemu-system-x86 xz-utils\n");
+            "drover: missing: busybox-static cpio gcc kmod libc6-dev make maven patch"
+                + " qemu-system-x86 xz-utils. Install with: sudo apt-get install"
+                + " --no-install-recommends busybox-static cpio gcc kmod libc6-dev make maven patch"
+                + " qemu-system-x86 xz-utils\n");
     assertThat(folder.resolve("apt-calls")).doesNotExist();
   }
 

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.ModelDevice;
+import org.drover.fsm.Arc;
 import org.drover.fsm.MigrationState;
 import org.drover.model.mtty.MttyModel;
 
-/** The mtty model, with a record of the arcs that its devices were sent along. */
+/** The mtty model, with a record of the arcs that its devices took. */
 final class RecordingModel implements DeviceModel {
-  final List<MigrationState> arcs = new ArrayList<>();
+  final List<Arc> arcs = new ArrayList<>();
   private final MttyModel mtty = new MttyModel();
 
   @Override
@@ -30,7 +31,7 @@ final class RecordingModel implements DeviceModel {
             new Class<?>[] {ModelDevice.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("arc")) {
-                arcs.add((MigrationState) arguments[0]);
+                arcs.add(new Arc(device.state(), (MigrationState) arguments[0]));
               }
               try {
                 return method.invoke(device, arguments);

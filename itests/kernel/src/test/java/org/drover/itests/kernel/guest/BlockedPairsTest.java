@@ -9,14 +9,10 @@ import org.drover.api.RefusedException;
 import org.drover.api.spi.Recovery;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.fsm.MigrationState;
+import org.drover.testkit.contract.MigDeviceState;
 import org.drover.uapi.Kernel;
-import org.drover.uapi.Memory;
-import org.drover.uapi.Mman;
 import org.drover.uapi.UapiAccess;
-import org.drover.uapi.Vfio;
 import org.drover.uapi.jna.JnaKernel;
-import org.drover.uapi.vfio_device_feature;
-import org.drover.uapi.vfio_device_feature_mig_state;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,26 +54,10 @@ final class BlockedPairsTest {
     mtty.driveTo(MigrationState.STOP_COPY, new byte[0]);
     log.drain();
 
-    assertThat(set(target)).isEqualTo(Errno.EINVAL.negative());
+    UapiAccess uapi = mtty.device().ability(UapiAccess.class).orElseThrow();
+    assertThat(MigDeviceState.set(uapi, target.code())).isEqualTo(Errno.EINVAL.negative());
 
     assertThat(log.arcs(mtty.address())).isEmpty();
     assertThat(mtty.device().state()).isEqualTo(MigrationState.STOP_COPY);
-  }
-
-  private int set(MigrationState target) {
-    int size = vfio_device_feature.SIZEOF + vfio_device_feature_mig_state.SIZEOF;
-    long address =
-        kernel.mmap(
-            4096, Mman.PROT_READ | Mman.PROT_WRITE, Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0);
-    try (Memory memory = new Memory(kernel, address, 4096)) {
-      memory
-          .bytes()
-          .putInt(0, size)
-          .putInt(4, Vfio.VFIO_DEVICE_FEATURE_SET | Vfio.VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE)
-          .putInt(8, target.code())
-          .putInt(12, -1);
-      UapiAccess uapi = mtty.device().ability(UapiAccess.class).orElseThrow();
-      return kernel.ioctl(uapi.deviceFd(), Vfio.VFIO_DEVICE_FEATURE, memory.address());
-    }
   }
 }

@@ -12,10 +12,12 @@ public final class GuestTests {
           MttySaveRestoreTest.class,
           MttyFailuresTest.class,
           MttyLeaseTest.class,
-          KernelBackendTest.class);
+          KernelBackendTest.class,
+          MttyFeatureSetsTest.class);
 
   /** A boot of its own: what can hang an unfixed kernel. */
-  public static final List<Class<?>> BLOCKED = List.of(BlockedPairsTest.class);
+  public static final List<Class<?>> BLOCKED =
+      List.of(BlockedPairsTest.class, BlockedPairWithoutP2pTest.class);
 
   /** A boot with the assembled distribution. */
   public static final List<Class<?>> DISTRIBUTION = List.of(DistributionTest.class);

@@ -66,6 +66,7 @@ final class Guest {
     List<String> command =
         new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"));
     command.addAll(java());
+    command.add("-Ddrover.rig=" + rig);
     command.addAll(properties);
     command.addAll(List.of("-cp", classPath()));
     command.addAll(List.of(GuestMain.class.getName(), "/mnt/out/reports", nonce));
