@@ -5,12 +5,14 @@ import java.util.List;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.Session;
+import org.drover.api.service.StateForm;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.PlaceCompleter;
 import org.drover.shell.read.Places;
@@ -31,10 +33,19 @@ import org.drover.shell.run.VfioCommand;
         one starts from the platform's working directory, also over ssh. Afterwards the device is \
         RUNNING and leased to the session, so that nothing loses it: vfio:release ends that.
 
+        With --raw the file holds a state's bytes and nothing else, as vfio:save --raw writes it. \
+        Nothing says then whose state it is: that it fits the device is yours to know.
+
         Examples:
           vfio:restore /var/tmp/mtty.img emu:mtty-1
-          vfio:restore file:/var/tmp/mtty.img emu:mtty-1 --json""")
+          vfio:restore file:/var/tmp/mtty.img emu:mtty-1 --json
+          vfio:restore mtty.bin emu:mtty-1 --raw""")
 public final class RestoreCommand extends SessionCommand {
+  @Option(
+      name = "--raw",
+      description = "The file is a raw stream, not an image: it was saved with --raw.")
+  private boolean raw;
+
   @Argument(
       index = 0,
       name = "PLACE",
@@ -51,13 +62,16 @@ public final class RestoreCommand extends SessionCommand {
   @Argument(index = 2, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
   @Completion(
       value = StringsCompleter.class,
-      values = {"--detach", "--json"})
+      values = {"--raw", "--detach", "--json"})
   List<String> options;
 
   @Override
   protected void run(Services services, Console console) {
     RestoreRequest request =
-        new RestoreRequest(Places.image(place, console.directory()), DeviceAddress.parse(address));
+        new RestoreRequest(
+            Places.image(place, console.directory()),
+            DeviceAddress.parse(address),
+            raw ? StateForm.RAW : StateForm.IMAGE);
     Session session = services.require(Migrator.class).restore(request);
     follow(session, console, "");
   }

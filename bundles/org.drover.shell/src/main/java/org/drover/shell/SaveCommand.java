@@ -12,6 +12,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
+import org.drover.api.service.StateForm;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.PlaceCompleter;
 import org.drover.shell.read.Choices;
@@ -33,11 +34,15 @@ import org.drover.shell.run.VfioCommand;
         one starts from the platform's working directory, also over ssh. A device that is not \
         leased, and that opening resets, has nothing to save: it is refused without --fresh.
 
+        With --raw the file holds the bytes that the device's data FD gave and nothing else, for \
+        those who compare them with other tools; the report's SHA-256 is that of the file.
+
         While it runs, Ctrl-C cancels: the prompt is back at once, the device goes on RUNNING.
 
         Examples:
           vfio:save emu:mtty-0 /var/tmp/mtty.img
           vfio:save emu:mtty-0 mtty.img --then stop
+          vfio:save emu:mtty-0 mtty.bin --raw
           vfio:save emu:mtty-0 file:/var/tmp/mtty.img --detach""")
 public final class SaveCommand extends SessionCommand {
   @Option(
@@ -55,6 +60,13 @@ public final class SaveCommand extends SessionCommand {
       description = "Save it although opening it resets it: the image of an empty device.")
   private boolean fresh;
 
+  @Option(
+      name = "--raw",
+      description =
+          "Save the bytes as the device's data FD gives them: no manifest, no frames, no"
+              + " checksums.")
+  private boolean raw;
+
   @Argument(index = 0, name = "ADDRESS", description = "The device.", required = true)
   @Completion(AddressCompleter.class)
   private String address;
@@ -71,7 +83,7 @@ public final class SaveCommand extends SessionCommand {
   @Argument(index = 2, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
   @Completion(
       value = StringsCompleter.class,
-      values = {"--then", "--fresh", "--detach", "--json"})
+      values = {"--then", "--fresh", "--raw", "--detach", "--json"})
   List<String> options;
 
   @Override
@@ -81,7 +93,8 @@ public final class SaveCommand extends SessionCommand {
             DeviceAddress.parse(address),
             Places.image(place, console.directory()),
             Choices.parse("end of a save", SaveRequest.Then.class, then),
-            fresh);
+            fresh,
+            raw ? StateForm.RAW : StateForm.IMAGE);
     Session session = services.require(Migrator.class).save(request);
     follow(session, console, "");
   }

@@ -20,6 +20,7 @@ import org.drover.api.service.PausePoint;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.SessionState;
+import org.drover.api.service.StateForm;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.api.service.TransportFault;
 import org.drover.shell.Shell.Result;
@@ -60,6 +61,23 @@ class SessionCommandsTest extends ShellTestBase {
         .hasToString("\"DONE\"");
     assertThat(platform.sessions.requests)
         .containsExactly(new RestoreRequest(URI.create("file:/tmp/a.img"), OTHER));
+  }
+
+  @Test
+  void savesAndRestoresRawStreams() throws IOException {
+    endsIn(SessionState.DONE, "");
+    out("vfio:save emu:mtty-0 a.bin --raw --then stop");
+    assertThat(json("vfio:restore a.bin --raw emu:mtty-1 --json").getAsJsonObject().get("digest"))
+        .hasToString("\"ab12\"");
+    assertThat(platform.sessions.requests)
+        .containsExactly(
+            new SaveRequest(
+                Samples.MTTY,
+                URI.create("file:///var/images/a.bin"),
+                SaveRequest.Then.STOP,
+                false,
+                StateForm.RAW),
+            new RestoreRequest(URI.create("file:///var/images/a.bin"), OTHER, StateForm.RAW));
   }
 
   @Test

@@ -48,6 +48,15 @@ public record StreamHeader(int major, int minor) {
     return MAGIC.clone();
   }
 
+  /**
+   * Says whether bytes begin as a stream does; for those who are given something else.
+   *
+   * @param bytes their position is left where it was; fewer than 8 are no beginning
+   */
+  public static boolean begins(ByteBuffer bytes) {
+    return bytes.remaining() >= MAGIC.length && beginsWithMagic(bytes.slice(), MAGIC.length);
+  }
+
   /** Fills a little-endian buffer of {@link #SIZE} bytes, ready to be written. */
   void encode(ByteBuffer into) {
     into.clear();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -72,6 +73,25 @@ class RefusalTest {
     assertThat(e.reason()).isEqualTo(Reason.BAD_MAGIC);
     assertThat(e).hasMessageStartingWith("stream header at byte 0: ");
     assertThat(e).hasMessageContaining(what).hasMessageContaining(remedy);
+  }
+
+  @Test
+  void tellsWhetherBytesBeginAsAStreamDoes() throws IOException {
+    byte[] mark = {(byte) 0x89, 'D', 'R', 'V', '\r', '\n', 0x1a, '\n'};
+    ByteBuffer later = ByteBuffer.wrap(new byte[] {0, mark[0], 'D', 'R', 'V', 13, 10, 26, 10, 1});
+
+    assertThat(StreamHeader.begins(ByteBuffer.wrap(Golden.bytes()))).isTrue();
+    assertThat(StreamHeader.begins(ByteBuffer.wrap(mark))).isTrue();
+    assertThat(StreamHeader.begins(ByteBuffer.wrap(mark, 0, 7))).isFalse();
+    assertThat(StreamHeader.begins(ByteBuffer.allocate(0))).isFalse();
+    assertThat(StreamHeader.begins(later)).isFalse();
+    assertThat(StreamHeader.begins(later.position(1))).isTrue();
+    assertThat(later.position()).isEqualTo(1);
+    for (int at = 0; at < mark.length; at++) {
+      byte[] other = mark.clone();
+      other[at] ^= 1;
+      assertThat(StreamHeader.begins(ByteBuffer.wrap(other))).as("byte " + at).isFalse();
+    }
   }
 
   @Test

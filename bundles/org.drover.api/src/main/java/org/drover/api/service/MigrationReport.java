@@ -20,8 +20,9 @@ import org.drover.fsm.MigrationState;
  * @param phases how long each phase took, in order
  * @param devices per device
  * @param blackout how long the devices did not run; empty where nothing was switched over
- * @param wireBytes bytes on the way, frames included
- * @param digest SHA-256 of the image in hex; empty where none was computed
+ * @param wireBytes bytes on the way, frames included; of a raw stream, its own
+ * @param digest SHA-256 of the image in hex, or of the whole raw stream; empty where none was
+ *     computed
  * @param notes what else is worth knowing: what was done about a failure, callbacks that failed
  */
 public record MigrationReport(

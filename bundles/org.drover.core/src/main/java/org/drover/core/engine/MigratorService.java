@@ -100,12 +100,7 @@ public final class MigratorService implements Migrator {
           job.progress().devices(Optional.of(request.source()), Optional.empty());
           SaveWork work =
               new SaveWork(
-                  job,
-                  source(claim, job),
-                  new ImageWriter(sink),
-                  request.place(),
-                  request.then(),
-                  clock);
+                  job, source(claim, job), StateWriter.of(request.form(), sink), request, clock);
           Pins pins = taken.pinned(Pins.of(services, job, way.transport(), claim));
           return begin(session, pins, List.of(claim), work);
         });
@@ -120,10 +115,10 @@ public final class MigratorService implements Migrator {
           Claim claim =
               taken.claim(
                   leases.claim(request.destination(), session.id(), "restoring into", false));
-          ReadableByteChannel image = taken.opened(way.ability().open(request.place()));
+          ReadableByteChannel saved = taken.opened(way.ability().open(request.place()));
           Job job = session.job();
           job.progress().devices(Optional.empty(), Optional.of(request.destination()));
-          RestoreWork work = new RestoreWork(job, claim, image, request.place());
+          RestoreWork work = new RestoreWork(job, claim, saved, request);
           Pins pins = taken.pinned(Pins.of(services, job, way.transport(), claim));
           return begin(session, pins, List.of(claim), work);
         });

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.util.EnumSet;
 import org.drover.api.service.Phase;
+import org.drover.api.service.SaveRequest;
 import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.SessionState;
 import org.drover.core.lease.Claim;
@@ -15,32 +16,31 @@ import org.drover.core.session.Outcome;
 import org.drover.fsm.MigrationState;
 
 /**
- * Saves a device: stops it, reads it to the end, and lets it run on before the image is made
- * durable, so that it stands no longer than it must. An image becomes visible only when it is
- * complete.
+ * Saves a device: stops it, reads it to the end, and lets it run on before what was written is made
+ * durable, so that it stands no longer than it must. It becomes visible only when it is complete.
  */
 final class SaveWork implements EngineSession.Work {
   private final Job job;
   private final SourceDevice source;
-  private final ImageWriter image;
+  private final StateWriter writer;
   private final URI place;
   private final Then then;
   private final Clock clock;
   private final StatePump pump;
 
-  SaveWork(Job job, SourceDevice source, ImageWriter image, URI place, Then then, Clock clock) {
+  SaveWork(Job job, SourceDevice source, StateWriter writer, SaveRequest request, Clock clock) {
     this.job = job;
     this.source = source;
-    this.image = image;
-    this.place = place;
-    this.then = then;
+    this.writer = writer;
+    this.place = request.place();
+    this.then = request.then();
     this.clock = clock;
     this.pump = new StatePump(job);
   }
 
   @Override
   public Outcome run() {
-    try (ImageWriter writing = image) {
+    try (StateWriter writing = writer) {
       job.control().stallable(writing);
       // Unless the work says otherwise, what the device holds may be the only copy.
       Claim.End last = Claim.End.KEEP;
@@ -62,7 +62,7 @@ final class SaveWork implements EngineSession.Work {
   private Outcome save() {
     try {
       source.open(EnumSet.of(MigrationState.RUNNING, MigrationState.STOP));
-      image.begin(Manifests.of(source, job.measures().estimated(), clock.instant()));
+      writer.begin(Manifests.of(source, job.measures().estimated(), clock.instant()));
       job.control().check();
       job.progress().phase(Phase.STOP_COPY);
       source.stop();
@@ -75,10 +75,10 @@ final class SaveWork implements EngineSession.Work {
   }
 
   private void readAll() throws IOException {
-    while (pump.rest(source.stream(), image) == StatePump.Stopped.INTERRUPTED) {
+    while (pump.rest(source.stream(), writer) == StatePump.Stopped.INTERRUPTED) {
       job.control().check();
     }
-    job.measures().digest(image.finish());
+    job.measures().digest(writer.finish());
   }
 
   private Outcome runThenCommit() throws IOException {
@@ -88,7 +88,7 @@ final class SaveWork implements EngineSession.Work {
       commit();
       return new Outcome(
           failed.lost() ? SessionState.LOST : SessionState.STUCK,
-          failed.reason() + "; the image " + place + " is complete");
+          failed.reason() + "; the " + writer.what() + " " + place + " is complete");
     }
     commit();
     return Outcome.DONE;
@@ -105,7 +105,7 @@ final class SaveWork implements EngineSession.Work {
       job.control().check();
     }
     job.progress().phase(Phase.COMMIT);
-    image.commit();
+    writer.commit();
   }
 
   private Outcome bringBack(Throwable cause) {

@@ -115,7 +115,7 @@ public final class Measures {
   }
 
   /**
-   * The image's digest.
+   * The digest of the image or of the raw stream.
    *
    * @param hex SHA-256
    */
@@ -124,7 +124,7 @@ public final class Measures {
   }
 
   /**
-   * The image's digest.
+   * The digest of the image or of the raw stream.
    *
    * @return SHA-256 in hex
    */

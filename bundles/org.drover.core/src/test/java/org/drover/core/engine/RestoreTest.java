@@ -23,6 +23,7 @@ import org.drover.api.service.Owner;
 import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
+import org.drover.api.service.StateForm;
 import org.drover.api.spi.Storage.Sink;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
@@ -136,6 +137,17 @@ class RestoreTest {
     platform.storage.images.put(PLACE, foreign);
     assertThat(ended(platform.restore(destination), SessionState.FAILED).error())
         .contains("stream header at byte 0");
+    assertThat(destination.opened).isZero();
+  }
+
+  @Test
+  void refusesARawStreamAndSaysHowItIsLoaded() throws Exception {
+    ended(platform.save(source, Then.RUN, StateForm.RAW), SessionState.DONE);
+    assertThat(ended(platform.restore(destination), SessionState.FAILED).error())
+        .isEqualTo(
+            "restoring mem:image into emu:b: stream header at byte 0: this is no Drover stream (it"
+                + " begins with 46414b457c9bbad9); give an image that was saved by Drover, or add"
+                + " --raw if these are the raw bytes of a device's state; emu:b was not touched");
     assertThat(destination.opened).isZero();
   }
 

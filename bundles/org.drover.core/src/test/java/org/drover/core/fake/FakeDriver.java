@@ -19,6 +19,9 @@ public final class FakeDriver implements VendorDriver {
   private final Set<Arc> onlyReset;
   public volatile List<String> objections = List.of();
 
+  /** The byte of a state that its inspector rejects; none if negative. */
+  public volatile long rejectsAt = -1;
+
   /** Its bundle was refreshed: whatever it is asked, its classes are gone. */
   public volatile boolean classesAreGone;
 
@@ -66,17 +69,25 @@ public final class FakeDriver implements VendorDriver {
   @Override
   public StreamInspector inspector(DeviceIdentity destination) {
     load();
-    return new Inspector();
+    return new Inspector(rejectsAt);
   }
 
   private static final class Inspector implements StreamInspector {
+    private final long rejectsAt;
     private long seen;
+
+    Inspector(long rejectsAt) {
+      this.rejectsAt = rejectsAt;
+    }
 
     @Override
     public void accept(ByteBuffer chunk) {
       for (int i = chunk.position(); i < chunk.limit(); i++) {
         if (seen < FakeHardware.EMPTY.length && chunk.get(i) != FakeHardware.EMPTY[(int) seen]) {
           throw new StreamRejectedException("fake state", seen, "it does not begin with the magic");
+        }
+        if (seen == rejectsAt) {
+          throw new StreamRejectedException("fake state", seen, "no such byte can be there");
         }
         seen++;
       }

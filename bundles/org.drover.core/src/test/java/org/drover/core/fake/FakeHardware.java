@@ -89,7 +89,12 @@ public final class FakeHardware {
 
   /** Lets it begin with something else than its vendor's magic. */
   public synchronized FakeHardware holdsForeign(String text) {
-    content = text.getBytes(StandardCharsets.US_ASCII);
+    return holdsForeign(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** Lets it hold these bytes. */
+  public synchronized FakeHardware holdsForeign(byte[] bytes) {
+    content = bytes.clone();
     return this;
   }
 

@@ -28,6 +28,7 @@ import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
+import org.drover.api.service.StateForm;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.api.service.TransportFault;
 import org.drover.core.engine.MigratorService;
@@ -119,11 +120,22 @@ public final class Platform {
   }
 
   public Session save(FakeHardware source, SaveRequest.Then then) {
-    return migrator.save(new SaveRequest(source.address, URI.create("mem:image"), then, false));
+    return save(source, then, StateForm.IMAGE);
+  }
+
+  /** To {@code mem:image}, whatever the form. */
+  public Session save(FakeHardware source, SaveRequest.Then then, StateForm form) {
+    return migrator.save(
+        new SaveRequest(source.address, URI.create("mem:image"), then, false, form));
   }
 
   public Session restore(FakeHardware destination) {
-    return migrator.restore(new RestoreRequest(URI.create("mem:image"), destination.address));
+    return restore(destination, StateForm.IMAGE);
+  }
+
+  /** From {@code mem:image}, whatever the form. */
+  public Session restore(FakeHardware destination, StateForm form) {
+    return migrator.restore(new RestoreRequest(URI.create("mem:image"), destination.address, form));
   }
 
   public Session migrate(FakeHardware source, FakeHardware destination, TransportFault... faults) {

@@ -42,13 +42,23 @@ public final class ReportFormat {
             .map(phase -> phase.phase() + " " + Amounts.time(phase.took()))
             .collect(Collectors.joining(", ")));
     report.blackout().ifPresent(blackout -> facts.add("blackout", blackout(blackout)));
-    facts.add("on the way", Amounts.bytes(report.wireBytes()) + ", frames included");
+    facts.add("on the way", onTheWay(report));
     report.digest().ifPresent(digest -> facts.add("SHA-256", digest));
     if (!report.error().isEmpty()) {
       facts.add("error", report.error());
     }
     report.notes().forEach(note -> facts.add("note", note));
     return facts.text();
+  }
+
+  /** A raw stream has no frames: its bytes are those of the state. */
+  private static String onTheWay(MigrationReport report) {
+    long state =
+        report.devices().stream()
+            .mapToLong(device -> device.preCopyBytes() + device.stopCopyBytes())
+            .sum();
+    return Amounts.bytes(report.wireBytes())
+        + (report.wireBytes() > state ? ", frames included" : "");
   }
 
   private static void device(DeviceReport device, Facts facts) {

@@ -4,6 +4,10 @@ package org.drover.shell.format;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.SessionState;
 import org.drover.shell.Samples;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,25 @@ class ReportFormatTest {
             SHA-256     ab12
             note        resume was called
             """);
+  }
+
+  @Test
+  void aRawStreamHasNoFrames() {
+    MigrationReport migrated = Samples.report(SessionState.DONE, "");
+    MigrationReport raw =
+        new MigrationReport(
+            "save-1",
+            MigrationSnapshot.Kind.SAVE,
+            SessionState.DONE,
+            "",
+            Samples.NOON,
+            List.of(),
+            migrated.devices(),
+            Optional.empty(),
+            1050,
+            Optional.of("ab12"),
+            List.of());
+    assertThat(ReportFormat.text(raw)).contains("on the way  1.0 KiB\nSHA-256     ab12\n");
   }
 
   @Test

@@ -4,7 +4,10 @@ package org.drover.itests.karaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.drover.itests.platform.Platform;
@@ -95,6 +98,27 @@ final class EmulatedMtty implements AutoCloseable {
   static String contentsOf(String text) {
     String backwards = backwards(text);
     return text.charAt(0) + ":" + text + " " + backwards.charAt(0) + ":" + backwards;
+  }
+
+  /**
+   * What its data FD gives, in hex, if it is new but for a text that was filled in: {@code struct
+   * mtty_data} and, for each port, {@code struct serial_port}, little-endian.
+   */
+  static String streamOf(String text) {
+    // MTTY_MAGIC, version 1.0, two ports, no flags.
+    String header = "4e2c3e8c89099d7e" + "01000000" + "00000000" + "02000000" + "00000000";
+    return header + portOf(text) + portOf(backwards(text));
+  }
+
+  private static String portOf(String text) {
+    ByteBuffer port = ByteBuffer.allocate(36);
+    port.put(SCR, (byte) text.charAt(0));
+    port.put(8, text.getBytes(StandardCharsets.US_ASCII));
+    // The FIFO's head and count; its tail is where it begins.
+    port.put(24, (byte) text.length()).put(26, (byte) text.length());
+    // max_fifo_size is that of a device whose FCR was never written.
+    port.put(33, (byte) FIFO_SIZE);
+    return HexFormat.of().formatHex(port.array());
   }
 
   private static String backwards(String text) {

@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drover.itests.platform.Platform;
@@ -49,6 +52,61 @@ class JourneysIT {
       assertThat(source.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
       assertThat(control.contents()).isEqualTo(EmulatedMtty.contentsOf(OTHER));
     }
+  }
+
+  @Test
+  void rawStreamIsWhatTheDeviceHeldAndLoadsAnotherOne(Platform platform) throws Exception {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "plain", KEPT);
+        EmulatedMtty target = EmulatedMtty.holding(platform, "loaded", OTHER)) {
+      Path stream = folder.resolve("a.bin");
+      JsonObject saved =
+          Json.object(platform.ask("vfio:save %s %s --raw --json".formatted(source, stream)));
+      byte[] bytes = Files.readAllBytes(stream);
+      assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(EmulatedMtty.streamOf(KEPT));
+      assertThat(saved.get("wireBytes").getAsLong()).isEqualTo(96);
+      assertThat(Json.text(saved, "digest"))
+          .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+      assertThat(Files.getPosixFilePermissions(stream))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      platform.ask("vfio:release " + target);
+
+      String report = platform.ask("vfio:restore %s %s --raw".formatted(stream, target));
+
+      assertThat(report).contains("a raw stream has no manifest and no checksums");
+      assertThat(target.state()).isEqualTo("RUNNING");
+      assertThat(target.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
+      assertThat(source.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
+    }
+  }
+
+  @Test
+  void fileOfTheOtherFormIsRefusedWithTheRemedy(Platform platform) throws IOException {
+    try (EmulatedMtty source = EmulatedMtty.create(platform, "both");
+        EmulatedMtty target = EmulatedMtty.create(platform, "neither")) {
+      Path image = folder.resolve("d.img");
+      Path stream = folder.resolve("d.bin");
+      platform.ask(
+          "vfio:save %1$s %2$s; vfio:save %1$s %3$s --raw".formatted(source, image, stream));
+      byte[] cut = Arrays.copyOf(Files.readAllBytes(stream), 60);
+      Path part = Files.write(folder.resolve("part.bin"), cut);
+
+      assertRefused(
+          platform, "vfio:restore %s %s --raw".formatted(image, target), "leave --raw out");
+      assertRefused(platform, "vfio:restore %s %s".formatted(stream, target), "or add --raw");
+      assertRefused(
+          platform,
+          "vfio:restore %s %s --raw".formatted(part, target),
+          "mtty state at byte 60: the stream ends too early");
+      assertThat(platform.ask("vfio:devices --leased --quiet")).doesNotContain(target.toString());
+    }
+  }
+
+  private static void assertRefused(Platform platform, String command, String why)
+      throws IOException {
+    SshConsole.Result result = platform.run(command);
+    assertThat(result.status()).as(command).isEqualTo(1);
+    assertThat(result.err().strip().lines()).hasSize(1);
+    assertThat(result.err()).contains(why);
   }
 
   @Test

@@ -24,6 +24,7 @@ import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
 import org.drover.itests.platform.Terminal;
 import org.drover.itests.platform.Until;
+import org.drover.testkit.MttyGolden;
 import org.drover.uapi.jna.JnaKernel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,7 @@ final class DistributionTest {
   private Platform platform;
   private String source;
   private String destination;
+  private String untouched;
   @TempDir private Path files;
 
   @BeforeAll
@@ -61,9 +63,13 @@ final class DistributionTest {
     Distribution distribution = Distribution.at(Path.of(System.getProperty("drover.guest.home")));
     platform = Platform.start(distribution, Path.of("/run/drover-test"), JAVA_OPTIONS);
     List<String> made =
-        platform.answers("vfio:mdev create mtty-2 --json", "vfio:mdev create mtty-2 --json");
+        platform.answers(
+            "vfio:mdev create mtty-2 --json",
+            "vfio:mdev create mtty-2 --json",
+            "vfio:mdev create mtty-2 --json");
     source = address(made.get(0));
     destination = address(made.get(1));
+    untouched = address(made.get(2));
     devices.addAll(List.of(source, destination, "emu:mtty-0", "emu:mtty-1"));
   }
 
@@ -129,6 +135,29 @@ final class DistributionTest {
   @Test
   void restoresIntoTheKernelsDeviceWhatTheEmulatedOneHeld() throws IOException {
     assertThat(savedAndRestored("emu:mtty-0", destination)).isEqualTo(CONTENTS);
+  }
+
+  /**
+   * Of a device that no other journey uses: mtty keeps its registers over a reset, and so whatever
+   * was in its FIFO.
+   */
+  @Test
+  void savesTheRawStreamThatTheSampleDriverLaysOutAndLoadsIt() throws IOException {
+    Path stream = files.resolve("stream.bin");
+    String write = "; vfio:region write " + untouched + " 0 ";
+    List<String> told =
+        platform.answers(
+            "vfio:open " + untouched + write + "7 5a" + write + "0 41" + write + "0 42",
+            filled(destination, "a5", "78", "79"),
+            "vfio:save " + untouched + " " + stream + " --raw --json",
+            "vfio:restore " + stream + " " + destination + " --raw --json",
+            contentsOf(destination));
+
+    assertThat(Files.readAllBytes(stream)).isEqualTo(MttyGolden.dump());
+    JsonObject saved = object(told.get(2));
+    assertThat(saved.get("wireBytes").getAsLong()).isEqualTo(96);
+    assertThat(object(told.get(3)).get("digest")).isEqualTo(saved.get("digest"));
+    assertThat(contents(told.get(4))).isEqualTo(CONTENTS);
   }
 
   @Test

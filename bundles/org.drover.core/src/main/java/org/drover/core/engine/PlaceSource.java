@@ -8,12 +8,12 @@ import java.time.Duration;
 import org.drover.core.link.StallWatch;
 import org.drover.core.session.Stallable;
 
-/** An image being read, which a cancel can close when the place does not answer. */
-final class ImageSource implements ReadableByteChannel, Stallable {
+/** A place being read, which a cancel can close when it does not answer. */
+final class PlaceSource implements ReadableByteChannel, Stallable {
   private final ReadableByteChannel inner;
   private final StallWatch watch = new StallWatch();
 
-  ImageSource(ReadableByteChannel inner) {
+  PlaceSource(ReadableByteChannel inner) {
     this.inner = inner;
   }
 
@@ -37,8 +37,8 @@ final class ImageSource implements ReadableByteChannel, Stallable {
     try {
       inner.close();
     } catch (IOException e) {
-      System.getLogger(ImageSource.class.getName())
-          .log(System.Logger.Level.WARNING, "closing an image", e);
+      System.getLogger(PlaceSource.class.getName())
+          .log(System.Logger.Level.WARNING, "closing what a state was read from", e);
     }
   }
 }

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.DroverException;
+import org.drover.api.RefusedException;
+import org.drover.core.image.Manifest;
+import org.drover.core.image.SavedDevice;
+import org.drover.core.link.Link;
+import org.drover.core.session.Job;
+import org.drover.stream.Frame;
+import org.drover.stream.FrameReader;
+import org.drover.stream.ReaderOptions;
+import org.drover.stream.SectionType;
+import org.drover.stream.StreamFormatException;
+
+/**
+ * Reads an image. Its manifest is judged; every checksum and the digest are verified, the last of
+ * them before {@link #next} says that there is no more.
+ */
+final class ImageReader implements StateReader {
+  private final Job job;
+  private final PlaceSource source;
+  private final FrameReader reader;
+  private long passedOver;
+  private String firstPassedOver = "";
+
+  ImageReader(Job job, PlaceSource source) {
+    this.job = job;
+    this.source = source;
+    this.reader = new FrameReader(source, ReaderOptions.defaults());
+  }
+
+  @Override
+  public void begin(DestinationDevice destination) throws IOException {
+    start();
+    judge(manifest(), destination);
+  }
+
+  private void start() throws IOException {
+    try {
+      reader.start();
+    } catch (StreamFormatException e) {
+      if (e.reason() == StreamFormatException.Reason.BAD_MAGIC) {
+        throw new IOException(
+            e.getMessage() + ", or add --raw if these are the raw bytes of a device's state", e);
+      }
+      throw e;
+    }
+  }
+
+  private Manifest manifest() throws IOException {
+    Optional<Frame> first = reader.next();
+    if (first.isEmpty() || first.get().type() != SectionType.MANIFEST) {
+      throw new IOException(
+          "frame 0 is no MANIFEST, so nobody knows what it holds; give a file that was saved by"
+              + " Drover");
+    }
+    return Manifest.decode("the manifest in " + Link.place(first.get()), first.get().payload());
+  }
+
+  private void judge(Manifest manifest, DestinationDevice destination) {
+    String what = "restoring into " + destination.address();
+    if (manifest.devices().size() > 1) {
+      throw new RefusedException(
+          what,
+          List.of(
+              "the image holds a group of "
+                  + manifest.devices().size()
+                  + " devices, and this version restores one device at a time"));
+    }
+    SavedDevice saved = manifest.devices().get(0);
+    job.progress().estimate(saved.estimatedBytes());
+    job.measures().estimated(saved.estimatedBytes());
+    List<String> reasons =
+        Manifests.objections(saved, destination.claim().identity(), destination.claim().driver());
+    if (!reasons.isEmpty()) {
+      throw new RefusedException(what, reasons);
+    }
+  }
+
+  @Override
+  public Optional<Piece> next() throws IOException {
+    Optional<Frame> frame = reader.next();
+    while (frame.isPresent() && !holdsState(frame.get())) {
+      job.control().check();
+      frame = reader.next();
+    }
+    return frame.map(found -> new Piece(Link.place(found), found.payload()));
+  }
+
+  private boolean holdsState(Frame frame) {
+    if (frame.type() == SectionType.DEVICE_DATA && frame.device() == 0) {
+      return true;
+    }
+    if (!frame.critical() && frame.type() != SectionType.DEVICE_DATA) {
+      passOver(frame);
+      return false;
+    }
+    throw new DroverException(
+        Link.place(frame)
+            + " holds "
+            + SectionType.name(frame.type())
+            + " of device "
+            + frame.device()
+            + ", which does not belong into this image; save it anew");
+  }
+
+  private void passOver(Frame frame) {
+    passedOver++;
+    if (firstPassedOver.isEmpty()) {
+      firstPassedOver = Link.place(frame);
+    }
+  }
+
+  @Override
+  public Optional<String> digest() {
+    return reader.digest().map(HexFormat.of()::formatHex);
+  }
+
+  @Override
+  public long bytes() {
+    return reader.bytesRead();
+  }
+
+  /** Tells what was passed over, too: the session may have failed later. */
+  @Override
+  public void close() {
+    if (passedOver > 0) {
+      job.notes()
+          .add(
+              (passedOver == 1 ? "1 section was" : passedOver + " sections were")
+                  + " passed over, the first in "
+                  + firstPassedOver);
+    }
+    source.close();
+  }
+}

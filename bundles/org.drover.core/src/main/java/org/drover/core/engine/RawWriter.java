@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.drover.api.spi.Storage.Sink;
+import org.drover.core.image.Manifest;
+
+/** Writes a raw stream: the bytes of the state in their order, nothing before, between or after. */
+final class RawWriter extends StateWriter {
+  private final Sha256 digest = new Sha256();
+  private long bytes;
+
+  RawWriter(Sink sink) {
+    super(sink);
+  }
+
+  @Override
+  String what() {
+    return "raw stream";
+  }
+
+  /** There is no place for a manifest in it. */
+  @Override
+  void begin(Manifest manifest) {}
+
+  @Override
+  public void data(int device, ByteBuffer state) throws IOException {
+    digest.update(state);
+    write(
+        () -> {
+          while (state.hasRemaining()) {
+            bytes += sink().write(state);
+          }
+        });
+  }
+
+  @Override
+  String finish() {
+    return digest.hex();
+  }
+
+  @Override
+  long bytes() {
+    return bytes;
+  }
+}
