@@ -40,17 +40,18 @@ final class IoctlNames {
 
   private static final Map<Integer, String> FEATURES =
       Map.ofEntries(
-          entry(0, "PCI_VF_TOKEN"),
-          entry(1, "MIGRATION"),
-          entry(2, "MIG_DEVICE_STATE"),
-          entry(3, "LOW_POWER_ENTRY"),
-          entry(4, "LOW_POWER_ENTRY_WITH_WAKEUP"),
-          entry(5, "LOW_POWER_EXIT"),
-          entry(6, "DMA_LOGGING_START"),
-          entry(7, "DMA_LOGGING_STOP"),
-          entry(8, "DMA_LOGGING_REPORT"),
-          entry(9, "MIG_DATA_SIZE"),
-          entry(10, "BUS_MASTER"));
+          entry(Vfio.VFIO_DEVICE_FEATURE_PCI_VF_TOKEN, "PCI_VF_TOKEN"),
+          entry(Vfio.VFIO_DEVICE_FEATURE_MIGRATION, "MIGRATION"),
+          entry(Vfio.VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, "MIG_DEVICE_STATE"),
+          entry(Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY, "LOW_POWER_ENTRY"),
+          entry(
+              Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP, "LOW_POWER_ENTRY_WITH_WAKEUP"),
+          entry(Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, "LOW_POWER_EXIT"),
+          entry(Vfio.VFIO_DEVICE_FEATURE_DMA_LOGGING_START, "DMA_LOGGING_START"),
+          entry(Vfio.VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP, "DMA_LOGGING_STOP"),
+          entry(Vfio.VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT, "DMA_LOGGING_REPORT"),
+          entry(Vfio.VFIO_DEVICE_FEATURE_MIG_DATA_SIZE, "MIG_DATA_SIZE"),
+          entry(Vfio.VFIO_DEVICE_FEATURE_BUS_MASTER, "BUS_MASTER"));
 
   private static final Map<Integer, String> OPERATIONS =
       Map.of(

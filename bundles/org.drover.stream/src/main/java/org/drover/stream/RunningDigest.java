@@ -2,8 +2,6 @@
 package org.drover.stream;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /**
@@ -12,32 +10,22 @@ import java.util.Optional;
  * same. Switched off it costs nothing.
  */
 final class RunningDigest {
-  private final Optional<MessageDigest> sha256;
+  private final Optional<Sha256> sha256;
 
   RunningDigest(boolean on) {
-    this.sha256 = on ? Optional.of(sha256()) : Optional.empty();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(
-          "this Java runtime has no SHA-256, which every Java must have; use a complete JDK 17", e);
-    }
+    this.sha256 = on ? Optional.of(new Sha256()) : Optional.empty();
   }
 
   /** Adds the buffer's remaining bytes; position and limit stay. */
   void update(ByteBuffer bytes) {
+    // No lambda: it would be allocated for every frame.
     if (sha256.isPresent()) {
-      int position = bytes.position();
       sha256.get().update(bytes);
-      bytes.position(position);
     }
   }
 
   /** Returns the digest, 32 bytes, once; empty when switched off. */
   Optional<byte[]> finish() {
-    return sha256.map(MessageDigest::digest);
+    return sha256.map(Sha256::finish);
   }
 }

@@ -3,8 +3,10 @@ package org.drover.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.drover.core.session.Job;
+import org.drover.stream.Sha256;
 import org.drover.stream.StreamHeader;
 
 /**
@@ -51,7 +53,7 @@ final class RawReader implements StateReader {
     }
     ahead = false;
     if (!buffer.hasRemaining()) {
-      whole = Optional.of(digest.hex());
+      whole = Optional.of(HexFormat.of().formatHex(digest.finish()));
       return Optional.empty();
     }
     return Optional.of(new Piece("the raw stream", buffer));

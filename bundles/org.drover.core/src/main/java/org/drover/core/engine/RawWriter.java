@@ -3,8 +3,10 @@ package org.drover.core.engine;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import org.drover.api.spi.Storage.Sink;
 import org.drover.core.image.Manifest;
+import org.drover.stream.Sha256;
 
 /** Writes a raw stream: the bytes of the state in their order, nothing before, between or after. */
 final class RawWriter extends StateWriter {
@@ -37,7 +39,7 @@ final class RawWriter extends StateWriter {
 
   @Override
   String finish() {
-    return digest.hex();
+    return HexFormat.of().formatHex(digest.finish());
   }
 
   @Override

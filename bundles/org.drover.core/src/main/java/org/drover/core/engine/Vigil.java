@@ -41,7 +41,10 @@ final class Vigil implements AutoCloseable {
     this.wait = wait;
   }
 
-  /** Begins, once, when the link's first bytes were said. Saying and hearing never wait. */
+  /**
+   * Begins, once, when the link's first bytes were said. Two threads: what is said may stand still
+   * in the network, and it is then that somebody must go on to listen.
+   */
   void begin() {
     SessionThreads.start(session, "keepalive", this::speak);
     SessionThreads.start(session, "vigil", this::listen);

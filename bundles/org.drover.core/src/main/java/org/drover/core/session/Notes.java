@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.session;
 
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,14 +8,13 @@ import java.util.List;
 /**
  * What else is worth knowing of a session; goes to the report and, with its cause, to the log. A
  * report has room for {@value #MOST} sentences; the others are counted and are in the log alone.
+ * Nobody waits for the log.
  */
 public final class Notes {
-  private static final Logger LOG = System.getLogger("org.drover.core.session");
-
   private static final int MOST = 100;
 
   private final List<String> sentences = new ArrayList<>();
-  private final String session;
+  private final SessionLog log;
   private int more;
 
   /**
@@ -25,7 +23,7 @@ public final class Notes {
    * @param session its id, for the log
    */
   public Notes(String session) {
-    this.session = session;
+    this.log = new SessionLog(session);
   }
 
   /**
@@ -35,7 +33,7 @@ public final class Notes {
    */
   public void add(String sentence) {
     if (!kept(sentence)) {
-      LOG.log(Level.INFO, session + ": " + sentence);
+      log.log(Level.INFO, sentence, null);
     }
   }
 
@@ -55,7 +53,7 @@ public final class Notes {
    */
   public void add(String sentence, Throwable cause) {
     kept(sentence);
-    LOG.log(Level.WARNING, session + ": " + sentence, cause);
+    log.log(Level.WARNING, sentence, cause);
   }
 
   /**
@@ -64,7 +62,7 @@ public final class Notes {
    * @param sentence for people
    */
   public void log(String sentence) {
-    LOG.log(Level.INFO, session + ": " + sentence);
+    log.log(Level.INFO, sentence, null);
   }
 
   /**
@@ -74,7 +72,7 @@ public final class Notes {
    * @param cause what happened
    */
   public void log(String what, Throwable cause) {
-    LOG.log(Level.INFO, session + ": " + what, cause);
+    log.log(Level.INFO, what, cause);
   }
 
   /**
