@@ -19,9 +19,10 @@ public final class ReportFormat {
    * For people.
    *
    * @param report of a session that is over
+   * @param width of the terminal, in columns
    * @return some lines
    */
-  public static String text(MigrationReport report) {
+  public static String text(MigrationReport report, int width) {
     Duration total =
         report.phases().stream().map(PhaseTime::took).reduce(Duration.ZERO, Duration::plus);
     Facts facts =
@@ -48,7 +49,7 @@ public final class ReportFormat {
       facts.add("error", report.error());
     }
     report.notes().forEach(note -> facts.add("note", note));
-    return facts.text();
+    return facts.text(width);
   }
 
   /** A raw stream has no frames: its bytes are those of the state. */

@@ -68,7 +68,9 @@ public final class SessionFormat {
    */
   public static String text(
       MigrationSnapshot session, Optional<MigrationReport> report, int width) {
-    return report.map(ReportFormat::text).orElseGet(() -> text(List.of(session), width));
+    return report
+        .map(ended -> ReportFormat.text(ended, width))
+        .orElseGet(() -> text(List.of(session), width));
   }
 
   /**

@@ -35,7 +35,10 @@ public abstract class SessionCommand extends ReportCommand {
       return;
     }
     MigrationReport report = new SessionWatch(session, console).await();
-    print(console, () -> ReportFormat.json(report), () -> ReportFormat.text(report));
+    print(
+        console,
+        () -> ReportFormat.json(report),
+        () -> ReportFormat.text(report, console.tableWidth()));
     if (report.outcome() != SessionState.DONE) {
       throw new DroverException(
           report.error().isEmpty()

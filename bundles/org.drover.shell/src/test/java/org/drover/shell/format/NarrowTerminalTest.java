@@ -85,6 +85,16 @@ class NarrowTerminalTest {
   }
 
   @Test
+  void reportsAreBrokenAtBlanks() {
+    String text = ReportFormat.text(Samples.report(SessionState.DONE, ""), WIDTH);
+    assertThat(text.lines()).allMatch(line -> line.length() <= WIDTH);
+    assertThat(text.replaceAll("\\s+", " "))
+        .isEqualTo(
+            ReportFormat.text(Samples.report(SessionState.DONE, ""), Integer.MAX_VALUE)
+                .replaceAll("\\s+", " "));
+  }
+
+  @Test
   void aRowOfAnEmulatedDeviceWithItsLeaseFits() {
     String text = DeviceFormat.text(List.of(Samples.mtty(7, MigrationState.PRE_COPY_P2P)), WIDTH);
     assertFits(text);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReportFormatTest {
   @Test
   void forPeople() {
-    assertThat(ReportFormat.text(Samples.report(SessionState.DONE, "")))
+    assertThat(ReportFormat.text(Samples.report(SessionState.DONE, ""), Integer.MAX_VALUE))
         .isEqualTo(
             """
             migrate-1   MIGRATE DONE after 1.20 s, started 2025-03-01T12:00:00Z
@@ -45,12 +45,15 @@ class ReportFormatTest {
             1050,
             Optional.of("ab12"),
             List.of());
-    assertThat(ReportFormat.text(raw)).contains("on the way  1.0 KiB\nSHA-256     ab12\n");
+    assertThat(ReportFormat.text(raw, Integer.MAX_VALUE))
+        .contains("on the way  1.0 KiB\nSHA-256     ab12\n");
   }
 
   @Test
   void aFailureIsTold() {
-    assertThat(ReportFormat.text(Samples.report(SessionState.FAILED, "Frame 3 is damaged.")))
+    assertThat(
+            ReportFormat.text(
+                Samples.report(SessionState.FAILED, "Frame 3 is damaged."), Integer.MAX_VALUE))
         .contains("MIGRATE FAILED after", "error       Frame 3 is damaged.");
   }
 
