@@ -46,7 +46,7 @@ test_layers() {
 layer_folders() {
     case $1 in
         unit) say cnf/ci bundles ;;
-        container) say itests/architecture itests/container ;;
+        container) say itests/architecture itests/container cnf/run ;;
         *) say "itests/$1" ;;
     esac
 }
