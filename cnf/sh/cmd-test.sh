@@ -45,7 +45,7 @@ test_layers() {
 # layer_folders LAYER - prints the folders whose modules' reports make up the layer.
 layer_folders() {
     case $1 in
-        unit) say cnf/ci bundles ;;
+        unit) say cnf/ci bundles bench ;;
         container) say itests/architecture itests/container cnf/run ;;
         *) say "itests/$1" ;;
     esac
