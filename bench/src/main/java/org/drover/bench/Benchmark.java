@@ -3,7 +3,7 @@ package org.drover.bench;
 
 import java.io.IOException;
 
-/** One comparison of Drover with a C program. */
+/** One comparison of Drover with a reference, mostly a C program. */
 interface Benchmark {
 
   /** Its name on the command line and in {@code bench/limits}. */

@@ -58,6 +58,8 @@ final class Bulk implements Benchmark {
     return new Result(
         name(),
         "%d MiB of device state over the loopback's TCP, in blocks of 1 MiB".formatted(bytes / MIB),
+        "C",
+        "Drover",
         List.of(
             bench.compilation("pump"),
             "./pump %d %d".formatted(bytes, BLOCK),

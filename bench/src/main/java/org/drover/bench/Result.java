@@ -8,8 +8,10 @@ import java.util.List;
  *
  * @param name of the benchmark
  * @param title what is compared, one sentence
+ * @param base who the reference is
+ * @param subject who is compared with it
  * @param commands what was run, as a reader of the checkout would type it
- * @param rows of figures: what, of C, of Drover
+ * @param rows of figures: what, of the reference, of whom is compared
  * @param measure what {@code bench/limits} limits, for people
  * @param value of that
  * @param notes sentences that a reader needs to judge the figures
@@ -17,6 +19,8 @@ import java.util.List;
 record Result(
     String name,
     String title,
+    String base,
+    String subject,
     List<String> commands,
     List<Row> rows,
     String measure,
@@ -33,10 +37,10 @@ record Result(
    * One line of the table.
    *
    * @param what was measured, with its unit
-   * @param c the C program's figure
-   * @param drover Drover's
+   * @param base the reference's figure
+   * @param subject the other's
    */
-  record Row(String what, String c, String drover) {}
+  record Row(String what, String base, String subject) {}
 
   /** The value as it is printed: whole numbers without a fraction. */
   String text() {

@@ -25,12 +25,13 @@ final class ResultsPage {
     section.append("## ").append(result.name()).append("\n\n");
     section.append(result.title()).append(".\n\n");
     result.commands().forEach(command -> section.append("    ").append(command).append('\n'));
-    section.append("\n| | C | Drover |\n|---|---:|---:|\n");
+    section.append("\n| | %s | %s |\n|---|---:|---:|\n".formatted(result.base(), result.subject()));
     result
         .rows()
         .forEach(
             row ->
-                section.append("| %s | %s | %s |%n".formatted(row.what(), row.c(), row.drover())));
+                section.append(
+                    "| %s | %s | %s |\n".formatted(row.what(), row.base(), row.subject())));
     section.append("\n**").append(verdict(result, limits)).append("**\n\n");
     result.notes().forEach(note -> section.append("- ").append(note).append('\n'));
     return section.toString();

@@ -75,6 +75,8 @@ final class SaveCalls implements Benchmark {
     return new Result(
         name(),
         "System calls on VFIO descriptors that one save of an mtty takes, in the guest",
+        "C",
+        "Drover",
         List.of(
             bench.compilation("save", ANNOTATION, HEADERS),
             "itests/kernel/rig/boot --out DIR -- bench/guest-save-calls itests/kernel/rig"

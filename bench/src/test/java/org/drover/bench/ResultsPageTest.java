@@ -13,6 +13,8 @@ final class ResultsPageTest {
     return new Result(
         "few",
         "What is compared",
+        "C",
+        "Drover",
         List.of("cc -o x bench/c/x.c", "./x 1"),
         List.of(new Result.Row("calls", "40", "41")),
         "more than C",
@@ -33,7 +35,10 @@ final class ResultsPageTest {
     assertThat(page)
         .startsWith("<!-- SPDX-License-Identifier: Apache-2.0 -->\n")
         .contains("on 2026-01-02;", "\n- 2 processors\n", "\n## few\n\nWhat is compared.\n")
-        .contains("\n    cc -o x bench/c/x.c\n    ./x 1\n", "\n| calls | 40 | 41 |\n")
+        .contains(
+            "\n    cc -o x bench/c/x.c\n    ./x 1\n",
+            "\n| | C | Drover |\n",
+            "\n| calls | 40 | 41 |\n")
         .contains("\n**more than C: 1; limit: at most 2**\n", "\n- A note.\n");
   }
 
