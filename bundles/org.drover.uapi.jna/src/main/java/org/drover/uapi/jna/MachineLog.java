@@ -72,8 +72,8 @@ final class MachineLog implements KernelLog {
       long address = kernel.pin(buffer);
       try {
         long count = kernel.read(fd, address, LONGEST);
-        while (count != Errno.EAGAIN.negative()) {
-          if (count >= 0) {
+        while (count != 0 && count != Errno.EAGAIN.negative()) {
+          if (count > 0) {
             byte[] record = new byte[Math.toIntExact(count)];
             buffer.get(0, record);
             message(new String(record, StandardCharsets.UTF_8)).ifPresent(messages::add);

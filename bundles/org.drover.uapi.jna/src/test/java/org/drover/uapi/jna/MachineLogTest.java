@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.drover.uapi.KernelLog;
 import org.junit.jupiter.api.Test;
@@ -48,13 +49,16 @@ class MachineLogTest {
         .hasMessageContaining("open of " + dev + "/kmsg answered ENOENT");
   }
 
-  /** An empty file stands for a log in which nothing happens: it ends instead of waiting. */
+  /** A file stands for the log: it has an end where the log would block. */
   @Test
   void aWatchBeginsAtTheEnd() throws IOException {
-    Files.writeString(dev.resolve("kmsg"), "6,1,1,-;before\n");
+    Path kmsg = Files.writeString(dev.resolve("kmsg"), "6,1,1,-;before\n");
     KernelLog log = new JnaKernel(dev, dev).log().orElseThrow();
     try (KernelLog.Watch watch = log.watch()) {
-      assertThat(watch).isNotNull();
+      assertThat(watch.read()).isEmpty();
+      Files.writeString(kmsg, "6,2,20,-;after\n", StandardOpenOption.APPEND);
+      assertThat(watch.read()).containsExactly(new KernelLog.Message(2, 20, "after"));
+      assertThat(watch.read()).isEmpty();
     }
   }
 }
