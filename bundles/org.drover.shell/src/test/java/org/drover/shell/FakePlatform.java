@@ -10,6 +10,7 @@ import org.drover.api.service.Emulation;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.Sessions;
+import org.drover.api.service.Tracing;
 import org.drover.api.service.Traffic;
 
 /** Services that do nothing but remember what they were asked. */
@@ -20,6 +21,7 @@ final class FakePlatform {
   final FakeEmulation emulation = new FakeEmulation();
   final FakeMdevs mdevs = new FakeMdevs();
   final FakeTraffic traffic = new FakeTraffic();
+  final FakeTracing tracing = new FakeTracing();
   final List<DriverInfo> drivers = new ArrayList<>();
 
   FakePlatform() {
@@ -29,6 +31,7 @@ final class FakePlatform {
     context.register(Emulation.class, emulation);
     context.register(Mdevs.class, mdevs);
     context.register(Traffic.class, traffic);
+    context.register(Tracing.class, tracing);
     context.register(Drivers.class, () -> drivers);
   }
 }

@@ -74,6 +74,8 @@ class CompletersTest {
     assertThat(offered(ModelCompleter.class, "")).containsExactly("mlx5", "mtty");
     assertThat(offered(MdevCompleter.class, "")).containsExactly("mtty-1", "mtty-2", "emu:mtty-0");
     assertThat(offered(SessionCompleter.class, "")).isEmpty();
+    assertThat(offered(SubjectCompleter.class, ""))
+        .containsExactly("emu:mtty-0", "vfio:0000:3b:00.2");
     assertThat(offered(UriCompleter.class, "7000")).containsExactly("tcp://127.0.0.1:", "7000");
   }
 

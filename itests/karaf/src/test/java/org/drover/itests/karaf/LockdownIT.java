@@ -155,6 +155,7 @@ class LockdownIT {
         "vfio:fault read:fail=EIO",
         "vfio:mdev types",
         "vfio:traffic list",
+        "vfio:trace emu:mtty-1 --seconds 1",
         "vfio:save emu:mtty-1 never.img",
         "vfio:restore never.img emu:mtty-1",
         "vfio:listen 0 emu:mtty-1",
