@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -19,6 +20,7 @@ final class FdTable {
   private final NavigableMap<Integer, Slot> slots = new TreeMap<>();
   private final Faults faults;
   private int limit;
+  private boolean ended;
 
   /** A number: reserved as long as it has no file. */
   private record Slot(KernelFile file, boolean closeOnExec) {}
@@ -59,8 +61,15 @@ final class FdTable {
   }
 
   /** Makes a reserved number a descriptor of a file, whose maker's hold it takes over. */
-  synchronized void install(int number, KernelFile file, boolean closeOnExec) {
-    slots.put(number, new Slot(file, closeOnExec));
+  void install(int number, KernelFile file, boolean closeOnExec) {
+    synchronized (this) {
+      if (!ended) {
+        slots.put(number, new Slot(file, closeOnExec));
+        return;
+      }
+      slots.remove(number);
+    }
+    file.letGo();
   }
 
   synchronized void giveBack(int number) {
@@ -105,6 +114,20 @@ final class FdTable {
     }
     file.letGo();
     return 0;
+  }
+
+  /**
+   * {@code close_files()}: closes every descriptor, the lowest first. No number is given any more,
+   * and what a call that is under way would still install is closed instead.
+   */
+  void closeAll() {
+    List<Integer> open;
+    synchronized (this) {
+      limit = 0;
+      ended = true;
+      open = List.copyOf(slots.keySet());
+    }
+    open.forEach(this::close);
   }
 
   synchronized boolean closeOnExec(int number) {
