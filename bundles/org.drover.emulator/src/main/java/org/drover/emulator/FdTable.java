@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
+import java.util.BitSet;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -17,6 +18,10 @@ final class FdTable {
   private static final int LOWEST = 3;
 
   private final NavigableMap<Integer, Slot> slots = new TreeMap<>();
+
+  /** The numbers that are in {@link #slots}: a full table is searched quickly. */
+  private final BitSet taken = new BitSet();
+
   private final Faults faults;
   private int limit;
 
@@ -46,14 +51,12 @@ final class FdTable {
       return effect.result();
     }
     synchronized (this) {
-      int number = Math.max(LOWEST, lowest);
-      while (slots.containsKey(number)) {
-        number++;
-      }
+      int number = taken.nextClearBit(Math.max(LOWEST, lowest));
       if (number >= limit) {
         return Errno.EMFILE.negative();
       }
       slots.put(number, new Slot(null, true));
+      taken.set(number);
       return number;
     }
   }
@@ -64,7 +67,12 @@ final class FdTable {
   }
 
   synchronized void giveBack(int number) {
+    free(number);
+  }
+
+  private void free(int number) {
     slots.remove(number);
+    taken.clear(number);
   }
 
   /** Reserves and installs; lets go of the file if there is no number. */
@@ -100,7 +108,7 @@ final class FdTable {
       if (slot == null || slot.file() == null) {
         return Errno.EBADF.negative();
       }
-      slots.remove(number);
+      free(number);
       file = slot.file();
     }
     file.letGo();
