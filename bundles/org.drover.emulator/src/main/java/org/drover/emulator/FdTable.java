@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -18,6 +19,10 @@ final class FdTable {
   private static final int LOWEST = 3;
 
   private final NavigableMap<Integer, Slot> slots = new TreeMap<>();
+
+  /** The numbers that are in {@link #slots}: a full table is searched quickly. */
+  private final BitSet taken = new BitSet();
+
   private final Faults faults;
   private int limit;
   private boolean ended;
@@ -48,14 +53,12 @@ final class FdTable {
       return effect.result();
     }
     synchronized (this) {
-      int number = Math.max(LOWEST, lowest);
-      while (slots.containsKey(number)) {
-        number++;
-      }
+      int number = taken.nextClearBit(Math.max(LOWEST, lowest));
       if (number >= limit) {
         return Errno.EMFILE.negative();
       }
       slots.put(number, new Slot(null, true));
+      taken.set(number);
       return number;
     }
   }
@@ -67,13 +70,18 @@ final class FdTable {
         slots.put(number, new Slot(file, closeOnExec));
         return;
       }
-      slots.remove(number);
+      giveBack(number);
     }
     file.letGo();
   }
 
   synchronized void giveBack(int number) {
+    free(number);
+  }
+
+  private void free(int number) {
     slots.remove(number);
+    taken.clear(number);
   }
 
   /** Reserves and installs; lets go of the file if there is no number. */
@@ -109,7 +117,7 @@ final class FdTable {
       if (slot == null || slot.file() == null) {
         return Errno.EBADF.negative();
       }
-      slots.remove(number);
+      free(number);
       file = slot.file();
     }
     file.letGo();

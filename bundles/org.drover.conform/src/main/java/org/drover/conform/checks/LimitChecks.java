@@ -22,7 +22,7 @@ final class LimitChecks {
   private static final String CORE = "drivers/vfio/vfio_main.c, vfio_ioct_mig_return_fd()";
   private static final String MUTEX = "the driver's state mutex";
   private static final int THREADS = 4;
-  private static final int ROUNDS = 16;
+  private static final int ROUNDS = 8;
 
   private LimitChecks() {}
 

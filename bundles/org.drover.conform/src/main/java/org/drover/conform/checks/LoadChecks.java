@@ -7,6 +7,7 @@ import org.drover.api.Errno;
 import org.drover.conform.subject.Answer;
 import org.drover.conform.subject.DataFd;
 import org.drover.conform.subject.NotApplicable;
+import org.drover.conform.subject.Scratchpad;
 import org.drover.conform.subject.StateAnswer;
 import org.drover.conform.subject.Subject;
 import org.drover.conform.subject.Violation;
@@ -30,6 +31,12 @@ final class LoadChecks {
             "a stream that was saved loads, and is what the next save gives",
             "linux/vfio.h, comment on enum vfio_device_mig_state (STOP -> RESUMING)",
             subject -> roundTrip(subject, DataFd.MOST)),
+        Check.of(
+            "load.content",
+            "a device that was loaded holds what was in the device that was saved, and nothing of"
+                + " its own",
+            "linux/vfio.h, comment on enum vfio_device_mig_state (RESUMING -> STOP)",
+            LoadChecks::content),
         Check.of(
             "load.runs",
             "a device that was loaded goes from RESUMING to RUNNING in one SET",
@@ -128,6 +135,21 @@ final class LoadChecks {
     resuming(subject).writeAll(image, step).mustSucceed();
     subject.set(MigrationState.STOP).mustGiveNoFd();
     StreamChecks.same(image, Drive.image(subject), "after it was loaded in writes of " + step);
+  }
+
+  private static void content(Subject subject) {
+    subject.needs(MigrationFeature.STOP_COPY);
+    Scratchpad pad = Scratchpad.of(subject);
+    pad.write((byte) 0x5a);
+    byte[] image = Drive.image(subject);
+    subject.freshen();
+    pad.write((byte) 0x21);
+    subject.set(MigrationState.RESUMING).mustGiveFd().writeAll(image, DataFd.MOST).mustSucceed();
+    subject.set(MigrationState.RUNNING).mustGiveNoFd();
+    if (pad.read() != (byte) 0x5a) {
+      throw new Violation("the device does not hold what was loaded");
+    }
+    StreamChecks.same(image, Drive.image(subject), "after it was loaded over another state");
   }
 
   private static void runs(Subject subject) {

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -42,6 +44,10 @@ public final class Run {
   private final Consumer<ConformanceResult> progress;
   private final Watch watch;
   private final Transcript transcript = new Transcript();
+
+  /** Left behind if a call blocks it: nothing is given to it any more then. */
+  private final ExecutorService worker;
+
   private final List<ConformanceResult> results = new ArrayList<>();
 
   /** Why no further check is begun; null while they are. */
@@ -67,6 +73,13 @@ public final class Run {
     this.request = request;
     this.checks = checks;
     this.progress = progress;
+    this.worker = Executors.newSingleThreadExecutor(this::thread);
+  }
+
+  private Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "conformance of " + address());
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** What is said of a device that could be checked. */
@@ -79,6 +92,14 @@ public final class Run {
    * @throws DroverException if the device cannot be opened, or the thread is interrupted
    */
   public ConformanceReport carryOut() {
+    try {
+      return carriedOut();
+    } finally {
+      worker.shutdown();
+    }
+  }
+
+  private ConformanceReport carriedOut() {
     Instant started = Instant.now();
     long began = System.nanoTime();
     Found found = open();
@@ -181,6 +202,13 @@ public final class Run {
       stopped = e.getMessage();
       return new ConformanceResult(
           check.info(), ConformanceVerdict.FAIL, e.getMessage(), transcript.take());
+    } catch (RuntimeException e) {
+      // A boundary: a device may answer what no check has thought of, and the others still run.
+      return new ConformanceResult(
+          check.info(),
+          ConformanceVerdict.FAIL,
+          "the check could not cope with the answers below: " + e,
+          transcript.take());
     }
   }
 
@@ -203,12 +231,9 @@ public final class Run {
     T answer(Watch.Blocked blocked);
   }
 
-  /** Does something to the device on a thread of its own, which is left alone if it blocks. */
+  /** Does something to the device on the worker, which is left alone if it blocks. */
   private <T> T watched(Supplier<T> work, OnBlocked<T> onBlocked) {
-    FutureTask<T> task = new FutureTask<>(work::get);
-    Thread thread = new Thread(task, "conformance of " + address());
-    thread.setDaemon(true);
-    thread.start();
+    Future<T> task = worker.submit(work::get);
     while (true) {
       try {
         return task.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);

@@ -3,6 +3,7 @@ package org.drover.conform.subject;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.Mman;
 import org.drover.uapi.Vfio;
@@ -33,12 +34,16 @@ public final class Scratchpad {
    * @throws NotApplicable if none is known
    */
   public static Scratchpad of(Subject subject) {
+    return find(subject)
+        .orElseThrow(
+            () -> new NotApplicable("no register of this device is known that may be written"));
+  }
+
+  /** The register of a device; empty if none is known. */
+  public static Optional<Scratchpad> find(Subject subject) {
     Scratchpad pad = new Scratchpad(subject, MTTY);
     int ids = pad.access(Vfio.VFIO_PCI_CONFIG_REGION_INDEX, 0, new byte[4], false).getInt(0);
-    if (ids != (MTTY.device() << 16 | MTTY.vendor())) {
-      throw new NotApplicable("no register of this device is known that may be written");
-    }
-    return pad;
+    return ids == (MTTY.device() << 16 | MTTY.vendor()) ? Optional.of(pad) : Optional.empty();
   }
 
   /** Leaves a byte. */

@@ -238,7 +238,8 @@ public final class Subject implements AutoCloseable {
   }
 
   /**
-   * Brings the device to where every check begins: RUNNING after a reset, no data FD open.
+   * Brings the device to where every check begins: RUNNING after a reset, or after an open and a
+   * SET where the reset does not do it, and no data FD open.
    *
    * @throws Unusable if that cannot be had
    */
@@ -252,6 +253,10 @@ public final class Subject implements AutoCloseable {
       return;
     }
     MigrationState now = currentState();
+    if (now != MigrationState.RUNNING && set(MigrationState.RUNNING).answer().ok()) {
+      // A check of its own says that a reset should have done it.
+      now = currentState();
+    }
     if (now != MigrationState.RUNNING) {
       throw new Unusable(
           "the device is in "
