@@ -98,7 +98,7 @@ class ChildRunTest {
 
   @Test
   void isNotEndedWhileTheWorkerSaysThatItIsThere() throws IOException {
-    String patient = "for i in 1 2 3 4 5 6; do sleep 0.2; cat alive; done; cat report";
+    String patient = "for i in 1 2 3 4 5 6 7 8 9; do sleep 0.5; cat alive; done; cat report";
     assertThat(run(Duration.ofSeconds(1), LONG, patient)).isEqualTo(Samples.report());
   }
 
