@@ -126,12 +126,7 @@ public final class ConformCommand extends ReportCommand {
 
   private void check(Conformance conformance, Console console) {
     ConformanceRequest request = request();
-    ConformanceReport report;
-    try {
-      report = conformance.run(request, progress(console));
-    } finally {
-      console.rewrite("");
-    }
+    ConformanceReport report = run(conformance, request, console);
     print(
         console,
         () -> JsonParser.parseString(conformance.render(report, ConformanceForm.JSON)),
@@ -140,6 +135,21 @@ public final class ConformCommand extends ReportCommand {
     write(conformance, report, ConformanceForm.MARKDOWN, markdown, console);
     if (!report.conformant()) {
       throw new DroverException(verdict(report));
+    }
+  }
+
+  private ConformanceReport run(
+      Conformance conformance, ConformanceRequest request, Console console) {
+    try {
+      ConformanceReport report = conformance.run(request, progress(console));
+      console.rewrite("");
+      return report;
+    } catch (DroverException e) {
+      if (Thread.interrupted()) {
+        throw console.told(e.getMessage());
+      }
+      console.rewrite("");
+      throw e;
     }
   }
 
