@@ -52,6 +52,11 @@ public final class EmulatedKernel implements Kernel {
     this.opener = new FileOpener(machine, memory, fds);
   }
 
+  /** The process ends: its descriptors are closed, and it gets no others. */
+  void exit() {
+    fds.closeAll();
+  }
+
   FdTable fds() {
     return fds;
   }

@@ -100,6 +100,8 @@ class CommandsPageTest extends ShellTestBase {
     lines.put("vfio:mdev remove vfio:" + FakeMdevs.NAME, "mdev");
     lines.put("vfio:traffic start emu:mtty-0", "traffic");
     lines.put("vfio:traffic list", "traffic");
+    lines.put("vfio:conform --list", "conform");
+    lines.put("vfio:conform emu:mtty-0 --fresh", "conform");
     lines.put("vfio:devices", "devices");
     lines.put("vfio:reset emu:mtty-0", "reset");
     lines.put("vfio:release emu:mtty-0", "release");

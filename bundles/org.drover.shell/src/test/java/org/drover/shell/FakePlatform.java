@@ -3,6 +3,7 @@ package org.drover.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.drover.api.service.Conformance;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
@@ -20,6 +21,7 @@ final class FakePlatform {
   final FakeSessions sessions = new FakeSessions();
   final FakeEmulation emulation = new FakeEmulation();
   final FakeMdevs mdevs = new FakeMdevs();
+  final FakeConformance conformance = new FakeConformance();
   final FakeTraffic traffic = new FakeTraffic();
   final FakeTracing tracing = new FakeTracing();
   final List<DriverInfo> drivers = new ArrayList<>();
@@ -30,6 +32,7 @@ final class FakePlatform {
     context.register(Sessions.class, sessions);
     context.register(Emulation.class, emulation);
     context.register(Mdevs.class, mdevs);
+    context.register(Conformance.class, conformance);
     context.register(Traffic.class, traffic);
     context.register(Tracing.class, tracing);
     context.register(Drivers.class, () -> drivers);

@@ -219,6 +219,22 @@ public final class LeaseTable {
     }
   }
 
+  /** See {@link Devices#reserve}. */
+  Devices.Reservation reserve(DeviceAddress address, Owner owner) {
+    Slot slot = slot(address);
+    return slot.locked(
+        present -> {
+          if (present.isPresent()) {
+            throw present.get().taken();
+          }
+          Hold hold = newHold(backends.locate(address), owner);
+          // In use, so that not even a lease of its own owner takes it over.
+          hold.use(1);
+          slot.hold(hold);
+          return new ReservedName(slot, hold);
+        });
+  }
+
   /** See {@link Devices#release}. */
   void release(DeviceAddress address) {
     Slot slot = slots.getOrDefault(address, new Slot());

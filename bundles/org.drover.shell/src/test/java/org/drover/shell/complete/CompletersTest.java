@@ -63,6 +63,14 @@ class CompletersTest {
   }
 
   @Test
+  void areasAndIdsOfChecksThatAreNotThereYet() {
+    assertThat(offered(CheckCompleter.class, ""))
+        .containsExactly("info", "info.argsz", "pairs", "pairs.blocked");
+    assertThat(offered(CheckCompleter.class, "info,p"))
+        .containsExactly("info,info.argsz", "info,pairs", "info,pairs.blocked");
+  }
+
+  @Test
   void pairs() {
     assertThat(offered(PairCompleter.class, "emu:mtty-0="))
         .containsExactly("emu:mtty-0=vfio:0000:3b:00.2");

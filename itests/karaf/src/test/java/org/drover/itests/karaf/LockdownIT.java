@@ -148,6 +148,7 @@ class LockdownIT {
         "vfio:state emu:mtty-1 --set STOP",
         "vfio:state --set=STOP emu:mtty-1",
         "vfio:state emu:mtty-1 $'\\n' --set STOP",
+        "vfio:conform emu:mtty-1 --fresh",
         "vfio:region read emu:mtty-1 0 0 1",
         "vfio:region write emu:mtty-1 0 0 00",
         "vfio:emulate mtty",

@@ -96,6 +96,37 @@ final class DistributionTest {
     platform.close();
   }
 
+  /**
+   * The suite starts another virtual machine from the platform's bundles. The deviations are {@code
+   * samples/vfio-mdev/mtty.c}'s.
+   */
+  @Test
+  void checksTheKernelsDeviceAndKnowsItsDeviations() throws IOException {
+    String device = address(platform.ask("vfio:mdev create mtty-2 --json"));
+    Path page = files.resolve("conform.md");
+    List<String> told =
+        platform.answers(
+            "vfio:conform " + device + " --fresh --markdown " + page,
+            "vfio:devices --leased --quiet",
+            "vfio:mdev remove " + device);
+    assertThat(told.get(0))
+        .contains("driver mtty", " 0 fail, 7 known deviations, ")
+        .contains("The device was left RUNNING, reset\n");
+    for (String deviation :
+        List.of(
+            "info.reset-flag",
+            "load.error-sticks",
+            "precopy.temporary-end",
+            "reset.empties",
+            "reopen.running",
+            "reopen.empties",
+            "logging.started-once")) {
+      assertThat(told.get(0)).containsPattern("(?m)^known deviation  " + deviation + "( |$)");
+    }
+    assertThat(told.get(1)).doesNotContain(device);
+    assertThat(page).content().contains("## Known deviations");
+  }
+
   @Test
   void listsTheKernelsDevicesAndTellsWhatTheyAre() throws IOException {
     List<String> told = platform.answers("vfio:devices --quiet", "vfio:info " + source + " --json");
