@@ -26,10 +26,10 @@ class BenchRunTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "moon             | 'moon' is not a benchmark; there are: save-calls bulk",
+        "moon             | 'moon' is not a benchmark; there are: save-calls bulk trace-off",
         "--fast           | '--fast' is not an option of bench/run: it has --quick, --check",
         "--quick --check  | bench/run takes --quick or --check, not both",
-        "--check bulk moon| 'moon' is not a benchmark; there are: save-calls bulk"
+        "--check bulk moon| 'moon' is not a benchmark; there are: save-calls bulk trace-off"
       })
   void wrongCallIsOneClearLine(String words, String reason) throws Exception {
     List<String> command = new ArrayList<>(List.of("bench/run"));

@@ -39,7 +39,7 @@ public final class WorkerCommand {
         "-XX:-UsePerfData",
         "-XX:-CreateCoredumpOnCrash",
         "-XX:ErrorFile=" + home.resolve("crash.log"),
-        "-Xmx128m",
+        "-Xmx512m",
         "-Djava.io.tmpdir=" + home,
         "-Djna.tmpdir=" + home,
         "-cp",

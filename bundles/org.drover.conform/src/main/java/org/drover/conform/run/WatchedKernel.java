@@ -2,7 +2,9 @@
 package org.drover.conform.run;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.KernelLog;
 import org.drover.uapi.Sysfs;
 
 /** A kernel whose calls are watched. Otherwise it is the one below. */
@@ -178,5 +180,15 @@ final class WatchedKernel implements Kernel {
   @Override
   public String dev() {
     return below.dev();
+  }
+
+  @Override
+  public boolean peek(long address, byte[] into) {
+    return below.peek(address, into);
+  }
+
+  @Override
+  public Optional<KernelLog> log() {
+    return below.log();
   }
 }

@@ -132,9 +132,10 @@ public final class DataFd {
       long result = kernel.read(number, arena.at(BLOCK), step);
       if (result <= 0) {
         Answer end = new Answer("read of " + step + " behind the last byte", result);
-        transcript.add("reads of " + step, all.size() + " bytes: " + shown(all.toByteArray()));
+        byte[] whole = all.toByteArray();
+        transcript.add("reads of " + step, whole.length + " bytes: " + shown(whole));
         transcript.add(end.call(), end.spelled());
-        return new Read(end, all.toByteArray());
+        return new Read(end, whole);
       }
       if (result > step) {
         throw new Violation("read of " + step + " answered " + result + "; due is " + step);

@@ -2,7 +2,9 @@
 package org.drover.conform.misbehaviour;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.KernelLog;
 import org.drover.uapi.Sysfs;
 
 /** Hands every call on to another kernel. */
@@ -121,5 +123,15 @@ class ForwardingKernel implements Kernel {
   @Override
   public String dev() {
     return below.dev();
+  }
+
+  @Override
+  public boolean peek(long address, byte[] into) {
+    return below.peek(address, into);
+  }
+
+  @Override
+  public Optional<KernelLog> log() {
+    return below.log();
   }
 }
