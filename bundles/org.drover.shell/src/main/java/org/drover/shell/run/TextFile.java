@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell.run;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -12,24 +12,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.UUID;
 import org.drover.api.DroverException;
 
 /**
  * A text file that its owner alone may read (mode 0600), written under another name beside its
  * place: it has its name when it is complete, and nothing is left of one that is not.
+ *
+ * <p>Ctrl-C interrupts the thread that writes, so nothing here may end by an interrupt: a stream is
+ * written, because a channel would be closed by it.
  */
 final class TextFile implements AutoCloseable {
   private final Path place;
   private final Path temporary;
-  private final FileChannel channel;
+  private final FileOutputStream stream;
   private boolean over;
 
-  private TextFile(Path place, Path temporary, FileChannel channel) {
+  private TextFile(Path place, Path temporary, FileOutputStream stream) {
     this.place = place;
     this.temporary = temporary;
-    this.channel = channel;
+    this.stream = stream;
   }
 
   /**
@@ -44,12 +46,10 @@ final class TextFile implements AutoCloseable {
     }
     Path temporary = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
     try {
-      FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return new TextFile(place, temporary, channel);
+      Files.createFile(
+          temporary,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      return new TextFile(place, temporary, new FileOutputStream(temporary.toFile()));
     } catch (IOException e) {
       throw failed(place, e);
     }
@@ -68,11 +68,8 @@ final class TextFile implements AutoCloseable {
   }
 
   void write(String text) {
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw failed(place, e);
     }
@@ -80,15 +77,22 @@ final class TextFile implements AutoCloseable {
 
   /** Gives it its name; whatever had it before is replaced in one step. */
   void commit() {
-    try (FileChannel directory = FileChannel.open(place.getParent(), StandardOpenOption.READ)) {
-      channel.force(true);
-      channel.close();
+    boolean interrupted = Thread.interrupted();
+    try {
+      stream.getFD().sync();
+      stream.close();
       Files.move(
           temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       over = true;
-      directory.force(true);
+      try (FileChannel directory = FileChannel.open(place.getParent(), StandardOpenOption.READ)) {
+        directory.force(true);
+      }
     } catch (IOException e) {
       throw failed(place, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -99,7 +103,7 @@ final class TextFile implements AutoCloseable {
     }
     over = true;
     try {
-      channel.close();
+      stream.close();
       Files.deleteIfExists(temporary);
     } catch (IOException e) {
       throw new DroverException("Cannot remove " + temporary + ": remove it by hand.", e);

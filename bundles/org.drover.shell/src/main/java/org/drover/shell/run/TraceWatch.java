@@ -47,6 +47,9 @@ public final class TraceWatch {
       // The interrupt is answered by the end of the trace; the thread goes back to Karaf's pool.
       trace.close();
       takeRestOnce();
+    } finally {
+      // One that came during a write is answered likewise: what follows is the end of the trace.
+      Thread.interrupted();
     }
   }
 
