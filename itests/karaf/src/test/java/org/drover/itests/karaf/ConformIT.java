@@ -21,8 +21,7 @@ class ConformIT {
   void printsItsTableAndFindsWhatTheSampleDeviceIsKnownFor(Platform platform) throws IOException {
     try (EmulatedMtty mtty = EmulatedMtty.create(platform, "conform")) {
       Path junit = folder.resolve("conform.xml");
-      SshConsole.Result result =
-          platform.run("vfio:conform " + mtty + " --fresh --junit " + junit);
+      SshConsole.Result result = platform.run("vfio:conform " + mtty + " --fresh --junit " + junit);
       assertThat(result.status()).as(result.out() + result.err()).isZero();
       assertThat(result.err()).isEmpty();
       assertThat(result.out())
@@ -47,8 +46,7 @@ class ConformIT {
           .isNotEmpty()
           .allSatisfy(
               result ->
-                  assertThat(result.getAsJsonObject().get("id").getAsString())
-                      .startsWith("info."));
+                  assertThat(result.getAsJsonObject().get("id").getAsString()).startsWith("info."));
       SshConsole.Result unknown = platform.run("vfio:conform " + mtty + " --fresh --only moon");
       assertThat(unknown.status()).isEqualTo(1);
       assertThat(unknown.err()).contains("'moon'; the areas are info, ").hasLineCount(1);
