@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares docs/conformance.md with the suite. Run with {@code -Ddrover.rewrite=true} it writes
- * the tables instead.
+ * Compares docs/conformance.md with the suite. Run with {@code -Ddrover.rewrite=true} it writes the
+ * tables instead.
  */
 class ConformancePageTest {
   private Path file;
