@@ -163,4 +163,31 @@ class ChildRunTest {
         .isEqualTo("256\nstill there\n");
     assertThat(process.waitFor()).isZero();
   }
+
+  /** What Ctrl-C does: the parent goes down, and the worker has the time to end in order. */
+  @Test
+  void aParentThatGoesDownEndsItsWorkerFirst() throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String script = "cd " + folder + "; touch started; read order; cat; touch ended";
+    Process parent =
+        new ProcessBuilder(
+                java.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                InterruptedParent.class.getName(),
+                "/bin/sh",
+                "-c",
+                script)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    long end = System.nanoTime() + LONG.toNanos();
+    while (Files.notExists(folder.resolve("started"))) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+    parent.destroy();
+    parent.waitFor();
+    assertThat(folder.resolve("ended")).exists();
+  }
 }
