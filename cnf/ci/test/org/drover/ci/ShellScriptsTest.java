@@ -78,6 +78,15 @@ class ShellScriptsTest {
   }
 
   @Test
+  void longHelpIsPrintedWithoutABuild() throws Exception {
+    Script.Result help = Script.run(List.of("./drover", "conform", "--help"));
+    assertThat(help.status()).isZero();
+    assertThat(help.output())
+        .startsWith("./drover conform ADDRESS --fresh")
+        .contains("\nDANGER\n", "\n  --dangerous ", "\nREADING A FAILURE\n", "\nEXIT STATUS\n");
+  }
+
+  @Test
   void isFoundThroughALinkAndTakesARelativeStateFolder() throws Exception {
     Path link = folder.resolve("drover");
     Files.createSymbolicLink(link, Script.ROOT.resolve("drover"));

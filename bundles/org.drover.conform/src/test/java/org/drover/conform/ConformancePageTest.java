@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Compares docs/conformance.md with the suite. Run with {@code -Ddrover.writeDocs=true} it writes
- * the tables instead.
+ * Compares docs/conformance.md with the suite. Run with {@code -Ddrover.rewrite=true} it writes the
+ * tables instead.
  */
 class ConformancePageTest {
   private Path file;
@@ -74,7 +74,7 @@ class ConformancePageTest {
     assertThat(page).contains(begin, end);
     int from = page.indexOf(begin) + begin.length();
     int to = page.indexOf(end);
-    if (Boolean.getBoolean("drover.writeDocs")) {
+    if (Boolean.getBoolean("drover.rewrite")) {
       Files.writeString(file, page.substring(0, from) + table + page.substring(to));
     } else {
       assertThat(page.substring(from, to)).isEqualTo(table);

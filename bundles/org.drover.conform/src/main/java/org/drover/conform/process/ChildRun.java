@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.conform.process;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -41,7 +35,6 @@ public final class ChildRun {
   private final LastLines errors = new LastLines();
   private final CountDownLatch errorsRead = new CountDownLatch(1);
   private int results;
-  private boolean interrupted;
 
   /**
    * How long a worker is waited for.
@@ -87,81 +80,22 @@ public final class ChildRun {
    *     the thread is interrupted, which ends the run in order
    */
   public ConformanceReport carryOut(Consumer<ConformanceResult> progress) {
-    Process process = start();
-    Thread hook = new Thread(() -> leave(process), "end of worker " + process.pid());
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      listen("output", process.getInputStream(), lines::add, () -> lines.add(END));
-      listen("errors", process.getErrorStream(), errors::add, errorsRead::countDown);
-      order(process);
-      ConformanceReport report = report(process, progress);
-      return ended(process) ? report : stillThere(report, process);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      process.destroyForcibly();
-      drop(hook);
-    }
-  }
-
-  private Process start() {
-    try {
-      return new ProcessBuilder(command).start();
+    try (WorkerProcess worker = new WorkerProcess(command, times.end())) {
+      worker.listen(lines::add, () -> lines.add(END), errors::add, errorsRead::countDown);
+      worker.order(Order.line(request));
+      ConformanceReport report = report(worker, progress);
+      return worker.ended() ? report : stillThere(report, worker.leftBehind());
     } catch (IOException e) {
       throw new DroverException(
           "the process that checks " + request.address() + " does not start: " + e.getMessage(), e);
     }
   }
 
-  private static void drop(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // This virtual machine is going down: the hook is at work.
-    }
-  }
-
-  /** This virtual machine goes down: the worker is asked to end, then made to. */
-  private void leave(Process process) {
-    endOrders(process);
-    ended(process);
-    process.destroyForcibly();
-  }
-
-  private void order(Process process) {
-    try {
-      OutputStream orders = process.getOutputStream();
-      orders.write((Order.line(request) + "\n").getBytes(StandardCharsets.UTF_8));
-      orders.flush();
-    } catch (IOException e) {
-      // It has died already: its status and its last lines tell more, when its output has ended.
-    }
-  }
-
-  private static void listen(String what, InputStream from, Consumer<String> each, Runnable atEnd) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try (BufferedReader reader =
-                  new BufferedReader(new InputStreamReader(from, StandardCharsets.UTF_8))) {
-                reader.lines().forEach(each);
-              } catch (IOException | UncheckedIOException e) {
-                // Closed by its end; the process's status tells the rest.
-              } finally {
-                atEnd.run();
-              }
-            },
-            "worker's " + what);
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private ConformanceReport report(Process process, Consumer<ConformanceResult> progress) {
+  private ConformanceReport report(WorkerProcess worker, Consumer<ConformanceResult> progress) {
     while (true) {
-      String line = next(process);
+      String line = next(worker);
       if (line.equals(END)) {
-        throw died(process);
+        throw died(worker);
       }
       Message message = understood(line);
       if (message instanceof Result each) {
@@ -170,7 +104,8 @@ public final class ChildRun {
       } else if (message instanceof Report last) {
         return last.report();
       } else if (message instanceof Failure last) {
-        throw new DroverException(last.sentence() + leftBehind(process));
+        String more = worker.ended() ? "" : worker.leftBehind();
+        throw new DroverException(last.sentence() + more);
       } else if (!(message instanceof Alive)) {
         throw new IllegalStateException("nothing is done about " + message);
       }
@@ -193,80 +128,43 @@ public final class ChildRun {
   }
 
   /** An interrupt ends the orders, upon which the worker leaves the device in order and says so. */
-  private String next(Process process) {
+  private String next(WorkerProcess worker) {
     while (true) {
       try {
         String line = lines.poll(times.silence().toMillis(), TimeUnit.MILLISECONDS);
         if (line == null) {
-          throw stuck(process);
+          throw ended(worker, "has said nothing for " + times.silence().toSeconds() + " s");
         }
         return line;
       } catch (InterruptedException e) {
-        interrupted = true;
-        endOrders(process);
+        worker.interrupted();
       }
     }
   }
 
-  private static void endOrders(Process process) {
-    try {
-      process.getOutputStream().close();
-    } catch (IOException e) {
-      // It has ended itself, and its end is waited for anyway.
-    }
+  private DroverException died(WorkerProcess worker) {
+    String how = worker.ended() ? "ended with status " + worker.status() : "closed its output";
+    worker.await(errorsRead::await);
+    return ended(worker, how);
   }
 
-  private DroverException died(Process process) {
-    String how = ended(process) ? "ended with status " + status(process) : "closed its output";
-    within(errorsRead::await);
+  private DroverException ended(WorkerProcess worker, String how) {
+    String where =
+        results < checks.size() ? "in the check " + checks.get(results) : "after the last check";
     return new DroverException(
         "the process that checks "
             + request.address()
             + " (pid "
-            + process.pid()
+            + worker.pid()
             + ") "
             + how
             + " "
-            + where()
-            + leftBehind(process)
+            + where
+            + worker.leftBehind()
             + errors.toldAtTheEnd());
   }
 
-  private static String status(Process process) {
-    int status = process.exitValue();
-    return status > 128 ? status + " (signal " + (status - 128) + ")" : String.valueOf(status);
-  }
-
-  private DroverException stuck(Process process) {
-    return new DroverException(
-        "the process that checks "
-            + request.address()
-            + " (pid "
-            + process.pid()
-            + ") has said nothing for "
-            + times.silence().toSeconds()
-            + " s "
-            + where()
-            + leftBehind(process)
-            + errors.toldAtTheEnd());
-  }
-
-  private String where() {
-    return results < checks.size() ? "in the check " + checks.get(results) : "after the last check";
-  }
-
-  /** Kills it; what there is to say if that does not end it. */
-  private String leftBehind(Process process) {
-    process.destroyForcibly();
-    return ended(process) ? "" : "; " + stays(process);
-  }
-
-  private static String stays(Process process) {
-    return "pid " + process.pid() + " stays until the kernel lets it go";
-  }
-
-  private ConformanceReport stillThere(ConformanceReport report, Process process) {
-    String more = leftBehind(process);
+  private static ConformanceReport stillThere(ConformanceReport report, String more) {
     return new ConformanceReport(
         report.address(),
         report.release(),
@@ -276,25 +174,5 @@ public final class ChildRun {
         report.took(),
         report.results(),
         report.left() + more);
-  }
-
-  private boolean ended(Process process) {
-    return within(process::waitFor);
-  }
-
-  private interface Wait {
-    boolean until(long time, TimeUnit unit) throws InterruptedException;
-  }
-
-  /** Waits, and goes on waiting if somebody wants the run to end. */
-  private boolean within(Wait wait) {
-    long deadline = System.nanoTime() + times.end().toNanos();
-    while (true) {
-      try {
-        return wait.until(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
   }
 }

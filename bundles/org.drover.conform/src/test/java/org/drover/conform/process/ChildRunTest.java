@@ -103,7 +103,7 @@ class ChildRunTest {
   @Test
   void isNotEndedWhileTheWorkerSaysThatItIsThere() throws IOException {
     String patient = "for i in 1 2 3 4 5 6 7 8 9; do sleep 0.5; cat alive; done; cat report";
-    assertThat(run(Duration.ofSeconds(1), LONG, patient)).isEqualTo(Samples.report());
+    assertThat(run(SILENCE, LONG, patient)).isEqualTo(Samples.report());
   }
 
   @Test
@@ -162,5 +162,32 @@ class ChildRunTest {
     assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo("256\nstill there\n");
     assertThat(process.waitFor()).isZero();
+  }
+
+  /** What Ctrl-C does: the parent goes down, and the worker has the time to end in order. */
+  @Test
+  void aParentThatGoesDownEndsItsWorkerFirst() throws Exception {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String script = "cd " + folder + "; touch started; read order; cat; touch ended";
+    Process parent =
+        new ProcessBuilder(
+                java.toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                InterruptedParent.class.getName(),
+                "/bin/sh",
+                "-c",
+                script)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    long end = System.nanoTime() + LONG.toNanos();
+    while (Files.notExists(folder.resolve("started"))) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+    parent.destroy();
+    parent.waitFor();
+    assertThat(folder.resolve("ended")).exists();
   }
 }
