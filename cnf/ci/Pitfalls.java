@@ -11,9 +11,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -54,9 +54,9 @@ public final class Pitfalls {
       int number,
       String text,
       String reason,
-      SortedSet<String> proven,
-      SortedSet<String> tagged,
-      SortedSet<String> mutants) {
+      NavigableSet<String> proven,
+      NavigableSet<String> tagged,
+      NavigableSet<String> mutants) {
 
     String state() {
       if (!proven.isEmpty()) {
@@ -75,9 +75,9 @@ public final class Pitfalls {
   }
 
   private final Path root;
-  private final Map<Integer, SortedSet<String>> tests = new TreeMap<>();
-  private final Map<Integer, SortedSet<String>> mutants = new TreeMap<>();
-  private final Map<Integer, SortedSet<String>> proven = new TreeMap<>();
+  private final Map<Integer, NavigableSet<String>> tests = new TreeMap<>();
+  private final Map<Integer, NavigableSet<String>> mutants = new TreeMap<>();
+  private final Map<Integer, NavigableSet<String>> proven = new TreeMap<>();
 
   private Pitfalls(Path root) {
     this.root = root;
@@ -179,7 +179,7 @@ public final class Pitfalls {
     }
   }
 
-  private static void put(Map<Integer, SortedSet<String>> map, int number, String value) {
+  private static void put(Map<Integer, NavigableSet<String>> map, int number, String value) {
     map.computeIfAbsent(number, any -> new TreeSet<>()).add(value);
   }
 
@@ -204,12 +204,12 @@ public final class Pitfalls {
   }
 
   private Pitfall pitfall(int number, String text, String reason) {
-    SortedSet<String> others = of(tests, number);
+    NavigableSet<String> others = of(tests, number);
     others.removeAll(of(proven, number));
     return new Pitfall(number, text, reason, of(proven, number), others, of(mutants, number));
   }
 
-  private static SortedSet<String> of(Map<Integer, SortedSet<String>> map, int number) {
+  private static NavigableSet<String> of(Map<Integer, NavigableSet<String>> map, int number) {
     return new TreeSet<>(map.getOrDefault(number, new TreeSet<>()));
   }
 
@@ -244,7 +244,7 @@ public final class Pitfalls {
     return page.toString();
   }
 
-  private static String cell(SortedSet<String> names) {
+  private static String cell(NavigableSet<String> names) {
     return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining("<br>"));
   }
 }

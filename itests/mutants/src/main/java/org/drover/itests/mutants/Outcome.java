@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -107,12 +108,15 @@ record Outcome(List<Case> cases) {
     return cases.stream().anyMatch(each -> each.isOf(test) && !each.skipped());
   }
 
-  /** The first failure of a test, empty if every invocation passed. */
+  /**
+   * The first failure of a test, empty if every invocation passed. Its own assertions come first:
+   * JUnit's report tells what its class failed with of each of its tests, too.
+   */
   Optional<Failure> failureOf(TestName test) {
     return cases.stream()
         .filter(each -> each.isOf(test))
         .flatMap(each -> each.failure().stream())
-        .findFirst();
+        .min(Comparator.comparing(failure -> !failure.type().contains("Assert")));
   }
 
   /** The tests that failed, each with its reason. */
