@@ -56,8 +56,8 @@ test_layers() {
 # layer_folders LAYER - prints the folders whose modules' reports make up the layer.
 layer_folders() {
     case $1 in
-        unit) say cnf/ci bundles itests/mutants ;;
-        container) say itests/architecture itests/container ;;
+        unit) say cnf/ci bundles bench itests/mutants ;;
+        container) say itests/architecture itests/container cnf/run ;;
         *) say "itests/$1" ;;
     esac
 }

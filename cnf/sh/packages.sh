@@ -10,7 +10,7 @@ package_missing() {
 }
 
 # packages_for TASK - prints the missing packages, one per line. Tasks: build, console, unit, karaf, kernel,
-# mutants, uapi.
+# mutants, uapi, bench, strace.
 packages_for() {
     case $1 in
         build)
@@ -37,6 +37,12 @@ packages_for() {
             package_missing patch patch
             package_missing depmod kmod
             package_missing xz xz-utils
+            ;;
+        bench)
+            compiler_missing
+            ;;
+        strace)
+            package_missing strace strace
             ;;
         uapi)
             (find_java) 2>/dev/null || jdk_package

@@ -79,6 +79,16 @@ class PackagesTest {
   }
 
   @Test
+  void benchmarksNeedACompilerAndStrace() throws Exception {
+    debian(0, 17);
+    assertThat(machine.run("packages.sh", "need_packages bench strace").output())
+        .isEqualTo("installing gcc libc6-dev strace\n");
+    machine.install("gcc", ":");
+    machine.install("strace", ":");
+    assertThat(machine.run("packages.sh", "need_packages bench strace").output()).isEmpty();
+  }
+
+  @Test
   void consoleAndItsTestsNeedAnSshClient() throws Exception {
     debian(0, 17);
     assertThat(machine.run("packages.sh", "need_packages console karaf").output())

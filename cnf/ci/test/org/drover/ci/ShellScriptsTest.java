@@ -28,7 +28,8 @@ class ShellScriptsTest {
     scripts().forEach(script -> command.add(Script.ROOT.relativize(script).toString()));
     assertThat(command)
         .contains("drover", ".ci/run", "cnf/sh/java.sh", "itests/kernel/rig/prepare")
-        .contains("itests/kernel/rig/init", "itests/kernel/rig/guest-console");
+        .contains("itests/kernel/rig/init", "itests/kernel/rig/guest-console")
+        .contains("bench/run", "bench/guest-save-calls");
 
     Script.Result result = Script.run(command);
     assertThat(result.output()).isEmpty();

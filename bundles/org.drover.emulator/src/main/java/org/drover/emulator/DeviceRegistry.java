@@ -28,6 +28,7 @@ final class DeviceRegistry {
 
   private final Faults faults;
   private final SysfsDevices sysfs;
+  private final MachineLog log;
   private final Map<String, DeviceModel> models = new TreeMap<>();
   private final Map<String, EmulatedDevice> devices = new TreeMap<>();
   private final Map<Integer, IommuGroup> groups = new HashMap<>();
@@ -41,8 +42,9 @@ final class DeviceRegistry {
   /** A device that a configuration asks for, under the name that it got. */
   private record Wanted(String model, String name, Map<String, String> options) {}
 
-  DeviceRegistry(Faults faults, SysfsTree tree) {
+  DeviceRegistry(Faults faults, SysfsTree tree, MachineLog log) {
     this.faults = faults;
+    this.log = log;
     this.sysfs = new SysfsDevices(tree);
   }
 
@@ -177,6 +179,7 @@ final class DeviceRegistry {
   }
 
   private EmulatedDevice add(String model, DeviceAddress address, ModelDevice made) {
+    made.printsTo(log::print);
     IommuGroup group = new IommuGroup(nextGroup);
     nextGroup++;
     EmulatedDevice device = new EmulatedDevice(address, model, made, group, faults);

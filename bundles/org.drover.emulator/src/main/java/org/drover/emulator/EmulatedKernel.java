@@ -9,6 +9,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.Errno;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.KernelLog;
 import org.drover.uapi.Mman;
 import org.drover.uapi.Sysfs;
 import org.osgi.service.component.annotations.Activate;
@@ -49,6 +50,11 @@ public final class EmulatedKernel implements Kernel {
     this.machine = machine;
     this.fds = new FdTable(machine.faults(), DESCRIPTORS);
     this.opener = new FileOpener(machine, memory, fds);
+  }
+
+  /** The process ends: its descriptors are closed, and it gets no others. */
+  void exit() {
+    fds.closeAll();
   }
 
   FdTable fds() {
@@ -349,6 +355,11 @@ public final class EmulatedKernel implements Kernel {
   @Override
   public Sysfs sysfs() {
     return machine.sysfs();
+  }
+
+  @Override
+  public Optional<KernelLog> log() {
+    return Optional.of(machine.log());
   }
 
   @Override

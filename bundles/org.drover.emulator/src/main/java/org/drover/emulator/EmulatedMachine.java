@@ -14,9 +14,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = EmulatedMachine.class, immediate = true)
 public final class EmulatedMachine {
   private final Profile profile = Profile.DEBIAN_6_12;
-  private final Faults faults = new Faults();
+  private final MachineLog log = new MachineLog();
+  private final Faults faults = new Faults(log);
   private final SysfsTree sysfs = new SysfsTree();
-  private final DeviceRegistry devices = new DeviceRegistry(faults, sysfs);
+  private final DeviceRegistry devices = new DeviceRegistry(faults, sysfs, log);
 
   /** A machine without devices. */
   public EmulatedMachine() {}
@@ -49,6 +50,10 @@ public final class EmulatedMachine {
 
   Faults faults() {
     return faults;
+  }
+
+  MachineLog log() {
+    return log;
   }
 
   SysfsTree sysfs() {

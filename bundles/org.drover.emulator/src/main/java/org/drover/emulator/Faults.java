@@ -8,17 +8,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.drover.api.DeviceAddress;
+import org.drover.api.Errno;
 import org.drover.api.service.Emulation.Fault;
 
 /** The faults that are armed, and what they do to a call. Any thread may use it. */
 final class Faults {
   private static final Effect NONE = new Effect(0, Long.MAX_VALUE);
 
+  private final MachineLog log;
   private final List<Armed> armed = new CopyOnWriteArrayList<>();
 
   /** What slow calls wait at: a fault that is spent is in no list any more. */
   private final AtomicReference<CountDownLatch> disarmed =
       new AtomicReference<>(new CountDownLatch(1));
+
+  Faults(MachineLog log) {
+    this.log = log;
+  }
 
   /**
    * What becomes of a call.
@@ -135,11 +141,24 @@ final class Faults {
     for (Armed each : armed) {
       if (each.concerns(device, names)) {
         Effect effect = each.effect(position);
+        if (effect.result() < 0) {
+          log.print(told(device, each.fault, effect));
+        }
         result = result == 0 ? effect.result() : result;
         limit = Math.min(limit, effect.limit());
       }
     }
     armed.removeIf(Armed::spent);
     return new Effect(result, limit);
+  }
+
+  private static String told(Optional<DeviceAddress> device, Fault fault, Effect effect) {
+    return "emu "
+        + device.map(DeviceAddress::name).orElse("-")
+        + ": "
+        + fault.call()
+        + " fails with "
+        + Errno.ofResult(effect.result()).name()
+        + ", as it was asked to";
   }
 }

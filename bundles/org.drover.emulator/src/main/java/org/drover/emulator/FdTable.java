@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
+import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -17,8 +19,13 @@ final class FdTable {
   private static final int LOWEST = 3;
 
   private final NavigableMap<Integer, Slot> slots = new TreeMap<>();
+
+  /** The numbers that are in {@link #slots}: a full table is searched quickly. */
+  private final BitSet taken = new BitSet();
+
   private final Faults faults;
   private int limit;
+  private boolean ended;
 
   /** A number: reserved as long as it has no file. */
   private record Slot(KernelFile file, boolean closeOnExec) {}
@@ -46,25 +53,35 @@ final class FdTable {
       return effect.result();
     }
     synchronized (this) {
-      int number = Math.max(LOWEST, lowest);
-      while (slots.containsKey(number)) {
-        number++;
-      }
+      int number = taken.nextClearBit(Math.max(LOWEST, lowest));
       if (number >= limit) {
         return Errno.EMFILE.negative();
       }
       slots.put(number, new Slot(null, true));
+      taken.set(number);
       return number;
     }
   }
 
   /** Makes a reserved number a descriptor of a file, whose maker's hold it takes over. */
-  synchronized void install(int number, KernelFile file, boolean closeOnExec) {
-    slots.put(number, new Slot(file, closeOnExec));
+  void install(int number, KernelFile file, boolean closeOnExec) {
+    synchronized (this) {
+      if (!ended) {
+        slots.put(number, new Slot(file, closeOnExec));
+        return;
+      }
+      giveBack(number);
+    }
+    file.letGo();
   }
 
   synchronized void giveBack(int number) {
+    free(number);
+  }
+
+  private void free(int number) {
     slots.remove(number);
+    taken.clear(number);
   }
 
   /** Reserves and installs; lets go of the file if there is no number. */
@@ -100,11 +117,25 @@ final class FdTable {
       if (slot == null || slot.file() == null) {
         return Errno.EBADF.negative();
       }
-      slots.remove(number);
+      free(number);
       file = slot.file();
     }
     file.letGo();
     return 0;
+  }
+
+  /**
+   * {@code close_files()}: closes every descriptor, the lowest first. No number is given any more,
+   * and what a call that is under way would still install is closed instead.
+   */
+  void closeAll() {
+    List<Integer> open;
+    synchronized (this) {
+      limit = 0;
+      ended = true;
+      open = List.copyOf(slots.keySet());
+    }
+    open.forEach(this::close);
   }
 
   synchronized boolean closeOnExec(int number) {

@@ -2,16 +2,29 @@
 package org.drover.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.KernelLogLine;
+import org.drover.api.TracedCall;
+import org.drover.api.TransitionException;
+import org.drover.api.service.Emulation.Fault;
+import org.drover.api.spi.CallTracing;
+import org.drover.api.spi.DriverLog;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.Recovery;
+import org.drover.api.spi.SavingStream;
 import org.drover.api.spi.WorkloadMemory;
 import org.drover.device.vfio.VfioBackend;
+import org.drover.fsm.MigrationState;
 import org.drover.testkit.contract.BackendUnderTest;
 import org.drover.testkit.contract.DeviceBackendContract;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The vfio backend on emulated devices keeps what every backend keeps, with memory to map. */
 class BackendOnEmulatorTest extends DeviceBackendContract {
   private static final long LENGTH = 1 << 20;
+  private static final int EIO = 5;
 
   private final Client client = new Client();
   @TempDir private Path directory;
@@ -52,6 +66,72 @@ class BackendOnEmulatorTest extends DeviceBackendContract {
     assertThat(backend.describe(address))
         .flatMap(device -> device.attribute(DeviceIdentity.KERNEL_RELEASE))
         .contains("6.12.117+deb12-amd64");
+  }
+
+  @Test
+  void tellsWhatTheDriverPrintsWhileTheLogIsWatched() {
+    DeviceAddress address = client.emulation.create("mtty", "logged", Map.of());
+    VfioBackend backend = new VfioBackend(client.kernel);
+    DeviceIdentity identity = backend.describe(address).orElseThrow();
+    try (MigratableDevice device = backend.open(address, backend.bind(WorkloadMemory.NONE))) {
+      device.reset();
+      try (DriverLog log = backend.watchLog(identity).orElseThrow()) {
+        assertThat(log.read()).as("what was before").isEmpty();
+        device.reset();
+        client.emulation.arm(new Fault(address, "SET_STOP_COPY", 1, 1, Fault.Kind.FAIL, EIO, EIO));
+        assertThatThrownBy(() -> device.transition(MigrationState.STOP_COPY, Recovery.none()))
+            .isInstanceOf(TransitionException.class);
+
+        // samples/vfio-mdev/mtty.c: pr_info("%s: called\n", __func__) in mtty_reset().
+        assertThat(log.read())
+            .extracting(KernelLogLine::text)
+            .containsExactly(
+                "mtty_reset: called",
+                "emu logged: SET_STOP_COPY fails with EIO, as it was asked to");
+        assertThat(log.read()).isEmpty();
+      }
+    }
+  }
+
+  /** The calls that samples/vfio-mdev/mtty.c answers, with what it answers for two ports. */
+  @Test
+  void aSaveOfMttyIsTheseCalls() {
+    DeviceAddress address = client.emulation.create("mtty", "traced", Map.of("ports", "2"));
+    VfioBackend backend = new VfioBackend(client.kernel);
+    List<String> lines = new ArrayList<>();
+    MigratableDevice device = backend.open(address, backend.bind(WorkloadMemory.NONE));
+    try (device;
+        CallTracing.Tap tap =
+            backend
+                .tracing()
+                .orElseThrow()
+                .tap(address, call -> lines.add(words(call.decode(0))))) {
+      SavingStream stream =
+          (SavingStream) device.transition(MigrationState.STOP_COPY, Recovery.none()).orElseThrow();
+      stream.read(ByteBuffer.allocateDirect(4096));
+      stream.read(ByteBuffer.allocateDirect(4096));
+      device.transition(MigrationState.RUNNING, Recovery.none());
+      assertThat(tap).isNotNull();
+    }
+
+    assertThat(lines)
+        .containsExactly(
+            "VFIO_DEVICE_FEATURE GET MIG_DEVICE_STATE"
+                + " {argsz=16, device_state=ERROR -> RUNNING, data_fd=-1} = 0",
+            "VFIO_DEVICE_FEATURE SET MIG_DEVICE_STATE"
+                + " {argsz=16, device_state=STOP_COPY, data_fd=-1 -> N} = 0",
+            "read length=4096 = 96",
+            "read length=4096 = 0",
+            "VFIO_DEVICE_FEATURE GET MIG_DEVICE_STATE"
+                + " {argsz=16, device_state=ERROR -> STOP_COPY, data_fd=-1} = 0",
+            "VFIO_DEVICE_FEATURE SET MIG_DEVICE_STATE"
+                + " {argsz=16, device_state=RUNNING, data_fd=-1} = 0",
+            "close = 0");
+  }
+
+  private static String words(TracedCall call) {
+    String text = call.call() + " " + call.arguments().replaceAll("-> \\d+}", "-> N}");
+    return text.strip() + " = " + call.result();
   }
 
   @Override

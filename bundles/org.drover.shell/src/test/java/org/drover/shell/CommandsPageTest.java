@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class CommandsPageTest extends ShellTestBase {
   @Test
   void hasASectionForEachCommandAndNoOther() {
     assertThat(sections.keySet()).containsExactlyInAnyOrderElementsOf(commands().keySet());
-    assertThat(sections).hasSize(21);
+    assertThat(sections).hasSize(23);
   }
 
   @Test
@@ -99,13 +100,21 @@ class CommandsPageTest extends ShellTestBase {
     lines.put("vfio:mdev remove vfio:" + FakeMdevs.NAME, "mdev");
     lines.put("vfio:traffic start emu:mtty-0", "traffic");
     lines.put("vfio:traffic list", "traffic");
+    lines.put("vfio:conform --list", "conform");
+    lines.put("vfio:conform emu:mtty-0 --fresh", "conform");
     lines.put("vfio:devices", "devices");
     lines.put("vfio:reset emu:mtty-0", "reset");
     lines.put("vfio:release emu:mtty-0", "release");
     lines.put("vfio:open emu:mtty-0", "open");
+    lines.put("vfio:trace emu:mtty-0 --summary", "trace");
     for (Map.Entry<String, String> line : lines.entrySet()) {
       assertKeys(sections.get(line.getValue()), line.getKey());
     }
+    String call = run("vfio:trace emu:mtty-0 --json").out().lines().findFirst().orElseThrow();
+    JsonParser.parseString(call)
+        .getAsJsonObject()
+        .keySet()
+        .forEach(key -> assertThat(sections.get("trace")).contains("`" + key + "`"));
     assertKeys(sections.get("devices") + sections.get("info"), "vfio:info emu:mtty-0");
     String waiting = page.substring(page.indexOf("## Waiting"), page.indexOf("## Devices"));
     assertKeys(waiting, "vfio:migrate emu:mtty-0=emu:mtty-1");

@@ -97,6 +97,11 @@ final class FakeDevices implements Devices {
   }
 
   @Override
+  public Reservation reserve(DeviceAddress address, Owner owner) {
+    throw new UnsupportedOperationException("no command reserves a name by itself");
+  }
+
+  @Override
   public void release(DeviceAddress address) {
     if (leases.remove(address) == null) {
       throw new DroverException("Nobody has leased " + address + ".");

@@ -3,6 +3,7 @@ package org.drover.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.drover.api.service.Conformance;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
@@ -10,6 +11,7 @@ import org.drover.api.service.Emulation;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.Sessions;
+import org.drover.api.service.Tracing;
 import org.drover.api.service.Traffic;
 
 /** Services that do nothing but remember what they were asked. */
@@ -19,7 +21,9 @@ final class FakePlatform {
   final FakeSessions sessions = new FakeSessions();
   final FakeEmulation emulation = new FakeEmulation();
   final FakeMdevs mdevs = new FakeMdevs();
+  final FakeConformance conformance = new FakeConformance();
   final FakeTraffic traffic = new FakeTraffic();
+  final FakeTracing tracing = new FakeTracing();
   final List<DriverInfo> drivers = new ArrayList<>();
 
   FakePlatform() {
@@ -28,7 +32,9 @@ final class FakePlatform {
     context.register(Sessions.class, sessions);
     context.register(Emulation.class, emulation);
     context.register(Mdevs.class, mdevs);
+    context.register(Conformance.class, conformance);
     context.register(Traffic.class, traffic);
+    context.register(Tracing.class, tracing);
     context.register(Drivers.class, () -> drivers);
   }
 }

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.KernelLogLine;
 import org.drover.api.RegionInfo;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.LeaseInfo;
@@ -146,6 +147,9 @@ public final class Samples {
                 Duration.ofNanos(4200_000))),
         1500,
         Optional.of("ab12"),
-        List.of("resume was called"));
+        List.of("resume was called"),
+        List.of(
+            new KernelLogLine(
+                "vfio", 812, Duration.ofNanos(51_250_400_000L), "mtty_reset: called")));
   }
 }

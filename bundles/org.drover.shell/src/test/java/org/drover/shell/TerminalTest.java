@@ -115,6 +115,31 @@ class TerminalTest extends ShellTestBase {
   }
 
   @Test
+  void controlCEndsATraceAndItsFileIsComplete() throws Exception {
+    platform.tracing.endless = true;
+    Path file = home.resolve("a.trace");
+    press("vfio:trace emu:mtty-0 --to " + file + "\r");
+    assertThat(platform.tracing.waiting.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
+    press("\u0003");
+    awaitScreen(text -> text.contains("2 calls of emu:mtty-0 in " + file + "."));
+    assertThat(file).content().hasLineCount(2);
+    press("vfio:drivers\r");
+    awaitScreen(text -> text.contains("No plug-ins;"));
+  }
+
+  @Test
+  void controlCEndsAConformanceRunAndTellsHowTheDeviceWasLeft() throws Exception {
+    platform.conformance.waits = true;
+    press("vfio:conform emu:mtty-0 --fresh\r");
+    assertThat(platform.conformance.started.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
+    awaitScreen(text -> text.contains("\r\u001b[K1  pass  info.argsz"));
+    press("\u0003");
+    awaitScreen(text -> text.contains("interrupted after 1 checks; emu:mtty-0 was left RUNNING"));
+    press("vfio:drivers\r");
+    awaitScreen(text -> text.contains("No plug-ins;"));
+  }
+
+  @Test
   void anErrorIsOneSentenceWithoutAStack() throws Exception {
     press("vfio:info emu:mtty-9\r");
     awaitScreen(text -> text.contains("There is no device emu:mtty-9; did you mean emu:mtty-0?"));

@@ -4,8 +4,10 @@ package org.drover.testkit;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.drover.uapi.FdRole;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.KernelLog;
 import org.drover.uapi.Sysfs;
 
 /**
@@ -191,6 +193,11 @@ public final class CountingKernel implements Kernel {
   }
 
   @Override
+  public boolean peek(long address, byte[] into) {
+    return kernel.peek(address, into);
+  }
+
+  @Override
   public long pin(ByteBuffer direct) {
     return kernel.pin(direct);
   }
@@ -203,6 +210,11 @@ public final class CountingKernel implements Kernel {
   @Override
   public Sysfs sysfs() {
     return kernel.sysfs();
+  }
+
+  @Override
+  public Optional<KernelLog> log() {
+    return kernel.log();
   }
 
   @Override

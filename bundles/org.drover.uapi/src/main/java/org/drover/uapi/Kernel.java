@@ -2,6 +2,7 @@
 package org.drover.uapi;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Who answers the uAPI's system calls: the machine's own kernel, or the emulator's in Java.
@@ -198,6 +199,23 @@ public interface Kernel {
   ByteBuffer view(long address, int length);
 
   /**
+   * Copies bytes for somebody who only looks on: unlike {@link #view} it does no harm if the range
+   * is not mapped, or protected against reading.
+   *
+   * @param address first byte, whatever it may be
+   * @param into filled in whole, or left alone
+   * @return false if the bytes cannot be read
+   */
+  default boolean peek(long address, byte[] into) {
+    try {
+      view(address, into.length).get(0, into);
+      return true;
+    } catch (IllegalArgumentException wild) {
+      return false;
+    }
+  }
+
+  /**
    * Gives the remaining bytes of a direct buffer an address of this kernel, so that data moves
    * without a copy. The caller keeps the buffer reachable until {@link #unpin}.
    *
@@ -220,6 +238,15 @@ public interface Kernel {
    * @return the tree, never null
    */
   Sysfs sysfs();
+
+  /**
+   * This kernel's log.
+   *
+   * @return empty if it has none
+   */
+  default Optional<KernelLog> log() {
+    return Optional.empty();
+  }
 
   /**
    * Where this kernel's device nodes are, as {@link #open} wants it.

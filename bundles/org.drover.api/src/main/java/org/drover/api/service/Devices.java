@@ -80,6 +80,19 @@ public interface Devices {
   Use use(DeviceAddress address, Owner owner, boolean statePreserved);
 
   /**
+   * Reserves a device's name and opens nothing: for who opens the device by other means than a
+   * backend, such as the conformance suite on the raw uAPI. Until it ends, nobody else gets a lease
+   * on the device, whoever the owner is.
+   *
+   * @param address whom
+   * @param owner for whom
+   * @return the reservation, which the caller closes
+   * @throws org.drover.api.DroverException if there is no such device, or anybody holds it, the
+   *     owner included; the message says who and how it ends
+   */
+  Reservation reserve(DeviceAddress address, Owner owner);
+
+  /**
    * Ends the lease on a device.
    *
    * @param address whom
@@ -114,6 +127,22 @@ public interface Devices {
     boolean temporary();
 
     /** Ends a temporary lease; leaves another one as it is. */
+    @Override
+    void close();
+  }
+
+  /** A name that nobody else gets a lease on. */
+  @ProviderType
+  interface Reservation extends AutoCloseable {
+
+    /**
+     * The lease that is not open.
+     *
+     * @return who reserved the name, and since when
+     */
+    LeaseInfo info();
+
+    /** Gives the name free; does nothing the second time. */
     @Override
     void close();
   }

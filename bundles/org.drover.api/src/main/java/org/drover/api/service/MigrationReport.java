@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.drover.api.DeviceAddress;
+import org.drover.api.KernelLogLine;
 import org.drover.fsm.MigrationState;
 
 /**
@@ -24,6 +25,8 @@ import org.drover.fsm.MigrationState;
  * @param digest SHA-256 of the image in hex, or of the whole raw stream; empty where none was
  *     computed
  * @param notes what else is worth knowing: what was done about a failure, callbacks that failed
+ * @param kernelLog what the kernel logged of the devices and their drivers while the session ran,
+ *     in that order; at most the first 200 lines, a note says how many more there were
  */
 public record MigrationReport(
     String id,
@@ -36,13 +39,15 @@ public record MigrationReport(
     Optional<Blackout> blackout,
     long wireBytes,
     Optional<String> digest,
-    List<String> notes) {
+    List<String> notes,
+    List<KernelLogLine> kernelLog) {
 
   /** Keeps the collections from changing. */
   public MigrationReport {
     phases = List.copyOf(phases);
     devices = List.copyOf(devices);
     notes = List.copyOf(notes);
+    kernelLog = List.copyOf(kernelLog);
   }
 
   /**

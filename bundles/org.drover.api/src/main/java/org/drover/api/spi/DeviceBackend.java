@@ -54,4 +54,25 @@ public interface DeviceBackend {
    * @return the device, which the caller closes
    */
   MigratableDevice open(DeviceAddress address, AddressSpace space);
+
+  /**
+   * The tracing of its devices' system calls.
+   *
+   * @return always the same; empty if they make none that could be listened to
+   */
+  default Optional<CallTracing> tracing() {
+    return Optional.empty();
+  }
+
+  /**
+   * Watches what the kernel logs of a device and its driver, from now on.
+   *
+   * @param device as {@link #describe} told it
+   * @return what the caller reads and closes; empty if there is no such log
+   * @throws org.drover.api.DroverException if there is one and it cannot be read; the message says
+   *     why
+   */
+  default Optional<DriverLog> watchLog(DeviceIdentity device) {
+    return Optional.empty();
+  }
 }

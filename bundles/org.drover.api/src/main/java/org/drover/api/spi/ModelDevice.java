@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.drover.api.RegionInfo;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationState;
@@ -37,6 +38,13 @@ public interface ModelDevice {
    * @return by name
    */
   Map<String, String> sysfs(String name);
+
+  /**
+   * Where the driver that it plays prints its messages; told once, before anything else.
+   *
+   * @param log takes one line each time, as {@code printk} does; never waits, never throws
+   */
+  default void printsTo(Consumer<String> log) {}
 
   /**
    * Answers {@code VFIO_DEVICE_GET_INFO}; called once for each.

@@ -28,6 +28,7 @@ import org.drover.core.registry.Transports;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
 import org.drover.core.session.SessionTable;
+import org.drover.core.trace.KernelLines;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -153,6 +154,7 @@ public final class MigratorService implements Migrator {
       List<Claim> claims,
       Pins pins) {
     Job job = session.job();
+    KernelLines log = new KernelLines(job);
     job.progress().devices(Optional.of(pair.source()), pair.destination());
     Peering peering =
         way.isPresent()
@@ -166,13 +168,14 @@ public final class MigratorService implements Migrator {
                 patience,
                 chosen -> {
                   claims.add(chosen);
+                  log.watch(chosen);
                   pins.addLate(chosen);
                 });
     MigrateWork work =
         new MigrateWork(
             job, journal, source(claims.get(0), job), peering, request, patience, clock);
     way.ifPresent(used -> pins.add(used.transport()));
-    return begin(session, pins, claims, work);
+    return begin(session, pins, claims, log, work);
   }
 
   private static DevicePair onlyPair(MigrationRequest request) {
@@ -220,13 +223,24 @@ public final class MigratorService implements Migrator {
         claim, new WorkloadCalls(services.workloads(), claim.address(), job.notes()), job);
   }
 
-  /** Whatever happens to the work, no claim outlives its session. */
   private Session begin(
       EngineSession session, Pins pins, List<Claim> claims, EngineSession.Work work) {
+    return begin(session, pins, claims, new KernelLines(session.job()), work);
+  }
+
+  /** Whatever happens to the work, no claim outlives its session. */
+  private Session begin(
+      EngineSession session,
+      Pins pins,
+      List<Claim> claims,
+      KernelLines log,
+      EngineSession.Work work) {
     return sessions.begin(
         session,
         () -> {
-          try (Pins pinned = pins) {
+          try (log;
+              Pins pinned = pins) {
+            claims.forEach(log::watch);
             pinned.check();
             return work.run();
           } finally {

@@ -65,7 +65,7 @@ final class SaveWork implements EngineSession.Work {
       writer.begin(Manifests.of(source, job.measures().estimated(), clock.instant()));
       job.control().check();
       job.progress().phase(Phase.STOP_COPY);
-      source.stop();
+      source.stopAlone();
       readAll();
       return then == Then.RUN ? runThenCommit() : commitThenStop();
     } catch (IOException | RuntimeException | Error e) {

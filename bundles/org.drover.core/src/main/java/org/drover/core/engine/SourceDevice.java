@@ -32,6 +32,7 @@ final class SourceDevice {
   private MigrationState before = MigrationState.RUNNING;
   private MigrationState at = MigrationState.RUNNING;
   private boolean touched;
+  private boolean unsure;
   private boolean onlyReset;
 
   SourceDevice(Claim claim, WorkloadCalls workloads, Job job) {
@@ -58,6 +59,7 @@ final class SourceDevice {
    * @param from the states in which it may be
    */
   void open(Set<MigrationState> from) {
+    boolean fresh = !claim.isOpen();
     MigratableDevice device = claim.open();
     opened = Optional.of(device);
     features = Abilities.migration(device);
@@ -73,7 +75,9 @@ final class SourceDevice {
                   + address()
                   + " --set RUNNING, or reset it if what it holds is worth nothing"));
     }
-    OptionalLong estimate = device.estimatedStopCopyBytes();
+    // A device says it while it is being opened, too: that is not asked again at once.
+    OptionalLong estimate =
+        fresh ? device.capabilities().stopCopyBytes() : device.estimatedStopCopyBytes();
     job.measures().estimated(estimate);
     job.progress().estimate(estimate);
   }
@@ -101,6 +105,17 @@ final class SourceDevice {
     stream();
   }
 
+  /**
+   * Quiesces its workloads and stops it without regard to peers: what they would wait for in
+   * RUNNING_P2P the kernel passes through by itself.
+   */
+  void stopAlone() {
+    workloads.quiesce();
+    job.measures().blackoutBegins();
+    go(MigrationState.STOP_COPY);
+    stream();
+  }
+
   /** Quiesces its workloads and stops it; P2P first where it can, as its peers need it. */
   void stop() {
     workloads.quiesce();
@@ -120,12 +135,14 @@ final class SourceDevice {
 
   private void go(MigrationState target) {
     touched = true;
+    unsure = true;
     long begin = System.nanoTime();
     try {
       Optional<DataStream> handedOut =
           device().transition(target, Rungs.forSource(claim, target, before));
       handedOut.ifPresent(this::take);
       note(target);
+      unsure = false;
     } catch (TransitionException e) {
       onlyReset = Rungs.onlyResetAfter(claim, features, e);
       e.reached().ifPresent(this::note);
@@ -161,12 +178,15 @@ final class SourceDevice {
   }
 
   /**
+   * Asks where it is unless its last transition told; the next one looks in any case.
    * RuntimeException is the isolation boundary: whatever a backend throws, the session must come to
    * an end and say where the device is.
    */
   private RollBack carefullyBack() {
     try {
-      note(device().state());
+      if (unsure) {
+        note(device().state());
+      }
     } catch (RuntimeException e) {
       job.notes().log("rolling back", e);
       return unknown(e);
@@ -184,8 +204,7 @@ final class SourceDevice {
       return new RollBack.Back();
     }
     if (at == MigrationState.ERROR) {
-      return new RollBack.Failed(
-          address() + " is in ERROR and its state is gone; only vfio:reset leads out", true, true);
+      return inError();
     }
     if (onlyReset) {
       return stuck("its driver allows nothing but a reset after that failure");
@@ -202,7 +221,16 @@ final class SourceDevice {
       error.addSuppressed(e);
       return unknown(error);
     }
+    if (at == MigrationState.ERROR && error instanceof RefusedException) {
+      // It broke by itself after its last transition, and the way back did not even begin.
+      return inError();
+    }
     return at == before ? new RollBack.Back() : stuck(Sentences.why(error));
+  }
+
+  private RollBack inError() {
+    return new RollBack.Failed(
+        address() + " is in ERROR and its state is gone; only vfio:reset leads out", true, true);
   }
 
   private RollBack unknown(RuntimeException error) {

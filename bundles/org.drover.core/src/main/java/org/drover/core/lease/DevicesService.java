@@ -189,6 +189,11 @@ public final class DevicesService implements Devices {
   }
 
   @Override
+  public Reservation reserve(DeviceAddress address, Owner owner) {
+    return table.reserve(address, owner);
+  }
+
+  @Override
   public void release(DeviceAddress address) {
     table.release(address);
   }

@@ -65,6 +65,32 @@ public final class LeaseTable {
     this.clock = clock;
   }
 
+  /**
+   * A device that is leased, as it was found when it was.
+   *
+   * @param address whom
+   * @return empty if nobody holds it
+   */
+  public Optional<Located> located(DeviceAddress address) {
+    return holds().stream()
+        .filter(hold -> hold.address().equals(address))
+        .map(Hold::located)
+        .findFirst();
+  }
+
+  /**
+   * The devices that a running session works with at this moment.
+   *
+   * @param session its id
+   * @return in ascending order of their addresses
+   */
+  public List<Located> workedOnBy(String session) {
+    return holds().stream()
+        .filter(hold -> hold.session().equals(Optional.of(session)))
+        .map(Hold::located)
+        .toList();
+  }
+
   /** See {@link Devices#open}. */
   Lease open(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
     return slot(address)
@@ -191,6 +217,22 @@ public final class LeaseTable {
                   + address
                   + " while it is in use, or say --fresh if an empty device is meant"));
     }
+  }
+
+  /** See {@link Devices#reserve}. */
+  Devices.Reservation reserve(DeviceAddress address, Owner owner) {
+    Slot slot = slot(address);
+    return slot.locked(
+        present -> {
+          if (present.isPresent()) {
+            throw present.get().taken();
+          }
+          Hold hold = newHold(backends.locate(address), owner);
+          // In use, so that not even a lease of its own owner takes it over.
+          hold.use(1);
+          slot.hold(hold);
+          return new ReservedName(slot, hold);
+        });
   }
 
   /** See {@link Devices#release}. */

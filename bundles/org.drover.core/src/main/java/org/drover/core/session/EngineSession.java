@@ -127,7 +127,8 @@ public final class EngineSession implements Session {
         measures.blackout(),
         measures.wireBytes(),
         measures.digest(),
-        job.notes().all());
+        job.notes().all(),
+        measures.kernelLog());
   }
 
   private DeviceReport deviceReport(

@@ -2,8 +2,10 @@
 package org.drover.core.session;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.drover.api.KernelLogLine;
 import org.drover.api.service.MigrationReport.Blackout;
 
 /**
@@ -13,6 +15,7 @@ import org.drover.api.service.MigrationReport.Blackout;
 public final class Measures {
   private static final long NEVER = Long.MIN_VALUE;
 
+  private List<KernelLogLine> kernelLog = List.of();
   private OptionalLong estimated = OptionalLong.empty();
   private long preCopyBytes;
   private long stopCopyBytes;
@@ -130,6 +133,24 @@ public final class Measures {
    */
   public Optional<String> digest() {
     return digest;
+  }
+
+  /**
+   * What the kernel logged.
+   *
+   * @param lines of the devices and their drivers
+   */
+  public void kernelLog(List<KernelLogLine> lines) {
+    kernelLog = List.copyOf(lines);
+  }
+
+  /**
+   * What the kernel logged.
+   *
+   * @return of the devices and their drivers
+   */
+  public List<KernelLogLine> kernelLog() {
+    return kernelLog;
   }
 
   /**

@@ -12,7 +12,9 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.spi.AddressSpace;
+import org.drover.api.spi.CallTracing;
 import org.drover.api.spi.DeviceBackend;
+import org.drover.api.spi.DriverLog;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
 
@@ -24,6 +26,11 @@ public final class FakeBackend implements DeviceBackend {
   public final AtomicInteger spaces = new AtomicInteger();
   public boolean refusesToOpen;
   public boolean spacesThrowAtClose;
+
+  /** What its kernel's log says of whatever device is asked for; read as it is at that moment. */
+  public final FakeLog log = new FakeLog();
+
+  public final FakeTracing tracing = new FakeTracing();
 
   public FakeBackend(String scheme) {
     this.scheme = scheme;
@@ -63,6 +70,16 @@ public final class FakeBackend implements DeviceBackend {
   @Override
   public Optional<DeviceIdentity> describe(DeviceAddress address) {
     return Optional.ofNullable(devices.get(address)).map(FakeHardware::identity);
+  }
+
+  @Override
+  public Optional<CallTracing> tracing() {
+    return Optional.of(tracing);
+  }
+
+  @Override
+  public Optional<DriverLog> watchLog(DeviceIdentity device) {
+    return Optional.of(log.watch());
   }
 
   @Override

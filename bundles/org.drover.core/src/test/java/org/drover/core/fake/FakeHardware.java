@@ -26,7 +26,7 @@ public final class FakeHardware {
   /** What a reset leaves. */
   public static final byte[] EMPTY = MAGIC.getBytes(StandardCharsets.US_ASCII);
 
-  final DeviceAddress address;
+  public final DeviceAddress address;
   final FeatureSet features;
   final OptionalInt group;
   public final List<String> log = new ArrayList<>();

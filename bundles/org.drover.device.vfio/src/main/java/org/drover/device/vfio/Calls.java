@@ -6,12 +6,16 @@ import org.drover.api.KernelCallException;
 import org.drover.uapi.Fd;
 import org.drover.uapi.FdRole;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.trace.TracingKernel;
 
-/** System calls of one kernel, with failures as exceptions that name operation and target. */
+/**
+ * System calls of one kernel for one device, with failures as exceptions that name operation and
+ * target. Whoever traces the device hears of them.
+ */
 final class Calls {
-  private final Kernel kernel;
+  private final TracingKernel kernel;
 
-  Calls(Kernel kernel) {
+  Calls(TracingKernel kernel) {
     this.kernel = kernel;
   }
 
@@ -28,7 +32,14 @@ final class Calls {
   }
 
   Fd open(String path, int flags, FdRole role, Remedy remedy) {
-    return new Fd(kernel, require(kernel.open(path, flags), "open", path, remedy), role);
+    return own(require(kernel.open(path, flags), "open", path, remedy), role);
+  }
+
+  /** Takes over a descriptor that a call handed out, and says in traces what it is. */
+  Fd own(int number, FdRole role) {
+    Fd fd = new Fd(kernel, number, role);
+    kernel.assign(number, role);
+    return fd;
   }
 
   int ioctl(Fd fd, int request, long argument, String operation, String target, Remedy remedy) {

@@ -8,6 +8,7 @@ import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
 import org.drover.fsm.MigrationState;
 import org.drover.uapi.Fd;
+import org.drover.uapi.FdRole;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.vfio_device_feature;
 import org.drover.uapi.vfio_device_feature_mig_data_size;
@@ -150,6 +151,11 @@ final class DeviceCalls {
   /** The descriptor that the last successful {@link #set} handed out; negative if none. */
   int dataFd() {
     return state.data_fd();
+  }
+
+  /** Owns the descriptor of the last {@link #set}, which must have handed out one. */
+  Fd takeDataFd() {
+    return calls.own(dataFd(), FdRole.DATA);
   }
 
   /** 0 or {@code -errno}. */

@@ -12,15 +12,22 @@ import org.drover.uapi.Fd;
  * @param reserve its reserve descriptor
  * @param membership its place in an address space
  * @param claim its name in the backend
+ * @param tap where its calls are listened to
  */
 record DeviceFile(
-    Fd device, Scratch scratch, Reserve reserve, AutoClose membership, AutoClose claim)
+    Fd device,
+    Scratch scratch,
+    Reserve reserve,
+    AutoClose membership,
+    AutoClose claim,
+    AutoClose tap)
     implements AutoClose {
 
   /** Gives everything back, whatever one of the closes throws: there is no second try. */
   @Override
   public void close() {
     try (Unwinding steps = new Unwinding()) {
+      steps.onEnd(tap::close);
       steps.onEnd(claim::close);
       steps.onEnd(membership::close);
       steps.onEnd(scratch::close);

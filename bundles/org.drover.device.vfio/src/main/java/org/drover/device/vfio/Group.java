@@ -75,17 +75,21 @@ final class Group implements AutoClose {
     }
   }
 
-  /** Opens a device of the group. The descriptor is the caller's. */
-  Fd device(DeviceAddress address, Scratch scratch) {
+  /**
+   * Opens a device of the group. The descriptor is the caller's.
+   *
+   * @param own the calls of that device, which another one may have opened the group for
+   */
+  Fd device(Calls own, DeviceAddress address, Scratch scratch) {
     int number =
-        calls.ioctl(
+        own.ioctl(
             fd,
             Vfio.VFIO_GROUP_GET_DEVICE_FD,
             scratch.text(0, address.name()),
             "VFIO_GROUP_GET_DEVICE_FD of " + address.name(),
             path,
             Group::remedy);
-    return new Fd(calls.kernel(), number, FdRole.DEVICE);
+    return own.own(number, FdRole.DEVICE);
   }
 
   private static String remedy(Errno errno) {

@@ -14,12 +14,10 @@ import org.drover.uapi.Fd;
  * is opened and closed outside.
  */
 final class Groups {
-  private final Calls calls;
   private final ReentrantLock lock;
   private final Map<Integer, TypeOneSpace> spaces;
 
-  Groups(Calls calls, Holdings holdings) {
-    this.calls = calls;
+  Groups(Holdings holdings) {
     this.lock = holdings.lock();
     this.spaces = holdings.spaces();
   }
@@ -38,8 +36,8 @@ final class Groups {
       this.address = address;
     }
 
-    Fd open(Scratch scratch) {
-      return group.device(address, scratch);
+    Fd open(Calls calls, Scratch scratch) {
+      return group.device(calls, address, scratch);
     }
 
     /** The last device of a group takes the group with it, the last group the container. */
@@ -61,9 +59,10 @@ final class Groups {
   /**
    * Makes a device's group part of a space, if it is not yet.
    *
+   * @param calls of the device: what is opened for its sake is traced with it
    * @throws RefusedException if the group is in another space, or the space is closed
    */
-  Membership join(TypeOneSpace space, int number, DeviceAddress address) {
+  Membership join(Calls calls, TypeOneSpace space, int number, DeviceAddress address) {
     lock.lock();
     try {
       TypeOneSpace other = spaces.get(number);

@@ -11,11 +11,12 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * @param claims the devices that somebody is busy with
  * @param lock for joining and leaving a group
+ * @param taps where the devices' calls can be listened to
  * @param spaces the address space of each open IOMMU group, by its number; the lock must be held
  */
-record Holdings(Claims claims, ReentrantLock lock, Map<Integer, TypeOneSpace> spaces) {
+record Holdings(Claims claims, ReentrantLock lock, Taps taps, Map<Integer, TypeOneSpace> spaces) {
   /** Of a scheme of which nothing is open. */
   Holdings() {
-    this(new Claims(), new ReentrantLock(), new HashMap<>());
+    this(new Claims(), new ReentrantLock(), new Taps(), new HashMap<>());
   }
 }

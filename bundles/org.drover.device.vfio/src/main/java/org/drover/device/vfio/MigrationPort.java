@@ -5,7 +5,6 @@ import org.drover.api.DeviceAddress;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationState;
 import org.drover.uapi.Fd;
-import org.drover.uapi.FdRole;
 import org.drover.uapi.Kernel;
 
 /**
@@ -32,7 +31,7 @@ record MigrationPort(
 
   /** Owns the data descriptor of the SET that was just answered with success. */
   Fd takeDataFd() {
-    return new Fd(kernel, calls.dataFd(), FdRole.DATA);
+    return calls.takeDataFd();
   }
 
   /** The stream of the SET to this state that was just answered with success. */

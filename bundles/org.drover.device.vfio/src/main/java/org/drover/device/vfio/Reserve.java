@@ -38,7 +38,7 @@ final class Reserve implements AutoCloseable {
             "eventfd for the reserve descriptor",
             address.toString(),
             errno -> "close descriptors, or raise the limit of open files");
-    reserve.fd = new Fd(calls.kernel(), number, FdRole.RESERVE);
+    reserve.fd = calls.own(number, FdRole.RESERVE);
     return reserve;
   }
 
@@ -57,7 +57,7 @@ final class Reserve implements AutoCloseable {
       LOG.log(Level.WARNING, "{0} has no reserve descriptor any more", address);
       return;
     }
-    fd = new Fd(calls.kernel(), number, FdRole.RESERVE);
+    fd = calls.own(number, FdRole.RESERVE);
   }
 
   @Override

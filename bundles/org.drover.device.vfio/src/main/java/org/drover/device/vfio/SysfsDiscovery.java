@@ -85,6 +85,16 @@ final class SysfsDiscovery {
     return sysfs.exists(PCI_DEVICES + name) ? pci(name) : Optional.empty();
   }
 
+  /** The names of a device's driver and of the module that it is in, as far as they are known. */
+  List<String> drivers(DeviceIdentity device) throws IOException {
+    List<String> names = new ArrayList<>();
+    device.driver().ifPresent(names::add);
+    String directory = device.bus().equals("mdev") ? MDEVS : PCI_DEVICES;
+    String module = directory + device.address().name() + "/driver/module";
+    SysfsPaths.lastName(sysfs.readlink(module)).ifPresent(names::add);
+    return names;
+  }
+
   /** The driver that keeps a PCI function from being a device of ours; empty if there is none. */
   Optional<String> foreignPciDriver(String name) throws IOException {
     return SysfsPaths.isName(name)

@@ -9,11 +9,15 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.spi.AddressSpace;
+import org.drover.api.spi.CallTracing;
 import org.drover.api.spi.DeviceBackend;
+import org.drover.api.spi.DriverLog;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
 import org.drover.uapi.Fd;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.KernelLog;
+import org.drover.uapi.trace.TracingKernel;
 
 /**
  * The devices of one kernel, by IOMMU group and type1 container.
@@ -23,10 +27,10 @@ import org.drover.uapi.Kernel;
  */
 public final class VfioBackend implements DeviceBackend {
   private final Kernel kernel;
-  private final Calls calls;
   private final SysfsDiscovery discovery;
   private final Groups groups;
   private final Claims claims;
+  private final Taps taps;
 
   /**
    * Over a kernel. Touches nothing yet.
@@ -39,10 +43,10 @@ public final class VfioBackend implements DeviceBackend {
 
   VfioBackend(Kernel kernel, Holdings holdings) {
     this.kernel = kernel;
-    this.calls = new Calls(kernel);
     this.discovery = new SysfsDiscovery(kernel);
-    this.groups = new Groups(calls, holdings);
+    this.groups = new Groups(holdings);
     this.claims = holdings.claims();
+    this.taps = holdings.taps();
   }
 
   Kernel kernel() {
@@ -109,19 +113,43 @@ public final class VfioBackend implements DeviceBackend {
     try (Unwinding undo = new Unwinding()) {
       AutoClose claim = claims.claim(address.name(), "open", "opening " + address);
       undo.onFailure(claim::close);
-      Groups.Membership membership = groups.join(space, group, address);
+      Taps.Use tap = taps.use(address.name());
+      undo.onFailure(tap.end()::close);
+      TracingKernel traced = new TracingKernel(kernel, tap.tap());
+      Calls calls = new Calls(traced);
+      Groups.Membership membership = groups.join(calls, space, group, address);
       undo.onFailure(membership::close);
-      Scratch scratch = Scratch.of(kernel, address.toString());
+      Scratch scratch = Scratch.of(traced, address.toString());
       undo.onFailure(scratch::close);
       Reserve reserve = Reserve.of(calls, address);
       undo.onFailure(reserve::close);
-      Fd fd = membership.open(scratch);
+      Fd fd = membership.open(calls, scratch);
       undo.onFailure(fd::close);
       DeviceCalls deviceCalls = new DeviceCalls(calls, fd, address, scratch);
       DeviceProbe probe = DeviceProbe.of(deviceCalls);
-      DeviceFile file = new DeviceFile(fd, scratch, reserve, membership, claim);
+      DeviceFile file = new DeviceFile(fd, scratch, reserve, membership, claim, tap.end());
       undo.keep();
-      return new VfioDevice(kernel, identity, file, deviceCalls, probe);
+      return new VfioDevice(traced, identity, file, deviceCalls, probe);
+    }
+  }
+
+  @Override
+  public Optional<CallTracing> tracing() {
+    return Optional.of(taps);
+  }
+
+  @Override
+  public Optional<DriverLog> watchLog(DeviceIdentity device) {
+    requireScheme(device.address());
+    Optional<KernelLog> log = kernel.log();
+    if (log.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      LogFilter filter = new LogFilter(device.address().name(), discovery.drivers(device));
+      return Optional.of(new DriverLines(scheme(), log.get().watch(), filter));
+    } catch (IOException e) {
+      throw new DroverException("the kernel's log cannot be read", e);
     }
   }
 

@@ -69,7 +69,9 @@ class AbilitiesTest {
   void givesTheRawDevice() {
     UapiAccess raw = device.ability(UapiAccess.class).orElseThrow();
 
-    assertThat(raw.kernel()).isSameAs(mtty.counting);
+    assertThat(raw.kernel().scheme()).isEqualTo("vfio");
+    assertThat(raw.kernel().ioctl(DEVICE, ScriptedMtty.DEVICE_RESET, 0)).isZero();
+    assertThat(mtty.seen(ScriptedMtty.RESET)).isOne();
     assertThat(raw.deviceFd()).isEqualTo(DEVICE);
     device.close();
     assertThatThrownBy(raw::deviceFd).isInstanceOf(IllegalStateException.class);

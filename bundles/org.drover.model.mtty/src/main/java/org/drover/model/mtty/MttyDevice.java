@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Errno;
@@ -43,6 +44,7 @@ final class MttyDevice implements ModelDevice {
 
   private volatile MigrationState state = MigrationState.RUNNING;
   private volatile int irqsTold;
+  private volatile Consumer<String> log = line -> {};
   private MttyFile.Saving saving;
   private MttyFile.Resuming resuming;
 
@@ -66,6 +68,11 @@ final class MttyDevice implements ModelDevice {
     facts.put(DeviceIdentity.MDEV_TYPE, MttyModel.type(ports));
     facts.put("vendor/sample_mdev_dev", "This is MDEV " + name);
     return facts;
+  }
+
+  @Override
+  public void printsTo(Consumer<String> kernelLog) {
+    log = kernelLog;
   }
 
   @Override
@@ -209,9 +216,13 @@ final class MttyDevice implements ModelDevice {
     return MttyLayout.size(ports);
   }
 
-  /** Back to RUNNING; the UARTs keep what they hold. */
+  /**
+   * Back to RUNNING; the UARTs keep what they hold. The driver prints its line, which names no
+   * device, when it is asked, and here it is printed when it is done: two that had to wait are one.
+   */
   @Override
   public void reset() {
+    log.accept("mtty_reset: called");
     state = MigrationState.RUNNING;
     disableFiles();
   }

@@ -24,6 +24,9 @@ public final class Json {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().serializeNulls().disableHtmlEscaping().create();
 
+  private static final Gson LINES =
+      new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
   private Json() {}
 
   /**
@@ -33,8 +36,21 @@ public final class Json {
    * @return lines, ending with a line's end
    */
   public static String print(JsonElement document) {
-    String text = GSON.toJson(document);
-    StringBuilder ascii = new StringBuilder(text.length() + 1);
+    return ascii(GSON.toJson(document)) + '\n';
+  }
+
+  /**
+   * Prints a document as one line of many.
+   *
+   * @param document any
+   * @return one line without its end
+   */
+  static String line(JsonElement document) {
+    return ascii(LINES.toJson(document));
+  }
+
+  private static String ascii(String text) {
+    StringBuilder ascii = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       // Only strings hold such characters, and there the escape means the same.
@@ -44,7 +60,7 @@ public final class Json {
         ascii.append(c);
       }
     }
-    return ascii.append('\n').toString();
+    return ascii.toString();
   }
 
   /**

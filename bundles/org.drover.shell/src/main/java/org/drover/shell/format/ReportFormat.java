@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.drover.api.KernelLogLine;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationReport.Blackout;
 import org.drover.api.service.MigrationReport.DeviceReport;
@@ -49,7 +50,19 @@ public final class ReportFormat {
       facts.add("error", report.error());
     }
     report.notes().forEach(note -> facts.add("note", note));
+    report.kernelLog().forEach(line -> facts.add("kernel log", kernelLine(line)));
     return facts.text(width);
+  }
+
+  /** With the time as {@code dmesg} has it. */
+  private static String kernelLine(KernelLogLine line) {
+    return String.format(
+        Locale.ROOT,
+        "%s [%5d.%06d] %s",
+        line.scheme(),
+        line.uptime().toSeconds(),
+        line.uptime().toNanosPart() / 1000,
+        line.text());
   }
 
   /** A raw stream has no frames: its bytes are those of the state. */
@@ -123,6 +136,17 @@ public final class ReportFormat {
     json.addProperty("wireBytes", report.wireBytes());
     json.add("digest", Json.text(report.digest()));
     json.add("notes", Json.words(report.notes()));
+    json.add(
+        "kernelLog", report.kernelLog().stream().map(ReportFormat::json).collect(Json.array()));
+    return json;
+  }
+
+  private static JsonElement json(KernelLogLine line) {
+    JsonObject json = new JsonObject();
+    json.addProperty("kernel", line.scheme());
+    json.addProperty("sequence", line.sequence());
+    json.add("uptimeMs", Json.millis(line.uptime()));
+    json.addProperty("text", line.text());
     return json;
   }
 

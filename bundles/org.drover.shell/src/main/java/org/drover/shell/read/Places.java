@@ -29,9 +29,29 @@ public final class Places {
     if (text.isBlank()) {
       throw new DroverException("The image's file has no name; write a path or a URI.");
     }
+    return resolved(text, directory).toUri();
+  }
+
+  /**
+   * A file of the platform's machine.
+   *
+   * @param text the path of a file
+   * @param directory what a relative path starts from; absolute
+   * @return absolute
+   * @throws DroverException if it is none, a URI for example
+   */
+  public static Path file(String text, Path directory) {
+    if (text.isBlank() || SCHEME.matcher(text).matches()) {
+      throw new DroverException(
+          "'" + text + "' is not the path of a file; write for example /var/tmp/mtty.trace.");
+    }
+    return resolved(text, directory);
+  }
+
+  private static Path resolved(String text, Path directory) {
     String home = System.getProperty("user.home", "");
     Path path = text.startsWith("~/") ? Path.of(home, text.substring(2)) : Path.of(text);
-    return directory.resolve(path).normalize().toUri();
+    return directory.resolve(path).normalize();
   }
 
   /**

@@ -8,6 +8,7 @@ import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.Terminal;
 import org.apache.karaf.shell.support.ShellUtil;
+import org.drover.api.DroverException;
 import org.jline.reader.LineReader;
 
 /**
@@ -120,6 +121,18 @@ public final class Console {
     } else {
       say(message);
     }
+  }
+
+  /**
+   * Says how a command ended whose person has the prompt back, since they pressed Ctrl-C: Karaf
+   * does not print its failure any more.
+   *
+   * @param message one line
+   * @return what ends the command, without being said again
+   */
+  public DroverException told(String message) {
+    sayAbovePrompt(message);
+    return new ToldException(message);
   }
 
   /**

@@ -4,6 +4,7 @@ package org.drover.shell.run;
 import java.util.Map;
 import java.util.Optional;
 import org.drover.api.DroverException;
+import org.drover.api.service.Conformance;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Traffic;
@@ -35,6 +36,7 @@ public interface Services {
   private static String missing(Class<?> type) {
     Map<Class<?>, String> elsewhere =
         Map.of(
+            Conformance.class, "org.drover.conform",
             Emulation.class, "org.drover.emulator",
             Mdevs.class, "org.drover.device.vfio",
             Traffic.class, "org.drover.vendor.mtty");

@@ -63,6 +63,14 @@ class CompletersTest {
   }
 
   @Test
+  void areasAndIdsOfChecksThatAreNotThereYet() {
+    assertThat(offered(CheckCompleter.class, ""))
+        .containsExactly("info", "info.argsz", "pairs", "pairs.blocked");
+    assertThat(offered(CheckCompleter.class, "info,p"))
+        .containsExactly("info,info.argsz", "info,pairs", "info,pairs.blocked");
+  }
+
+  @Test
   void pairs() {
     assertThat(offered(PairCompleter.class, "emu:mtty-0="))
         .containsExactly("emu:mtty-0=vfio:0000:3b:00.2");
@@ -74,6 +82,8 @@ class CompletersTest {
     assertThat(offered(ModelCompleter.class, "")).containsExactly("mlx5", "mtty");
     assertThat(offered(MdevCompleter.class, "")).containsExactly("mtty-1", "mtty-2", "emu:mtty-0");
     assertThat(offered(SessionCompleter.class, "")).isEmpty();
+    assertThat(offered(SubjectCompleter.class, ""))
+        .containsExactly("emu:mtty-0", "vfio:0000:3b:00.2");
     assertThat(offered(UriCompleter.class, "7000")).containsExactly("tcp://127.0.0.1:", "7000");
   }
 

@@ -26,6 +26,7 @@ class ReportFormatTest {
             on the way  1.5 KiB, frames included
             SHA-256     ab12
             note        resume was called
+            kernel log  vfio [   51.250400] mtty_reset: called
             """);
   }
 
@@ -44,6 +45,7 @@ class ReportFormatTest {
             Optional.empty(),
             1050,
             Optional.of("ab12"),
+            List.of(),
             List.of());
     assertThat(ReportFormat.text(raw, Integer.MAX_VALUE))
         .contains("on the way  1.0 KiB\nSHA-256     ab12\n");
@@ -72,7 +74,9 @@ class ReportFormatTest {
                                   "preCopyBytes": 1024, "stopCopyBytes": 26, "rounds": 2}],
                      "blackout": {"totalMs": 12.400, "deviceMs": 3.000, "wireMs": 5.200,
                                   "handoverMs": 4.200},
-                     "wireBytes": 1500, "digest": "ab12", "notes": ["resume was called"]}
+                     "wireBytes": 1500, "digest": "ab12", "notes": ["resume was called"],
+                     "kernelLog": [{"kernel": "vfio", "sequence": 812, "uptimeMs": 51250.400,
+                                    "text": "mtty_reset: called"}]}
                     """)
                 .toString());
   }

@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.KernelLog;
 import org.drover.uapi.Sysfs;
 import org.osgi.service.component.annotations.Component;
 
@@ -44,6 +46,8 @@ public final class JnaKernel implements Kernel {
   private static final int OWNER_ONLY = 0600;
 
   private final MachineSysfs sysfs;
+  private final MachineLog log;
+  private final OwnMemory ownMemory = new OwnMemory();
   private final String dev;
   private volatile String release;
 
@@ -61,6 +65,7 @@ public final class JnaKernel implements Kernel {
   public JnaKernel(Path sysfs, Path dev) {
     this.sysfs = new MachineSysfs(this, sysfs);
     this.dev = dev.toString();
+    this.log = new MachineLog(this, this.dev + "/kmsg");
   }
 
   @Override
@@ -248,9 +253,39 @@ public final class JnaKernel implements Kernel {
   @Override
   public void unpin(long address) {}
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>By {@code /proc/self/mem}, so that it is the kernel that finds out: a touch by this process
+   * of what is not mapped, or not readable, would end it.
+   */
+  @Override
+  public boolean peek(long address, byte[] into) {
+    LibcBinding.bind();
+    return ownMemory.read(address, into);
+  }
+
   @Override
   public Sysfs sysfs() {
     return sysfs;
+  }
+
+  @Override
+  public Optional<KernelLog> log() {
+    return Optional.of(log);
+  }
+
+  /**
+   * Moves a file's position; not in the contract, since only {@link MachineLog} needs it.
+   *
+   * @param fd a descriptor
+   * @param offset relative to what {@code whence} says
+   * @param whence {@code SEEK_*}
+   * @return the position, or {@code -errno}
+   */
+  long lseek(int fd, long offset, int whence) {
+    LibcBinding.bind();
+    return result(Libc.lseek(fd, offset, whence));
   }
 
   @Override

@@ -30,6 +30,10 @@ final class Libc {
 
   static native long pread(int fd, long buffer, long count, long offset);
 
+  static native long pread(int fd, byte[] buffer, long count, long offset);
+
+  static native long lseek(int fd, long offset, int whence);
+
   static native long pwrite(int fd, long buffer, long count, long offset);
 
   static native int ioctl(int fd, long request, long argument);

@@ -51,6 +51,22 @@ class JnaKernelMemoryTest {
   }
 
   @Test
+  void peeksAtWhatIsMappedAndEndsNoProcessElsewhere() {
+    try (Memory memory = anonymous(LENGTH)) {
+      memory.bytes().put(8, "drover".getBytes(US_ASCII));
+      byte[] seen = new byte[6];
+      assertThat(kernel.peek(memory.address() + 8, seen)).isTrue();
+      assertThat(new String(seen, US_ASCII)).isEqualTo("drover");
+
+      assertThat(kernel.mprotect(memory.address(), LENGTH, 0)).isZero();
+      kernel.peek(memory.address(), seen);
+      assertThat(kernel.peek(8, seen)).as("the zero page").isFalse();
+      assertThat(kernel.peek(-4096, seen)).as("the kernel's half").isFalse();
+      assertThat(kernel.peek(0, seen)).isFalse();
+    }
+  }
+
+  @Test
   void readsAndWritesOnFromWhereTheLastCallEnded() {
     try (Fd memfd = memfd();
         Memory memory = anonymous(LENGTH)) {

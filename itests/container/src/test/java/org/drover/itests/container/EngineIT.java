@@ -68,7 +68,8 @@ class EngineIT {
   private static final String SHARED =
       "org.drover.api;version=1.0.0,org.drover.api.service;version=1.0.0,"
           + "org.drover.api.spi;version=1.0.0,org.drover.fsm;version=1.0.0,"
-          + "org.drover.uapi;version=1.0.0,org.drover.stream;version=1.0.0";
+          + "org.drover.uapi;version=1.0.0,org.drover.uapi.trace;version=1.0.0,"
+          + "org.drover.stream;version=1.0.0";
 
   /** The scratch register of a 16550 UART: a byte that the device keeps and does nothing with. */
   private static final int SCR = 7;

@@ -94,6 +94,7 @@ class CommandsIT {
         "vfio:open emu:nothing",
         "vfio:migrate emu:nothing=emu:mtty-1",
         "vfio:save emu:nothing /tmp/never.img",
+        "vfio:trace emu:nothing --seconds 1",
         "vfio:info vfio:00000000-0000-4000-8000-000000000000"
       })
   void unknownAddressIsOneSentenceAndAFailure(String command, Platform platform)
@@ -114,6 +115,7 @@ class CommandsIT {
         "vfio:info mtty-0; mtty-0",
         "vfio:restore /nowhere/a.img emu:mtty-0; /nowhere/a.img",
         "vfio:switchover m999; m999",
+        "vfio:trace m999; there is no session m999",
         "vfio:state emu:mtty-0 --set FLYING; FLYING"
       })
   void refusalNamesWhatIsWrong(String command, String named, Platform platform) throws IOException {

@@ -22,6 +22,7 @@ class FeaturesIT {
       List.of(
           "drover",
           "drover-api",
+          "drover-conform",
           "drover-core",
           "drover-device-vfio",
           "drover-emulator",

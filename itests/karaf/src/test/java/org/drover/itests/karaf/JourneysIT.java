@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
+import org.drover.itests.platform.Terminal;
 import org.drover.itests.platform.Until;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,6 +77,47 @@ class JourneysIT {
       assertThat(target.state()).isEqualTo("RUNNING");
       assertThat(target.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
       assertThat(source.contents()).isEqualTo(EmulatedMtty.contentsOf(KEPT));
+    }
+  }
+
+  /** The calls that a save of the kernel's sample device takes, whoever answers them. */
+  @Test
+  void traceOfASaveHasEveryCallByItsName(Platform platform) throws Exception {
+    try (EmulatedMtty mtty = EmulatedMtty.holding(platform, "traced", KEPT);
+        Terminal terminal = platform.console().terminal()) {
+      Path trace = folder.resolve("save.trace");
+      terminal.awaitText(Terminal.PROMPT);
+      terminal.type("vfio:trace " + mtty + " --summary --to " + trace + "\r");
+      terminal.awaitText("Ctrl-C ends it");
+      platform.ask("vfio:save %s %s".formatted(mtty, folder.resolve("traced.img")));
+      assertThat(trace).as("it has its name when it is complete").doesNotExist();
+      terminal.type(Terminal.CTRL_C);
+      terminal.awaitText(" in " + trace);
+
+      String lines = Files.readString(trace);
+      assertThat(lines)
+          .containsPattern(
+              "VFIO_DEVICE_FEATURE SET MIG_DEVICE_STATE\\(DEVICE fd \\d+, \\{argsz=16,"
+                  + " device_state=STOP_COPY, data_fd=-1 -> \\d+\\}\\) = 0 <")
+          .containsPattern("read\\(DATA fd \\d+, length=\\d+\\) = 96 <")
+          .containsPattern("device_state=RUNNING, data_fd=-1\\}\\) = 0 <")
+          .contains("close(DATA fd ")
+          .doesNotContain(KEPT);
+      assertThat(Files.getPosixFilePermissions(trace))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+  }
+
+  @Test
+  void reportHasWhatTheDriverPrintedMeanwhile(Platform platform) throws Exception {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "printing", KEPT);
+        EmulatedMtty target = EmulatedMtty.create(platform, "reset")) {
+      // A destination is reset before it takes a state: mtty_reset(), mtty.c.
+      JsonObject report =
+          Json.object(platform.ask("vfio:migrate %s=%s --json".formatted(source, target)));
+      assertThat(report.get("kernelLog").toString()).contains("\"mtty_reset: called\"");
+      assertThat(platform.ask("vfio:sessions " + Json.text(report, "session")))
+          .containsPattern("kernel log +emu \\[ *\\d+\\.\\d{6}\\] mtty_reset: called");
     }
   }
 

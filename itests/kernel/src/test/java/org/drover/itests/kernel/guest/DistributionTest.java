@@ -96,6 +96,37 @@ final class DistributionTest {
     platform.close();
   }
 
+  /**
+   * The suite starts another virtual machine from the platform's bundles. The deviations are {@code
+   * samples/vfio-mdev/mtty.c}'s.
+   */
+  @Test
+  void checksTheKernelsDeviceAndKnowsItsDeviations() throws IOException {
+    String device = address(platform.ask("vfio:mdev create mtty-2 --json"));
+    Path page = files.resolve("conform.md");
+    List<String> told =
+        platform.answers(
+            "vfio:conform " + device + " --fresh --markdown " + page,
+            "vfio:devices --leased --quiet",
+            "vfio:mdev remove " + device);
+    assertThat(told.get(0))
+        .contains("driver mtty", " 0 fail, 7 known deviations, ")
+        .contains("The device was left RUNNING, reset\n");
+    for (String deviation :
+        List.of(
+            "info.reset-flag",
+            "load.error-sticks",
+            "precopy.temporary-end",
+            "reset.empties",
+            "reopen.running",
+            "reopen.empties",
+            "logging.started-once")) {
+      assertThat(told.get(0)).containsPattern("(?m)^known deviation  " + deviation + "( |$)");
+    }
+    assertThat(told.get(1)).doesNotContain(device);
+    assertThat(page).content().contains("## Known deviations");
+  }
+
   @Test
   void listsTheKernelsDevicesAndTellsWhatTheyAre() throws IOException {
     List<String> told = platform.answers("vfio:devices --quiet", "vfio:info " + source + " --json");
@@ -240,6 +271,51 @@ final class DistributionTest {
     }
 
     assertRunsWith(source, CONTENTS);
+  }
+
+  /** The calls are those that the kernel's own sample driver was given, and its own answers. */
+  @Test
+  void traceOfASaveHasEveryCallByItsName() throws Exception {
+    platform.ask(filled(source, "5a", "41", "42"));
+    Path trace = files.resolve("save.trace");
+    try (Terminal terminal = platform.console().terminal()) {
+      terminal.awaitText(Terminal.PROMPT);
+      terminal.type("vfio:trace " + source + " --to " + trace + "\r");
+      terminal.awaitText("Ctrl-C ends it");
+      platform.ask("vfio:save " + source + " " + files.resolve("traced.img"));
+      terminal.type(Terminal.CTRL_C);
+      terminal.awaitText(" in " + trace);
+    }
+
+    assertThat(Files.readString(trace))
+        .containsPattern(
+            "VFIO_DEVICE_FEATURE SET MIG_DEVICE_STATE\\(DEVICE fd \\d+, \\{argsz=16,"
+                + " device_state=STOP_COPY, data_fd=-1 -> \\d+\\}\\) = 0 <")
+        .containsPattern("read\\(DATA fd \\d+, length=\\d+\\) = 96 <")
+        .containsPattern("read\\(DATA fd \\d+, length=\\d+\\) = 0 <")
+        .containsPattern("device_state=RUNNING, data_fd=-1\\}\\) = 0 <")
+        .contains("close(DATA fd ");
+    assertRunsWith(source, CONTENTS);
+  }
+
+  @Test
+  void reportHasTheKernelsOwnLines() throws IOException {
+    platform.ask(filled(source, "5a", "41", "42"));
+
+    JsonObject report =
+        object(platform.ask("vfio:migrate " + source + "=" + destination + " --json"));
+
+    assertThat(report.get("outcome").getAsString()).isEqualTo("DONE");
+    List<String> lines =
+        report.getAsJsonArray("kernelLog").asList().stream()
+            .map(line -> line.getAsJsonObject().get("text").getAsString())
+            .toList();
+    // mtty.c: the destination is reset before it takes a state; and its debug output, by device.
+    assertThat(lines).contains("mtty_reset: called");
+    assertThat(lines)
+        .anyMatch(
+            line -> line.contains(destination.replace("vfio:", "") + ": mtty_step_state: 1 -> 4"))
+        .noneMatch(line -> line.contains(untouched.replace("vfio:", "")));
   }
 
   @Test

@@ -13,11 +13,13 @@ public final class GuestTests {
           MttyFailuresTest.class,
           MttyLeaseTest.class,
           KernelBackendTest.class,
-          MttyFeatureSetsTest.class);
+          MttyFeatureSetsTest.class,
+          ConformanceTest.class);
 
   /** A boot of its own: what can hang an unfixed kernel. */
   public static final List<Class<?>> BLOCKED =
-      List.of(BlockedPairsTest.class, BlockedPairWithoutP2pTest.class);
+      List.of(
+          BlockedPairsTest.class, BlockedPairWithoutP2pTest.class, DangerousConformanceTest.class);
 
   /** A boot with the assembled distribution. */
   public static final List<Class<?>> DISTRIBUTION = List.of(DistributionTest.class);

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.conform.report;
+
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.drover.api.service.ConformanceReport;
+import org.drover.api.service.ConformanceResult;
+import org.drover.api.service.ConformanceRow;
+import org.drover.api.service.ConformanceVerdict;
+
+/** A table for people: every check in a line, then in detail what did not pass. */
+final class TableReport {
+  private static final int WIDTH = 80;
+  private static final int VERDICT = 17;
+  private static final int LEAST_SEEN = 12;
+  private static final int ROWS = 12;
+
+  private TableReport() {}
+
+  static String of(ConformanceReport report) {
+    StringBuilder text = new StringBuilder(head(report));
+    text.append('\n');
+    int id = idWidth(report);
+    text.append(line("VERDICT", "CHECK", "SEEN", id));
+    for (ConformanceResult result : report.results()) {
+      text.append(
+          line(result.verdict().toString(), result.check().id(), Plain.line(result.seen()), id));
+    }
+    for (ConformanceResult result : report.results()) {
+      if (result.verdict() == ConformanceVerdict.FAIL
+          || result.verdict() == ConformanceVerdict.KNOWN_DEVIATION) {
+        text.append('\n').append(detail(result));
+      }
+    }
+    text.append(reasons(report, ConformanceVerdict.NOT_APPLICABLE));
+    text.append(reasons(report, ConformanceVerdict.NOT_RUN));
+    text.append('\n').append(Totals.of(report)).append('\n');
+    text.append(Wrapped.labelled("The device was left ", report.left(), WIDTH));
+    return text.toString();
+  }
+
+  private static String head(ConformanceReport report) {
+    String driver = report.driver().isEmpty() ? "no known driver" : "driver " + report.driver();
+    String what =
+        report.address() + ": " + driver + ", kernel " + report.release() + ", " + features(report);
+    String when =
+        String.format(
+            Locale.ROOT,
+            "%s, %.1f s",
+            report.started().truncatedTo(ChronoUnit.SECONDS),
+            report.took().toNanos() / 1e9);
+    return Wrapped.labelled("", what, WIDTH) + when + "\n";
+  }
+
+  private static String features(ConformanceReport report) {
+    return report.features().isEmpty() ? "no migration features" : report.features();
+  }
+
+  private static int idWidth(ConformanceReport report) {
+    int longest =
+        report.results().stream().mapToInt(result -> result.check().id().length()).max().orElse(0);
+    return Math.min(Math.max(longest, "CHECK".length()), WIDTH - VERDICT - 2 - LEAST_SEEN);
+  }
+
+  private static String line(String verdict, String id, String seen, int idWidth) {
+    String start = pad(verdict, VERDICT) + pad(id, idWidth) + "  ";
+    return (start + cut(seen, WIDTH - start.length())).stripTrailing() + "\n";
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+
+  private static String cut(String text, int width) {
+    if (text.length() <= width) {
+      return text;
+    }
+    return width < 4 ? "" : text.substring(0, width - 3).stripTrailing() + "...";
+  }
+
+  private static String detail(ConformanceResult result) {
+    StringBuilder text = new StringBuilder();
+    text.append(result.verdict()).append("  ").append(result.check().id()).append('\n');
+    text.append(Wrapped.labelled("  rule    ", result.check().rule(), WIDTH));
+    text.append(Wrapped.labelled("  source  ", result.check().source(), WIDTH));
+    text.append(Wrapped.labelled("  seen    ", result.seen(), WIDTH));
+    List<ConformanceRow> rows = result.rows();
+    int first = Math.max(0, rows.size() - ROWS);
+    if (first > 0) {
+      text.append("  calls   the last ")
+          .append(ROWS)
+          .append(" of ")
+          .append(rows.size())
+          .append("; the JSON report has all\n");
+    }
+    for (int i = first; i < rows.size(); i++) {
+      String label = i == 0 ? "  calls   " : " ".repeat(10);
+      text.append(Wrapped.labelled(label, rows.get(i).toString(), WIDTH));
+    }
+    return text.toString();
+  }
+
+  /** Many checks share a reason: it is said once. */
+  private static String reasons(ConformanceReport report, ConformanceVerdict verdict) {
+    Map<String, List<String>> byReason = new LinkedHashMap<>();
+    for (ConformanceResult result : report.results()) {
+      if (result.verdict() == verdict) {
+        byReason.computeIfAbsent(result.seen(), any -> new ArrayList<>()).add(result.check().id());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    byReason.forEach(
+        (reason, ids) ->
+            text.append('\n')
+                .append(Wrapped.labelled(verdict + ": ", reason, WIDTH))
+                .append(Wrapped.labelled("  ", String.join(", ", ids), WIDTH)));
+    return text.toString();
+  }
+}

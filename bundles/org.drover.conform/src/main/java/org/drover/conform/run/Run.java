@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.conform.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.service.ConformanceReport;
+import org.drover.api.service.ConformanceRequest;
+import org.drover.api.service.ConformanceResult;
+import org.drover.api.service.ConformanceVerdict;
+import org.drover.conform.checks.Check;
+import org.drover.conform.subject.NotApplicable;
+import org.drover.conform.subject.Subject;
+import org.drover.conform.subject.Transcript;
+import org.drover.conform.subject.Unusable;
+import org.drover.conform.subject.Violation;
+import org.drover.uapi.Kernel;
+
+/**
+ * One run of checks on one device. The device is touched on a thread of the run's own; the caller's
+ * thread watches it, so that a call that the kernel does not come back from ends the run and blocks
+ * nobody.
+ */
+public final class Run {
+  private static final long LOOK_EVERY_MS = 100;
+  private static final String BLOCKED = "an earlier call is still blocked";
+  private static final String INTERRUPTED = "the run was interrupted";
+
+  private final Kernel kernel;
+  private final ConformanceRequest request;
+  private final List<Check> checks;
+  private final Consumer<ConformanceResult> progress;
+  private final Watch watch;
+  private final Transcript transcript = new Transcript();
+
+  /** Left behind if a call blocks it: nothing is given to it any more then. */
+  private final ExecutorService worker;
+
+  private final List<ConformanceResult> results = new ArrayList<>();
+
+  /** Why no further check is begun; null while they are. */
+  private String stopped;
+
+  private boolean interrupted;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param kernel who serves the device
+   * @param request what to do
+   * @param checks those that were chosen, in their order
+   * @param progress told of each result
+   */
+  public Run(
+      Kernel kernel,
+      ConformanceRequest request,
+      List<Check> checks,
+      Consumer<ConformanceResult> progress) {
+    this.watch = new Watch(new Stacks(kernel.scheme().equals("vfio")), System::nanoTime);
+    this.kernel = new WatchedKernel(kernel, watch);
+    this.request = request;
+    this.checks = checks;
+    this.progress = progress;
+    this.worker = Executors.newSingleThreadExecutor(this::thread);
+  }
+
+  private Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "conformance of " + address());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** What is said of a device that could be checked. */
+  private record Found(Subject subject, Optional<String> driver, String features) {}
+
+  /**
+   * Runs the checks.
+   *
+   * @return what came of them
+   * @throws DroverException if the device cannot be opened, or the thread is interrupted
+   */
+  public ConformanceReport carryOut() {
+    try {
+      return carriedOut();
+    } finally {
+      worker.shutdown();
+    }
+  }
+
+  private ConformanceReport carriedOut() {
+    Instant started = Instant.now();
+    long began = System.nanoTime();
+    Found found = open();
+    for (Check check : checks) {
+      if (!interrupted) {
+        take(result(check, found));
+      }
+    }
+    String left = BLOCKED.equals(stopped) ? "not brought back: " + stopped : leave(found);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+      throw new DroverException(
+          INTERRUPTED + " after " + results.size() + " checks; " + address() + " was left " + left);
+    }
+    return new ConformanceReport(
+        address(),
+        kernel.release(),
+        found.driver().orElse(""),
+        found.features(),
+        started,
+        Duration.ofNanos(System.nanoTime() - began),
+        results,
+        left);
+  }
+
+  private DeviceAddress address() {
+    return request.address();
+  }
+
+  private void take(ConformanceResult result) {
+    results.add(result);
+    progress.accept(result);
+  }
+
+  private Found open() {
+    return watched(
+        () -> {
+          Subject subject = new Subject(kernel, address(), transcript);
+          return new Found(subject, subject.driver(), subject.features().toString());
+        },
+        blocked -> {
+          throw new DroverException(address() + " does not open: " + sentence(blocked));
+        });
+  }
+
+  private String leave(Found found) {
+    return watched(
+        () -> {
+          try (Subject subject = found.subject()) {
+            subject.freshen();
+            return "RUNNING, reset";
+          } catch (Unusable e) {
+            return "not brought back: " + e.getMessage();
+          }
+        },
+        blocked -> "not brought back: " + sentence(blocked));
+  }
+
+  private ConformanceResult result(Check check, Found found) {
+    if (stopped != null) {
+      return new ConformanceResult(check.info(), ConformanceVerdict.NOT_RUN, stopped, List.of());
+    }
+    if (check.info().dangerous() && !request.dangerous()) {
+      return new ConformanceResult(
+          check.info(),
+          ConformanceVerdict.NOT_RUN,
+          "a kernel without the fix may hang or crash; it runs with --dangerous",
+          List.of());
+    }
+    return watched(
+        () -> carryOut(check, found),
+        blocked -> {
+          stopped = BLOCKED;
+          return new ConformanceResult(
+              check.info(), ConformanceVerdict.FAIL, sentence(blocked), transcript.take());
+        });
+  }
+
+  private String sentence(Watch.Blocked blocked) {
+    return blocked.name()
+        + " did not return within "
+        + request.patience().toSeconds()
+        + " s; its thread is at:\n"
+        + blocked.stack();
+  }
+
+  /** Rows of what brings the device to the beginning are left out unless that fails. */
+  private ConformanceResult carryOut(Check check, Found found) {
+    try {
+      found.subject().freshen();
+      transcript.take();
+      check.body().run(found.subject());
+      return new ConformanceResult(check.info(), ConformanceVerdict.PASS, "", transcript.take());
+    } catch (Violation e) {
+      return violated(check, found, e.getMessage());
+    } catch (NotApplicable e) {
+      return new ConformanceResult(
+          check.info(), ConformanceVerdict.NOT_APPLICABLE, e.getMessage(), transcript.take());
+    } catch (Unusable e) {
+      stopped = e.getMessage();
+      return new ConformanceResult(
+          check.info(), ConformanceVerdict.FAIL, e.getMessage(), transcript.take());
+    } catch (RuntimeException e) {
+      // A boundary: a device may answer what no check has thought of, and the others still run.
+      return new ConformanceResult(
+          check.info(),
+          ConformanceVerdict.FAIL,
+          "the check could not cope with the answers below: " + e,
+          transcript.take());
+    }
+  }
+
+  private ConformanceResult violated(Check check, Found found, String seen) {
+    return KnownDeviation.of(found.driver(), check.info().id(), seen)
+        .map(
+            known ->
+                new ConformanceResult(
+                    check.info(),
+                    ConformanceVerdict.KNOWN_DEVIATION,
+                    seen + " (" + known.sentence() + ")",
+                    transcript.take()))
+        .orElseGet(
+            () ->
+                new ConformanceResult(
+                    check.info(), ConformanceVerdict.FAIL, seen, transcript.take()));
+  }
+
+  private interface OnBlocked<T> {
+    T answer(Watch.Blocked blocked);
+  }
+
+  /** Does something to the device on the worker, which is left alone if it blocks. */
+  private <T> T watched(Supplier<T> work, OnBlocked<T> onBlocked) {
+    Future<T> task = worker.submit(work::get);
+    while (true) {
+      try {
+        return task.get(LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        Optional<Watch.Blocked> blocked = watch.blocked(request.patience());
+        if (blocked.isPresent()) {
+          return onBlocked.answer(blocked.get());
+        }
+      } catch (ExecutionException e) {
+        throw rethrown(e.getCause());
+      } catch (InterruptedException e) {
+        // What is under way goes on to its end, so that the device can be left in order.
+        interrupted = true;
+      }
+    }
+  }
+
+  private static RuntimeException rethrown(Throwable cause) {
+    if (cause instanceof RuntimeException e) {
+      throw e;
+    }
+    if (cause instanceof Error e) {
+      throw e;
+    }
+    return new IllegalStateException(cause);
+  }
+}

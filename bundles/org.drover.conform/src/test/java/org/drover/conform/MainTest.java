@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.conform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.drover.api.service.ConformanceCheck;
+import org.drover.api.service.ConformanceForm;
+import org.drover.api.service.ConformanceReport;
+import org.drover.api.service.ConformanceResult;
+import org.drover.api.service.ConformanceVerdict;
+import org.drover.conform.report.JsonReport;
+import org.drover.conform.report.Reports;
+import org.drover.conform.report.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The program, with a worker that is a shell script. */
+@Timeout(60)
+class MainTest {
+  private static final String DEVICE = "vfio:0000:3b:00.2";
+
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(ConformanceReport report, String... words) throws IOException {
+    Files.writeString(
+        folder.resolve("said"),
+        "{\"result\":"
+            + JsonReport.json(Samples.passed())
+            + "}\n{\"report\":"
+            + JsonReport.json(report)
+            + "}\n");
+    return run("cat said", false, words);
+  }
+
+  private int run(String script, boolean terminal, String... words) {
+    Main main =
+        new Main(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            terminal,
+            home -> List.of("/bin/sh", "-c", "cd " + folder + "; " + script));
+    return main.run(List.of(words));
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private static ConformanceReport with(ConformanceResult... results) {
+    ConformanceReport all = Samples.report();
+    return new ConformanceReport(
+        all.address(),
+        all.release(),
+        all.driver(),
+        all.features(),
+        all.started(),
+        all.took(),
+        List.of(results),
+        all.left());
+  }
+
+  private static ConformanceResult ended(ConformanceVerdict verdict) {
+    ConformanceCheck check = Samples.passed().check();
+    return new ConformanceResult(check, verdict, "seen", List.of());
+  }
+
+  @Test
+  void printsTheTableAndIsOneForAFailure() throws IOException {
+    assertThat(run(Samples.report(), DEVICE, "--fresh")).isEqualTo(1);
+    assertThat(out()).isEqualTo(Reports.render(Samples.report(), ConformanceForm.TABLE));
+    assertThat(err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PASS, 0", "KNOWN_DEVIATION, 0", "FAIL, 1", "NOT_APPLICABLE, 1", "NOT_RUN, 1"})
+  void itsStatusIsZeroOnlyIfSomethingWasExecutedAndNothingFailed(
+      ConformanceVerdict verdict, int status) throws IOException {
+    assertThat(run(with(ended(verdict)), DEVICE, "--fresh")).isEqualTo(status);
+  }
+
+  @Test
+  void printsJsonAndNothingElse() throws IOException {
+    assertThat(run(with(Samples.passed()), "--json", "--fresh", DEVICE)).isZero();
+    assertThat(JsonReport.report(JsonParser.parseString(out()).getAsJsonObject()))
+        .isEqualTo(with(Samples.passed()));
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void writesFilesBesides() throws IOException {
+    Path junit = folder.resolve("junit.xml");
+    Path markdown = folder.resolve("page.md");
+    run(Samples.report(), DEVICE, "--fresh", "--junit", "" + junit, "--markdown=" + markdown);
+    assertThat(junit).hasContent(Reports.render(Samples.report(), ConformanceForm.JUNIT));
+    assertThat(markdown).hasContent(Reports.render(Samples.report(), ConformanceForm.MARKDOWN));
+    assertThat(out()).contains("1 pass, 1 fail");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsToldAfterTheTable() throws IOException {
+    String nowhere = folder.resolve("none/junit.xml").toString();
+    assertThat(run(Samples.report(), DEVICE, "--fresh", "--junit", nowhere)).isEqualTo(3);
+    assertThat(out()).contains("1 pass, 1 fail");
+    assertThat(err()).contains("cannot be written to " + nowhere);
+  }
+
+  @Test
+  void ordersWhatWasTyped() throws IOException {
+    assertThat(
+            run(
+                "read order; echo \"$order\" >order; exit 1",
+                false,
+                DEVICE,
+                "--fresh",
+                "--dangerous",
+                "--only=state,info",
+                "--only",
+                "reset",
+                "--patience",
+                "7"))
+        .isEqualTo(3);
+    assertThat(folder.resolve("order"))
+        .hasContent(
+            "{\"address\":\"vfio:0000:3b:00.2\",\"fresh\":true,\"dangerous\":true,\"only\":"
+                + "[\"state\",\"info\",\"reset\"],\"patience\":\"PT7S\"}");
+  }
+
+  @Test
+  void aTerminalSeesHowItGetsOn() throws IOException {
+    run(with(Samples.passed()), DEVICE, "--fresh");
+    run("cat said", true, DEVICE, "--fresh");
+    assertThat(err()).matches("(?s)\r\u001b\\[K1/\\d+  pass  info\\.argsz\r\u001b\\[K");
+  }
+
+  @Test
+  void aRunThatWasNotCarriedOutIsThree() {
+    assertThat(run("echo 'no memory' >&2; kill -9 $$", false, DEVICE, "--fresh")).isEqualTo(3);
+    assertThat(out()).isEmpty();
+    assertThat(err())
+        .startsWith("drover: the process that checks " + DEVICE)
+        .contains("(signal 9)", "no memory");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "vfio:a; --fresh",
+        "; ADDRESS is missing",
+        "--fresh; ADDRESS is missing",
+        "vfio:a vfio:b --fresh; 'vfio:b' is one word too many",
+        "vfio:a --fresh --frsh; there is no option --frsh",
+        "vfio:a --fresh --only; value of --only is missing",
+        "vfio:a --fresh --only moon; no check and no area 'moon'",
+        "vfio:a --fresh --patience soon; 'soon' is no number of seconds",
+        "vfio:a --fresh --patience 0; allow 1 s or more",
+        "mtty --fresh; 'mtty' is not a device address",
+      })
+  void whatIsRefusedIsTwoAndSaysWhy(String line, String sentence) {
+    String[] words = line == null ? new String[0] : line.split(" ", -1);
+    assertThat(run("touch started", false, words)).isEqualTo(2);
+    assertThat(err()).startsWith("drover: ").contains(sentence).hasLineCount(1);
+    assertThat(out()).isEmpty();
+    assertThat(folder.resolve("started")).doesNotExist();
+  }
+
+  @Test
+  void listsTheChecksWithoutADevice() {
+    assertThat(run("touch started", false, "--list", "--only", "reset")).isZero();
+    assertThat(out()).startsWith("reset.").contains("    source: ").doesNotContain("\ninfo.");
+    assertThat(out().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void helpsOnATerminalOfEightyColumns() {
+    assertThat(run("touch started", false, "--help")).isZero();
+    assertThat(out().lines()).hasSizeGreaterThan(40).allMatch(line -> line.length() <= 80);
+    for (String option :
+        List.of("--fresh", "--dangerous", "--only", "--patience", "--json", "--list")) {
+      assertThat(out()).contains("\n  " + option + " ");
+    }
+    assertThat(out()).contains("DANGER", "EXIT STATUS", "docs/conformance.md");
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.conform.misbehaviour;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.ConformanceReport;
+import org.drover.api.service.ConformanceRequest;
+import org.drover.api.service.ConformanceVerdict;
+import org.drover.conform.checks.Check;
+import org.drover.conform.run.Run;
+import org.drover.emulator.EmulatedKernel;
+import org.drover.emulator.EmulatedMachine;
+import org.drover.emulator.EmulationService;
+import org.drover.fsm.FeatureSet;
+import org.drover.testkit.spectrue.SpecTrueModel;
+import org.drover.uapi.Kernel;
+
+/** Runs checks on a device that keeps every rule, but for what is planted. */
+final class Planted {
+  private Planted() {}
+
+  /** On a device without a mistake. */
+  static ConformanceReport nothing(long features, List<Check> checks) {
+    return run(new Misbehaviour("", "", FeatureSet.ofBits(features), Set.of(), Bend.NONE), checks);
+  }
+
+  /** On a device with this mistake. */
+  static ConformanceReport run(Misbehaviour planted, List<Check> checks) {
+    EmulatedMachine machine = new EmulatedMachine();
+    machine.addModel(new SpecTrueModel(planted.features(), planted.quirks()));
+    DeviceAddress address = new EmulationService(machine).create("spec-true", "dut", Map.of());
+    Kernel kernel =
+        new BentKernel(new ReportingKernel(new EmulatedKernel(machine)), planted.bend());
+    ConformanceRequest request =
+        new ConformanceRequest(address, true, true, List.of(), ConformanceRequest.PATIENCE);
+    return new Run(kernel, request, checks, result -> {}).carryOut();
+  }
+
+  /** The ids of the checks that failed. */
+  static List<String> failed(ConformanceReport report) {
+    return report.results().stream()
+        .filter(result -> result.verdict() == ConformanceVerdict.FAIL)
+        .map(result -> result.check().id())
+        .toList();
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.conform.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.service.ConformanceReport;
+import org.drover.api.service.ConformanceRequest;
+import org.drover.api.service.ConformanceResult;
+import org.drover.conform.report.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that are shell scripts, well-behaved and otherwise. */
+@Timeout(60)
+class ChildRunTest {
+  private static final ConformanceRequest REQUEST =
+      new ConformanceRequest(
+          DeviceAddress.parse("vfio:0000:3b:00.2"),
+          true,
+          false,
+          List.of(),
+          ConformanceRequest.PATIENCE);
+  private static final List<String> CHECKS = List.of("info.argsz", "state.same", "state.other");
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  /** Longer than a busy machine takes to start a script. */
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  private static final Duration SHORT = Duration.ofMillis(300);
+
+  @TempDir private Path folder;
+  private final List<ConformanceResult> told = new ArrayList<>();
+
+  private ConformanceReport run(Duration silence, Duration end, String script) throws IOException {
+    Files.writeString(folder.resolve("result"), line(new Message.Result(Samples.passed())));
+    Files.writeString(folder.resolve("report"), line(new Message.Report(Samples.report())));
+    Files.writeString(
+        folder.resolve("failure"), line(new Message.Failure("vfio:0000:3b:00.2 does not open")));
+    Files.writeString(folder.resolve("alive"), line(new Message.Alive()));
+    List<String> command = List.of("/bin/sh", "-c", "cd " + folder + "; " + script);
+    return new ChildRun(command, REQUEST, CHECKS, new ChildRun.Times(silence, end))
+        .carryOut(told::add);
+  }
+
+  private static String line(Message message) {
+    return message.line() + "\n";
+  }
+
+  private String heard(String file) throws IOException {
+    return Files.readString(folder.resolve(file));
+  }
+
+  @Test
+  void tellsResultsAsTheyComeAndReturnsTheReport() throws IOException {
+    assertThat(run(LONG, LONG, "read order; echo \"$order\" >order; cat result alive report"))
+        .isEqualTo(Samples.report());
+    assertThat(told).containsExactly(Samples.passed());
+    assertThat(heard("order")).isEqualTo(Order.line(REQUEST) + "\n");
+  }
+
+  @Test
+  void passesTheWorkersSentenceOn() {
+    assertThatThrownBy(() -> run(LONG, LONG, "cat failure"))
+        .isInstanceOf(DroverException.class)
+        .hasMessage("vfio:0000:3b:00.2 does not open");
+  }
+
+  @Test
+  void saysHowAWorkerDiedInWhichCheckAndItsLastWords() {
+    assertThatThrownBy(() -> run(LONG, LONG, "cat result; echo one >&2; echo two >&2; kill -9 $$"))
+        .isInstanceOf(DroverException.class)
+        .hasMessageMatching(
+            "(?s)the process that checks vfio:0000:3b:00\\.2 \\(pid \\d+\\) ended with status 137"
+                + " \\(signal 9\\) in the check state\\.same; the last that it said:\none\ntwo");
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void saysThatAWorkerDiedAfterItsLastCheck() {
+    assertThatThrownBy(() -> run(LONG, LONG, "cat result result result; exit 3"))
+        .hasMessageMatching(".* ended with status 3 after the last check");
+  }
+
+  @Test
+  void endsOneThatSaysNothingAnyMore() {
+    assertThatThrownBy(() -> run(SILENCE, LONG, "cat result; exec sleep 600"))
+        .isInstanceOf(DroverException.class)
+        .hasMessageMatching(".* \\(pid \\d+\\) has said nothing for 3 s in the check state\\.same");
+    assertThat(told).hasSize(1);
+  }
+
+  @Test
+  void isNotEndedWhileTheWorkerSaysThatItIsThere() throws IOException {
+    String patient = "for i in 1 2 3 4 5 6 7 8 9; do sleep 0.5; cat alive; done; cat report";
+    assertThat(run(Duration.ofSeconds(1), LONG, patient)).isEqualTo(Samples.report());
+  }
+
+  @Test
+  void returnsTheReportOfAWorkerThatDoesNotEnd() throws IOException {
+    ConformanceReport report = run(LONG, SHORT, "cat report; exec sleep 600");
+    assertThat(report).isEqualTo(Samples.report());
+  }
+
+  @Test
+  void refusesWhatIsNoMessage() {
+    assertThatThrownBy(() -> run(LONG, LONG, "echo hello; sleep 600"))
+        .isInstanceOf(DroverException.class)
+        .hasMessage("the process that checks vfio:0000:3b:00.2 said what is no message: hello");
+  }
+
+  @Test
+  void saysThatItDoesNotStart() {
+    ChildRun run =
+        new ChildRun(List.of("/nonexistent"), REQUEST, CHECKS, new ChildRun.Times(LONG, LONG));
+    assertThatThrownBy(() -> run.carryOut(told::add))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("vfio:0000:3b:00.2 does not start");
+  }
+
+  /** The worker sees the end of its orders, and has the time to leave the device in order. */
+  @Test
+  void anInterruptEndsTheOrdersAndTheWorkersSentenceIsToldStill() throws IOException {
+    Files.writeString(
+        folder.resolve("interrupted"), line(new Message.Failure("the run was interrupted")));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> run(LONG, LONG, "cat >orders; cat interrupted"))
+        .isInstanceOf(DroverException.class)
+        .hasMessage("the run was interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(heard("orders")).isEqualTo(Order.line(REQUEST) + "\n");
+  }
+
+  /** A real worker: another virtual machine, without a kernel on its class path. */
+  @Test
+  void aWorkerWithoutTheMachinesKernelSaysSo() {
+    try (WorkerHome home = new WorkerHome()) {
+      List<String> command = WorkerCommand.of(System.getProperty("java.class.path"), home.folder());
+      ChildRun run = new ChildRun(command, REQUEST, CHECKS, ChildRun.Times.of(REQUEST));
+      assertThatThrownBy(() -> run.carryOut(told::add))
+          .isInstanceOf(DroverException.class)
+          .hasMessageStartingWith("no kernel of the scheme vfio is on the class path");
+    }
+  }
+
+  @Test
+  void aWorkerHasFewDescriptorsAndDoesNotMindControlC() throws Exception {
+    List<String> command = WorkerCommand.of("none", folder);
+    List<String> shell = new ArrayList<>(command.subList(0, 4));
+    shell.addAll(List.of("/bin/sh", "-c", "ulimit -S -n; kill -INT $$; echo still there"));
+    Process process = new ProcessBuilder(shell).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("256\nstill there\n");
+    assertThat(process.waitFor()).isZero();
+  }
+}

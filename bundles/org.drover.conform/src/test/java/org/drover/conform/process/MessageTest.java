@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.conform.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.ConformanceRequest;
+import org.drover.conform.report.Samples;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageTest {
+
+  static List<Message> messages() {
+    return List.of(
+        new Message.Result(Samples.failed()),
+        new Message.Report(Samples.report()),
+        new Message.Failure("it does not open\nbecause: \u001b"),
+        new Message.Alive());
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void surviveTheirLine(Message message) {
+    assertThat(message.line()).doesNotContain("\n");
+    assertThat(Message.read(message.line())).isEqualTo(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "hello", "{}", "[]", "{\"report\":{}}", "{\"result\":3}"})
+  void nothingElseIsOne(String line) {
+    assertThatThrownBy(() -> Message.read(line)).isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  void ordersSurviveTheirLine() {
+    ConformanceRequest request =
+        new ConformanceRequest(
+            DeviceAddress.parse("vfio:0000:3b:00.2"),
+            true,
+            true,
+            List.of("state", "info.argsz"),
+            Duration.ofMillis(1500));
+    assertThat(Order.line(request)).doesNotContain("\n");
+    assertThat(Order.read(Order.line(request))).isEqualTo(request);
+  }
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import com.google.gson.JsonParser;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.completers.FileCompleter;
+import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.service.Conformance;
+import org.drover.api.service.ConformanceCheck;
+import org.drover.api.service.ConformanceForm;
+import org.drover.api.service.ConformanceReport;
+import org.drover.api.service.ConformanceRequest;
+import org.drover.api.service.ConformanceResult;
+import org.drover.api.service.ConformanceVerdict;
+import org.drover.shell.complete.AddressCompleter;
+import org.drover.shell.complete.CheckCompleter;
+import org.drover.shell.format.ConformFormat;
+import org.drover.shell.read.Numbers;
+import org.drover.shell.read.Places;
+import org.drover.shell.run.Console;
+import org.drover.shell.run.ReportCommand;
+import org.drover.shell.run.ReportFiles;
+import org.drover.shell.run.Services;
+import org.drover.shell.run.UsageException;
+import org.drover.shell.run.VfioCommand;
+
+/** {@code vfio:conform}. */
+@Service
+@Command(
+    scope = VfioCommand.SCOPE,
+    name = "conform",
+    description =
+        "Checks a device and its driver against the rules of migration. Wipes the device.",
+    detailedDescription =
+        """
+        Every check resets the device: what is in it is lost, so nothing is done without --fresh. \
+        The device's name is reserved meanwhile, and the device is left RUNNING. A device of the \
+        machine's kernel is checked by a process of its own; a call that the kernel does not come \
+        back from is reported with its stack and ends the run.
+
+        With --dangerous, checks run that can hang or crash a kernel which lacks a fix.
+
+        Ctrl-C ends the run after the check that is under way and leaves the device RUNNING. The \
+        exit status is 0 if a check was executed and none failed; a known deviation is no failure.
+
+        Examples:
+          vfio:conform emu:mtty-0 --fresh
+          vfio:conform emu:mtty-0 --fresh --only state,reset
+          vfio:conform emu:mtty-0 --fresh --junit conform.xml --markdown conform.md
+          vfio:conform --list""")
+public final class ConformCommand extends ReportCommand {
+  private static final int LONGEST_PATIENCE_SECONDS = 86_400;
+
+  @Option(name = "--fresh", description = "Yes, wipe the device.")
+  private boolean fresh;
+
+  @Option(
+      name = "--dangerous",
+      description = "Run also what can hang or crash a kernel that lacks a fix.")
+  private boolean dangerous;
+
+  @Option(
+      name = "--only",
+      description = "Only these checks: ids, or areas (what is before the dot), with commas.")
+  @Completion(CheckCompleter.class)
+  private String only;
+
+  @Option(name = "--patience", description = "How many seconds a system call may take.")
+  private String patience = String.valueOf(ConformanceRequest.PATIENCE.toSeconds());
+
+  @Option(name = "--junit", description = "Write a JUnit XML file besides.")
+  @Completion(FileCompleter.class)
+  private String junit;
+
+  @Option(name = "--markdown", description = "Write a page for a bug report besides.")
+  @Completion(FileCompleter.class)
+  private String markdown;
+
+  @Option(name = "--list", description = "List the checks, their rules and sources; do nothing.")
+  private boolean list;
+
+  @Argument(index = 0, name = "ADDRESS", description = "The device; not with --list.")
+  @Completion(AddressCompleter.class)
+  private String address;
+
+  @Argument(index = 1, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
+  @Completion(
+      value = StringsCompleter.class,
+      values = {
+        "--fresh",
+        "--dangerous",
+        "--only",
+        "--patience",
+        "--junit",
+        "--markdown",
+        "--list",
+        "--json"
+      })
+  List<String> options;
+
+  @Override
+  protected void run(Services services, Console console) {
+    Conformance conformance = services.require(Conformance.class);
+    if (list) {
+      List<ConformanceCheck> checks = conformance.checks();
+      print(
+          console,
+          () -> ConformFormat.checksJson(checks),
+          () -> ConformFormat.checks(checks, console.tableWidth()));
+      return;
+    }
+    if (address == null) {
+      throw new UsageException("ADDRESS is missing; see vfio:conform --help");
+    }
+    check(conformance, console);
+  }
+
+  private void check(Conformance conformance, Console console) {
+    ConformanceRequest request = request();
+    ConformanceReport report = run(conformance, request, console);
+    print(
+        console,
+        () -> JsonParser.parseString(conformance.render(report, ConformanceForm.JSON)),
+        () -> conformance.render(report, ConformanceForm.TABLE));
+    write(conformance, report, ConformanceForm.JUNIT, junit, console);
+    write(conformance, report, ConformanceForm.MARKDOWN, markdown, console);
+    if (!report.conformant()) {
+      throw new DroverException(verdict(report));
+    }
+  }
+
+  private ConformanceReport run(
+      Conformance conformance, ConformanceRequest request, Console console) {
+    try {
+      ConformanceReport report = conformance.run(request, progress(console));
+      console.rewrite("");
+      return report;
+    } catch (DroverException e) {
+      if (Thread.interrupted()) {
+        throw console.told(e.getMessage());
+      }
+      console.rewrite("");
+      throw e;
+    }
+  }
+
+  private ConformanceRequest request() {
+    return new ConformanceRequest(
+        DeviceAddress.parse(address),
+        fresh,
+        dangerous,
+        only == null ? List.of() : List.of(only.split(",")),
+        Duration.ofSeconds(Numbers.parse("The patience", patience, LONGEST_PATIENCE_SECONDS)));
+  }
+
+  /**
+   * One line that changes; and the end of a headless console ends the run, as the end of a terminal
+   * does by interrupting the command.
+   */
+  private Consumer<ConformanceResult> progress(Console console) {
+    return new Consumer<>() {
+      private int done;
+
+      @Override
+      public void accept(ConformanceResult result) {
+        done++;
+        if (!json()) {
+          console.rewrite(done + "  " + result.verdict() + "  " + result.check().id());
+        }
+        if (console.isGone()) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    };
+  }
+
+  private static void write(
+      Conformance conformance,
+      ConformanceReport report,
+      ConformanceForm form,
+      String file,
+      Console console) {
+    if (file != null) {
+      ReportFiles.write(Places.file(file, console.directory()), conformance.render(report, form));
+    }
+  }
+
+  private static String verdict(ConformanceReport report) {
+    long failed = report.count(ConformanceVerdict.FAIL);
+    return failed == 0
+        ? "No check was executed on " + report.address() + "."
+        : failed
+            + (failed == 1 ? " check" : " checks")
+            + " of "
+            + report.results().size()
+            + " failed on "
+            + report.address()
+            + ".";
+  }
+}

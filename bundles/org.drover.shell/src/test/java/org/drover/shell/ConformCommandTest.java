@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.ConformanceRequest;
+import org.drover.api.service.ConformanceVerdict;
+import org.drover.shell.Shell.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConformCommandTest extends ShellTestBase {
+  private static final DeviceAddress MTTY = DeviceAddress.parse("emu:mtty-0");
+
+  @TempDir private Path folder;
+
+  @Test
+  void printsTheTableAlone() throws IOException {
+    assertThat(out("vfio:conform emu:mtty-0 --fresh")).isEqualTo("TABLE PASS\n");
+    assertThat(platform.conformance.requests)
+        .containsExactly(
+            new ConformanceRequest(MTTY, true, false, List.of(), Duration.ofSeconds(30)));
+  }
+
+  @Test
+  void asksForWhatWasTyped() throws IOException {
+    out("vfio:conform --dangerous emu:mtty-0 --only pairs,info.argsz --patience 7 --fresh");
+    assertThat(platform.conformance.requests)
+        .containsExactly(
+            new ConformanceRequest(
+                MTTY, true, true, List.of("pairs", "info.argsz"), Duration.ofSeconds(7)));
+  }
+
+  @Test
+  void failsIfACheckFailsAndPrintsTheTableStill() throws IOException {
+    platform.conformance.verdict = ConformanceVerdict.FAIL;
+    Result result = run("vfio:conform emu:mtty-0 --fresh");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out().strip()).isEqualTo("TABLE FAIL");
+    assertThat(result.err()).isEqualTo("1 check of 1 failed on emu:mtty-0.\n");
+  }
+
+  @Test
+  void failsIfNothingWasExecuted() throws IOException {
+    platform.conformance.verdict = ConformanceVerdict.NOT_APPLICABLE;
+    Result result = run("vfio:conform emu:mtty-0 --fresh");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo("No check was executed on emu:mtty-0.\n");
+  }
+
+  @Test
+  void aKnownDeviationIsNoFailure() throws IOException {
+    platform.conformance.verdict = ConformanceVerdict.KNOWN_DEVIATION;
+    assertThat(out("vfio:conform emu:mtty-0 --fresh")).isEqualTo("TABLE KNOWN_DEVIATION\n");
+  }
+
+  @Test
+  void isRefusedWithoutConsent() throws IOException {
+    assertThat(failure("vfio:conform emu:mtty-0")).contains("--fresh");
+    assertThat(platform.conformance.requests).isEmpty();
+  }
+
+  @Test
+  void refusesWhatCannotBeMeant() throws IOException {
+    assertThat(failure("vfio:conform --fresh"))
+        .isEqualTo("ADDRESS is missing; see vfio:conform --help");
+    assertThat(failure("vfio:conform emu:mtty-0 --fresh --patience long")).contains("'long'");
+    assertThat(failure("vfio:conform emu:mtty-0 --fresh --patience 0")).contains("allow 1 s");
+  }
+
+  @Test
+  void writesFilesOfItsOwnersAlone() throws IOException {
+    Path junit = folder.resolve("conform.xml");
+    Path markdown = folder.resolve("conform.md");
+    out("vfio:conform emu:mtty-0 --fresh --junit " + junit + " --markdown " + markdown);
+    assertThat(junit).hasContent("JUNIT PASS");
+    assertThat(markdown).hasContent("MARKDOWN PASS");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(junit)))
+        .isEqualTo("rw-------");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("conform.xml", "conform.md");
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsToldAfterTheTable() throws IOException {
+    Result result = run("vfio:conform emu:mtty-0 --fresh --junit " + folder);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out().strip()).isEqualTo("TABLE PASS");
+    assertThat(result.err()).contains("Cannot write " + folder);
+  }
+
+  @Test
+  void listsTheChecksInATerminalOfEightyColumns() throws IOException {
+    assertThat(out("vfio:conform --list"))
+        .isEqualTo(
+            """
+            info.argsz
+              rule    A short argsz is EINVAL.
+              source  linux/vfio.h
+            pairs.blocked  (dangerous)
+              rule    Blocked pairs are EINVAL.
+              source  drivers/vfio/vfio_main.c
+            """);
+    assertThat(json("vfio:conform --list --json").getAsJsonArray().get(1))
+        .hasToString(
+            "{\"id\":\"pairs.blocked\",\"rule\":\"Blocked pairs are EINVAL.\",\"source\":"
+                + "\"drivers/vfio/vfio_main.c\",\"dangerous\":true}");
+    assertThat(platform.conformance.requests).isEmpty();
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.testkit.spectrue;
+
+import java.util.Map;
+import java.util.Set;
+import org.drover.api.spi.DeviceModel;
+import org.drover.api.spi.ModelDevice;
+import org.drover.fsm.FeatureSet;
+
+/**
+ * Makes devices that keep every rule, but for the quirks that were asked for. A device has a
+ * scratch register where the kernel's sample device mtty has one, and takes its PCI ids, so that
+ * who knows the one knows the other.
+ */
+public final class SpecTrueModel implements DeviceModel {
+  private final FeatureSet features;
+  private final Set<Quirk> quirks;
+
+  /** With all features and these quirks. */
+  public SpecTrueModel(Set<Quirk> quirks) {
+    this(FeatureSet.ofBits(7), quirks);
+  }
+
+  /** With these features and quirks. */
+  public SpecTrueModel(FeatureSet features, Set<Quirk> quirks) {
+    this.features = features;
+    this.quirks = Set.copyOf(quirks);
+  }
+
+  @Override
+  public String model() {
+    return "spec-true";
+  }
+
+  @Override
+  public ModelDevice create(Map<String, String> options) {
+    return new SpecTrueDevice(features, quirks);
+  }
+}
