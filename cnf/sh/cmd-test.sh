@@ -1,12 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-#: test [unit|container|karaf|kernel|all]         run the tests, all layers unless told
+#: test [unit|container|karaf|kernel|all]         run the tests, all layers unless told; --mutants: test the tests
 # shellcheck shell=sh
+#
+# test --mutants [--patches-only|--pit-only] [NAME...] tests the tests: each patch of itests/mutants (or those that are
+# named, without .patch) plants one fault into a copy of the sources, and the test that it names must turn red; then
+# PIT changes the byte code of the modules that set pit.skip to false, and the tests must find 80 % of it.
+# The closing line of the first part is "N planted, N found, N missed". Ends with 1 on a miss. See CONTRIBUTING.md.
 
 . "$DROVER_SH/packages.sh"
 . "$DROVER_SH/maven.sh"
+. "$DROVER_SH/mutants.sh"
 
 cmd_main() {
     case ${1:-all} in
+        --mutants)
+            shift
+            test_mutants "$@"
+            return
+            ;;
         all) _layers="unit container karaf kernel" ;;
         unit | container | karaf | kernel) _layers=$1 ;;
         *) die "'$1' is not a layer: unit, container, karaf, kernel or all" ;;
@@ -45,7 +56,7 @@ test_layers() {
 # layer_folders LAYER - prints the folders whose modules' reports make up the layer.
 layer_folders() {
     case $1 in
-        unit) say cnf/ci bundles bench ;;
+        unit) say cnf/ci bundles bench itests/mutants ;;
         container) say itests/architecture itests/container cnf/run ;;
         *) say "itests/$1" ;;
     esac

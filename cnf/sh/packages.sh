@@ -10,7 +10,7 @@ package_missing() {
 }
 
 # packages_for TASK - prints the missing packages, one per line. Tasks: build, console, unit, karaf, kernel,
-# uapi, bench, strace.
+# mutants, uapi, bench, strace.
 packages_for() {
     case $1 in
         build)
@@ -22,6 +22,11 @@ packages_for() {
             ;;
         unit)
             package_missing shellcheck shellcheck
+            package_missing patch patch
+            ;;
+        mutants)
+            package_missing git git
+            packages_for kernel
             ;;
         kernel)
             package_missing qemu-system-x86_64 qemu-system-x86

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.util.Arrays;
 import org.drover.stream.StreamFormatException.Reason;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,7 @@ class DamageTest {
   }
 
   @ParameterizedTest
+  @Tag("pitfall-17")
   @ValueSource(ints = {1, 5, 1000})
   void findsEveryTruncationInTheFrameWhereItIs(int chunk) throws IOException {
     byte[] stream = Golden.bytes();

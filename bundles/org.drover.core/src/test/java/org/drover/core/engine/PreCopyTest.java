@@ -17,6 +17,7 @@ import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Platform;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When a migration leaves PRE_COPY. */
@@ -30,6 +31,7 @@ class PreCopyTest {
   }
 
   @Test
+  @Tag("pitfall-27")
   void leavesPreCopyAtItsDeadlineAlthoughTheDeviceNeverRunsDry() throws Exception {
     source.isEndless().chunk = 700;
     Duration deadline = Duration.ofMillis(200);
@@ -52,12 +54,25 @@ class PreCopyTest {
   }
 
   @Test
+  @Tag("pitfall-27")
   void leavesPreCopyAfterItsRoundsAlthoughTheDeviceNeverRunsDry() throws Exception {
     source.isEndless().chunk = 700;
     Session session = platform.migrate(source, destination, policy(3, Duration.ofHours(1)));
 
     assertThat(ended(session, SessionState.DONE).devices().get(0).rounds())
         .isGreaterThanOrEqualTo(3);
+  }
+
+  /** mlx5 and virtio produce new dirty data only when they are asked. */
+  @Test
+  @Tag("pitfall-14")
+  void asksTheDeviceBeforeEveryRound() throws Exception {
+    source.isEndless().chunk = 700;
+    source.queriesFailAfter(5);
+    Session session = platform.migrate(source, destination, policy(50, Duration.ofHours(1)));
+
+    assertThat(ended(session, SessionState.FAILED).error()).contains("VFIO_MIG_GET_PRECOPY_INFO");
+    assertThat(source.state()).isEqualTo(RUNNING);
   }
 
   @Test

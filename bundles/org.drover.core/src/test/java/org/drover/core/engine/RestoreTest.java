@@ -35,6 +35,7 @@ import org.drover.stream.SectionType;
 import org.drover.stream.WriterOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,6 +100,7 @@ class RestoreTest {
   }
 
   @Test
+  @Tag("pitfall-17")
   void refusesAnImageThatWasCutOffWhereverItIs() throws Exception {
     byte[] image = platform.storage.images.get(PLACE);
     for (int length = 0; length < image.length; length += length < 64 ? 1 : 31) {
@@ -167,6 +169,7 @@ class RestoreTest {
   }
 
   @Test
+  @Tag("pitfall-40")
   void refusesWhatTheVendorDriverObjectsTo() throws Exception {
     platform.driver.objections = List.of("it has fewer ports, so take one with more");
     MigrationReport report = ended(platform.restore(destination), SessionState.FAILED);

@@ -35,6 +35,7 @@ import org.drover.core.fake.Platform;
 import org.drover.fsm.Arc;
 import org.drover.stream.ImageCheck;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,6 +71,7 @@ class SaveTest {
   }
 
   @Test
+  @Tag("pitfall-40")
   void namesTheKernelInWhichTheDeviceLivesOnce() throws Exception {
     ended(platform.save(source, Then.RUN), SessionState.DONE);
 
@@ -240,6 +242,7 @@ class SaveTest {
   }
 
   @Test
+  @Tag("pitfall-22")
   void quiescesWorkloadsBeforeStoppingAndResumesThemOnce() throws Exception {
     FakeWorkload first = new FakeWorkload("first", source);
     FakeWorkload second = new FakeWorkload("second", source);

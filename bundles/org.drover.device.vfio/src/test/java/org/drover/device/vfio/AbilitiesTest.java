@@ -135,6 +135,7 @@ class AbilitiesTest {
   }
 
   @ParameterizedTest
+  @Tag("pitfall-22")
   @ValueSource(ints = {0, 1, 3, 4})
   void refusesAccessWhileTheDeviceIsStopped(int state) {
     mtty.state = state;

@@ -20,6 +20,7 @@ import org.drover.api.spi.WorkloadMemory;
 import org.drover.testkit.CallMatcher;
 import org.drover.testkit.Reply;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two more devices: one in mtty's group 7, and one in group 8. */
@@ -127,13 +128,14 @@ class AddressSpaceTest {
   }
 
   @Test
+  @Tag("pitfall-42")
   void saysWhatToRaiseWhereMemoryMayNotBeLocked() {
     mtty.kernel.failNth(MAP, 2, Errno.ENOMEM);
 
     assertThatThrownBy(() -> mtty.backend.open(ADDRESS, space))
         .isInstanceOf(KernelCallException.class)
         .hasMessageContaining("VFIO_IOMMU_MAP_DMA of 0x1000 bytes at IOVA 0x10000")
-        .hasMessageContaining("RLIMIT_MEMLOCK");
+        .hasMessageContaining("raise RLIMIT_MEMLOCK (ulimit -l)");
     assertThat(mtty.kernel.openDescriptors()).isEmpty();
     assertThat(mtty.kernel.mappings()).isZero();
   }

@@ -138,6 +138,7 @@ class DataStreamTest {
   }
 
   @Test
+  @Tag("pitfall-37")
   void repeatsAnInterruptedRead() {
     SavingStream stream = saving(MigrationState.STOP_COPY);
     mtty.kernel.expect(read(DATA)).failing(Errno.EINTR);
@@ -285,6 +286,7 @@ class DataStreamTest {
   }
 
   @Test
+  @Tag("pitfall-13")
   @Tag("pitfall-20")
   @DisplayName("pitfall 20: a data descriptor is read and written, and never positioned or polled")
   void usesNothingButReadAndWrite() {

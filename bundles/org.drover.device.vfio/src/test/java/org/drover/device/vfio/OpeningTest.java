@@ -337,6 +337,7 @@ class OpeningTest {
   }
 
   @Test
+  @Tag("pitfall-39")
   void explainsAGroupThatSomebodyElseHas() {
     mtty.kernel.whenever(open("/dev/vfio/7")).failing(Errno.EBUSY);
 

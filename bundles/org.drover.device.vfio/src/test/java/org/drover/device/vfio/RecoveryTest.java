@@ -272,6 +272,7 @@ class RecoveryTest {
   }
 
   @Test
+  @Tag("pitfall-37")
   void repeatsAnInterruptedSetFromWhereTheDeviceIs() {
     mtty.kernel.expect(set(3)).replying(mtty.setFailing(Errno.EINTR, 5));
 

@@ -136,6 +136,7 @@ class TransitionTest {
   }
 
   @Test
+  @Tag("pitfall-3")
   void refusesADeviceWithoutMigration() {
     ScriptedMtty none = new ScriptedMtty(0);
     try (MigratableDevice other = none.openDevice()) {
@@ -308,6 +309,7 @@ class TransitionTest {
   }
 
   @Test
+  @Tag("pitfall-9")
   void noticesThatSomebodyElseResetTheDevice() {
     SavingStream stream = (SavingStream) go(MigrationState.PRE_COPY).orElseThrow();
     mtty.state = 2;

@@ -102,7 +102,7 @@ class JnaKernelThreadsTest {
   }
 
   @Test
-  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   @Tag("pitfall-38")
   void letsOthersCallWhileOneCallBlocks() throws Exception {
     ByteBuffer counts = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
