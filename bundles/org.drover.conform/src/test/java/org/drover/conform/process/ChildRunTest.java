@@ -168,7 +168,7 @@ class ChildRunTest {
   @Test
   void aParentThatGoesDownEndsItsWorkerFirst() throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String script = "cd " + folder + "; touch started; read order; cat; touch ended";
+    String script = "cd " + folder + "; read order; touch started; cat; touch ended";
     Process parent =
         new ProcessBuilder(
                 java.toString(),
