@@ -23,6 +23,9 @@ final class Tree {
   private static final Path KERNEL = Path.of("itests/kernel");
   private static final Path HERE = Path.of("itests/mutants");
 
+  /** The libraries that run tests, in a Maven repository. */
+  private static final String RUNNER = "/org/junit/platform/";
+
   private final Path checkout;
   private final Path copy;
   private final Map<Path, Set<Path>> upstream = new LinkedHashMap<>();
@@ -121,18 +124,21 @@ final class Tree {
   }
 
   /**
-   * What a module's tests are compiled and run with, itself included; besides this program's own
-   * libraries, which run them, and those of the kernel layer's tests.
+   * What a module's tests are compiled and run with: its own, as Maven tells it, and what runs them.
+   * The kernel layer's tests are compiled by the hunt itself and stand on this module's libraries.
    */
   List<String> classPath(Path module) throws IOException {
     List<String> entries = new ArrayList<>();
+    List<String> libraries = listed(HERE);
     if (!module.equals(KERNEL)) {
       entries.add(classes(module, "test-classes"));
       entries.add(classes(module, "classes"));
       entries.addAll(listed(module));
+      // No more than that: a test may be about what is not on its class path.
+      libraries = libraries.stream().filter(entry -> entry.contains(RUNNER)).toList();
     }
     entries.add(classes(HERE, "classes"));
-    entries.addAll(listed(HERE));
+    entries.addAll(libraries);
     return entries;
   }
 
