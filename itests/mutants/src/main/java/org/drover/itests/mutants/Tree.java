@@ -124,8 +124,9 @@ final class Tree {
   }
 
   /**
-   * What a module's tests are compiled and run with: its own, as Maven tells it, and what runs them.
-   * The kernel layer's tests are compiled by the hunt itself and stand on this module's libraries.
+   * What a module's tests are compiled and run with: its own, as Maven tells it, and what runs
+   * them. The kernel layer's tests are compiled by the hunt itself and stand on this module's
+   * libraries.
    */
   List<String> classPath(Path module) throws IOException {
     List<String> entries = new ArrayList<>();
