@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-#: build                                          compile, check and package everything
+#: build                     compile, check and package everything
 # shellcheck shell=sh
 
 . "$DROVER_SH/packages.sh"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-#: conform ADDRESS --fresh [OPTION...]             check a device's driver against the rules of VFIO migration
+#: conform ADDRESS --fresh   check a device's driver against VFIO's rules
 #> bundles/org.drover.conform/src/main/resources/org/drover/conform/help.txt
 # shellcheck shell=sh
 

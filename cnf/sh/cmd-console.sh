@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-#: console                                        the platform's console; starts a platform if none runs
+#: console                   the platform's console; starts it if need be
 # shellcheck shell=sh
-# The console comes over ssh also where this command starts the platform, so that there is one kind of console: one
-# may be left while a device is leased, and another one joined to it. Whoever leaves last stops the platform.
+# The console comes over ssh also where this command starts the platform, so
+# that there is one kind of console: one may be left while a device is leased,
+# and another one joined to it. Whoever leaves last stops the platform.
 
 . "$DROVER_SH/packages.sh"
 . "$DROVER_SH/platform.sh"

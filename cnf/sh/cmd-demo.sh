@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-#: demo [--break]                                 watch a device's state move, or be damaged on the way
+#: demo [--break]            watch a device's state move, or be damaged
 # shellcheck shell=sh
-# A platform of its own, on emulated devices, that ends with the demo: no root, and nobody's devices in the way.
+# A platform of its own, on emulated devices, that ends with the demo: no root,
+# and nobody's devices in the way.
 
 . "$DROVER_SH/packages.sh"
 . "$DROVER_SH/platform.sh"

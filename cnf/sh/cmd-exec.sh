@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-#: exec 'COMMAND'                                 run a command of the console and pass its exit status on
+#: exec 'COMMAND'            run a console command, pass its exit status
 # shellcheck shell=sh
 
 . "$DROVER_SH/packages.sh"

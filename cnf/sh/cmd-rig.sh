@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-#: rig                                            the console in a guest with a real VFIO kernel and devices
+#: rig                       the console in a guest with real VFIO devices
 # shellcheck shell=sh
 
 . "$DROVER_SH/packages.sh"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-#: status                                         say whether a platform runs from this checkout
+#: status                    say whether a platform runs here
 # shellcheck shell=sh
 
 . "$DROVER_SH/platform.sh"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-#: stop [--force]                                 stop the platform, with --force also if devices are leased
+#: stop [--force]            stop the platform; --force: leases or not
 # shellcheck shell=sh
 
 . "$DROVER_SH/packages.sh"

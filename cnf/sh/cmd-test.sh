@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-#: test [unit|container|karaf|kernel|all]         run the tests, all layers unless told; --mutants: test the tests
+#: test [LAYER | --mutants]  run the tests; --mutants: test the tests
 # shellcheck shell=sh
 #
-# test --mutants [--patches-only|--pit-only] [NAME...] tests the tests: each patch of itests/mutants (or those that are
-# named, without .patch) plants one fault into a copy of the sources, and the test that it names must turn red; then
-# PIT changes the byte code of the modules that set pit.skip to false, and the tests must find 80 % of it.
-# The closing line of the first part is "N planted, N found, N missed". Ends with 1 on a miss. See CONTRIBUTING.md.
+# LAYER is unit, container, karaf, kernel or all; all of them unless told.
+#
+# test --mutants [--patches-only|--pit-only] [NAME...] tests the tests: each
+# patch of itests/mutants (or those that are named, without .patch) plants one
+# fault into a copy of the sources, and the test that it names must turn red;
+# then PIT changes the byte code of the modules that set pit.skip to false, and
+# the tests must find 80 % of it. The closing line of the first part is
+# "N planted, N found, N missed". Ends with 1 on a miss, with 2 if there is no
+# patch of a name. See CONTRIBUTING.md.
 
 . "$DROVER_SH/packages.sh"
 . "$DROVER_SH/maven.sh"

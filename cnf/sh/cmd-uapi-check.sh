@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-#: uapi-check PATH                                compare the mirrored uAPI with a kernel's and tell what is new there
+#: uapi-check PATH           compare the mirrored uAPI with a kernel's
 # shellcheck shell=sh
-# PATH is the top of a kernel's source, or a folder that has its vfio.h. Ends with 0 if nothing differs, with 1 if
-# something does, with 2 if it could not be compared. See docs/uapi.md.
+# PATH is the top of a kernel's source, or a folder that has its vfio.h. Ends
+# with 0 if nothing differs, with 1 if something does, with 2 if it could not be
+# compared. See docs/uapi.md.
 
 . "$DROVER_SH/packages.sh"
 

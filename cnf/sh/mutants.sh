@@ -18,6 +18,7 @@ test_mutants() {
             ;;
         -*) die "'$1' is not an option of test --mutants: --patches-only or --pit-only" ;;
     esac
+    need_mutants "$@"
     # Who names faults wants those.
     [ $# -eq 0 ] || _pit=
     need_packages build mutants
@@ -27,6 +28,28 @@ test_mutants() {
     if [ -n "$_patches" ]; then plant_faults "$@" || _result=1; fi
     if [ -n "$_pit" ]; then run_pit || _result=1; fi
     return "$_result"
+}
+
+# need_mutants NAME... - ends with 2 if there is no patch of a name, before anything is built.
+need_mutants() {
+    for _name in "$@"; do
+        [ -f "$DROVER_ROOT/itests/mutants/$_name.patch" ] && continue
+        _near=$(near_mutants "$_name")
+        warn "there is no itests/mutants/$_name.patch${_near:+; near it: $_near}; that folder has them all"
+        exit 2
+    done
+}
+
+# near_mutants NAME - prints a few names that have NAME in them or, if none has, begin with the same word.
+near_mutants() {
+    for _pattern in "*$1*" "${1%%-*}-*"; do
+        _found=$(cd "$DROVER_ROOT/itests/mutants" && find . -maxdepth 1 -name "$_pattern.patch" \
+            | sed -e 's,^\./,,' -e 's,\.patch$,,' | sort | head -n 4 | paste -s -d ' ' -)
+        if [ -n "$_found" ]; then
+            say "$_found"
+            return
+        fi
+    done
 }
 
 # plant_faults [NAME...] - builds the checkout up to its test classes, copies its sources, and hunts.

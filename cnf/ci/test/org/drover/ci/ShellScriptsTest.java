@@ -86,6 +86,46 @@ class ShellScriptsTest {
         .contains("\nDANGER\n", "\n  --dangerous ", "\nREADING A FAILURE\n", "\nEXIT STATUS\n");
   }
 
+  /** The terminals that this is read on may be no wider. */
+  @Test
+  void helpIsNoWiderThanEightyColumns() throws Exception {
+    List<List<String>> helps = new ArrayList<>(List.of(List.of("./drover", "--help")));
+    try (Stream<Path> files = Files.list(Script.ROOT.resolve("cnf/sh"))) {
+      files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("cmd-"))
+          .map(name -> name.replaceAll("cmd-(.*)\\.sh", "$1"))
+          .forEach(name -> helps.add(List.of("./drover", name, "--help")));
+    }
+    assertThat(helps).hasSizeGreaterThan(5);
+    for (List<String> help : helps) {
+      assertThat(Script.run(help).output().lines())
+          .as("%s", help)
+          .isNotEmpty()
+          .allMatch(line -> line.length() <= 80);
+    }
+  }
+
+  @Test
+  void mutantThatIsNotThereIsNamedAtOnceWithAFewNearOnes() throws Exception {
+    Map<String, String> ownState = Map.of("DROVER_STATE", folder.resolve("state").toString());
+
+    Script.Result near =
+        Script.run(List.of("./drover", "test", "--mutants", "trace-nope"), ownState);
+    assertThat(near.status()).isEqualTo(2);
+    assertThat(near.output())
+        .startsWith("drover: there is no itests/mutants/trace-nope.patch; near it: trace-")
+        .endsWith("; that folder has them all\n")
+        .hasLineCount(1)
+        .hasSizeLessThan(300);
+
+    assertThat(Script.run(List.of("./drover", "test", "--mutants", "nope"), ownState))
+        .isEqualTo(
+            new Script.Result(
+                2, "drover: there is no itests/mutants/nope.patch; that folder has them all\n"));
+    assertThat(folder.resolve("state/log")).doesNotExist();
+  }
+
   @Test
   void isFoundThroughALinkAndTakesARelativeStateFolder() throws Exception {
     Path link = folder.resolve("drover");

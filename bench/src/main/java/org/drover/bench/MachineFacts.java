@@ -5,9 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What figures depend on, without a name of the machine. */
 final class MachineFacts {
+  private static final Pattern VERSION = Pattern.compile("[0-9]+\\.[0-9]+");
+
   private MachineFacts() {}
 
   static List<String> lines() throws IOException {
@@ -16,10 +20,16 @@ final class MachineFacts {
         "%s %s (%s)"
             .formatted(
                 System.getProperty("os.name"),
-                System.getProperty("os.version"),
+                version(System.getProperty("os.version")),
                 System.getProperty("os.arch")),
         "Java %s (%s)"
             .formatted(System.getProperty("java.version"), System.getProperty("java.vm.name")));
+  }
+
+  /** {@code 6.12} of {@code 6.12.117+deb12-amd64}: what follows may be the name of a machine. */
+  static String version(String release) {
+    Matcher matcher = VERSION.matcher(release);
+    return matcher.lookingAt() ? matcher.group() : "of unknown version";
   }
 
   private static String processor() throws IOException {

@@ -21,11 +21,13 @@ final class TraceOff implements Benchmark {
   private static final int QUICK = 100_000;
   private static final int UNKNOWN = 0x3bff;
 
-  private record Turn(double plain, double seam) {
-    double ratio() {
-      return seam / plain;
-    }
-  }
+  /**
+   * Nanoseconds for a call.
+   *
+   * @param plain without the seam
+   * @param seam with it
+   */
+  record Turn(double plain, double seam) {}
 
   @Override
   public String name() {
@@ -73,22 +75,23 @@ final class TraceOff implements Benchmark {
     return nanos;
   }
 
-  private Result result(int calls, List<Turn> turns) {
+  /** The value is what a reader gets who divides the row's figures. */
+  Result result(int calls, List<Turn> turns) {
+    double plain = median(turns, Turn::plain);
+    double seam = median(turns, Turn::seam);
     return new Result(
         name(),
         "An ioctl through the seam of vfio:trace while nobody traces",
         "without the seam",
         "with it",
         List.of("bench/run trace-off (class org.drover.bench.TraceOff)"),
-        List.of(
-            new Result.Row(
-                "ns for a call",
-                "%.0f".formatted(median(turns, Turn::plain)),
-                "%.0f".formatted(median(turns, Turn::seam)))),
+        List.of(new Result.Row("ns for a call", "%.1f".formatted(plain), "%.1f".formatted(seam))),
         "time of a call with the seam over that without",
-        median(turns, Turn::ratio),
+        seam / plain,
         List.of(
-            "Medians of %d turns of %d calls, one after the other.".formatted(turns.size(), calls),
+            "Medians of %d turns of %d calls, without and with the seam by turns; the value is the"
+                    .formatted(turns.size(), calls)
+                + " ratio of the two medians.",
             "The call is an ioctl that an eventfd answers with ENOTTY; those of a device take"
                 + " longer, and the seam as long."));
   }

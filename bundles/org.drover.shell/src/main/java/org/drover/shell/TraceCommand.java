@@ -12,6 +12,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
+import org.drover.api.service.Devices;
 import org.drover.api.service.Trace;
 import org.drover.api.service.Tracing;
 import org.drover.shell.complete.PlaceCompleter;
@@ -21,6 +22,7 @@ import org.drover.shell.read.Numbers;
 import org.drover.shell.read.Places;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
+import org.drover.shell.run.ReservedDevice;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.TraceOutput;
 import org.drover.shell.run.TraceWatch;
@@ -37,7 +39,8 @@ import org.drover.shell.run.VfioCommand;
         Each call by its name in the uAPI, with its decoded arguments (of what the kernel changed \
         the value before and after), its result or errno, and how long it took. It opens no \
         device: of one that nobody has open it shows what happens to it from now on, its open \
-        included. The bytes of states and regions are never shown.
+        included. The bytes of states and regions are never shown, nor are the calls of \
+        vfio:conform, which another process makes.
 
         It goes on until Ctrl-C, until the session is over, or for --seconds.
 
@@ -55,8 +58,8 @@ public final class TraceCommand extends ReportCommand {
   @Option(
       name = "--to",
       description =
-          "Write the calls to a file of the platform's machine; it has its name when it is"
-              + " complete.")
+          "Write the calls to a file of the platform's machine; until the trace ends it is"
+              + " called FILE.part, and the disk has what was written if the machine dies.")
   @Completion(PlaceCompleter.class)
   private String to;
 
@@ -92,7 +95,7 @@ public final class TraceCommand extends ReportCommand {
     try (Trace trace = begin(tracing);
         TraceOutput output = TraceOutput.of(file, !summary, form(), console)) {
       console.say("Tracing " + subject + "; Ctrl-C ends it.");
-      TraceWatch watch = new TraceWatch(trace, output, console);
+      TraceWatch watch = new TraceWatch(trace, output, console, look(services, console));
       watch.run(length);
       // A line that is no object would spoil a file for programs; there the numbers have gaps.
       output.complete(json() ? 0 : trace.dropped());
@@ -100,14 +103,22 @@ public final class TraceCommand extends ReportCommand {
     }
   }
 
+  private Runnable look(Services services, Console console) {
+    return isDevice()
+        ? new ReservedDevice(DeviceAddress.parse(subject), services.require(Devices.class), console)
+        : () -> {};
+  }
+
+  private boolean isDevice() {
+    return subject.contains(":");
+  }
+
   private Trace begin(Tracing tracing) {
-    return subject.contains(":")
-        ? tracing.device(DeviceAddress.parse(subject))
-        : tracing.session(subject);
+    return isDevice() ? tracing.device(DeviceAddress.parse(subject)) : tracing.session(subject);
   }
 
   private TraceOutput.Form form() {
-    boolean severalDevices = !subject.contains(":");
+    boolean severalDevices = !isDevice();
     return json() ? TraceFormat::jsonLine : call -> TraceFormat.line(call, severalDevices);
   }
 

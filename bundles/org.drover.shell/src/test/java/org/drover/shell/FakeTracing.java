@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,13 @@ final class FakeTracing implements Tracing {
   final List<String> asked = new ArrayList<>();
   final CountDownLatch waiting = new CountDownLatch(1);
   volatile boolean endless;
+
+  /** No call is made. */
+  volatile boolean silent;
+
+  /** What ends the trace after its calls. */
+  volatile Optional<DroverException> failure = Optional.empty();
+
   volatile long dropped;
   volatile boolean closed;
 
@@ -54,9 +62,11 @@ final class FakeTracing implements Tracing {
   private final class TwoCalls implements Trace {
     private final List<TracedCall> left =
         new ArrayList<>(
-            List.of(
-                call(1, "{argsz=16, device_state=STOP_COPY, data_fd=-1 -> 11}", 0),
-                call(2, "{argsz=16, device_state=RESUMING, data_fd=-1}", -22)));
+            silent
+                ? List.of()
+                : List.of(
+                    call(1, "{argsz=16, device_state=STOP_COPY, data_fd=-1 -> 11}", 0),
+                    call(2, "{argsz=16, device_state=RESUMING, data_fd=-1}", -22)));
 
     @Override
     public List<DeviceAddress> devices() {
@@ -67,6 +77,9 @@ final class FakeTracing implements Tracing {
     public List<TracedCall> take(Duration atMost) throws InterruptedException {
       List<TracedCall> taken = List.copyOf(left);
       left.clear();
+      if (taken.isEmpty() && failure.isPresent()) {
+        throw failure.get();
+      }
       if (taken.isEmpty() && !closed) {
         waiting.countDown();
         new CountDownLatch(1).await(atMost.toNanos(), TimeUnit.NANOSECONDS);
@@ -86,6 +99,9 @@ final class FakeTracing implements Tracing {
 
     @Override
     public List<CallSummary> summary() {
+      if (silent) {
+        return List.of();
+      }
       return List.of(
           new CallSummary(
               "VFIO_DEVICE_FEATURE SET MIG_DEVICE_STATE",

@@ -127,6 +127,19 @@ class TerminalTest extends ShellTestBase {
     awaitScreen(text -> text.contains("No plug-ins;"));
   }
 
+  /** Karaf gives the prompt back before the command has ended. */
+  @Test
+  void theSummaryOfATraceStandsAboveThePrompt() throws Exception {
+    platform.tracing.endless = true;
+    press("vfio:trace emu:mtty-0 --summary\r");
+    assertThat(platform.tracing.waiting.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
+    press("\u0003");
+    awaitScreen(text -> text.contains("2 calls of emu:mtty-0."));
+    assertThat(screen()).contains("\r\u001b[KCALL ");
+    press("vfio:drivers\r");
+    awaitScreen(text -> text.contains("No plug-ins;"));
+  }
+
   @Test
   void controlCEndsAConformanceRunAndTellsHowTheDeviceWasLeft() throws Exception {
     platform.conformance.waits = true;

@@ -10,7 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.drover.api.DroverException;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Owner;
 import org.drover.api.service.Tracing;
 import org.drover.shell.Shell.Result;
 import org.junit.jupiter.api.Test;
@@ -133,6 +137,49 @@ class TraceCommandTest extends ShellTestBase {
         .contains("'tcp://host:1' is not the path of a file");
     assertThat(files()).isEmpty();
     assertThat(platform.tracing.closed).as("no trace is left running").isTrue();
+  }
+
+  @Test
+  void whatWasRecordedBeforeAFailureIsKeptAndSaid() throws IOException {
+    Path file = folder.resolve("a.trace");
+    platform.tracing.endless = true;
+    platform.tracing.failure = Optional.of(new DroverException("emu:mtty-1 cannot be traced"));
+
+    assertThat(run("vfio:trace s1 --to " + file).err().lines())
+        .containsExactly(
+            "Tracing s1; Ctrl-C ends it.",
+            "What was recorded is in " + file + ".part.",
+            "emu:mtty-1 cannot be traced");
+    assertThat(files()).containsExactly("a.trace.part");
+  }
+
+  @Test
+  void saysOnceWhyADeviceThatIsCheckedForConformanceShowsNoCalls() throws IOException {
+    platform.tracing.endless = true;
+    platform.tracing.silent = true;
+    Owner conform = new Owner(Owner.Kind.COMMAND, "vfio:conform");
+    platform.devices.leases.put(
+        Samples.MTTY, new LeaseInfo(Samples.MTTY, conform, Samples.NOON, false, Optional.empty()));
+
+    Result result = run("vfio:trace emu:mtty-0 --summary --seconds 1");
+
+    assertThat(result.out()).isEqualTo("0 calls of emu:mtty-0.\n");
+    assertThat(result.err().lines())
+        .containsExactly(
+            "Tracing emu:mtty-0; Ctrl-C ends it.",
+            "emu:mtty-0: its name is reserved by command vfio:conform, whose calls are made by"
+                + " another process and are not seen.");
+  }
+
+  @Test
+  void aDeviceThatASessionOrAPersonHoldsIsNotCalledReserved() throws IOException {
+    platform.devices.lease(Samples.MTTY, new Owner(Owner.Kind.COMMAND, "vfio:state of ada"));
+    assertThat(run("vfio:trace emu:mtty-0").err()).doesNotContain("reserved");
+
+    Owner session = new Owner(Owner.Kind.SESSION, "s1");
+    platform.devices.leases.put(
+        Samples.MTTY, new LeaseInfo(Samples.MTTY, session, Samples.NOON, false, Optional.empty()));
+    assertThat(run("vfio:trace emu:mtty-0").err()).doesNotContain("reserved");
   }
 
   @Test

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.testkit;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.drover.uapi.FdRole;
+import org.drover.uapi.ForwardingKernel;
 import org.drover.uapi.Kernel;
-import org.drover.uapi.KernelLog;
-import org.drover.uapi.Sysfs;
 
 /**
  * Counts what passes through to another kernel: descriptors that are opened and closed, by what
@@ -19,20 +16,19 @@ import org.drover.uapi.Sysfs;
  *
  * <p>Safe for use from any thread. No lock is held while the other kernel works.
  */
-public final class CountingKernel implements Kernel {
+public final class CountingKernel extends ForwardingKernel {
   private static final long VFIO_GROUP_GET_DEVICE_FD = 0x3b6a;
   private static final long VFIO_DEVICE_FEATURE = 0x3b75;
 
   /** {@code VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE}. */
   private static final int SET_STATE = 0x20002;
 
-  private final Kernel kernel;
   private final DescriptorLedger ledger = new DescriptorLedger();
   private final CallCounts ioctls = new CallCounts();
 
   /** Counts from zero on. */
   public CountingKernel(Kernel kernel) {
-    this.kernel = kernel;
+    super(kernel);
   }
 
   /** How many descriptors of a role were opened. */
@@ -125,100 +121,5 @@ public final class CountingKernel implements Kernel {
   @Override
   public int memfd_create(String name, int flags) {
     return ledger.opened(kernel.memfd_create(name, flags), FdRole.MEMORY, name);
-  }
-
-  @Override
-  public String scheme() {
-    return kernel.scheme();
-  }
-
-  @Override
-  public String release() {
-    return kernel.release();
-  }
-
-  @Override
-  public long read(int fd, long address, long length) {
-    return kernel.read(fd, address, length);
-  }
-
-  @Override
-  public long write(int fd, long address, long length) {
-    return kernel.write(fd, address, length);
-  }
-
-  @Override
-  public long pread(int fd, long address, long length, long offset) {
-    return kernel.pread(fd, address, length, offset);
-  }
-
-  @Override
-  public long pwrite(int fd, long address, long length, long offset) {
-    return kernel.pwrite(fd, address, length, offset);
-  }
-
-  @Override
-  public long mmap(long length, int prot, int flags, int fd, long offset) {
-    return kernel.mmap(length, prot, flags, fd, offset);
-  }
-
-  @Override
-  public int munmap(long address, long length) {
-    return kernel.munmap(address, length);
-  }
-
-  @Override
-  public int mprotect(long address, long length, int prot) {
-    return kernel.mprotect(address, length, prot);
-  }
-
-  @Override
-  public int poll(long pollfds, int nfds, int timeoutMs) {
-    return kernel.poll(pollfds, nfds, timeoutMs);
-  }
-
-  @Override
-  public int fcntl(int fd, int cmd, long argument) {
-    return kernel.fcntl(fd, cmd, argument);
-  }
-
-  @Override
-  public int ftruncate(int fd, long length) {
-    return kernel.ftruncate(fd, length);
-  }
-
-  @Override
-  public ByteBuffer view(long address, int length) {
-    return kernel.view(address, length);
-  }
-
-  @Override
-  public boolean peek(long address, byte[] into) {
-    return kernel.peek(address, into);
-  }
-
-  @Override
-  public long pin(ByteBuffer direct) {
-    return kernel.pin(direct);
-  }
-
-  @Override
-  public void unpin(long address) {
-    kernel.unpin(address);
-  }
-
-  @Override
-  public Sysfs sysfs() {
-    return kernel.sysfs();
-  }
-
-  @Override
-  public Optional<KernelLog> log() {
-    return kernel.log();
-  }
-
-  @Override
-  public String dev() {
-    return kernel.dev();
   }
 }

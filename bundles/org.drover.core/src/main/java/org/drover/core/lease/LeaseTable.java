@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
@@ -39,6 +40,7 @@ public final class LeaseTable {
   private final Clock clock;
   private final SharedSpaces spaces = new SharedSpaces();
   private final Map<DeviceAddress, Slot> slots = new ConcurrentSkipListMap<>();
+  private final List<Runnable> claimWatchers = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
 
   /**
@@ -89,6 +91,20 @@ public final class LeaseTable {
         .filter(hold -> hold.session().equals(Optional.of(session)))
         .map(Hold::located)
         .toList();
+  }
+
+  /**
+   * Hears of claims. What is told comes on the session's thread, after {@link #workedOnBy} has the
+   * device and before the session can open it; it must be short, wait for no lease, and not throw.
+   *
+   * @param watcher told of each, whoever claims
+   * @return ends it
+   */
+  public Runnable watchClaims(Runnable watcher) {
+    // Another object each time, so that one end does not end another.
+    Runnable own = () -> watcher.run();
+    claimWatchers.add(own);
+    return () -> claimWatchers.remove(own);
   }
 
   /** See {@link Devices#open}. */
@@ -309,6 +325,7 @@ public final class LeaseTable {
           Hold hold = newHold(located, new Owner(Owner.Kind.SESSION, session));
           hold.claimedBy(session);
           slot.hold(hold);
+          claimWatchers.forEach(Runnable::run);
           return new Claim(slot, hold, true, spaces);
         });
   }
@@ -321,6 +338,7 @@ public final class LeaseTable {
     }
     renewDriver(hold);
     hold.claimedBy(session);
+    claimWatchers.forEach(Runnable::run);
     return new Claim(slot, hold, false, spaces);
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.trace;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedMap;
@@ -14,14 +16,17 @@ import org.drover.api.service.CallSummary;
 import org.drover.api.service.Trace;
 import org.drover.api.spi.CallTracing;
 import org.drover.api.spi.CallTracing.Tap;
+import org.drover.core.lease.LeaseTable;
 import org.drover.core.registry.Backends.Located;
 
 /** A trace of devices that may become more while it goes on. */
 final class CallTrace implements Trace {
+  private static final Logger LOG = System.getLogger(CallTrace.class.getName());
+
   /** How many calls the buffer has places for. */
   static final int PLACES = 16_384;
 
-  /** How often it is looked whether there are more devices, or no more calls to come. */
+  /** How often it is looked whether there are no more calls to come, while somebody takes. */
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final Supplier<List<Located>> subject;
@@ -29,6 +34,7 @@ final class CallTrace implements Trace {
   private final CallBuffer buffer = new CallBuffer(PLACES);
   private final CallStatistics statistics = new CallStatistics();
   private final SortedMap<DeviceAddress, Tap> taps = new TreeMap<>();
+  private Runnable atEnd = () -> {};
   private boolean closed;
 
   /**
@@ -37,11 +43,39 @@ final class CallTrace implements Trace {
    * @param subject the devices that shall be traced, at the time of asking; one that was named once
    *     is traced to the end
    * @param subjectOver whether no call will be made for its sake any more
+   * @throws DroverException if one of the devices cannot be traced; then none is
    */
   CallTrace(Supplier<List<Located>> subject, BooleanSupplier subjectOver) {
     this.subject = subject;
     this.subjectOver = subjectOver;
-    look();
+    try {
+      look();
+    } catch (RuntimeException | Error e) {
+      // Nobody has this trace, so nobody would close what it began.
+      taps.values().forEach(Tap::close);
+      throw e;
+    }
+  }
+
+  /**
+   * Looks for more devices whenever one is claimed too, on the thread of the session that claims
+   * it: before it opens the device.
+   *
+   * @param claims who tells it
+   */
+  synchronized void watch(LeaseTable claims) {
+    atEnd = claims.watchClaims(this::claimed);
+    claimed();
+  }
+
+  /** An isolation boundary: a session does not fail because its trace does. */
+  private void claimed() {
+    try {
+      look();
+    } catch (RuntimeException | LinkageError e) {
+      // The next take() looks again, and throws it on the thread of the person who traces.
+      LOG.log(Level.DEBUG, "a device that was claimed cannot be traced", e);
+    }
   }
 
   /** Taps what is new, or ends the taps when the subject is over. */
@@ -110,6 +144,7 @@ final class CallTrace implements Trace {
   @Override
   public synchronized void close() {
     closed = true;
+    atEnd.run();
     taps.values().forEach(Tap::close);
   }
 }

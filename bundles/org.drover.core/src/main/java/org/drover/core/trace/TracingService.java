@@ -56,7 +56,10 @@ public final class TracingService implements Tracing {
     if (over.isPresent()) {
       throw new DroverException(over.get());
     }
-    return new CallTrace(() -> leases.workedOnBy(id), () -> session.report().isPresent());
+    CallTrace trace =
+        new CallTrace(() -> leases.workedOnBy(id), () -> session.report().isPresent());
+    trace.watch(leases);
+    return trace;
   }
 
   private static String over(String id) {

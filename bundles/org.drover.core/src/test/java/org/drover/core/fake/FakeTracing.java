@@ -4,8 +4,10 @@ package org.drover.core.fake;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
 import org.drover.api.TracedCall;
 import org.drover.api.spi.CallTracing;
 
@@ -13,8 +15,14 @@ import org.drover.api.spi.CallTracing;
 public final class FakeTracing implements CallTracing {
   public final Map<DeviceAddress, Sink> sinks = new ConcurrentHashMap<>();
 
+  /** Devices that cannot be traced. */
+  public final Set<DeviceAddress> refused = ConcurrentHashMap.newKeySet();
+
   @Override
   public Tap tap(DeviceAddress device, Sink sink) {
+    if (refused.contains(device)) {
+      throw new DroverException("the calls of " + device + " cannot be traced");
+    }
     sinks.put(device, sink);
     return () -> sinks.remove(device, sink);
   }

@@ -23,6 +23,7 @@ import org.drover.api.service.Tracing;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.FakeTracing;
 import org.drover.core.fake.Platform;
+import org.drover.core.lease.Claim;
 import org.junit.jupiter.api.Test;
 
 class TracingServiceTest {
@@ -120,6 +121,58 @@ class TracingServiceTest {
       assertThat(rest(trace)).extracting(TracedCall::call).containsExactly("read", "write");
       assertThat(calls.sinks).isEmpty();
     }
+  }
+
+  /** Nobody takes meanwhile, so nobody looks who works with what. */
+  @Test
+  void aDeviceThatASessionTakesLaterIsTracedFromItsFirstCallOn() throws Exception {
+    FakeHardware later = platform.device("two");
+    Session session = platform.migratePausing(one, other, PausePoint.AFTER_LOADED);
+    until(session, now -> now.state() == SessionState.HELD);
+    try (Trace trace = tracing.session(session.id())) {
+      Claim claim = platform.leases.claim(later.address, session.id(), "overwriting", false);
+      calls.call(later.address, "open", 3, 1000);
+      claim.end(Claim.End.RETURN);
+
+      assertThat(trace.take(Platform.GUARD)).extracting(TracedCall::call).containsExactly("open");
+      assertThat(trace.devices()).containsExactly(one.address, other.address, later.address);
+    }
+    session.proceed();
+    ended(session, SessionState.DONE);
+    assertThat(calls.sinks).isEmpty();
+  }
+
+  @Test
+  void aSessionGoesOnIfADeviceThatItTakesLaterCannotBeTraced() throws Exception {
+    FakeHardware later = platform.device("two");
+    Session session = platform.migratePausing(one, other, PausePoint.AFTER_LOADED);
+    until(session, now -> now.state() == SessionState.HELD);
+    try (Trace trace = tracing.session(session.id())) {
+      calls.refused.add(later.address);
+      Claim claim = platform.leases.claim(later.address, session.id(), "overwriting", false);
+
+      assertThatThrownBy(() -> trace.take(Platform.GUARD))
+          .isInstanceOf(DroverException.class)
+          .hasMessage("the calls of emu:two cannot be traced");
+      claim.end(Claim.End.RETURN);
+    }
+    session.proceed();
+    ended(session, SessionState.DONE);
+  }
+
+  @Test
+  void noDeviceIsTracedOnIfOneOfThemCannotBe() throws Exception {
+    Session session = platform.migratePausing(one, other, PausePoint.AFTER_LOADED);
+    until(session, now -> now.state() == SessionState.HELD);
+    calls.refused.add(other.address);
+
+    assertThatThrownBy(() -> tracing.session(session.id()))
+        .isInstanceOf(DroverException.class)
+        .hasMessage("the calls of emu:other cannot be traced");
+
+    assertThat(calls.sinks).isEmpty();
+    session.proceed();
+    ended(session, SessionState.DONE);
   }
 
   @Test

@@ -63,7 +63,7 @@ class TracingTest {
             "VFIO_DEVICE_GET_INFO(DEVICE fd 6) {argsz=24, flags=0x0 -> 0x2, num_regions=0 -> 9,"
                 + " num_irqs=0 -> 5, cap_offset=0x0, pad=0x0}",
             "VFIO_DEVICE_GET_REGION_INFO(DEVICE fd 6) {argsz=32, flags=0x0 -> 0x3, index=1,"
-                + " cap_offset=0x0, size=0x0 -> 0x8, offset=0x0 -> 0x10000000000}",
+                + " cap_offset=0x0, size=0 -> 8, offset=0x0 -> 0x10000000000}",
             "VFIO_DEVICE_FEATURE PROBE GET MIGRATION(DEVICE fd 6) {argsz=8}",
             "VFIO_DEVICE_FEATURE GET MIGRATION(DEVICE fd 6) {argsz=16, flags=0x0 -> 0x7}",
             "VFIO_DEVICE_FEATURE GET MIG_DATA_SIZE(DEVICE fd 6)"

@@ -27,6 +27,7 @@ public final class Console {
   private final Session session;
   private final PrintStream out;
   private final PrintStream err;
+  private boolean promptIsBack;
 
   /**
    * Of the command that runs on the present thread.
@@ -47,11 +48,22 @@ public final class Console {
   }
 
   /**
+   * The command was interrupted by Ctrl-C: Karaf gives the prompt back at once, and what is printed
+   * and said from now on stands above it.
+   */
+  public void promptIsBack() {
+    promptIsBack = true;
+  }
+
+  /**
    * Prints a result.
    *
    * @param text with or without a line's end
    */
   public void print(String text) {
+    if (promptIsBack && isResultShown() && !text.isEmpty() && printedAbovePrompt(text)) {
+      return;
+    }
     out.print(text.endsWith("\n") || text.isEmpty() ? text : text + "\n");
     out.flush();
   }
@@ -62,6 +74,9 @@ public final class Console {
    * @param message one line
    */
   public void say(String message) {
+    if (promptIsBack && printedAbovePrompt(message)) {
+      return;
+    }
     err.print(message + "\n");
     err.flush();
   }
@@ -93,8 +108,13 @@ public final class Console {
    * @return columns, at least 1
    */
   public int tableWidth() {
+    return isResultShown() ? width() : Integer.MAX_VALUE;
+  }
+
+  /** Whether results go to the terminal and not into a pipe or a file. */
+  private static boolean isResultShown() {
     Process process = Process.Utils.current();
-    return process == null || process.isTty(STANDARD_OUTPUT) ? width() : Integer.MAX_VALUE;
+    return process == null || process.isTty(STANDARD_OUTPUT);
   }
 
   /**
@@ -116,11 +136,17 @@ public final class Console {
    * @param message one line
    */
   public void sayAbovePrompt(String message) {
-    if (isTerminal() && session.get(".jline.reader") instanceof LineReader reader) {
-      reader.printAbove(CLEAR_LINE + message);
-    } else {
+    if (!printedAbovePrompt(message)) {
       say(message);
     }
+  }
+
+  private boolean printedAbovePrompt(String text) {
+    if (isTerminal() && session.get(".jline.reader") instanceof LineReader reader) {
+      reader.printAbove(CLEAR_LINE + text);
+      return true;
+    }
+    return false;
   }
 
   /**

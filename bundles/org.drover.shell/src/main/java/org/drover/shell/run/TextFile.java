@@ -41,21 +41,31 @@ final class TextFile implements AutoCloseable {
    * @throws DroverException if it cannot be made; the sentence says what to do
    */
   static TextFile create(Path place) {
-    if (Files.isDirectory(place)) {
-      throw new DroverException("Cannot write " + place + ": it is a directory.");
-    }
+    refuseDirectory(place);
     Path temporary = place.resolveSibling("." + place.getFileName() + "." + UUID.randomUUID());
     try {
-      Files.createFile(
-          temporary,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      return new TextFile(place, temporary, new FileOutputStream(temporary.toFile()));
+      return new TextFile(place, temporary, owners(temporary));
     } catch (IOException e) {
       throw failed(place, e);
     }
   }
 
-  private static DroverException failed(Path place, IOException error) {
+  /** Refuses what no file can take the place of. */
+  static void refuseDirectory(Path place) {
+    if (Files.isDirectory(place)) {
+      throw new DroverException("Cannot write " + place + ": it is a directory.");
+    }
+  }
+
+  /** Makes a file that nobody else may read, and that was not there. */
+  static FileOutputStream owners(Path file) throws IOException {
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    return new FileOutputStream(file.toFile());
+  }
+
+  /** One sentence for what went wrong with a file, and the remedy. */
+  static DroverException failed(Path place, IOException error) {
     String reason;
     if (error instanceof NoSuchFileException) {
       reason = "there is no directory " + place.getParent() + "; make it first";
@@ -77,18 +87,23 @@ final class TextFile implements AutoCloseable {
 
   /** Gives it its name; whatever had it before is replaced in one step. */
   void commit() {
-    boolean interrupted = Thread.interrupted();
     try {
       stream.getFD().sync();
       stream.close();
       Files.move(
           temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       over = true;
-      try (FileChannel directory = FileChannel.open(place.getParent(), StandardOpenOption.READ)) {
-        directory.force(true);
-      }
+      syncDirectory(place.getParent());
     } catch (IOException e) {
       throw failed(place, e);
+    }
+  }
+
+  /** The names in it are on the disk then. Waits for that, interrupted or not. */
+  static void syncDirectory(Path folder) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+      directory.force(true);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

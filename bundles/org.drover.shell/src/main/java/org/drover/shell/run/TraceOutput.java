@@ -24,14 +24,16 @@ public final class TraceOutput implements AutoCloseable {
     String line(TracedCall call);
   }
 
-  private final Optional<TextFile> file;
-  private final Optional<Console> console;
+  private final Optional<TraceFile> file;
+  private final boolean shown;
   private final Form form;
+  private final Console console;
 
-  private TraceOutput(Optional<TextFile> file, Optional<Console> console, Form form) {
+  private TraceOutput(Optional<TraceFile> file, boolean shown, Form form, Console console) {
     this.file = file;
-    this.console = console;
+    this.shown = shown;
     this.form = form;
+    this.console = console;
   }
 
   /**
@@ -45,23 +47,23 @@ public final class TraceOutput implements AutoCloseable {
    * @throws org.drover.api.DroverException if the file cannot be made
    */
   public static TraceOutput of(Optional<Path> file, boolean shown, Form form, Console console) {
-    boolean onConsole = shown && file.isEmpty();
-    return new TraceOutput(
-        file.map(TextFile::create), onConsole ? Optional.of(console) : Optional.empty(), form);
+    return new TraceOutput(file.map(TraceFile::create), shown && file.isEmpty(), form, console);
   }
 
   /**
-   * Writes some calls.
+   * Writes some calls; in a file they are on the disk when this returns.
    *
    * @param calls in their order
    */
   public void write(List<TracedCall> calls) {
-    if (calls.isEmpty() || (file.isEmpty() && console.isEmpty())) {
+    if (calls.isEmpty() || (file.isEmpty() && !shown)) {
       return;
     }
     String lines = calls.stream().map(form::line).collect(Collectors.joining("\n", "", "\n"));
     file.ifPresent(to -> to.write(lines));
-    console.ifPresent(to -> to.print(lines));
+    if (shown) {
+      console.print(lines);
+    }
   }
 
   /**
@@ -73,12 +75,14 @@ public final class TraceOutput implements AutoCloseable {
     if (dropped > 0) {
       file.ifPresent(to -> to.write("# " + TraceFormat.dropped(dropped) + "\n"));
     }
-    file.ifPresent(TextFile::commit);
+    file.ifPresent(TraceFile::commit);
   }
 
-  /** Removes a file that was not completed. */
+  /** Says where the calls are that were recorded before something went wrong. */
   @Override
   public void close() {
-    file.ifPresent(TextFile::close);
+    file.filter(TraceFile::leavesPart)
+        .ifPresent(from -> console.say("What was recorded is in " + from.part() + "."));
+    file.ifPresent(TraceFile::close);
   }
 }

@@ -17,6 +17,7 @@ public final class TraceWatch {
   private final Trace trace;
   private final TraceOutput output;
   private final Console console;
+  private final Runnable look;
   private long recorded;
 
   /**
@@ -25,11 +26,13 @@ public final class TraceWatch {
    * @param trace that is running
    * @param output where its calls go
    * @param console whose end ends it
+   * @param look done a few times a second, and once at the end
    */
-  public TraceWatch(Trace trace, TraceOutput output, Console console) {
+  public TraceWatch(Trace trace, TraceOutput output, Console console, Runnable look) {
     this.trace = trace;
     this.output = output;
     this.console = console;
+    this.look = look;
   }
 
   /**
@@ -45,16 +48,21 @@ public final class TraceWatch {
       takeRest();
     } catch (InterruptedException e) {
       // The interrupt is answered by the end of the trace; the thread goes back to Karaf's pool.
+      console.promptIsBack();
       trace.close();
       takeRestOnce();
     } finally {
       // One that came during a write is answered likewise: what follows is the end of the trace.
-      Thread.interrupted();
+      if (Thread.interrupted()) {
+        console.promptIsBack();
+      }
     }
+    look.run();
   }
 
   private void watch(Optional<Long> end) throws InterruptedException {
     while (!trace.isOver() && !console.isGone()) {
+      look.run();
       long left = end.map(moment -> moment - System.nanoTime()).orElse(Long.MAX_VALUE);
       if (left <= 0) {
         return;

@@ -11,24 +11,10 @@ import org.drover.uapi.StructLayout;
 import org.drover.uapi.vfio_device_feature_mig_state;
 
 /**
- * The fields of a struct before and after a call. Sizes, counts and indexes are decimal, all else
- * that has no sign is hexadecimal; the state of a device has a name.
+ * The fields of a struct before and after a call, its numbers without a sign as {@link NumberBase}
+ * says; the state of a device has a name.
  */
 final class StructText {
-  private static final Set<String> DECIMAL =
-      Set.of(
-          "argsz",
-          "index",
-          "start",
-          "count",
-          "num_regions",
-          "num_irqs",
-          "num_ranges",
-          "num_iovas",
-          "initial_bytes",
-          "dirty_bytes",
-          "stop_copy_length");
-
   /** {@code enum vfio_device_mig_state}, by its values. */
   private static final List<String> STATES =
       List.of(
@@ -121,7 +107,7 @@ final class StructText {
   }
 
   private static String number(StructLayout.Field field, long value) {
-    return DECIMAL.contains(field.name()) ? Long.toUnsignedString(value) : PlainCalls.hex(value);
+    return NumberBase.of(field).text(value);
   }
 
   private static String hex(ByteBuffer bytes, int at, int length) {

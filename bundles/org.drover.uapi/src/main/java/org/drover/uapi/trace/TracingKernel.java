@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.uapi.trace;
 
-import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.drover.uapi.FdRole;
+import org.drover.uapi.ForwardingKernel;
 import org.drover.uapi.Kernel;
-import org.drover.uapi.KernelLog;
-import org.drover.uapi.Sysfs;
 
 /**
  * A kernel whose calls can be listened to. While nobody does, a call is one volatile read and the
@@ -18,8 +16,7 @@ import org.drover.uapi.Sysfs;
  * answers that tell it pass by while nobody listens. The bytes of streams and regions are never
  * looked at.
  */
-public final class TracingKernel implements Kernel {
-  private final Kernel kernel;
+public final class TracingKernel extends ForwardingKernel {
   private final CallTap tap;
   private final Map<Integer, FdRole> roles = new ConcurrentHashMap<>();
 
@@ -30,7 +27,7 @@ public final class TracingKernel implements Kernel {
    * @param tap where listeners come and go
    */
   public TracingKernel(Kernel kernel, CallTap tap) {
-    this.kernel = kernel;
+    super(kernel);
     this.tap = tap;
   }
 
@@ -206,50 +203,5 @@ public final class TracingKernel implements Kernel {
     Recording recording = recording(fd);
     int result = kernel.ftruncate(fd, length);
     return recording.end(result, () -> PlainCalls.transfer("ftruncate", length));
-  }
-
-  @Override
-  public String scheme() {
-    return kernel.scheme();
-  }
-
-  @Override
-  public String release() {
-    return kernel.release();
-  }
-
-  @Override
-  public ByteBuffer view(long address, int length) {
-    return kernel.view(address, length);
-  }
-
-  @Override
-  public boolean peek(long address, byte[] into) {
-    return kernel.peek(address, into);
-  }
-
-  @Override
-  public long pin(ByteBuffer direct) {
-    return kernel.pin(direct);
-  }
-
-  @Override
-  public void unpin(long address) {
-    kernel.unpin(address);
-  }
-
-  @Override
-  public Sysfs sysfs() {
-    return kernel.sysfs();
-  }
-
-  @Override
-  public Optional<KernelLog> log() {
-    return kernel.log();
-  }
-
-  @Override
-  public String dev() {
-    return kernel.dev();
   }
 }

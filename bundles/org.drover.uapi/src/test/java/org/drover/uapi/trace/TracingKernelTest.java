@@ -122,8 +122,7 @@ class TracingKernelTest {
     listenOn(FdRole.CONTAINER);
     kernel.ioctl(FD, 0x3b71, StubKernel.PAGE);
     assertThat(said())
-        .isEqualTo(
-            "VFIO_IOMMU_MAP_DMA {argsz=32, flags=0x3, vaddr=0x10000, iova=0x0, size=0x1000}");
+        .isEqualTo("VFIO_IOMMU_MAP_DMA {argsz=32, flags=0x3, vaddr=0x10000, iova=0x0, size=4096}");
 
     heard.clear();
     kernel.assign(FD, FdRole.DEVICE);
@@ -141,8 +140,8 @@ class TracingKernelTest {
 
     assertThat(said())
         .isEqualTo(
-            "VFIO_IOMMU_DIRTY_PAGES {argsz=48, flags=0x4, iova=0x2000, size=0x4000,"
-                + " bitmap={pgsize=0x1000, size=0x8, data=0x7100}}");
+            "VFIO_IOMMU_DIRTY_PAGES {argsz=48, flags=0x4, iova=0x2000, size=16384,"
+                + " bitmap={pgsize=4096, size=8, data=0x7100}}");
   }
 
   @Test
@@ -171,7 +170,7 @@ class TracingKernelTest {
 
     kernel.ioctl(FD, 0x3b81, StubKernel.PAGE);
 
-    assertThat(said()).isEqualTo("IOMMU_IOAS_ALLOC {size=0xc, flags=0x0, out_ioas_id=0x0 -> 0x5}");
+    assertThat(said()).isEqualTo("IOMMU_IOAS_ALLOC {size=12, flags=0x0, out_ioas_id=0x0 -> 0x5}");
   }
 
   @Test
