@@ -48,11 +48,33 @@ final class Drive {
     DataFd fd = subject.set(MigrationState.STOP_COPY).mustGiveFd();
     byte[] image = fd.readAll(DataFd.MOST).bytes();
     if (image.length == 0) {
-      throw new NotApplicable("the stream of STOP_COPY is empty; see save.not-empty");
+      throw empty();
     }
     subject.set(MigrationState.STOP).mustGiveNoFd();
     fd.close();
     return image;
+  }
+
+  /**
+   * How long the whole state is, in bytes; the device is in STOP afterwards.
+   *
+   * @return 1 or more
+   * @throws NotApplicable if there is none; the check of that fails
+   */
+  static long length(Subject subject) {
+    subject.set(MigrationState.STOP).mustSucceed();
+    DataFd fd = subject.set(MigrationState.STOP_COPY).mustGiveFd();
+    long length = fd.drain().count();
+    subject.set(MigrationState.STOP).mustGiveNoFd();
+    fd.close();
+    if (length == 0) {
+      throw empty();
+    }
+    return length;
+  }
+
+  private static NotApplicable empty() {
+    return new NotApplicable("the stream of STOP_COPY is empty; see save.not-empty");
   }
 
   /**

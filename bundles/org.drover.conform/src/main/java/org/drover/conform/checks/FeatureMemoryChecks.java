@@ -153,6 +153,6 @@ final class FeatureMemoryChecks {
     subject.mustBeIn(MigrationState.STOP_COPY);
     subject.set(MigrationState.STOP_COPY).mustGiveNoFd();
     subject.set(MigrationState.STOP).mustGiveNoFd();
-    subject.set(MigrationState.STOP_COPY).mustGiveFd().readAll(4096).answer().mustBe(0);
+    subject.set(MigrationState.STOP_COPY).mustGiveFd().drain().answer().mustBe(0);
   }
 }

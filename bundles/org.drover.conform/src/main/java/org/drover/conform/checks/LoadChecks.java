@@ -4,7 +4,6 @@ package org.drover.conform.checks;
 import java.util.Arrays;
 import java.util.List;
 import org.drover.api.Errno;
-import org.drover.conform.subject.Answer;
 import org.drover.conform.subject.DataFd;
 import org.drover.conform.subject.NotApplicable;
 import org.drover.conform.subject.Scratchpad;
@@ -134,7 +133,7 @@ final class LoadChecks {
     }
     resuming(subject).writeAll(image, step).mustSucceed();
     subject.set(MigrationState.STOP).mustGiveNoFd();
-    StreamChecks.same(image, Drive.image(subject), "after it was loaded in writes of " + step);
+    Streams.same(subject, image, Drive.image(subject), "after it was loaded in writes of " + step);
   }
 
   private static void content(Subject subject) {
@@ -149,7 +148,7 @@ final class LoadChecks {
     if (pad.read() != (byte) 0x5a) {
       throw new Violation("the device does not hold what was loaded");
     }
-    StreamChecks.same(image, Drive.image(subject), "after it was loaded over another state");
+    Streams.same(subject, image, Drive.image(subject), "after it was loaded over another state");
   }
 
   private static void runs(Subject subject) {
@@ -209,7 +208,7 @@ final class LoadChecks {
     }
     fd.writeAll(Arrays.copyOfRange(image, half, image.length), DataFd.MOST).mustSucceed();
     subject.set(MigrationState.STOP).mustGiveNoFd();
-    StreamChecks.same(image, Drive.image(subject), "after it was loaded in two halves");
+    Streams.same(subject, image, Drive.image(subject), "after it was loaded in two halves");
   }
 
   private static void excess(Subject subject) {
@@ -230,21 +229,26 @@ final class LoadChecks {
 
   private static void alteredBegin(Subject subject) {
     byte[] image = image(subject);
-    Answer written = resuming(subject).writeAll(altered(image), DataFd.MOST);
-    if (written.ok()) {
-      mustHaveRefused(subject, subject.set(MigrationState.STOP), "another first byte");
+    byte[] altered = altered(image);
+    if (!resuming(subject).writeAll(altered, DataFd.MOST).ok()) {
+      return;
     }
+    StateAnswer left = subject.set(MigrationState.STOP);
+    if (left.answer().ok() && Drive.image(subject)[0] == altered[0]) {
+      throw new NotApplicable("another first byte is another state of this device, and it loaded");
+    }
+    mustHaveRefused(subject, left, "another first byte, which the next save does not have");
   }
 
   private static void errorSticks(Subject subject) {
     byte[] image = image(subject);
     DataFd fd = resuming(subject);
     int half = image.length / 2;
-    if (fd.write(Arrays.copyOf(altered(image), half)).ok()) {
+    if (fd.writeAll(Arrays.copyOf(altered(image), half), DataFd.MOST).ok()) {
       throw new NotApplicable("the device does not look at the stream while it is written");
     }
     // Whether the refused write took its bytes or not: the stream as a whole is not to be had.
-    fd.write(Arrays.copyOfRange(image, half, image.length));
+    fd.writeAll(Arrays.copyOfRange(image, half, image.length), DataFd.MOST);
     mustHaveRefused(
         subject,
         subject.set(MigrationState.STOP),

@@ -2,7 +2,6 @@
 package org.drover.conform.checks;
 
 import java.util.List;
-import org.drover.conform.subject.DataFd;
 import org.drover.conform.subject.Scratchpad;
 import org.drover.conform.subject.Subject;
 import org.drover.conform.subject.Violation;
@@ -80,19 +79,15 @@ final class ResetChecks {
 
   private static void usable(Subject subject) {
     subject.needs(MigrationFeature.STOP_COPY);
-    byte[] whole = Drive.image(subject);
+    long whole = Drive.length(subject);
     subject.set(MigrationState.STOP_COPY).mustGiveFd().read(1);
     subject.reset().mustSucceed();
-    byte[] again = stream(subject);
-    if (again.length != whole.length) {
-      throw new Violation(
-          "the stream had " + whole.length + " bytes, and " + again.length + " after a reset");
-    }
+    Streams.sameLength(subject, whole, stream(subject), "after a reset");
   }
 
   /** What STOP_COPY gives, be it nothing. */
-  private static byte[] stream(Subject subject) {
-    return subject.set(MigrationState.STOP_COPY).mustGiveFd().readAll(DataFd.MOST).bytes();
+  private static long stream(Subject subject) {
+    return subject.set(MigrationState.STOP_COPY).mustGiveFd().drain().count();
   }
 
   /** Writes into the device by a register that is known to be harmless. */
@@ -137,19 +132,11 @@ final class ResetChecks {
 
   private static void reopenSaves(Subject subject) {
     subject.needs(MigrationFeature.STOP_COPY);
-    byte[] whole = Drive.image(subject);
+    long whole = Drive.length(subject);
     subject.set(MigrationState.STOP_COPY).mustGiveFd().read(1);
     subject.reopen();
     subject.set(MigrationState.STOP).mustSucceed();
-    byte[] again = stream(subject);
-    if (again.length != whole.length) {
-      throw new Violation(
-          "the stream had "
-              + whole.length
-              + " bytes, and "
-              + again.length
-              + " after the device was closed and opened");
-    }
+    Streams.sameLength(subject, whole, stream(subject), "after the device was closed and opened");
   }
 
   private static void sharedState(Subject subject) {

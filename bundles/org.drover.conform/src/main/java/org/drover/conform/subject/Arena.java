@@ -14,7 +14,8 @@ import org.drover.uapi.Mman;
  * mapping of its own a page that becomes read-only when {@link #readOnly} has filled it.
  */
 final class Arena implements AutoCloseable {
-  static final int PAGE = 4096;
+  /** A multiple of every kernel's page size: arm64 and POWER have pages of 64 KiB. */
+  static final int PAGE = 1 << 16;
 
   /** A block of a stream and the structs fit here. */
   static final int ROOM = (1 << 20) + PAGE;

@@ -23,7 +23,13 @@ public final class DataFd {
   public static final int MOST = Arena.ROOM - BLOCK;
 
   /** Larger states are not taken into memory. */
-  static final int LARGEST_STATE = 64 << 20;
+  public static final int LARGEST_STATE = 64 << 20;
+
+  /** A stream that is longer than this has no end. */
+  private static final long ENDLESS = 64L << 30;
+
+  /** In milliseconds: a driver may need a moment before its first byte is there. */
+  private static final int MOMENT = 5000;
 
   private static final int SHORT_ENOUGH = 32;
 
@@ -149,6 +155,29 @@ public final class DataFd {
     }
   }
 
+  /** How a stream ended, and how long it was. */
+  public record Drained(Answer answer, long count) {}
+
+  /**
+   * Reads on until a read gives nothing, and keeps nothing of it.
+   *
+   * @throws NotApplicable if it does not come to an end
+   */
+  public Drained drain() {
+    long count = 0;
+    while (count < ENDLESS) {
+      long result = kernel.read(number, arena.at(BLOCK), MOST);
+      if (result <= 0) {
+        Answer end = new Answer("read behind the last byte", result);
+        transcript.add("reads of " + MOST, count + " bytes");
+        transcript.add(end.call(), end.spelled());
+        return new Drained(end, count);
+      }
+      count += result;
+    }
+    throw new NotApplicable("the stream has no end: 64 GiB were read");
+  }
+
   /**
    * Writes a stream in steps of a size, each as often as it takes.
    *
@@ -207,7 +236,7 @@ public final class DataFd {
   }
 
   /**
-   * Asks {@code poll} without waiting.
+   * Asks {@code poll}; waits a moment at most.
    *
    * @return the events that came, or {@code -errno}
    */
@@ -215,7 +244,7 @@ public final class DataFd {
     arena.bytes().put(0, new byte[pollfd.SIZEOF]);
     pollfd entry = pollfd.wrap(arena.bytes(), 0);
     entry.fd(number).events(events).revents(0);
-    int ready = kernel.poll(arena.at(0), 1, 0);
+    int ready = kernel.poll(arena.at(0), 1, MOMENT);
     long result = ready < 0 ? ready : entry.revents();
     return row("poll for " + (events == Poll.POLLIN ? "POLLIN" : "POLLOUT"), result);
   }

@@ -43,9 +43,19 @@ public final class Subject implements AutoCloseable {
     this.address = address;
     this.transcript = transcript;
     this.opening = Opening.of(kernel, address);
-    this.arena = new Arena(kernel);
+    this.arena = arena(kernel, opening);
     this.features = probe();
     transcript.take();
+  }
+
+  private static Arena arena(Kernel kernel, Opening opening) {
+    try {
+      return new Arena(kernel);
+    } catch (Unusable e) {
+      opening.closeDevice(kernel);
+      opening.closeRest(kernel);
+      throw new DroverException(e.getMessage(), e);
+    }
   }
 
   private FeatureSet probe() {

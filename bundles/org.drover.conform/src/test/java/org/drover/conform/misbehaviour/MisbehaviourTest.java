@@ -7,6 +7,7 @@ import java.util.List;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceVerdict;
 import org.drover.conform.checks.Checks;
+import org.drover.testkit.spectrue.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,13 +22,33 @@ class MisbehaviourTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 3, 5, 7})
   void aDeviceThatKeepsAllRulesPasses(long features) {
-    ConformanceReport report = Planted.nothing(features, Checks.all());
+    ConformanceReport report = Planted.nothing(features, Shape.PLAIN, Checks.all());
 
     assertThat(Planted.failed(report)).isEmpty();
     assertThat(report.count(ConformanceVerdict.KNOWN_DEVIATION)).isZero();
     assertThat(report.count(ConformanceVerdict.NOT_RUN)).isZero();
     assertThat(report.left()).isEqualTo("RUNNING, reset");
     assertThat(report.conformant()).isTrue();
+  }
+
+  static List<Shape> shapes() {
+    return List.of(
+        // Larger than a block, than a read of one call.
+        new Shape((2 << 20) + 4096, Integer.MAX_VALUE, false),
+        new Shape(40_000, 512, false),
+        // Firmware may number its images: no two streams are the same.
+        new Shape(32, Integer.MAX_VALUE, true));
+  }
+
+  /** What no rule speaks of is free. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void aDeviceOfAnotherShapePassesToo(Shape shape) {
+    ConformanceReport report = Planted.nothing(7, shape, Checks.all());
+
+    assertThat(Planted.failed(report)).isEmpty();
+    assertThat(report.left()).isEqualTo("RUNNING, reset");
+    assertThat(report.count(ConformanceVerdict.PASS)).isGreaterThan(100);
   }
 
   @Test

@@ -14,6 +14,7 @@ import org.drover.emulator.EmulatedKernel;
 import org.drover.emulator.EmulatedMachine;
 import org.drover.emulator.EmulationService;
 import org.drover.fsm.FeatureSet;
+import org.drover.testkit.spectrue.Shape;
 import org.drover.testkit.spectrue.SpecTrueModel;
 import org.drover.uapi.Kernel;
 
@@ -22,17 +23,22 @@ final class Planted {
   private Planted() {}
 
   /** On a device without a mistake. */
-  static ConformanceReport nothing(long features, List<Check> checks) {
-    return run(new Misbehaviour("", "", FeatureSet.ofBits(features), Set.of(), Bend.NONE), checks);
+  static ConformanceReport nothing(long features, Shape shape, List<Check> checks) {
+    SpecTrueModel model = new SpecTrueModel(FeatureSet.ofBits(features), Set.of(), shape);
+    return run(model, Bend.NONE, checks);
   }
 
   /** On a device with this mistake. */
   static ConformanceReport run(Misbehaviour planted, List<Check> checks) {
+    SpecTrueModel model = new SpecTrueModel(planted.features(), planted.quirks());
+    return run(model, planted.bend(), checks);
+  }
+
+  private static ConformanceReport run(SpecTrueModel model, Bend bend, List<Check> checks) {
     EmulatedMachine machine = new EmulatedMachine();
-    machine.addModel(new SpecTrueModel(planted.features(), planted.quirks()));
+    machine.addModel(model);
     DeviceAddress address = new EmulationService(machine).create("spec-true", "dut", Map.of());
-    Kernel kernel =
-        new BentKernel(new ReportingKernel(new EmulatedKernel(machine)), planted.bend());
+    Kernel kernel = new BentKernel(new ReportingKernel(new EmulatedKernel(machine)), bend);
     ConformanceRequest request =
         new ConformanceRequest(address, true, true, List.of(), ConformanceRequest.PATIENCE);
     return new Run(kernel, request, checks, result -> {}).carryOut();

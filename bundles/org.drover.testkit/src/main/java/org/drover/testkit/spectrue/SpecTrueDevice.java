@@ -29,6 +29,8 @@ final class SpecTrueDevice implements ModelDevice {
 
   private final FeatureSet features;
   private final Set<Quirk> quirks;
+  private final Shape shape;
+  private int streams;
   private final byte[] registers = new byte[SpecTrueFile.REGISTERS];
   private volatile MigrationState state = MigrationState.RUNNING;
   private SpecTrueFile.Saving saving;
@@ -36,9 +38,10 @@ final class SpecTrueDevice implements ModelDevice {
   private int abortedAt;
   private boolean logging;
 
-  SpecTrueDevice(FeatureSet features, Set<Quirk> quirks) {
+  SpecTrueDevice(FeatureSet features, Set<Quirk> quirks, Shape shape) {
     this.features = features;
     this.quirks = quirks;
+    this.shape = shape;
   }
 
   private boolean has(Quirk quirk) {
@@ -178,8 +181,10 @@ final class SpecTrueDevice implements ModelDevice {
       saving =
           new SpecTrueFile.Saving(
               quirks,
+              shape,
               () -> state.isPreCopy(),
-              goesOn ? Math.min(abortedAt, SpecTrueFile.INITIAL) : 0);
+              goesOn ? Math.min(abortedAt, shape.initial()) : 0,
+              ++streams);
     }
     if (stopCopy) {
       synchronized (registers) {
@@ -193,14 +198,14 @@ final class SpecTrueDevice implements ModelDevice {
     boolean goesOn = has(Quirk.LOAD_OUTLIVES_RESET) && resuming != null;
     resuming =
         goesOn
-            ? new SpecTrueFile.Resuming(quirks, resuming.data(), resuming.position())
-            : new SpecTrueFile.Resuming(quirks, new byte[SpecTrueFile.LENGTH], 0);
+            ? new SpecTrueFile.Resuming(quirks, shape, resuming.data(), resuming.position())
+            : new SpecTrueFile.Resuming(quirks, shape, new byte[shape.length()], 0);
     return new ArcResult.WithFile(resuming);
   }
 
   @Override
   public long stopCopyLength() {
-    return SpecTrueFile.LENGTH;
+    return shape.length();
   }
 
   @Override

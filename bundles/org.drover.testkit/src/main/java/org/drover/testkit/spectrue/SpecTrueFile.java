@@ -10,20 +10,23 @@ import org.drover.api.PreCopyInfo;
 import org.drover.api.spi.ModelFile;
 
 /**
- * A data file of a device that keeps every rule. The stream: 8 bytes of magic, 24 that never
- * change, and the registers; what comes before the registers is the initial part of a pre-copy.
+ * A data file of a device that keeps every rule. The stream: 8 bytes of magic, more that mean
+ * nothing, and the registers; what comes before the registers is the initial part of a pre-copy.
  */
 abstract class SpecTrueFile implements ModelFile {
   static final byte[] MAGIC = {'S', 'P', 'E', 'C', 'T', 'R', 'U', 'E'};
-  static final int INITIAL = 32;
   static final int REGISTERS = 36;
-  static final int LENGTH = INITIAL + REGISTERS;
+
+  /** Where a stream has its number, if it has one. */
+  private static final int SERIAL = 20;
 
   final Set<Quirk> quirks;
+  final Shape shape;
   private boolean disabled;
 
-  SpecTrueFile(Set<Quirk> quirks) {
+  SpecTrueFile(Set<Quirk> quirks, Shape shape) {
     this.quirks = quirks;
+    this.shape = shape;
   }
 
   synchronized void disable() {
@@ -55,11 +58,15 @@ abstract class SpecTrueFile implements ModelFile {
   /** What the saving states share. */
   static final class Saving extends SpecTrueFile {
     private final BooleanSupplier preCopy;
-    private byte[] data = Arrays.copyOf(MAGIC, INITIAL);
+    private byte[] data;
     private int position;
 
-    Saving(Set<Quirk> quirks, BooleanSupplier preCopy, int position) {
-      super(quirks);
+    Saving(Set<Quirk> quirks, Shape shape, BooleanSupplier preCopy, int position, int number) {
+      super(quirks, shape);
+      this.data = Arrays.copyOf(MAGIC, shape.initial());
+      if (shape.serial()) {
+        data[SERIAL] = (byte) number;
+      }
       this.preCopy = preCopy;
       this.position = position;
     }
@@ -76,7 +83,7 @@ abstract class SpecTrueFile implements ModelFile {
           registers = Arrays.copyOfRange(registers, 1, registers.length);
         }
         if (!read && quirks.contains(Quirk.LOSES_UNREAD_INITIAL_BYTES)) {
-          position = INITIAL;
+          position = shape.initial();
         }
       }
       int at = data.length;
@@ -94,7 +101,8 @@ abstract class SpecTrueFile implements ModelFile {
       if (disabled()) {
         return Errno.ENODEV.negative();
       }
-      int count = Math.min(data.length - position, into.remaining());
+      int most = Math.min(into.remaining(), shape.mostPerRead());
+      int count = Math.min(data.length - position, most);
       if (count == 0 && into.hasRemaining() && preCopy.getAsBoolean()) {
         return Errno.ENOMSG.negative();
       }
@@ -124,8 +132,8 @@ abstract class SpecTrueFile implements ModelFile {
     private boolean told;
 
     /** Goes on with a buffer, of which so many bytes are there already. */
-    Resuming(Set<Quirk> quirks, byte[] data, int position) {
-      super(quirks);
+    Resuming(Set<Quirk> quirks, Shape shape, byte[] data, int position) {
+      super(quirks, shape);
       this.data = data;
       this.position = position;
     }
@@ -152,7 +160,7 @@ abstract class SpecTrueFile implements ModelFile {
         return Errno.EINVAL.negative();
       }
       int length = from.remaining();
-      int taken = Math.min(length, LENGTH - position);
+      int taken = Math.min(length, shape.length() - position);
       if (taken < length && !quirks.contains(Quirk.TAKES_EXCESS)) {
         return Errno.EFBIG.negative();
       }
@@ -174,10 +182,10 @@ abstract class SpecTrueFile implements ModelFile {
     /** Whether RESUMING may be left. */
     synchronized boolean complete() {
       boolean enough =
-          position == LENGTH
+          position == shape.length()
               || (position == 0 && quirks.contains(Quirk.LOADS_NOTHING))
-              || (position == LENGTH - 1 && quirks.contains(Quirk.LOADS_ALL_BUT_ONE_BYTE))
-              || (position == LENGTH / 2 && quirks.contains(Quirk.LOADS_HALF));
+              || (position == shape.length() - 1 && quirks.contains(Quirk.LOADS_ALL_BUT_ONE_BYTE))
+              || (position == shape.length() / 2 && quirks.contains(Quirk.LOADS_HALF));
       if (!enough && quirks.contains(Quirk.FORGETS_WHEN_IT_REFUSES)) {
         position = 0;
       }
@@ -185,7 +193,7 @@ abstract class SpecTrueFile implements ModelFile {
     }
 
     synchronized byte[] registers() {
-      return Arrays.copyOfRange(data, INITIAL, LENGTH);
+      return Arrays.copyOfRange(data, shape.initial(), shape.length());
     }
   }
 }

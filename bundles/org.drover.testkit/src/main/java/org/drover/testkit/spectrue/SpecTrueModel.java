@@ -15,16 +15,18 @@ import org.drover.fsm.FeatureSet;
 public final class SpecTrueModel implements DeviceModel {
   private final FeatureSet features;
   private final Set<Quirk> quirks;
+  private final Shape shape;
 
-  /** With all features and these quirks. */
-  public SpecTrueModel(Set<Quirk> quirks) {
-    this(FeatureSet.ofBits(7), quirks);
+  /** With these features and quirks, otherwise plain. */
+  public SpecTrueModel(FeatureSet features, Set<Quirk> quirks) {
+    this(features, quirks, Shape.PLAIN);
   }
 
-  /** With these features and quirks. */
-  public SpecTrueModel(FeatureSet features, Set<Quirk> quirks) {
+  /** Of a shape. */
+  public SpecTrueModel(FeatureSet features, Set<Quirk> quirks, Shape shape) {
     this.features = features;
     this.quirks = Set.copyOf(quirks);
+    this.shape = shape;
   }
 
   @Override
@@ -34,6 +36,6 @@ public final class SpecTrueModel implements DeviceModel {
 
   @Override
   public ModelDevice create(Map<String, String> options) {
-    return new SpecTrueDevice(features, quirks);
+    return new SpecTrueDevice(features, quirks, shape);
   }
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.testkit.spectrue;
+
+/**
+ * How a device that keeps all rules may differ from another one that does.
+ *
+ * @param initial the bytes that a pre-copy gives before the registers; 32 or more
+ * @param mostPerRead how many bytes a read gives at most; 1 or more
+ * @param serial whether each stream has a number of its own in it
+ */
+public record Shape(int initial, int mostPerRead, boolean serial) {
+  /** The plainest. */
+  public static final Shape PLAIN = new Shape(32, Integer.MAX_VALUE, false);
+
+  /** How long a stream is, in bytes. */
+  int length() {
+    return initial + SpecTrueFile.REGISTERS;
+  }
+}
