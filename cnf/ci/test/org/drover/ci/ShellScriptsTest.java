@@ -82,8 +82,9 @@ class ShellScriptsTest {
     Script.Result help = Script.run(List.of("./drover", "conform", "--help"));
     assertThat(help.status()).isZero();
     assertThat(help.output())
-        .startsWith("./drover conform ADDRESS --fresh")
+        .startsWith("usage: ./drover conform ADDRESS --fresh")
         .contains("\nDANGER\n", "\n  --dangerous ", "\nREADING A FAILURE\n", "\nEXIT STATUS\n");
+    assertThat(help.output().lines()).allMatch(line -> line.length() <= 80);
   }
 
   /** The terminals that this is read on may be no wider. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.conform;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +22,7 @@ import org.drover.conform.process.ChildRun;
 import org.drover.conform.process.WorkerBundles;
 import org.drover.conform.process.WorkerCommand;
 import org.drover.conform.process.WorkerHome;
+import org.drover.conform.report.CheckList;
 import org.drover.conform.report.Reports;
 import org.drover.conform.run.Consent;
 import org.drover.conform.run.Run;
@@ -39,6 +42,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  */
 @Component(service = Conformance.class)
 public final class ConformanceService implements Conformance {
+  private static final Logger LOG = System.getLogger(ConformanceService.class.getName());
   private static final Owner OWNER = new Owner(Owner.Kind.COMMAND, "vfio:conform");
 
   private final Devices devices;
@@ -86,14 +90,18 @@ public final class ConformanceService implements Conformance {
   }
 
   @Override
-  public List<ConformanceCheck> checks() {
-    return Checks.all().stream().map(Check::info).toList();
+  public List<ConformanceCheck> checks(List<String> only) {
+    return infos(Selection.of(Checks.all(), only));
+  }
+
+  private static List<ConformanceCheck> infos(List<Check> checks) {
+    return checks.stream().map(Check::info).toList();
   }
 
   @Override
   public ConformanceReport run(ConformanceRequest request, Consumer<ConformanceResult> progress) {
     List<Check> checks = Selection.of(Checks.all(), request.only());
-    Consent.demand(request);
+    Consent.demand(request, checks);
     try (Devices.Reservation reservation = devices.reserve(request.address(), OWNER)) {
       KernelProcesses own = kernels.get(reservation.info().address().scheme());
       return own == null
@@ -114,9 +122,13 @@ public final class ConformanceService implements Conformance {
 
   private ConformanceReport elsewhere(
       ConformanceRequest request, List<Check> checks, Consumer<ConformanceResult> progress) {
-    List<String> ids = checks.stream().map(check -> check.info().id()).toList();
     try (WorkerHome home = new WorkerHome()) {
-      return new ChildRun(worker.apply(home), request, ids, ChildRun.Times.of(request))
+      return new ChildRun(
+              worker.apply(home),
+              request,
+              infos(checks),
+              ChildRun.Times.of(request),
+              notice -> LOG.log(Level.INFO, notice))
           .carryOut(progress);
     }
   }
@@ -124,5 +136,10 @@ public final class ConformanceService implements Conformance {
   @Override
   public String render(ConformanceReport report, ConformanceForm form) {
     return Reports.render(report, form);
+  }
+
+  @Override
+  public String list(List<ConformanceCheck> checks, ConformanceForm form) {
+    return CheckList.of(checks, form);
   }
 }

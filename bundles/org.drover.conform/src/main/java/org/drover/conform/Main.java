@@ -13,17 +13,18 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
-import org.drover.api.service.ConformanceForm;
+import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceResult;
+import org.drover.api.service.UnfinishedConformanceException;
 import org.drover.conform.checks.Check;
 import org.drover.conform.checks.Checks;
 import org.drover.conform.process.ChildRun;
 import org.drover.conform.process.WorkerCommand;
 import org.drover.conform.process.WorkerHome;
 import org.drover.conform.report.CheckList;
-import org.drover.conform.report.ReportFile;
+import org.drover.conform.report.ReportFiles;
 import org.drover.conform.report.Reports;
 import org.drover.conform.run.Consent;
 import org.drover.conform.run.Selection;
@@ -87,6 +88,16 @@ public final class Main {
   }
 
   int run(List<String> words) {
+    try {
+      return understood(words);
+    } catch (RuntimeException e) {
+      // The boundary to a shell, which takes 1 for a check that failed.
+      say("the run could not be carried out: " + e);
+      return NOT_CARRIED_OUT;
+    }
+  }
+
+  private int understood(List<String> words) {
     Options options;
     List<Check> checks;
     try {
@@ -97,17 +108,17 @@ public final class Main {
         return CONFORMANT;
       }
       if (options.list()) {
-        out.print(CheckList.of(checks.stream().map(Check::info).toList()));
+        out.print(CheckList.of(infos(checks), options.form()));
         return CONFORMANT;
       }
-      Consent.demand(options.request());
+      Consent.demand(options.request(), checks);
     } catch (DroverException | IllegalArgumentException e) {
       // Addresses and a patience that do not parse are told as IllegalArgumentException.
       say(e.getMessage());
       return MISUNDERSTOOD;
     }
-    try {
-      return carryOut(options, checks);
+    try (ReportFiles files = ReportFiles.create(options.files())) {
+      return carryOut(options, infos(checks), files);
     } catch (RefusedException e) {
       say(e.getMessage());
       return MISUNDERSTOOD;
@@ -117,21 +128,50 @@ public final class Main {
     }
   }
 
-  private int carryOut(Options options, List<Check> checks) {
-    ConformanceRequest request = options.request();
-    List<String> ids = checks.stream().map(check -> check.info().id()).toList();
-    ConformanceReport report;
+  private static List<ConformanceCheck> infos(List<Check> checks) {
+    return checks.stream().map(Check::info).toList();
+  }
+
+  private int carryOut(Options options, List<ConformanceCheck> checks, ReportFiles files) {
+    ChildRun.Times times = ChildRun.Times.of(options.request());
+    LastWords words = new LastWords(times.check().plus(times.end()).plus(times.end()));
+    try (words) {
+      return carryOut(options, checks, times, files);
+    }
+  }
+
+  private int carryOut(
+      Options options, List<ConformanceCheck> checks, ChildRun.Times times, ReportFiles files) {
+    try {
+      ConformanceReport report = check(options.request(), checks, times);
+      if (!tell(report, options, files)) {
+        return NOT_CARRIED_OUT;
+      }
+      return report.conformant() ? CONFORMANT : FAILED;
+    } catch (UnfinishedConformanceException e) {
+      tell(e.report(), options, files);
+      say(e.getMessage());
+      return NOT_CARRIED_OUT;
+    }
+  }
+
+  private ConformanceReport check(
+      ConformanceRequest request, List<ConformanceCheck> checks, ChildRun.Times times) {
     try (WorkerHome home = new WorkerHome()) {
-      report =
-          new ChildRun(worker.apply(home), request, ids, ChildRun.Times.of(request))
-              .carryOut(progress(ids.size()));
+      return new ChildRun(worker.apply(home), request, checks, times, this::say)
+          .carryOut(progress(checks.size()));
     } finally {
       rewrite("");
     }
-    ConformanceForm form = options.json() ? ConformanceForm.JSON : ConformanceForm.TABLE;
-    out.print(Reports.render(report, form));
-    options.files().forEach((as, file) -> ReportFile.write(file, Reports.render(report, as)));
-    return report.conformant() ? CONFORMANT : FAILED;
+  }
+
+  /** Whether the files could be written, too. */
+  private boolean tell(ConformanceReport report, Options options, ReportFiles files) {
+    out.print(Reports.render(report, options.form()));
+    out.flush();
+    List<String> failed = files.write(report);
+    failed.forEach(this::say);
+    return failed.isEmpty();
   }
 
   private Consumer<ConformanceResult> progress(int all) {

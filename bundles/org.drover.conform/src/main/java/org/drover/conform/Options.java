@@ -20,7 +20,7 @@ import org.drover.api.service.ConformanceRequest;
  *
  * @param help that the help is wanted, and nothing else
  * @param list that the checks are to be listed, and nothing else
- * @param json that standard output takes JSON instead of the table
+ * @param json that standard output takes JSON instead of the table or the list
  * @param address the device; empty only with help or list
  * @param fresh that it may be wiped
  * @param dangerous whether dangerous checks run
@@ -39,6 +39,10 @@ record Options(
     Duration patience,
     Map<ConformanceForm, Path> files) {
 
+  ConformanceForm form() {
+    return json ? ConformanceForm.JSON : ConformanceForm.TABLE;
+  }
+
   ConformanceRequest request() {
     return new ConformanceRequest(address.orElseThrow(), fresh, dangerous, only, patience);
   }
@@ -47,6 +51,7 @@ record Options(
    * Reads the words.
    *
    * @throws DroverException if they cannot be meant; the sentence says what can be typed instead
+   * @throws IllegalArgumentException with such a sentence, too
    */
   static Options parse(List<String> words) {
     Parser parser = new Parser(words);
@@ -96,7 +101,7 @@ record Options(
         case "--json" -> json = true;
         case "--fresh" -> fresh = true;
         case "--dangerous" -> dangerous = true;
-        case "--only" -> only.addAll(List.of(value(word).split(",")));
+        case "--only" -> only.addAll(ConformanceRequest.names(value(word)));
         case "--patience" -> patience = seconds(value(word));
         case "--junit" -> files.put(ConformanceForm.JUNIT, Path.of(value(word)));
         case "--markdown" -> files.put(ConformanceForm.MARKDOWN, Path.of(value(word)));

@@ -2,15 +2,19 @@
 package org.drover.conform;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.drover.api.service.ConformanceCheck;
+import org.drover.api.service.ConformanceRequest;
 import org.drover.conform.checks.Check;
 import org.drover.conform.checks.Checks;
 import org.drover.conform.run.KnownDeviation;
+import org.drover.conform.run.Selection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,10 @@ import org.junit.jupiter.api.Test;
  * tables instead.
  */
 class ConformancePageTest {
+  /** Behind the option, and at the head of a failure; {@code area.name} stands for any id. */
+  private static final Pattern EXAMPLE =
+      Pattern.compile("(?m)(?:--only[ =]|^ +FAIL  )((?!area\\.name)[a-z][a-z0-9.,-]*)");
+
   private Path file;
   private String page;
 
@@ -54,6 +62,25 @@ class ConformancePageTest {
   void everyKnownDeviationIsOfACheckThatThereIs() {
     List<String> ids = Checks.all().stream().map(check -> check.info().id()).toList();
     assertThat(KnownDeviation.all()).allMatch(known -> ids.contains(known.check()));
+  }
+
+  /** What a reader copies from the pages must be understood. */
+  @Test
+  void theExamplesNameChecksThatThereAre() throws IOException {
+    Path docs = file.getParent();
+    Path help = docs.resolve("../bundles/org.drover.conform/src/main/resources/org/drover/conform");
+    String texts =
+        page
+            + Files.readString(docs.resolve("commands.md"))
+            + Files.readString(help.resolve("help.txt"));
+    List<String> named =
+        EXAMPLE.matcher(texts).results().map(found -> found.group(1)).distinct().toList();
+    assertThat(named).contains("state,reset.twice", "reset.twice");
+    for (String names : named) {
+      assertThatCode(() -> Selection.of(Checks.all(), ConformanceRequest.names(names)))
+          .as(names)
+          .doesNotThrowAnyException();
+    }
   }
 
   private static String row(String... cells) {

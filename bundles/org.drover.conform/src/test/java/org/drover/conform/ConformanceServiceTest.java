@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
+import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceForm;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceRequest;
@@ -169,6 +170,15 @@ class ConformanceServiceTest {
   }
 
   @Test
+  void touchesNothingIfAllThatWasChosenIsDangerousAndThatWasNotAllowed() {
+    assertThatThrownBy(() -> service.run(request(EMULATED, true, "pairs.blocked"), told::add))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("pairs.blocked")
+        .hasMessageContaining("--dangerous");
+    assertThat(log).isEmpty();
+  }
+
+  @Test
   void refusesCheckThatItDoesNotKnow() {
     assertThatThrownBy(() -> service.run(request(EMULATED, true, "nonsense"), told::add))
         .isInstanceOf(DroverException.class)
@@ -197,7 +207,14 @@ class ConformanceServiceTest {
 
   @Test
   void knowsItsChecksAndWritesReportsDown() {
-    assertThat(service.checks()).hasSizeGreaterThan(60).doesNotHaveDuplicates();
+    assertThat(service.checks(List.of())).hasSizeGreaterThan(60).doesNotHaveDuplicates();
+    List<ConformanceCheck> reset = service.checks(List.of("reset"));
+    assertThat(reset).isNotEmpty().allMatch(check -> check.area().equals("reset"));
+    assertThat(service.list(reset, ConformanceForm.TABLE)).startsWith("reset.");
+    assertThat(service.list(reset, ConformanceForm.JSON)).startsWith("[");
+    assertThatThrownBy(() -> service.list(reset, ConformanceForm.JUNIT))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("JUNIT");
     assertThat(service.render(Samples.report(), ConformanceForm.MARKDOWN)).startsWith("# VFIO");
   }
 }

@@ -3,6 +3,8 @@ package org.drover.conform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceForm;
 import org.drover.api.service.ConformanceReport;
@@ -35,6 +38,11 @@ class MainTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private int run(ConformanceReport report, String... words) throws IOException {
+    says(report);
+    return run("cat said", false, words);
+  }
+
+  private void says(ConformanceReport report) throws IOException {
     Files.writeString(
         folder.resolve("said"),
         "{\"result\":"
@@ -42,7 +50,6 @@ class MainTest {
             + "}\n{\"report\":"
             + JsonReport.json(report)
             + "}\n");
-    return run("cat said", false, words);
   }
 
   private int run(String script, boolean terminal, String... words) {
@@ -114,11 +121,38 @@ class MainTest {
   }
 
   @Test
-  void aFileThatCannotBeWrittenIsToldAfterTheTable() throws IOException {
-    String nowhere = folder.resolve("none/junit.xml").toString();
-    assertThat(run(Samples.report(), DEVICE, "--fresh", "--junit", nowhere)).isEqualTo(3);
+  void aFileThatCannotBeWrittenIsToldBeforeTheDeviceIsWiped() {
+    String nowhere = folder.resolve("none/page.md").toString();
+    String good = folder.resolve("junit.xml").toString();
+    assertThat(
+            run("touch started", false, DEVICE, "--fresh", "--junit", good, "--markdown", nowhere))
+        .isEqualTo(3);
+    assertThat(err()).contains("cannot be written to " + nowhere).hasLineCount(1);
+    assertThat(run("touch started", false, DEVICE, "--fresh", "--junit", "/")).isEqualTo(3);
+    assertThat(err()).endsWith("cannot be written to /: it is a folder; name a file\n");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenAfterAllKeepsNoOtherFromIt() throws IOException {
+    Path junit = folder.resolve("junit.xml");
+    Path markdown = folder.resolve("page.md");
+    says(Samples.report());
+    int status =
+        run(
+            "mkdir junit.xml; cat said",
+            false,
+            DEVICE,
+            "--fresh",
+            "--junit",
+            "" + junit,
+            "--markdown",
+            "" + markdown);
+    assertThat(status).isEqualTo(3);
     assertThat(out()).contains("1 pass, 1 fail");
-    assertThat(err()).contains("cannot be written to " + nowhere);
+    assertThat(err()).contains("cannot be written to " + junit).hasLineCount(1);
+    assertThat(markdown).hasContent(Reports.render(Samples.report(), ConformanceForm.MARKDOWN));
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("said", "junit.xml", "page.md");
   }
 
   @Test
@@ -168,9 +202,15 @@ class MainTest {
         "vfio:a vfio:b --fresh; 'vfio:b' is one word too many",
         "vfio:a --fresh --frsh; there is no option --frsh",
         "vfio:a --fresh --only; value of --only is missing",
+        "vfio:a --fresh --only ,; names no check",
+        "vfio:a --fresh --only=; names no check",
+        "vfio:a --fresh --only pairs.blocked; say --dangerous if that is meant",
         "vfio:a --fresh --only moon; no check and no area 'moon'",
         "vfio:a --fresh --patience soon; 'soon' is no number of seconds",
-        "vfio:a --fresh --patience 0; allow 1 s or more",
+        "vfio:a --fresh --patience 0; allow a system call 1 to 86400 s",
+        "vfio:a --fresh --patience 86401; allow a system call 1 to 86400 s",
+        "vfio:a --fresh --patience 9223372036854775807; allow a system call 1 to 86400 s",
+        "vfio:a --fresh --patience -9223372036854775808; allow a system call 1 to 86400 s",
         "mtty --fresh; 'mtty' is not a device address",
       })
   void whatIsRefusedIsTwoAndSaysWhy(String line, String sentence) {
@@ -186,6 +226,93 @@ class MainTest {
     assertThat(run("touch started", false, "--list", "--only", "reset")).isZero();
     assertThat(out()).startsWith("reset.").contains("    source: ").doesNotContain("\ninfo.");
     assertThat(out().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void listsTheChecksForPrograms() {
+    assertThat(run("touch started", false, "--list", "--json", "--only", "reset.twice")).isZero();
+    JsonArray checks = JsonParser.parseString(out()).getAsJsonArray();
+    assertThat(checks).hasSize(1);
+    JsonObject check = checks.get(0).getAsJsonObject();
+    assertThat(check.keySet()).containsExactly("id", "rule", "source", "dangerous");
+    assertThat(check.get("id").getAsString()).isEqualTo("reset.twice");
+    assertThat(check.get("dangerous").getAsBoolean()).isFalse();
+  }
+
+  @Test
+  void whatNobodyExpectsIsThreeAndOneSentence() {
+    Main main =
+        new Main(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            false,
+            home -> {
+              throw new IllegalStateException("no class path");
+            });
+    assertThat(main.run(List.of(DEVICE, "--fresh"))).isEqualTo(3);
+    assertThat(err()).startsWith("drover: ").endsWith("no class path\n").hasLineCount(1);
+  }
+
+  @Test
+  void whatCameBeforeTheWorkerDiedIsPrintedAndWritten() throws IOException {
+    Path junit = folder.resolve("junit.xml");
+    Files.writeString(folder.resolve("begun"), "{\"begun\":" + JsonReport.json(with()) + "}\n");
+    Files.writeString(
+        folder.resolve("result"), "{\"result\":" + JsonReport.json(Samples.passed()) + "}\n");
+    int status =
+        run(
+            "cat begun result; kill -9 $$",
+            false,
+            DEVICE,
+            "--fresh",
+            "--only",
+            "reset",
+            "--junit",
+            "" + junit);
+    assertThat(status).isEqualTo(3);
+    assertThat(out())
+        .contains("1 pass, 1 fail, ", "driver mlx5_vfio_pci, kernel 6.12.117+deb12-amd64")
+        .containsPattern("(?m)^not run: the process that checked it died in the check reset\\.");
+    assertThat(err()).contains("(signal 9) in the check reset.").hasLineCount(1);
+    assertThat(junit).content().contains("<failure").endsWith("</testsuite>\n");
+  }
+
+  /** What Ctrl-C does: this virtual machine goes down while its main thread listens. */
+  @Test
+  void whatCameBeforeControlCIsPrintedStill() throws Exception {
+    ConformanceReport left = with(Samples.passed(), ended(ConformanceVerdict.NOT_RUN));
+    Files.writeString(
+        folder.resolve("unfinished"),
+        "{\"unfinished\":\"the run was interrupted after 1 checks\",\"report\":"
+            + JsonReport.json(left)
+            + "}\n");
+    String script = "cd " + folder + "; read order; touch started; cat; cat unfinished";
+    Path printed = folder.resolve("printed");
+    Path said = folder.resolve("told");
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                InterruptedMain.class.getName(),
+                script,
+                DEVICE,
+                "--fresh")
+            .redirectOutput(printed.toFile())
+            .redirectError(said.toFile())
+            .start();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (Files.notExists(folder.resolve("started"))) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+    parent.destroy();
+    parent.waitFor();
+    assertThat(printed).hasContent(Reports.render(left, ConformanceForm.TABLE));
+    assertThat(said)
+        .content()
+        .contains("drover: the run was interrupted after 1 checks\n")
+        .containsOnlyOnce("drover: waiting at most 40 s for the check under way");
   }
 
   @Test

@@ -2,8 +2,10 @@
 package org.drover.shell;
 
 import com.google.gson.JsonParser;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -21,14 +23,14 @@ import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceVerdict;
+import org.drover.api.service.UnfinishedConformanceException;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.CheckCompleter;
-import org.drover.shell.format.ConformFormat;
 import org.drover.shell.read.Numbers;
 import org.drover.shell.read.Places;
+import org.drover.shell.run.ConformFiles;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
-import org.drover.shell.run.ReportFiles;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
@@ -49,17 +51,16 @@ import org.drover.shell.run.VfioCommand;
 
         With --dangerous, checks run that can hang or crash a kernel which lacks a fix.
 
-        Ctrl-C ends the run after the check that is under way and leaves the device RUNNING. The \
+        Ctrl-C ends the run after the check that is under way, prints what came of the checks \
+        until then and leaves the device RUNNING. The \
         exit status is 0 if a check was executed and none failed; a known deviation is no failure.
 
         Examples:
           vfio:conform emu:mtty-0 --fresh
           vfio:conform emu:mtty-0 --fresh --only state,reset
           vfio:conform emu:mtty-0 --fresh --junit conform.xml --markdown conform.md
-          vfio:conform --list""")
+          vfio:conform --list --only reset""")
 public final class ConformCommand extends ReportCommand {
-  private static final int LONGEST_PATIENCE_SECONDS = 86_400;
-
   @Option(name = "--fresh", description = "Yes, wipe the device.")
   private boolean fresh;
 
@@ -110,40 +111,40 @@ public final class ConformCommand extends ReportCommand {
   @Override
   protected void run(Services services, Console console) {
     Conformance conformance = services.require(Conformance.class);
+    List<String> names = only == null ? List.of() : ConformanceRequest.names(only);
+    List<ConformanceCheck> checks = conformance.checks(names);
     if (list) {
-      List<ConformanceCheck> checks = conformance.checks();
       print(
           console,
-          () -> ConformFormat.checksJson(checks),
-          () -> ConformFormat.checks(checks, console.tableWidth()));
+          () -> JsonParser.parseString(conformance.list(checks, ConformanceForm.JSON)),
+          () -> conformance.list(checks, ConformanceForm.TABLE));
       return;
     }
     if (address == null) {
       throw new UsageException("ADDRESS is missing; see vfio:conform --help");
     }
-    check(conformance, console);
-  }
-
-  private void check(Conformance conformance, Console console) {
-    ConformanceRequest request = request();
-    ConformanceReport report = run(conformance, request, console);
-    print(
-        console,
-        () -> JsonParser.parseString(conformance.render(report, ConformanceForm.JSON)),
-        () -> conformance.render(report, ConformanceForm.TABLE));
-    write(conformance, report, ConformanceForm.JUNIT, junit, console);
-    write(conformance, report, ConformanceForm.MARKDOWN, markdown, console);
-    if (!report.conformant()) {
-      throw new DroverException(verdict(report));
+    try (ConformFiles files =
+        ConformFiles.create(place(junit, console), place(markdown, console))) {
+      check(conformance, request(names), checks.size(), files, console);
     }
   }
 
-  private ConformanceReport run(
-      Conformance conformance, ConformanceRequest request, Console console) {
+  private static Optional<Path> place(String file, Console console) {
+    return Optional.ofNullable(file).map(typed -> Places.file(typed, console.directory()));
+  }
+
+  private void check(
+      Conformance conformance,
+      ConformanceRequest request,
+      int count,
+      ConformFiles files,
+      Console console) {
+    ConformanceReport report;
     try {
-      ConformanceReport report = conformance.run(request, progress(console));
+      report = conformance.run(request, progress(count, console));
       console.rewrite("");
-      return report;
+    } catch (UnfinishedConformanceException e) {
+      throw unfinished(e, conformance, files, console);
     } catch (DroverException e) {
       if (Thread.interrupted()) {
         throw console.told(e.getMessage());
@@ -151,22 +152,56 @@ public final class ConformCommand extends ReportCommand {
       console.rewrite("");
       throw e;
     }
+    print(conformance, report, console);
+    files.write(conformance, report);
+    if (!report.conformant()) {
+      throw new DroverException(verdict(report));
+    }
   }
 
-  private ConformanceRequest request() {
+  /** What came of it is shown; then why there is no more, which is what the command fails with. */
+  private DroverException unfinished(
+      UnfinishedConformanceException why,
+      Conformance conformance,
+      ConformFiles files,
+      Console console) {
+    boolean promptIsBack = Thread.interrupted() && console.isTerminal();
+    if (promptIsBack) {
+      ConformanceForm form = json() ? ConformanceForm.JSON : ConformanceForm.TABLE;
+      console.sayAbovePrompt(conformance.render(why.report(), form).stripTrailing());
+    } else {
+      console.rewrite("");
+      print(conformance, why.report(), console);
+    }
+    try {
+      files.write(conformance, why.report());
+    } catch (DroverException e) {
+      console.sayAbovePrompt(e.getMessage());
+    }
+    return promptIsBack ? console.told(why.getMessage()) : why;
+  }
+
+  private void print(Conformance conformance, ConformanceReport report, Console console) {
+    print(
+        console,
+        () -> JsonParser.parseString(conformance.render(report, ConformanceForm.JSON)),
+        () -> conformance.render(report, ConformanceForm.TABLE));
+  }
+
+  private ConformanceRequest request(List<String> names) {
     return new ConformanceRequest(
         DeviceAddress.parse(address),
         fresh,
         dangerous,
-        only == null ? List.of() : List.of(only.split(",")),
-        Duration.ofSeconds(Numbers.parse("The patience", patience, LONGEST_PATIENCE_SECONDS)));
+        names,
+        Duration.ofSeconds(Numbers.parse("The patience", patience, Long.MAX_VALUE)));
   }
 
   /**
    * One line that changes; and the end of a headless console ends the run, as the end of a terminal
    * does by interrupting the command.
    */
-  private Consumer<ConformanceResult> progress(Console console) {
+  private Consumer<ConformanceResult> progress(int count, Console console) {
     return new Consumer<>() {
       private int done;
 
@@ -174,24 +209,14 @@ public final class ConformCommand extends ReportCommand {
       public void accept(ConformanceResult result) {
         done++;
         if (!json()) {
-          console.rewrite(done + "  " + result.verdict() + "  " + result.check().id());
+          console.rewrite(
+              done + "/" + count + "  " + result.verdict() + "  " + result.check().id());
         }
         if (console.isGone()) {
           Thread.currentThread().interrupt();
         }
       }
     };
-  }
-
-  private static void write(
-      Conformance conformance,
-      ConformanceReport report,
-      ConformanceForm form,
-      String file,
-      Console console) {
-    if (file != null) {
-      ReportFiles.write(Places.file(file, console.directory()), conformance.render(report, form));
-    }
   }
 
   private static String verdict(ConformanceReport report) {

@@ -72,7 +72,16 @@ class ConformCommandTest extends ShellTestBase {
     assertThat(failure("vfio:conform --fresh"))
         .isEqualTo("ADDRESS is missing; see vfio:conform --help");
     assertThat(failure("vfio:conform emu:mtty-0 --fresh --patience long")).contains("'long'");
-    assertThat(failure("vfio:conform emu:mtty-0 --fresh --patience 0")).contains("allow 1 s");
+    for (String patience : List.of("0", "86401", "9223372036854775807")) {
+      assertThat(failure("vfio:conform emu:mtty-0 --fresh --patience " + patience))
+          .isEqualTo(
+              "a patience of " + patience + " s is out of range: allow a system call 1 to 86400 s");
+    }
+    for (String nothing : List.of(",", "''", "' , '")) {
+      assertThat(failure("vfio:conform emu:mtty-0 --fresh --only " + nothing))
+          .contains("names no check");
+    }
+    assertThat(platform.conformance.requests).isEmpty();
   }
 
   @Test
@@ -88,29 +97,49 @@ class ConformCommandTest extends ShellTestBase {
   }
 
   @Test
-  void aFileThatCannotBeWrittenIsToldAfterTheTable() throws IOException {
-    Result result = run("vfio:conform emu:mtty-0 --fresh --junit " + folder);
-    assertThat(result.status()).isEqualTo(1);
-    assertThat(result.out().strip()).isEqualTo("TABLE PASS");
-    assertThat(result.err()).contains("Cannot write " + folder);
+  void aFileThatCannotBeWrittenIsToldBeforeTheDeviceIsWiped() throws IOException {
+    String taken = " --fresh --junit " + folder.resolve("good.xml") + " --markdown " + folder;
+    assertThat(failure("vfio:conform emu:mtty-0" + taken)).contains("Cannot write " + folder);
+    assertThat(platform.conformance.requests).isEmpty();
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test
-  void listsTheChecksInATerminalOfEightyColumns() throws IOException {
-    assertThat(out("vfio:conform --list"))
-        .isEqualTo(
-            """
-            info.argsz
-              rule    A short argsz is EINVAL.
-              source  linux/vfio.h
-            pairs.blocked  (dangerous)
-              rule    Blocked pairs are EINVAL.
-              source  drivers/vfio/vfio_main.c
-            """);
-    assertThat(json("vfio:conform --list --json").getAsJsonArray().get(1))
-        .hasToString(
-            "{\"id\":\"pairs.blocked\",\"rule\":\"Blocked pairs are EINVAL.\",\"source\":"
-                + "\"drivers/vfio/vfio_main.c\",\"dangerous\":true}");
+  void aFileThatCannotBeWrittenAfterAllKeepsNoOtherFromIt() throws IOException {
+    Path junit = folder.resolve("conform.xml");
+    Path markdown = folder.resolve("conform.md");
+    platform.conformance.during = () -> Files.createDirectory(junit);
+    Result result =
+        run("vfio:conform emu:mtty-0 --fresh --junit " + junit + " --markdown " + markdown);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out().strip()).isEqualTo("TABLE PASS");
+    assertThat(result.err()).contains("Cannot write " + junit).hasLineCount(1);
+    assertThat(markdown).hasContent("MARKDOWN PASS");
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("conform.xml", "conform.md");
+  }
+
+  @Test
+  void whatCameOfARunThatDidNotEndIsPrintedAndWritten() throws IOException {
+    platform.conformance.unfinished = true;
+    Path junit = folder.resolve("conform.xml");
+    Result result = run("vfio:conform emu:mtty-0 --fresh --junit " + junit);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out().strip()).isEqualTo("TABLE PASS");
+    assertThat(result.err())
+        .isEqualTo("the run ended after 1 checks; emu:mtty-0 was left RUNNING\n");
+    assertThat(junit).hasContent("JUNIT PASS");
+  }
+
+  @Test
+  void listsTheChecksThatAreNamed() throws IOException {
+    assertThat(out("vfio:conform --list")).isEqualTo("TABLE [info.argsz, pairs.blocked]\n");
+    assertThat(out("vfio:conform --list --only pairs")).isEqualTo("TABLE [pairs.blocked]\n");
+    assertThat(json("vfio:conform --list --json --only info").getAsJsonArray())
+        .singleElement()
+        .satisfies(
+            check ->
+                assertThat(check.getAsJsonObject().get("id").getAsString())
+                    .isEqualTo("info.argsz"));
     assertThat(platform.conformance.requests).isEmpty();
   }
 }

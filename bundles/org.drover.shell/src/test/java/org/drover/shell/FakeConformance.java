@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import org.drover.api.DroverException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Conformance;
 import org.drover.api.service.ConformanceCheck;
@@ -16,6 +19,7 @@ import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceRow;
 import org.drover.api.service.ConformanceVerdict;
+import org.drover.api.service.UnfinishedConformanceException;
 
 /** Two checks, which end as the test says; or a run that only an interrupt ends. */
 final class FakeConformance implements Conformance {
@@ -29,10 +33,34 @@ final class FakeConformance implements Conformance {
   final CountDownLatch started = new CountDownLatch(1);
   ConformanceVerdict verdict = ConformanceVerdict.PASS;
   boolean waits;
+  boolean unfinished;
+  During during = () -> {};
+
+  /** What happens elsewhere while the checks run. */
+  interface During {
+    void happens() throws IOException;
+  }
 
   @Override
-  public List<ConformanceCheck> checks() {
-    return List.of(ARGSZ, BLOCKED);
+  public List<ConformanceCheck> checks(List<String> only) {
+    return Stream.of(ARGSZ, BLOCKED)
+        .filter(check -> only.isEmpty() || only.contains(check.id()) || only.contains(check.area()))
+        .toList();
+  }
+
+  /** The form's name and the ids; as JSON with the keys that the suite writes. */
+  @Override
+  public String list(List<ConformanceCheck> checks, ConformanceForm form) {
+    List<String> ids = checks.stream().map(ConformanceCheck::id).toList();
+    return form == ConformanceForm.JSON
+        ? ids.stream()
+            .map(
+                id ->
+                    "{\"id\":\""
+                        + id
+                        + "\",\"rule\":\"A rule.\",\"source\":\"vfio.h\",\"dangerous\":false}")
+            .collect(Collectors.joining(",", "[", "]"))
+        : form + " " + ids;
   }
 
   @Override
@@ -44,21 +72,34 @@ final class FakeConformance implements Conformance {
     ConformanceResult result =
         new ConformanceResult(ARGSZ, verdict, "", List.of(new ConformanceRow("GET_INFO", "0")));
     progress.accept(result);
+    happen();
     started.countDown();
     if (waits) {
       await();
-      throw new DroverException(
-          "the run was interrupted after 1 checks; " + request.address() + " was left RUNNING");
     }
-    return new ConformanceReport(
-        request.address(),
-        "6.12.1",
-        "mtty",
-        "STOP_COPY",
-        FakeDevices.NOON,
-        Duration.ofMillis(1500),
-        List.of(result),
-        "RUNNING, reset");
+    ConformanceReport report =
+        new ConformanceReport(
+            request.address(),
+            "6.12.1",
+            "mtty",
+            "STOP_COPY",
+            FakeDevices.NOON,
+            Duration.ofMillis(1500),
+            List.of(result),
+            "RUNNING, reset");
+    if (waits || unfinished) {
+      throw new UnfinishedConformanceException(
+          "the run ended after 1 checks; " + request.address() + " was left RUNNING", report);
+    }
+    return report;
+  }
+
+  private void happen() {
+    try {
+      during.happens();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void await() {

@@ -19,9 +19,11 @@ public interface Conformance {
   /**
    * What can be checked.
    *
+   * @param only ids, or areas; empty for all
    * @return in the order in which they run
+   * @throws org.drover.api.DroverException if a name is unknown
    */
-  List<ConformanceCheck> checks();
+  List<ConformanceCheck> checks(List<String> only);
 
   /**
    * Runs checks on a device; returns when all have ended.
@@ -30,8 +32,12 @@ public interface Conformance {
    * @param progress told of each result as it comes, on a thread of the run; must return soon
    * @return what came of it
    * @throws org.drover.api.DroverException if there is no such device, somebody holds it, it cannot
-   *     be opened, a check's name is unknown, or the thread is interrupted, which ends the run
-   * @throws org.drover.api.RefusedException if the request does not allow that the device is wiped
+   *     be opened, or a check's name is unknown
+   * @throws UnfinishedConformanceException if the run ends before its last check: the thread is
+   *     interrupted, which ends it after the check that is under way, or the process that carried
+   *     it out is gone
+   * @throws org.drover.api.RefusedException if the request does not allow that the device is wiped,
+   *     or names dangerous checks alone and does not allow those
    */
   ConformanceReport run(ConformanceRequest request, Consumer<ConformanceResult> progress);
 
@@ -43,4 +49,14 @@ public interface Conformance {
    * @return lines that end with a line feed each
    */
   String render(ConformanceReport report, ConformanceForm form);
+
+  /**
+   * Writes checks down: what each enforces, and where that stands.
+   *
+   * @param checks in their order
+   * @param form {@link ConformanceForm#TABLE} or {@link ConformanceForm#JSON}
+   * @return lines that end with a line feed each
+   * @throws IllegalArgumentException if there is no such list
+   */
+  String list(List<ConformanceCheck> checks, ConformanceForm form);
 }

@@ -10,13 +10,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.drover.api.DroverException;
+import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceResult;
+import org.drover.api.service.UnfinishedConformanceException;
 import org.drover.conform.process.Message.Alive;
+import org.drover.conform.process.Message.Begun;
 import org.drover.conform.process.Message.Failure;
 import org.drover.conform.process.Message.Report;
 import org.drover.conform.process.Message.Result;
+import org.drover.conform.process.Message.Unfinished;
 
 /**
  * A run as seen from outside its process. It ends whatever becomes of the worker: one that says
@@ -29,20 +33,21 @@ public final class ChildRun {
 
   private final List<String> command;
   private final ConformanceRequest request;
-  private final List<String> checks;
+  private final Heard heard;
   private final Times times;
+  private final Consumer<String> notices;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final LastLines errors = new LastLines();
   private final CountDownLatch errorsRead = new CountDownLatch(1);
-  private int results;
 
   /**
    * How long a worker is waited for.
    *
    * @param silence after which it counts as stuck: it says something every second
    * @param end for its end, once it has said its last or was killed
+   * @param check for the check that is under way, once nobody wants more
    */
-  public record Times(Duration silence, Duration end) {
+  public record Times(Duration silence, Duration end, Duration check) {
 
     /**
      * The usual ones.
@@ -51,7 +56,10 @@ public final class ChildRun {
      * @return generous: a busy machine is no stuck worker
      */
     public static Times of(ConformanceRequest request) {
-      return new Times(request.patience().plusSeconds(30), Duration.ofSeconds(5));
+      return new Times(
+          request.patience().plusSeconds(30),
+          Duration.ofSeconds(5),
+          request.patience().plusSeconds(10));
     }
   }
 
@@ -60,15 +68,22 @@ public final class ChildRun {
    *
    * @param command starts the worker
    * @param request what it shall do
-   * @param checks the ids of those that it will run, in their order
+   * @param checks those that it will run, in their order
    * @param times how long it is waited for
+   * @param notices told, in a sentence, if this virtual machine goes down and has to wait for the
+   *     worker; on a thread of the shutdown
    */
   public ChildRun(
-      List<String> command, ConformanceRequest request, List<String> checks, Times times) {
+      List<String> command,
+      ConformanceRequest request,
+      List<ConformanceCheck> checks,
+      Times times,
+      Consumer<String> notices) {
     this.command = command;
     this.request = request;
-    this.checks = checks;
+    this.heard = new Heard(checks);
     this.times = times;
+    this.notices = notices;
   }
 
   /**
@@ -76,11 +91,12 @@ public final class ChildRun {
    *
    * @param progress told of each result, on the calling thread
    * @return what came of them
-   * @throws DroverException if the run could not be carried out, the worker died or got stuck, or
+   * @throws DroverException if the run could not be carried out
+   * @throws UnfinishedConformanceException if it had begun, and the worker died or got stuck, or
    *     the thread is interrupted, which ends the run in order
    */
   public ConformanceReport carryOut(Consumer<ConformanceResult> progress) {
-    try (WorkerProcess worker = new WorkerProcess(command, times.end())) {
+    try (WorkerProcess worker = new WorkerProcess(command, times, notices)) {
       worker.listen(lines::add, () -> lines.add(END), errors::add, errorsRead::countDown);
       worker.order(Order.line(request));
       ConformanceReport report = report(worker, progress);
@@ -97,12 +113,18 @@ public final class ChildRun {
       if (line.equals(END)) {
         throw died(worker);
       }
-      Message message = understood(line);
-      if (message instanceof Result each) {
-        results++;
+      Message message = understood(line, worker);
+      if (message instanceof Begun first) {
+        heard.begun(first.report());
+      } else if (message instanceof Result each) {
+        heard.result(each.result());
         progress.accept(each.result());
       } else if (message instanceof Report last) {
         return last.report();
+      } else if (message instanceof Unfinished last) {
+        String more = worker.ended() ? "" : worker.leftBehind();
+        throw new UnfinishedConformanceException(
+            last.sentence() + more, stillThere(last.report(), more));
       } else if (message instanceof Failure last) {
         String more = worker.ended() ? "" : worker.leftBehind();
         throw new DroverException(last.sentence() + more);
@@ -112,18 +134,14 @@ public final class ChildRun {
     }
   }
 
-  private Message understood(String line) {
+  private Message understood(String line, WorkerProcess worker) {
     try {
       return Message.read(line);
     } catch (RuntimeException e) {
       // A boundary between processes: whatever is wrong with the line, the sentence is this one.
-      throw new DroverException(
-          "the process that checks "
-              + request.address()
-              + " said what is no message: "
-              + line
-              + errors.toldAtTheEnd(),
-          e);
+      DroverException unfinished = ended(worker, "said what is no message (" + line + ")");
+      unfinished.initCause(e);
+      throw unfinished;
     }
   }
 
@@ -144,14 +162,12 @@ public final class ChildRun {
 
   private DroverException died(WorkerProcess worker) {
     String how = worker.ended() ? "ended with status " + worker.status() : "closed its output";
-    worker.await(errorsRead::await);
+    worker.await(times.end(), errorsRead::await);
     return ended(worker, how);
   }
 
   private DroverException ended(WorkerProcess worker, String how) {
-    String where =
-        results < checks.size() ? "in the check " + checks.get(results) : "after the last check";
-    return new DroverException(
+    return heard.cutShort(
         "the process that checks "
             + request.address()
             + " (pid "
@@ -159,7 +175,7 @@ public final class ChildRun {
             + ") "
             + how
             + " "
-            + where
+            + heard.where()
             + worker.leftBehind()
             + errors.toldAtTheEnd());
   }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -17,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.drover.api.DroverException;
 import org.drover.api.service.ConformanceRequest;
+import org.drover.api.service.UnfinishedConformanceException;
 import org.drover.conform.checks.Check;
 import org.drover.conform.checks.Checks;
 import org.drover.conform.run.Consent;
@@ -28,12 +28,16 @@ import org.drover.uapi.Kernel;
  * The process that touches the device. It reads an {@link Order} from its standard input, says
  * {@link Message}s on its standard output, and ends by {@code halt}: a thread that the kernel has
  * blocked cannot be waited for. When its standard input ends, whoever asked is gone or wants no
- * more: the check under way is the last, the device is left in order.
+ * more: the check under way is the last, the device is left in order. The same if what it says
+ * cannot be written any more.
  */
 public final class Worker {
   private static final long ALIVE_EVERY_MS = 1000;
 
   private final OutputStream out;
+
+  /** The thread of the run; null before there is an order. */
+  private volatile Thread run;
 
   Worker(OutputStream out) {
     this.out = out;
@@ -64,11 +68,13 @@ public final class Worker {
     Message last;
     try {
       ConformanceRequest request = Order.read(orders.readLine());
-      Thread here = Thread.currentThread();
-      daemon("end of orders", () -> awaitEnd(orders, here)).start();
+      run = Thread.currentThread();
+      daemon("end of orders", () -> awaitEnd(orders)).start();
       last = carryOut(request);
     } catch (IOException e) {
       last = new Message.Failure("the order cannot be read: " + e.getMessage());
+    } catch (UnfinishedConformanceException e) {
+      last = new Message.Unfinished(e.getMessage(), e.report());
     } catch (DroverException e) {
       last = new Message.Failure(e.getMessage());
     }
@@ -87,15 +93,16 @@ public final class Worker {
   }
 
   private Message carryOut(ConformanceRequest request) {
-    Consent.demand(request);
     List<Check> checks = Selection.of(Checks.all(), request.only());
-    Run run =
+    Consent.demand(request, checks);
+    return new Message.Report(
         new Run(
-            kernel(request.address().scheme()),
-            request,
-            checks,
-            result -> say(new Message.Result(result)));
-    return new Message.Report(run.carryOut());
+                kernel(request.address().scheme()),
+                request,
+                checks,
+                begun -> say(new Message.Begun(begun)),
+                result -> say(new Message.Result(result)))
+            .carryOut());
   }
 
   private static Kernel kernel(String scheme) {
@@ -112,7 +119,7 @@ public final class Worker {
                         + " of the machine's own kernel can be checked (vfio:...)"));
   }
 
-  private static void awaitEnd(BufferedReader orders, Thread run) {
+  private void awaitEnd(BufferedReader orders) {
     try {
       while (orders.readLine() != null) {
         // Nothing is ordered after the first line.
@@ -120,7 +127,15 @@ public final class Worker {
     } catch (IOException e) {
       // An input that cannot be read is at its end, too.
     }
-    run.interrupt();
+    endRun();
+  }
+
+  /** After the check that is under way. */
+  private void endRun() {
+    Thread thread = run;
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 
   private static Thread daemon(String name, Runnable work) {
@@ -129,13 +144,16 @@ public final class Worker {
     return thread;
   }
 
-  /** One write for a line, so that the lines of two threads do not mix. */
+  /**
+   * One write for a line, so that the lines of two threads do not mix. Without a listener the run
+   * ends, in order: an exception from here would leave the device as the check had it.
+   */
   private synchronized void say(Message message) {
     try {
       out.write((message.line() + "\n").getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("nobody listens to this worker any more", e);
+      endRun();
     }
   }
 }

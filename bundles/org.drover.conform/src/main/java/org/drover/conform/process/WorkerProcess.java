@@ -20,9 +20,11 @@ import java.util.function.Consumer;
  */
 final class WorkerProcess implements AutoCloseable {
   private final Process process;
-  private final Duration patience;
+  private final ChildRun.Times times;
+  private final Consumer<String> notices;
   private final Thread hook;
   private boolean interrupted;
+  private boolean killed;
 
   /** Something that is waited for. */
   interface Wait {
@@ -32,11 +34,15 @@ final class WorkerProcess implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @param patience how long its end is waited for
+   * @param command of it
+   * @param times how long it is waited for
+   * @param notices told, in a sentence, if this virtual machine goes down and has to wait
    */
-  WorkerProcess(List<String> command, Duration patience) throws IOException {
+  WorkerProcess(List<String> command, ChildRun.Times times, Consumer<String> notices)
+      throws IOException {
     this.process = new ProcessBuilder(command).start();
-    this.patience = patience;
+    this.times = times;
+    this.notices = notices;
     this.hook = new Thread(this::leave, "end of worker " + pid());
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -45,7 +51,13 @@ final class WorkerProcess implements AutoCloseable {
   private void leave() {
     endOrders();
     try {
-      process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+      if (process.isAlive()) {
+        notices.accept(
+            "waiting at most "
+                + times.check().toSeconds()
+                + " s for the check under way, so that the device is left in order");
+      }
+      process.waitFor(times.check().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -108,11 +120,12 @@ final class WorkerProcess implements AutoCloseable {
 
   /** Whether it has ended, or does soon. */
   boolean ended() {
-    return await(process::waitFor);
+    return await(times.end(), process::waitFor);
   }
 
-  boolean await(Wait wait) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  /** Waits at least once, and at most so long. */
+  boolean await(Duration most, Wait wait) {
+    long deadline = System.nanoTime() + most.toNanos();
     while (true) {
       try {
         return wait.until(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -130,12 +143,18 @@ final class WorkerProcess implements AutoCloseable {
 
   /** Kills it; what there is to say if that does not end it, else nothing. */
   String leftBehind() {
+    killed = true;
     process.destroyForcibly();
     return ended() ? "" : "; pid " + pid() + " stays until the kernel lets it go";
   }
 
+  /** If nobody heard its last words, the check that is under way may end first. */
   @Override
   public void close() {
+    if (!killed) {
+      endOrders();
+      await(times.check(), process::waitFor);
+    }
     process.destroyForcibly();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);

@@ -2,6 +2,7 @@
 package org.drover.conform.report;
 
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceRow;
@@ -11,6 +12,9 @@ import org.drover.api.service.ConformanceVerdict;
  * A page for a bug report: on which kernel, what failed, against which rule, and how it was seen.
  */
 final class MarkdownReport {
+  private static final int FENCE = 3;
+  private static final Pattern TICKS = Pattern.compile("`+");
+
   private MarkdownReport() {}
 
   static String of(ConformanceReport report) {
@@ -73,9 +77,18 @@ final class MarkdownReport {
     return text.toString();
   }
 
-  /** Indented code: nothing in it is Markdown, whatever it holds. */
+  /**
+   * Fenced code: nothing in it is Markdown, whatever it holds. Indented code would be a paragraph
+   * of the list before it.
+   */
   private static String block(String text) {
-    return "    " + Plain.text(text).strip().replace("\n", "\n    ") + "\n";
+    String plain = Plain.text(text).strip();
+    String fence = "`".repeat(Math.max(FENCE, longestTicks(plain) + 1));
+    return fence + "\n" + plain + "\n" + fence + "\n";
+  }
+
+  private static int longestTicks(String text) {
+    return TICKS.matcher(text).results().mapToInt(run -> run.group().length()).max().orElse(0);
   }
 
   private static String cell(String text) {

@@ -20,6 +20,7 @@ import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceVerdict;
+import org.drover.api.service.UnfinishedConformanceException;
 import org.drover.conform.checks.Check;
 import org.drover.conform.subject.NotApplicable;
 import org.drover.conform.subject.Subject;
@@ -41,6 +42,7 @@ public final class Run {
   private final Kernel kernel;
   private final ConformanceRequest request;
   private final List<Check> checks;
+  private final Consumer<ConformanceReport> begun;
   private final Consumer<ConformanceResult> progress;
   private final Watch watch;
   private final Transcript transcript = new Transcript();
@@ -68,10 +70,29 @@ public final class Run {
       ConformanceRequest request,
       List<Check> checks,
       Consumer<ConformanceResult> progress) {
+    this(kernel, request, checks, report -> {}, progress);
+  }
+
+  /**
+   * A run that has not begun.
+   *
+   * @param kernel who serves the device
+   * @param request what to do
+   * @param checks those that were chosen, in their order
+   * @param begun told when the device is open, before the first check, with no results yet
+   * @param progress told of each result
+   */
+  public Run(
+      Kernel kernel,
+      ConformanceRequest request,
+      List<Check> checks,
+      Consumer<ConformanceReport> begun,
+      Consumer<ConformanceResult> progress) {
     this.watch = new Watch(new Stacks(kernel.scheme().equals("vfio")), System::nanoTime);
     this.kernel = new WatchedKernel(kernel, watch);
     this.request = request;
     this.checks = checks;
+    this.begun = begun;
     this.progress = progress;
     this.worker = Executors.newSingleThreadExecutor(this::thread);
   }
@@ -85,42 +106,79 @@ public final class Run {
   /** What is said of a device that could be checked. */
   private record Found(Subject subject, Optional<String> driver, String features) {}
 
+  /** However the run ends, the device is brought back. The first error wins over one of this. */
+  private final class Return implements AutoCloseable {
+    private final Subject subject;
+    private String left;
+
+    Return(Subject subject) {
+      this.subject = subject;
+    }
+
+    @Override
+    public void close() {
+      left = BLOCKED.equals(stopped) ? "not brought back: " + stopped : leave(subject);
+    }
+  }
+
   /**
-   * Runs the checks.
+   * Runs the checks. Whatever ends the run, an exception of those who are told included, the device
+   * is brought back first.
    *
    * @return what came of them
-   * @throws DroverException if the device cannot be opened, or the thread is interrupted
+   * @throws DroverException if the device cannot be opened
+   * @throws UnfinishedConformanceException if the thread is interrupted
    */
   public ConformanceReport carryOut() {
     try {
       return carriedOut();
     } finally {
       worker.shutdown();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   private ConformanceReport carriedOut() {
     Instant started = Instant.now();
     long began = System.nanoTime();
-    Found found = open();
+    Return back = new Return(open());
+    Found found;
+    try (back) {
+      found = found(back.subject);
+      begun.accept(report(found, started, Duration.ZERO, "not yet"));
+      runChecks(found);
+    }
+    int ended = results.size();
+    checks.stream().skip(ended).forEach(check -> results.add(notRun(check, INTERRUPTED)));
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    ConformanceReport report = report(found, started, took, back.left);
+    if (interrupted) {
+      throw new UnfinishedConformanceException(
+          INTERRUPTED + " after " + ended + " checks; " + address() + " was left " + back.left,
+          report);
+    }
+    return report;
+  }
+
+  private void runChecks(Found found) {
     for (Check check : checks) {
+      interrupted |= Thread.interrupted();
       if (!interrupted) {
         take(result(check, found));
       }
     }
-    String left = BLOCKED.equals(stopped) ? "not brought back: " + stopped : leave(found);
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-      throw new DroverException(
-          INTERRUPTED + " after " + results.size() + " checks; " + address() + " was left " + left);
-    }
+  }
+
+  private ConformanceReport report(Found found, Instant started, Duration took, String left) {
     return new ConformanceReport(
         address(),
         kernel.release(),
         found.driver().orElse(""),
         found.features(),
         started,
-        Duration.ofNanos(System.nanoTime() - began),
+        took,
         results,
         left);
   }
@@ -134,21 +192,22 @@ public final class Run {
     progress.accept(result);
   }
 
-  private Found open() {
+  private Subject open() {
     return watched(
-        () -> {
-          Subject subject = new Subject(kernel, address(), transcript);
-          return new Found(subject, subject.driver(), subject.features().toString());
-        },
+        () -> new Subject(kernel, address(), transcript),
         blocked -> {
           throw new DroverException(address() + " does not open: " + sentence(blocked));
         });
   }
 
-  private String leave(Found found) {
+  private static Found found(Subject subject) {
+    return new Found(subject, subject.driver(), subject.features().toString());
+  }
+
+  private String leave(Subject left) {
     return watched(
         () -> {
-          try (Subject subject = found.subject()) {
+          try (Subject subject = left) {
             subject.freshen();
             return "RUNNING, reset";
           } catch (Unusable e) {
@@ -160,14 +219,10 @@ public final class Run {
 
   private ConformanceResult result(Check check, Found found) {
     if (stopped != null) {
-      return new ConformanceResult(check.info(), ConformanceVerdict.NOT_RUN, stopped, List.of());
+      return notRun(check, stopped);
     }
     if (check.info().dangerous() && !request.dangerous()) {
-      return new ConformanceResult(
-          check.info(),
-          ConformanceVerdict.NOT_RUN,
-          "a kernel without the fix may hang or crash; it runs with --dangerous",
-          List.of());
+      return notRun(check, "a kernel without the fix may hang or crash; it runs with --dangerous");
     }
     return watched(
         () -> carryOut(check, found),
@@ -176,6 +231,10 @@ public final class Run {
           return new ConformanceResult(
               check.info(), ConformanceVerdict.FAIL, sentence(blocked), transcript.take());
         });
+  }
+
+  private static ConformanceResult notRun(Check check, String why) {
+    return new ConformanceResult(check.info(), ConformanceVerdict.NOT_RUN, why, List.of());
   }
 
   private String sentence(Watch.Blocked blocked) {

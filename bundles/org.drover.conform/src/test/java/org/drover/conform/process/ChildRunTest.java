@@ -3,6 +3,7 @@ package org.drover.conform.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
+import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceResult;
+import org.drover.api.service.ConformanceVerdict;
+import org.drover.api.service.UnfinishedConformanceException;
 import org.drover.conform.report.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +35,8 @@ class ChildRunTest {
           false,
           List.of(),
           ConformanceRequest.PATIENCE);
-  private static final List<String> CHECKS = List.of("info.argsz", "state.same", "state.other");
+  private static final List<ConformanceCheck> CHECKS =
+      List.of(check("info.argsz"), check("state.same"), check("state.other"));
   private static final Duration LONG = Duration.ofSeconds(30);
 
   /** Longer than a busy machine takes to start a script. */
@@ -42,15 +47,36 @@ class ChildRunTest {
   @TempDir private Path folder;
   private final List<ConformanceResult> told = new ArrayList<>();
 
+  private static ConformanceCheck check(String id) {
+    return new ConformanceCheck(id, "A rule.", "vfio.h", false);
+  }
+
+  private static ConformanceReport begun() {
+    ConformanceReport all = Samples.report();
+    return new ConformanceReport(
+        all.address(),
+        all.release(),
+        all.driver(),
+        all.features(),
+        all.started(),
+        Duration.ZERO,
+        List.of(),
+        "not yet");
+  }
+
   private ConformanceReport run(Duration silence, Duration end, String script) throws IOException {
+    Files.writeString(folder.resolve("begun"), line(new Message.Begun(begun())));
     Files.writeString(folder.resolve("result"), line(new Message.Result(Samples.passed())));
     Files.writeString(folder.resolve("report"), line(new Message.Report(Samples.report())));
     Files.writeString(
         folder.resolve("failure"), line(new Message.Failure("vfio:0000:3b:00.2 does not open")));
     Files.writeString(folder.resolve("alive"), line(new Message.Alive()));
     List<String> command = List.of("/bin/sh", "-c", "cd " + folder + "; " + script);
-    return new ChildRun(command, REQUEST, CHECKS, new ChildRun.Times(silence, end))
-        .carryOut(told::add);
+    return child(command, new ChildRun.Times(silence, end, LONG)).carryOut(told::add);
+  }
+
+  private static ChildRun child(List<String> command, ChildRun.Times times) {
+    return new ChildRun(command, REQUEST, CHECKS, times, notice -> {});
   }
 
   private static String line(Message message) {
@@ -86,6 +112,75 @@ class ChildRunTest {
     assertThat(told).hasSize(1);
   }
 
+  /** A kernel's oops kills who made the call: what came until then is all that is known of it. */
+  @Test
+  void reportsWhatCameBeforeTheWorkerDied() {
+    UnfinishedConformanceException end =
+        catchThrowableOfType(
+            UnfinishedConformanceException.class,
+            () -> run(LONG, LONG, "cat begun result; kill -9 $$"));
+    ConformanceReport report = end.report();
+    assertThat(report.driver()).isEqualTo(begun().driver());
+    assertThat(report.results())
+        .containsExactly(
+            Samples.passed(),
+            new ConformanceResult(
+                check("state.same"), ConformanceVerdict.FAIL, end.getMessage(), List.of()),
+            new ConformanceResult(
+                check("state.other"),
+                ConformanceVerdict.NOT_RUN,
+                "the process that checked it died in the check state.same",
+                List.of()));
+    assertThat(report.left())
+        .isEqualTo(
+            "not brought back: the process that checked it died in the check state.same; reset it"
+                + " before it is used");
+  }
+
+  @Test
+  void aRunThatEndedBeforeItsLastCheckIsToldWithItsReport() throws IOException {
+    Files.writeString(
+        folder.resolve("unfinished"), line(new Message.Unfinished("no more", Samples.report())));
+    assertThatThrownBy(() -> run(LONG, LONG, "cat begun unfinished"))
+        .isInstanceOfSatisfying(
+            UnfinishedConformanceException.class,
+            end -> assertThat(end.report()).isEqualTo(Samples.report()))
+        .hasMessage("no more");
+  }
+
+  /** Whoever is told fails: the worker leaves the device in order all the same. */
+  @Test
+  void aListenerThatFailsDoesNotKillTheWorker() {
+    ChildRun run =
+        child(
+            List.of(
+                "/bin/sh",
+                "-c",
+                "cd " + folder + "; cat result; cat >orders; sleep 0.5; touch inorder"),
+            new ChildRun.Times(LONG, Duration.ofMillis(1), LONG));
+    assertThatThrownBy(
+            () -> {
+              Files.writeString(
+                  folder.resolve("result"), line(new Message.Result(Samples.passed())));
+              run.carryOut(
+                  result -> {
+                    throw new IllegalStateException("no room on the screen");
+                  });
+            })
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no room on the screen");
+    assertThat(folder.resolve("inorder")).exists();
+  }
+
+  @Test
+  void waitsForTheCheckUnderWayAsLongAsACallMayTake() {
+    ConformanceRequest patient =
+        new ConformanceRequest(REQUEST.address(), true, false, List.of(), Duration.ofMinutes(5));
+    assertThat(ChildRun.Times.of(patient).check())
+        .isGreaterThan(patient.patience())
+        .isLessThan(ChildRun.Times.of(patient).silence());
+  }
+
   @Test
   void saysThatAWorkerDiedAfterItsLastCheck() {
     assertThatThrownBy(() -> run(LONG, LONG, "cat result result result; exit 3"))
@@ -116,13 +211,14 @@ class ChildRunTest {
   void refusesWhatIsNoMessage() {
     assertThatThrownBy(() -> run(LONG, LONG, "echo hello; sleep 600"))
         .isInstanceOf(DroverException.class)
-        .hasMessage("the process that checks vfio:0000:3b:00.2 said what is no message: hello");
+        .hasMessageMatching(
+            "the process that checks vfio:0000:3b:00\\.2 \\(pid \\d+\\) said what is no message"
+                + " \\(hello\\) in the check info\\.argsz");
   }
 
   @Test
   void saysThatItDoesNotStart() {
-    ChildRun run =
-        new ChildRun(List.of("/nonexistent"), REQUEST, CHECKS, new ChildRun.Times(LONG, LONG));
+    ChildRun run = child(List.of("/nonexistent"), new ChildRun.Times(LONG, LONG, LONG));
     assertThatThrownBy(() -> run.carryOut(told::add))
         .isInstanceOf(DroverException.class)
         .hasMessageContaining("vfio:0000:3b:00.2 does not start");
@@ -146,7 +242,7 @@ class ChildRunTest {
   void aWorkerWithoutTheMachinesKernelSaysSo() {
     try (WorkerHome home = new WorkerHome()) {
       List<String> command = WorkerCommand.of(System.getProperty("java.class.path"), home.folder());
-      ChildRun run = new ChildRun(command, REQUEST, CHECKS, ChildRun.Times.of(REQUEST));
+      ChildRun run = child(command, ChildRun.Times.of(REQUEST));
       assertThatThrownBy(() -> run.carryOut(told::add))
           .isInstanceOf(DroverException.class)
           .hasMessageStartingWith("no kernel of the scheme vfio is on the class path");
@@ -168,7 +264,7 @@ class ChildRunTest {
   @Test
   void aParentThatGoesDownEndsItsWorkerFirst() throws Exception {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String script = "cd " + folder + "; read order; touch started; cat; touch ended";
+    String script = "cd " + folder + "; read order; touch started; cat; sleep 0.5; touch ended";
     Process parent =
         new ProcessBuilder(
                 java.toString(),

@@ -15,7 +15,12 @@ final class InterruptedParent {
         new ConformanceRequest(
             DeviceAddress.parse("vfio:a"), true, false, List.of(), ConformanceRequest.PATIENCE);
     Duration guard = Duration.ofSeconds(30);
-    new ChildRun(List.of(command), request, List.of(), new ChildRun.Times(guard, guard))
+    new ChildRun(
+            List.of(command),
+            request,
+            List.of(),
+            new ChildRun.Times(guard, Duration.ofMillis(1), guard),
+            notice -> {})
         .carryOut(result -> {});
   }
 }

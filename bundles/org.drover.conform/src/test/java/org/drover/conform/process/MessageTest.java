@@ -18,8 +18,10 @@ class MessageTest {
 
   static List<Message> messages() {
     return List.of(
+        new Message.Begun(Samples.report()),
         new Message.Result(Samples.failed()),
         new Message.Report(Samples.report()),
+        new Message.Unfinished("the run was interrupted", Samples.report()),
         new Message.Failure("it does not open\nbecause: \u001b"),
         new Message.Alive());
   }

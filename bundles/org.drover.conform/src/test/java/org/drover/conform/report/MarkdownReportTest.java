@@ -3,7 +3,11 @@ package org.drover.conform.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.drover.api.service.ConformanceForm;
+import org.drover.api.service.ConformanceReport;
+import org.drover.api.service.ConformanceResult;
+import org.drover.api.service.ConformanceVerdict;
 import org.junit.jupiter.api.Test;
 
 class MarkdownReportTest {
@@ -46,13 +50,17 @@ class MarkdownReportTest {
             - Source: drivers/vfio/vfio\\_main.c, vfio\\_mig\\_get\\_next\\_state()
             - Seen:
 
-                SET <RUNNING> & "STOP" | answered\\u001b[31m EIO
-                its thread is at: `mlx5_*`
+            ```
+            SET <RUNNING> & "STOP" | answered\\u001b[31m EIO
+            its thread is at: `mlx5_*`
+            ```
 
             Calls, in their order:
 
-                SET MIG_DEVICE_STATE RUNNING -> 0
-                SET MIG_DEVICE_STATE RUNNING -> EIO
+            ```
+            SET MIG_DEVICE_STATE RUNNING -> 0
+            SET MIG_DEVICE_STATE RUNNING -> EIO
+            ```
 
             ## Known deviations
 
@@ -62,7 +70,33 @@ class MarkdownReportTest {
             - Source: vfio.h
             - Seen:
 
-                it holds 5a (known)
+            ```
+            it holds 5a (known)
+            ```
             """);
+  }
+
+  /** An indented block after a list's item is a paragraph of it, and a fence ends at its like. */
+  @Test
+  void whatIsSeenStaysOneBlockOfCode() {
+    ConformanceReport all = Samples.report();
+    ConformanceResult result =
+        new ConformanceResult(
+            Samples.failed().check(),
+            ConformanceVerdict.FAIL,
+            "first\n```\n# no heading\n    ````\nlast",
+            List.of());
+    ConformanceReport report =
+        new ConformanceReport(
+            all.address(),
+            all.release(),
+            all.driver(),
+            all.features(),
+            all.started(),
+            all.took(),
+            List.of(result),
+            all.left());
+    assertThat(Reports.render(report, ConformanceForm.MARKDOWN))
+        .endsWith("- Seen:\n\n`````\nfirst\n```\n# no heading\n    ````\nlast\n`````\n");
   }
 }

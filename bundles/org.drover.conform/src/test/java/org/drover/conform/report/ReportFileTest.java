@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.drover.api.DroverException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,24 +18,33 @@ class ReportFileTest {
 
   @Test
   void isItsOwnersAloneAndReplacesAnOlderOne() throws IOException {
-    Path file = Files.writeString(folder.resolve("report.xml"), "old");
-    ReportFile.write(file, "new\n");
+    Path place = Files.writeString(folder.resolve("report.xml"), "old");
+    try (ReportFile file = ReportFile.create(place)) {
+      assertThat(place).hasContent("old");
+      file.write("new\n");
+    }
 
-    assertThat(file).hasContent("new\n");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+    assertThat(place).hasContent("new\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place)))
         .isEqualTo("rw-------");
     assertThat(folder.toFile().list()).containsExactly("report.xml");
   }
 
   @Test
+  void leavesNothingIfThereIsNoReport() {
+    ReportFile file = ReportFile.create(folder.resolve("report.xml"));
+    file.close();
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void leavesNothingWhereItCannotBeWritten() throws IOException {
-    Path taken = Files.createDirectories(folder.resolve("taken/inner")).getParent();
-    assertThatThrownBy(() -> ReportFile.write(taken, "text"))
-        .isInstanceOf(DroverException.class)
-        .hasMessageContaining("cannot be written to " + taken);
+    Path taken = Files.createDirectories(folder.resolve("taken"));
+    for (Path place : List.of(taken, Path.of("/"), folder.resolve("none/report"))) {
+      assertThatThrownBy(() -> ReportFile.create(place))
+          .isInstanceOf(DroverException.class)
+          .hasMessageStartingWith("the report cannot be written to " + place);
+    }
     assertThat(folder.toFile().list()).containsExactly("taken");
-    assertThatThrownBy(() -> ReportFile.write(folder.resolve("none/report"), "text"))
-        .isInstanceOf(DroverException.class)
-        .hasMessageContaining("choose a folder that exists");
   }
 }

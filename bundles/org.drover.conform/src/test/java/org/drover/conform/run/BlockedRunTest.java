@@ -3,6 +3,7 @@ package org.drover.conform.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -10,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,7 @@ import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceVerdict;
+import org.drover.api.service.UnfinishedConformanceException;
 import org.drover.conform.checks.Check;
 import org.drover.conform.checks.Checks;
 import org.drover.emulator.EmulatedKernel;
@@ -89,9 +92,11 @@ class BlockedRunTest {
   }
 
   private ConformanceReport run(Kernel kernel, Consumer<ConformanceResult> progress) {
-    ConformanceRequest request =
-        new ConformanceRequest(DEVICE, true, false, List.of(), Duration.ofSeconds(1));
-    return new Run(kernel, request, CHECKS, progress).carryOut();
+    return new Run(kernel, request(), CHECKS, progress).carryOut();
+  }
+
+  private static ConformanceRequest request() {
+    return new ConformanceRequest(DEVICE, true, false, List.of(), Duration.ofSeconds(1));
   }
 
   @Test
@@ -131,18 +136,73 @@ class BlockedRunTest {
   @Test
   void anInterruptEndsTheRunAfterTheCheckAndLeavesTheDeviceRunning() {
     Kernel kernel = blocking((name, arguments) -> false);
-    assertThatThrownBy(
+    UnfinishedConformanceException end =
+        catchThrowableOfType(
+            UnfinishedConformanceException.class,
             () ->
                 run(
                     kernel,
                     result -> {
                       told.add(result);
                       Thread.currentThread().interrupt();
-                    }))
-        .isInstanceOf(DroverException.class)
-        .hasMessageContaining("the run was interrupted after ")
-        .hasMessageEndingWith("emu:mtty-0 was left RUNNING, reset");
+                    }));
+    assertThat(end)
+        .hasMessage("the run was interrupted after 1 checks; emu:mtty-0 was left RUNNING, reset");
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(told.size()).isPositive().isLessThan(CHECKS.size());
+    assertThat(told).hasSize(1);
+    ConformanceReport report = end.report();
+    assertThat(report.results()).hasSameSizeAs(CHECKS).startsWith(told.get(0));
+    assertThat(report.results().subList(1, CHECKS.size()))
+        .allSatisfy(
+            result -> {
+              assertThat(result.verdict()).isEqualTo(ConformanceVerdict.NOT_RUN);
+              assertThat(result.seen()).isEqualTo("the run was interrupted");
+            });
+    assertThat(report.left()).isEqualTo("RUNNING, reset");
+  }
+
+  /** The device is as the last check had it until somebody brings it back. */
+  @Test
+  void whoeverFailsToListenTheDeviceIsBroughtBack() {
+    List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    Kernel kernel =
+        blocking(
+            (name, arguments) -> {
+              if (name.equals("ioctl")) {
+                calls.add(
+                    ((Long) arguments[1]).intValue() == Vfio.VFIO_DEVICE_RESET ? "RESET" : "ioctl");
+              } else if (name.equals("close")) {
+                calls.add("close");
+              }
+              return false;
+            });
+    assertThatThrownBy(
+            () ->
+                run(
+                    kernel,
+                    result -> {
+                      calls.clear();
+                      throw new IllegalStateException("nobody listens");
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("nobody listens")
+        .hasNoSuppressedExceptions();
+    assertThat(calls).containsSubsequence("RESET", "close");
+  }
+
+  @Test
+  void whoIsToldThatItHasBegunKnowsTheDevice() {
+    List<ConformanceReport> begun = new ArrayList<>();
+    ConformanceReport report =
+        new Run(blocking((name, arguments) -> false), request(), CHECKS, begun::add, told::add)
+            .carryOut();
+    assertThat(begun)
+        .singleElement()
+        .satisfies(
+            first -> {
+              assertThat(first.results()).isEmpty();
+              assertThat(first.driver()).isEqualTo(report.driver()).isNotEmpty();
+              assertThat(first.features()).isEqualTo(report.features()).isNotEmpty();
+            });
   }
 }

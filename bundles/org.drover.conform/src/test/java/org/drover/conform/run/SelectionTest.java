@@ -53,7 +53,8 @@ class SelectionTest {
             () ->
                 Consent.demand(
                     new ConformanceRequest(
-                        address, false, true, List.of(), ConformanceRequest.PATIENCE)))
+                        address, false, true, List.of(), ConformanceRequest.PATIENCE),
+                    ALL))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("emu:a")
         .hasMessageContaining("every check resets the device")
@@ -62,7 +63,8 @@ class SelectionTest {
             () ->
                 Consent.demand(
                     new ConformanceRequest(
-                        address, true, false, List.of(), ConformanceRequest.PATIENCE)))
+                        address, true, false, List.of(), ConformanceRequest.PATIENCE),
+                    ALL))
         .doesNotThrowAnyException();
   }
 }

@@ -15,7 +15,7 @@ public final class CheckCompleter extends Offer {
     String before = word.substring(0, word.lastIndexOf(',') + 1);
     List<String> there = List.of(before.split(","));
     return services.find(Conformance.class).stream()
-        .flatMap(conformance -> conformance.checks().stream())
+        .flatMap(conformance -> conformance.checks(List.of()).stream())
         .flatMap(check -> Stream.of(check.area(), check.id()))
         .filter(name -> !there.contains(name))
         .map(before::concat);
