@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.drover.fsm.MigrationState;
+import org.drover.uapi.ForwardingKernel;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.Mman;
 import org.drover.uapi.Vfio;
@@ -22,6 +23,9 @@ final class BentKernel extends ForwardingKernel {
 
   private static final long GET_STATE =
       Vfio.VFIO_DEVICE_FEATURE_GET | Vfio.VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE;
+
+  /** The kernel that is bent, for calls of a bend's own. */
+  final Kernel below;
 
   private final Bend bend;
   private final Map<Integer, Data> data = new HashMap<>();
@@ -58,6 +62,7 @@ final class BentKernel extends ForwardingKernel {
 
   BentKernel(Kernel below, Bend bend) {
     super(below);
+    this.below = below;
     this.bend = bend;
     own =
         below.mmap(

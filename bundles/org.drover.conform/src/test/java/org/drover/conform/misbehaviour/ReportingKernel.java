@@ -4,6 +4,7 @@ package org.drover.conform.misbehaviour;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.drover.api.Errno;
+import org.drover.uapi.ForwardingKernel;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.Vfio;
 
@@ -25,7 +26,7 @@ final class ReportingKernel extends ForwardingKernel {
 
   @Override
   public int ioctl(int fd, long request, long argument) {
-    int result = below.ioctl(fd, request, argument);
+    int result = kernel.ioctl(fd, request, argument);
     if (request != Vfio.VFIO_DEVICE_FEATURE) {
       return result;
     }
@@ -40,7 +41,7 @@ final class ReportingKernel extends ForwardingKernel {
   }
 
   private int flags(long argument) {
-    ByteBuffer header = below.view(argument, 8).order(ByteOrder.nativeOrder());
+    ByteBuffer header = kernel.view(argument, 8).order(ByteOrder.nativeOrder());
     return header.getInt(4);
   }
 }
