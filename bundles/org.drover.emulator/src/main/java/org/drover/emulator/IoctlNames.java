@@ -1,57 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
-import static java.util.Map.entry;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.drover.uapi.FdRole;
 import org.drover.uapi.Vfio;
+import org.drover.uapi.trace.UapiNames;
 
 /** The ioctls by name: one number means different things on a container and on a device. */
 final class IoctlNames {
   private static final Map<Integer, String> CONTAINER =
-      Map.of(
-          Vfio.VFIO_GET_API_VERSION, "VFIO_GET_API_VERSION",
-          Vfio.VFIO_CHECK_EXTENSION, "VFIO_CHECK_EXTENSION",
-          Vfio.VFIO_SET_IOMMU, "VFIO_SET_IOMMU",
-          Vfio.VFIO_IOMMU_GET_INFO, "VFIO_IOMMU_GET_INFO",
-          Vfio.VFIO_IOMMU_MAP_DMA, "VFIO_IOMMU_MAP_DMA",
-          Vfio.VFIO_IOMMU_UNMAP_DMA, "VFIO_IOMMU_UNMAP_DMA",
-          Vfio.VFIO_IOMMU_DIRTY_PAGES, "VFIO_IOMMU_DIRTY_PAGES");
+      requests(
+          FdRole.CONTAINER,
+          Vfio.VFIO_GET_API_VERSION,
+          Vfio.VFIO_CHECK_EXTENSION,
+          Vfio.VFIO_SET_IOMMU,
+          Vfio.VFIO_IOMMU_GET_INFO,
+          Vfio.VFIO_IOMMU_MAP_DMA,
+          Vfio.VFIO_IOMMU_UNMAP_DMA,
+          Vfio.VFIO_IOMMU_DIRTY_PAGES);
 
   private static final Map<Integer, String> GROUP =
-      Map.of(
-          Vfio.VFIO_GROUP_GET_STATUS, "VFIO_GROUP_GET_STATUS",
-          Vfio.VFIO_GROUP_SET_CONTAINER, "VFIO_GROUP_SET_CONTAINER",
-          Vfio.VFIO_GROUP_UNSET_CONTAINER, "VFIO_GROUP_UNSET_CONTAINER",
-          Vfio.VFIO_GROUP_GET_DEVICE_FD, "VFIO_GROUP_GET_DEVICE_FD");
+      requests(
+          FdRole.GROUP,
+          Vfio.VFIO_GROUP_GET_STATUS,
+          Vfio.VFIO_GROUP_SET_CONTAINER,
+          Vfio.VFIO_GROUP_UNSET_CONTAINER,
+          Vfio.VFIO_GROUP_GET_DEVICE_FD);
 
   private static final Map<Integer, String> DEVICE =
-      Map.of(
-          Vfio.VFIO_DEVICE_GET_INFO, "VFIO_DEVICE_GET_INFO",
-          Vfio.VFIO_DEVICE_GET_REGION_INFO, "VFIO_DEVICE_GET_REGION_INFO",
-          Vfio.VFIO_DEVICE_GET_IRQ_INFO, "VFIO_DEVICE_GET_IRQ_INFO",
-          Vfio.VFIO_DEVICE_SET_IRQS, "VFIO_DEVICE_SET_IRQS",
-          Vfio.VFIO_DEVICE_RESET, "VFIO_DEVICE_RESET",
-          Vfio.VFIO_DEVICE_FEATURE, "VFIO_DEVICE_FEATURE",
-          Vfio.VFIO_MIG_GET_PRECOPY_INFO, "VFIO_MIG_GET_PRECOPY_INFO");
+      requests(
+          FdRole.DEVICE,
+          Vfio.VFIO_DEVICE_GET_INFO,
+          Vfio.VFIO_DEVICE_GET_REGION_INFO,
+          Vfio.VFIO_DEVICE_GET_IRQ_INFO,
+          Vfio.VFIO_DEVICE_SET_IRQS,
+          Vfio.VFIO_DEVICE_RESET,
+          Vfio.VFIO_DEVICE_FEATURE,
+          Vfio.VFIO_MIG_GET_PRECOPY_INFO);
 
+  /** The features of the kernels that are played. */
   private static final Map<Integer, String> FEATURES =
-      Map.ofEntries(
-          entry(Vfio.VFIO_DEVICE_FEATURE_PCI_VF_TOKEN, "PCI_VF_TOKEN"),
-          entry(Vfio.VFIO_DEVICE_FEATURE_MIGRATION, "MIGRATION"),
-          entry(Vfio.VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE, "MIG_DEVICE_STATE"),
-          entry(Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY, "LOW_POWER_ENTRY"),
-          entry(
-              Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP, "LOW_POWER_ENTRY_WITH_WAKEUP"),
-          entry(Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, "LOW_POWER_EXIT"),
-          entry(Vfio.VFIO_DEVICE_FEATURE_DMA_LOGGING_START, "DMA_LOGGING_START"),
-          entry(Vfio.VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP, "DMA_LOGGING_STOP"),
-          entry(Vfio.VFIO_DEVICE_FEATURE_DMA_LOGGING_REPORT, "DMA_LOGGING_REPORT"),
-          entry(Vfio.VFIO_DEVICE_FEATURE_MIG_DATA_SIZE, "MIG_DATA_SIZE"),
-          entry(Vfio.VFIO_DEVICE_FEATURE_BUS_MASTER, "BUS_MASTER"));
+      IntStream.rangeClosed(
+              Vfio.VFIO_DEVICE_FEATURE_PCI_VF_TOKEN, Vfio.VFIO_DEVICE_FEATURE_BUS_MASTER)
+          .boxed()
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  Function.identity(), id -> UapiNames.feature(id).orElseThrow()));
 
   private static final Map<Integer, String> OPERATIONS =
       Map.of(
@@ -60,6 +61,14 @@ final class IoctlNames {
           Vfio.VFIO_DEVICE_FEATURE_PROBE, "PROBE_");
 
   private IoctlNames() {}
+
+  private static Map<Integer, String> requests(FdRole role, Integer... served) {
+    return Stream.of(served)
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Function.identity(),
+                request -> UapiNames.request(Optional.of(role), request).orElseThrow()));
+  }
 
   static List<String> ofContainer(int request) {
     return name(CONTAINER, request);

@@ -222,7 +222,7 @@ final class FeatureChecks {
   private static void migrationIds(Subject subject) {
     subject.needs(MigrationFeature.STOP_COPY);
     for (Feature feature : Feature.all()) {
-      if (feature.name().startsWith("MIG")) {
+      if (feature.ofMigration()) {
         subject.feature(VFIO_DEVICE_FEATURE_PROBE | feature.id()).call().mustBe(0);
       }
     }

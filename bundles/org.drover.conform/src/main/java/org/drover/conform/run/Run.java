@@ -228,8 +228,7 @@ public final class Run {
         () -> carryOut(check, found),
         blocked -> {
           stopped = BLOCKED;
-          return new ConformanceResult(
-              check.info(), ConformanceVerdict.FAIL, sentence(blocked), transcript.take());
+          return ended(check, ConformanceVerdict.FAIL, sentence(blocked));
         });
   }
 
@@ -251,39 +250,26 @@ public final class Run {
       found.subject().freshen();
       transcript.take();
       check.body().run(found.subject());
-      return new ConformanceResult(check.info(), ConformanceVerdict.PASS, "", transcript.take());
+      return ended(check, ConformanceVerdict.PASS, "");
     } catch (Violation e) {
-      return violated(check, found, e.getMessage());
+      return KnownDeviation.of(found.driver(), check.info().id(), e.getMessage())
+          .map(known -> e.getMessage() + " (" + known.sentence() + ")")
+          .map(seen -> ended(check, ConformanceVerdict.KNOWN_DEVIATION, seen))
+          .orElseGet(() -> ended(check, ConformanceVerdict.FAIL, e.getMessage()));
     } catch (NotApplicable e) {
-      return new ConformanceResult(
-          check.info(), ConformanceVerdict.NOT_APPLICABLE, e.getMessage(), transcript.take());
+      return ended(check, ConformanceVerdict.NOT_APPLICABLE, e.getMessage());
     } catch (Unusable e) {
       stopped = e.getMessage();
-      return new ConformanceResult(
-          check.info(), ConformanceVerdict.FAIL, e.getMessage(), transcript.take());
+      return ended(check, ConformanceVerdict.FAIL, e.getMessage());
     } catch (RuntimeException e) {
       // A boundary: a device may answer what no check has thought of, and the others still run.
-      return new ConformanceResult(
-          check.info(),
-          ConformanceVerdict.FAIL,
-          "the check could not cope with the answers below: " + e,
-          transcript.take());
+      return ended(
+          check, ConformanceVerdict.FAIL, "the check could not cope with the answers below: " + e);
     }
   }
 
-  private ConformanceResult violated(Check check, Found found, String seen) {
-    return KnownDeviation.of(found.driver(), check.info().id(), seen)
-        .map(
-            known ->
-                new ConformanceResult(
-                    check.info(),
-                    ConformanceVerdict.KNOWN_DEVIATION,
-                    seen + " (" + known.sentence() + ")",
-                    transcript.take()))
-        .orElseGet(
-            () ->
-                new ConformanceResult(
-                    check.info(), ConformanceVerdict.FAIL, seen, transcript.take()));
+  private ConformanceResult ended(Check check, ConformanceVerdict verdict, String seen) {
+    return new ConformanceResult(check.info(), verdict, seen, transcript.take());
   }
 
   private interface OnBlocked<T> {
@@ -311,12 +297,9 @@ public final class Run {
   }
 
   private static RuntimeException rethrown(Throwable cause) {
-    if (cause instanceof RuntimeException e) {
-      throw e;
-    }
     if (cause instanceof Error e) {
       throw e;
     }
-    return new IllegalStateException(cause);
+    return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
   }
 }

@@ -29,12 +29,15 @@ final class Watch {
     this.nanoTime = nanoTime;
   }
 
-  void enter(String name) {
-    calls.put(Thread.currentThread(), new Call(name, nanoTime.getAsLong(), stacks.here()));
-  }
-
-  void leave() {
-    calls.remove(Thread.currentThread());
+  /** Makes a call, and knows of it for as long as it lasts. */
+  long during(String name, LongSupplier call) {
+    Thread thread = Thread.currentThread();
+    calls.put(thread, new Call(name, nanoTime.getAsLong(), stacks.here()));
+    try {
+      return call.getAsLong();
+    } finally {
+      calls.remove(thread);
+    }
   }
 
   /** A call that has taken longer than this, if there is one. */

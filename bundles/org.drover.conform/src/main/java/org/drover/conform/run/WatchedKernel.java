@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.conform.run;
 
+import java.util.Optional;
+import org.drover.uapi.FdRole;
 import org.drover.uapi.ForwardingKernel;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.trace.UapiNames;
 
 /** A kernel whose calls are watched where the kernel may keep them. Otherwise the one below. */
 final class WatchedKernel extends ForwardingKernel {
@@ -15,111 +18,62 @@ final class WatchedKernel extends ForwardingKernel {
 
   @Override
   public int open(String path, int flags) {
-    watch.enter("open");
-    try {
-      return super.open(path, flags);
-    } finally {
-      watch.leave();
-    }
+    return (int) watch.during("open", () -> super.open(path, flags));
   }
 
   @Override
   public int close(int fd) {
-    watch.enter("close");
-    try {
-      return super.close(fd);
-    } finally {
-      watch.leave();
-    }
+    return (int) watch.during("close", () -> super.close(fd));
   }
 
   @Override
   public long read(int fd, long address, long length) {
-    watch.enter("read");
-    try {
-      return super.read(fd, address, length);
-    } finally {
-      watch.leave();
-    }
+    return watch.during("read", () -> super.read(fd, address, length));
   }
 
   @Override
   public long write(int fd, long address, long length) {
-    watch.enter("write");
-    try {
-      return super.write(fd, address, length);
-    } finally {
-      watch.leave();
-    }
+    return watch.during("write", () -> super.write(fd, address, length));
   }
 
   @Override
   public long pread(int fd, long address, long length, long offset) {
-    watch.enter("pread");
-    try {
-      return super.pread(fd, address, length, offset);
-    } finally {
-      watch.leave();
-    }
+    return watch.during("pread", () -> super.pread(fd, address, length, offset));
   }
 
   @Override
   public long pwrite(int fd, long address, long length, long offset) {
-    watch.enter("pwrite");
-    try {
-      return super.pwrite(fd, address, length, offset);
-    } finally {
-      watch.leave();
-    }
+    return watch.during("pwrite", () -> super.pwrite(fd, address, length, offset));
   }
 
   @Override
   public int ioctl(int fd, long request, long argument) {
-    watch.enter(IoctlNames.of(request));
-    try {
-      return super.ioctl(fd, request, argument);
-    } finally {
-      watch.leave();
-    }
+    return (int) watch.during(name(request), () -> super.ioctl(fd, request, argument));
   }
 
   @Override
   public long mmap(long length, int prot, int flags, int fd, long offset) {
-    watch.enter("mmap");
-    try {
-      return super.mmap(length, prot, flags, fd, offset);
-    } finally {
-      watch.leave();
-    }
+    return watch.during("mmap", () -> super.mmap(length, prot, flags, fd, offset));
   }
 
   @Override
   public int munmap(long address, long length) {
-    watch.enter("munmap");
-    try {
-      return super.munmap(address, length);
-    } finally {
-      watch.leave();
-    }
+    return (int) watch.during("munmap", () -> super.munmap(address, length));
   }
 
   @Override
   public int poll(long pollfds, int nfds, int timeoutMs) {
-    watch.enter("poll");
-    try {
-      return super.poll(pollfds, nfds, timeoutMs);
-    } finally {
-      watch.leave();
-    }
+    return (int) watch.during("poll", () -> super.poll(pollfds, nfds, timeoutMs));
   }
 
   @Override
   public int fcntl(int fd, int cmd, long argument) {
-    watch.enter("fcntl");
-    try {
-      return super.fcntl(fd, cmd, argument);
-    } finally {
-      watch.leave();
-    }
+    return (int) watch.during("fcntl", () -> super.fcntl(fd, cmd, argument));
+  }
+
+  private static String name(long request) {
+    return "ioctl "
+        + UapiNames.request(Optional.of(FdRole.DEVICE), request)
+            .orElse("0x" + Long.toHexString(request));
   }
 }

@@ -3,9 +3,9 @@ package org.drover.conform.subject;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HexFormat;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.Vfio;
+import org.drover.uapi.trace.UapiNames;
 import org.drover.uapi.vfio_device_feature;
 
 /**
@@ -108,7 +108,7 @@ public final class FeatureCall {
       address = arena.at(offset);
     }
     long result = kernel.ioctl(device, Vfio.VFIO_DEVICE_FEATURE, address);
-    Answer answer = new Answer(Feature.words(flags) + note, result);
+    Answer answer = new Answer(UapiNames.featureCall((int) flags) + note, result);
     if (!quiet) {
       transcript.add(answer.call(), answer.spelled());
     }
@@ -144,19 +144,15 @@ public final class FeatureCall {
     ByteBuffer room = arena.bytes();
     for (int at = 0; at < HEADER; at++) {
       if (room.get(offset + at) != struct[at]) {
-        throw new Violation(Feature.words(flags) + note + " wrote into the header, at byte " + at);
+        throw new Violation(
+            UapiNames.featureCall((int) flags) + note + " wrote into the header, at byte " + at);
       }
     }
     for (int at = struct.length; at < struct.length + CANARY; at++) {
       if (room.get(offset + at) != (byte) 0xa5) {
         throw new Violation(
-            Feature.words(flags) + note + " wrote behind the payload, at byte " + at);
+            UapiNames.featureCall((int) flags) + note + " wrote behind the payload, at byte " + at);
       }
     }
-  }
-
-  /** The payload's bytes as they are now, for a row. */
-  String afterInHex() {
-    return HexFormat.of().formatHex(after().array());
   }
 }

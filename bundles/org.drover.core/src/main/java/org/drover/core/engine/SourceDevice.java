@@ -110,19 +110,25 @@ final class SourceDevice {
    * RUNNING_P2P the kernel passes through by itself.
    */
   void stopAlone() {
-    workloads.quiesce();
-    job.measures().blackoutBegins();
-    go(MigrationState.STOP_COPY);
-    stream();
+    quiesce();
+    stopCopy();
   }
 
   /** Quiesces its workloads and stops it; P2P first where it can, as its peers need it. */
   void stop() {
-    workloads.quiesce();
-    job.measures().blackoutBegins();
+    quiesce();
     if (features.contains(MigrationFeature.P2P) && before != MigrationState.STOP) {
       go(at == MigrationState.PRE_COPY ? MigrationState.PRE_COPY_P2P : MigrationState.RUNNING_P2P);
     }
+    stopCopy();
+  }
+
+  private void quiesce() {
+    workloads.quiesce();
+    job.measures().blackoutBegins();
+  }
+
+  private void stopCopy() {
     go(MigrationState.STOP_COPY);
     stream();
   }

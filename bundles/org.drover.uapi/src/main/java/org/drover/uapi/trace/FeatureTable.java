@@ -89,22 +89,30 @@ final class FeatureTable {
 
   /** For example {@code VFIO_DEVICE_FEATURE PROBE GET MIGRATION}. */
   static String name(ByteBuffer head) {
-    int flags = flags(head);
-    StringBuilder name = new StringBuilder("VFIO_DEVICE_FEATURE");
+    return "VFIO_DEVICE_FEATURE " + words(flags(head));
+  }
+
+  /** See {@link UapiNames#feature}. */
+  static Optional<String> feature(int id) {
+    return Optional.ofNullable(FEATURES.get(id)).map(Feature::name);
+  }
+
+  /** See {@link UapiNames#featureCall}. */
+  static String words(int flags) {
+    StringBuilder words = new StringBuilder();
     if ((flags & Vfio.VFIO_DEVICE_FEATURE_PROBE) != 0) {
-      name.append(" PROBE");
+      words.append("PROBE ");
     }
     if ((flags & Vfio.VFIO_DEVICE_FEATURE_GET) != 0) {
-      name.append(" GET");
+      words.append("GET ");
     }
     if ((flags & Vfio.VFIO_DEVICE_FEATURE_SET) != 0) {
-      name.append(" SET");
+      words.append("SET ");
     }
     if ((flags & ~KNOWN_FLAGS) != 0) {
-      name.append(" 0x").append(Integer.toHexString(flags & ~KNOWN_FLAGS));
+      words.append("0x").append(Integer.toHexString(flags & ~KNOWN_FLAGS)).append(' ');
     }
     int id = flags & Vfio.VFIO_DEVICE_FEATURE_MASK;
-    Feature feature = FEATURES.get(id);
-    return name.append(feature == null ? " feature " + id : " " + feature.name()).toString();
+    return words.append(feature(id).orElse("feature " + id)).toString();
   }
 }
