@@ -71,6 +71,14 @@ class BootIT {
         .noneMatch(line -> line.contains(" ERROR ") || line.contains(" WARN "));
   }
 
+  /** One alone can leave a connection waiting for ever: etc/custom.system.properties says how. */
+  @Test
+  void twoThreadsServeTheChannelsOfSsh(Platform platform) throws IOException {
+    assertThat(platform.ask("threads --dump").lines())
+        .filteredOn(line -> line.contains("sun.nio.ch.EPollPort$EventHandlerTask.run"))
+        .hasSize(2);
+  }
+
   @Test
   void installationIsNotWrittenTo(Distribution distribution, Platform platform) throws Exception {
     SortedMap<String, String> before = distribution.contents();

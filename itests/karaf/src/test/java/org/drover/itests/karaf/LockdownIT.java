@@ -15,6 +15,7 @@ import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
@@ -89,6 +90,19 @@ class LockdownIT {
           .contains(ClientChannelEvent.CLOSED);
     }
     assertThat(platform.run("scp -f etc/keys.properties").status()).isNotZero();
+  }
+
+  /** Neither to what this host reaches nor from it, whoever is logged in. */
+  @Test
+  void forwardsNoPorts(Platform platform) throws Exception {
+    SshdSocketAddress itself = new SshdSocketAddress("127.0.0.1", platform.console().port());
+    SshdSocketAddress any = new SshdSocketAddress("127.0.0.1", 0);
+    try (ClientSession session = platform.console().connect();
+        var tunnel = session.createDirectTcpipChannel(any, itself)) {
+      assertThatThrownBy(() -> tunnel.open().verify(GUARD)).isInstanceOf(SshException.class);
+      assertThatThrownBy(() -> session.startRemotePortForwarding(any, itself))
+          .isInstanceOf(SshException.class);
+    }
   }
 
   @Test
