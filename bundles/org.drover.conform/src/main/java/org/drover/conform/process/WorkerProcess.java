@@ -48,7 +48,7 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** This virtual machine goes down: the worker is asked to end, then made to. */
-  private void leave() {
+  void leave() {
     endOrders();
     try {
       if (process.isAlive()) {
@@ -61,7 +61,12 @@ final class WorkerProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    process.destroyForcibly();
+    kill();
+  }
+
+  /** Not by its {@link Process}, which would close its output too, with what nobody has read. */
+  private void kill() {
+    process.toHandle().destroyForcibly();
   }
 
   long pid() {
@@ -144,7 +149,7 @@ final class WorkerProcess implements AutoCloseable {
   /** Kills it; what there is to say if that does not end it, else nothing. */
   String leftBehind() {
     killed = true;
-    process.destroyForcibly();
+    kill();
     return ended() ? "" : "; pid " + pid() + " stays until the kernel lets it go";
   }
 
