@@ -31,8 +31,6 @@ import org.drover.core.session.Stallable;
  * before it is done.
  */
 final class DestinationHalf implements Stallable, Vigil.Wait {
-  private static final Duration LAST_WORDS = Duration.ofSeconds(5);
-
   private final Job job;
   private final Journal journal;
   private final Link link;
@@ -40,6 +38,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private final Hearing hearing;
   private final Vigil vigil;
   private final Duration hush;
+  private final Duration farewell;
   private final Deque<DestinationEvent> own = new ArrayDeque<>();
   private volatile DestinationProtocol protocol = DestinationProtocol.begin();
   private UUID session = new UUID(0, 0);
@@ -55,6 +54,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     this.hearing = new Hearing(job.id(), link, patience.greeting());
     this.vigil = new Vigil(job.id(), link, patience, this);
     this.hush = patience.hush();
+    this.farewell = patience.farewell();
     job.control().stallable(this);
   }
 
@@ -66,7 +66,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       job.progress().phase(Phase.OFFER);
       converse();
       if (told && !hearing.lost()) {
-        closing.drain(LAST_WORDS);
+        closing.drain(farewell);
       }
     } finally {
       device.ifPresent(this::endClaim);

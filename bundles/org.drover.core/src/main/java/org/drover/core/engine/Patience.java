@@ -10,17 +10,23 @@ import java.time.Duration;
  * @param keepalive a side that has said nothing for so long says that it lives
  * @param silence a peer that has not been heard for so long is lost; at least twice the keepalive,
  *     because that is how far apart two signs of life may be
+ * @param farewell for a peer to hang up, once it was told how the session ended: a connection that
+ *     is closed sooner can cost it the last frame
  */
-public record Patience(Duration greeting, Duration keepalive, Duration silence) {
+public record Patience(Duration greeting, Duration keepalive, Duration silence, Duration farewell) {
   /**
    * For networks and kernels: a SET that takes minutes is waited for, a host that is gone is not.
    */
   public static final Patience DEFAULT =
-      new Patience(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(30));
+      new Patience(
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5));
 
   /** Refuses times that would take a living peer for lost. */
   public Patience {
-    if (greeting.isNegative() || keepalive.toMillis() < 1) {
+    if (greeting.isNegative() || farewell.isNegative() || keepalive.toMillis() < 1) {
       throw new IllegalArgumentException("a wait must take time, not " + keepalive);
     }
     if (silence.compareTo(keepalive.multipliedBy(2)) < 0) {

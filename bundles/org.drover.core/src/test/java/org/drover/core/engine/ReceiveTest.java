@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class ReceiveTest {
   private static final String PEER = "pipe:here";
   private static final Patience PATIENCE =
-      new Patience(Platform.GUARD, Duration.ofMillis(50), Platform.GUARD);
+      new Patience(Platform.GUARD, Duration.ofMillis(50), Platform.GUARD, Platform.GUARD);
 
   private final PipeNetwork network = new PipeNetwork();
   private final Platform here = new Platform(driver(), network, PATIENCE);
@@ -147,8 +147,10 @@ class ReceiveTest {
 
   @Test
   void aCallerThatIsNoDroverChangesNothing() throws Exception {
-    byte[] before = destination.content();
-    Session listening = there.listen(PEER, destination);
+    Platform own = shy();
+    FakeHardware untouched = own.device("b").holds("other");
+    byte[] before = untouched.content();
+    Session listening = own.listen(PEER, untouched);
     for (int i = 0; i < 3; i++) {
       try (Connection stranger = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
         stranger.write(
@@ -156,14 +158,21 @@ class ReceiveTest {
         until(() -> wasLeft(stranger), () -> "the stranger is still listened to");
       }
     }
-    assertThat(destination.opened).isZero();
-    assertThat(destination.content()).isEqualTo(before);
+    assertThat(untouched.opened).isZero();
+    assertThat(untouched.content()).isEqualTo(before);
     ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
     assertThat(ended(listening, SessionState.DONE).notes())
         .singleElement()
         .asString()
         .startsWith("3 calls came to nothing; the last, from ")
         .contains("stream header at byte 0");
+  }
+
+  /** One that does not wait long for whom it does not know. */
+  private Platform shy() {
+    Duration second = Duration.ofSeconds(1);
+    return new Platform(
+        driver(), network, new Patience(second, second, Platform.GUARD, Duration.ofMillis(200)));
   }
 
   private static boolean wasLeft(Connection caller) {
@@ -176,8 +185,7 @@ class ReceiveTest {
 
   @Test
   void aCallerThatOffersNothingIsNotWaitedForLong() throws Exception {
-    Patience shy = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(1), Platform.GUARD);
-    Platform own = new Platform(driver(), network, shy);
+    Platform own = shy();
     Session listening = own.listen(PEER, own.device("b"));
     try (Connection silent = network.connect(URI.create(PEER), Duration.ofSeconds(1))) {
       until(listening, snapshot -> snapshot.phase() == Phase.OFFER);

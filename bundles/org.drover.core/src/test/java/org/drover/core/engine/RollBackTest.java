@@ -44,7 +44,7 @@ class RollBackTest {
     return new Platform(
         new FakeDriver("fake", false, Set.of()),
         network,
-        new Patience(Platform.GUARD, Duration.ofMillis(50), Platform.GUARD));
+        new Patience(Platform.GUARD, Duration.ofMillis(50), Platform.GUARD, Platform.GUARD));
   }
 
   static Stream<RuntimeException> whatBackendsThrow() {

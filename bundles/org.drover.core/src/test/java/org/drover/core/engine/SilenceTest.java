@@ -39,7 +39,7 @@ class SilenceTest {
     return new Platform(
         new FakeDriver("fake", false, Set.of()),
         network,
-        new Patience(Platform.GUARD, Duration.ofMillis(20), SILENCE));
+        new Patience(Platform.GUARD, Duration.ofMillis(20), SILENCE, Platform.GUARD));
   }
 
   private static void untilLongerThanTheSilence() {
@@ -164,9 +164,9 @@ class SilenceTest {
 
   @Test
   void refusesWaitsThatWouldTakeALivingPeerForLost() {
-    assertThatThrownBy(() -> new Patience(SILENCE, SILENCE, SILENCE))
+    assertThatThrownBy(() -> new Patience(SILENCE, SILENCE, SILENCE, SILENCE))
         .hasMessageContaining("too short for a keepalive");
-    assertThatThrownBy(() -> new Patience(SILENCE, Duration.ZERO, SILENCE))
+    assertThatThrownBy(() -> new Patience(SILENCE, Duration.ZERO, SILENCE, SILENCE))
         .hasMessageContaining("must take time");
   }
 }

@@ -152,7 +152,8 @@ class WireFaultTest {
     return new Platform(
         new FakeDriver("fake", false, Set.of()),
         new PipeNetwork(),
-        new Patience(Platform.GUARD, Duration.ofSeconds(1), Duration.ofSeconds(2)));
+        new Patience(
+            Platform.GUARD, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(500)));
   }
 
   @Test

@@ -51,7 +51,7 @@ public final class Platform {
 
   /** Says nothing and ends nothing while a test that goes well lasts. */
   public static final Patience PATIENCE =
-      new Patience(GUARD, Duration.ofSeconds(30), Duration.ofMinutes(10));
+      new Patience(GUARD, Duration.ofSeconds(30), Duration.ofMinutes(10), GUARD);
 
   public static final Owner PERSON = new Owner(Owner.Kind.PERSON, "ada");
 
