@@ -26,14 +26,14 @@ import org.drover.api.service.ConformanceVerdict;
 import org.drover.api.service.UnfinishedConformanceException;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.CheckCompleter;
-import org.drover.shell.read.Numbers;
-import org.drover.shell.read.Places;
 import org.drover.shell.run.ConformFiles;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.read.Numbers;
+import org.drover.text.read.Places;
 
 /** {@code vfio:conform}. */
 @Service

@@ -7,12 +7,12 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
-import org.drover.shell.format.DeviceFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.DeviceFormat;
 
 /** {@code vfio:devices}. */
 @Service

@@ -6,11 +6,11 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
-import org.drover.shell.format.ListFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.ListFormat;
 
 /** {@code vfio:drivers}. */
 @Service

@@ -13,13 +13,13 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Emulation.Fault;
 import org.drover.shell.complete.AddressCompleter;
-import org.drover.shell.format.ListFormat;
-import org.drover.shell.read.FaultSpec;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.ListFormat;
+import org.drover.text.read.FaultSpec;
 
 /** {@code vfio:fault}. */
 @Service

@@ -15,12 +15,12 @@ import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFeature;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.FeatureCompleter;
-import org.drover.shell.format.FsmFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.FsmFormat;
 
 /** {@code vfio:fsm}. */
 @Service

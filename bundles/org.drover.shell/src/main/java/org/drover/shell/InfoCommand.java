@@ -11,11 +11,11 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
 import org.drover.shell.complete.AddressCompleter;
-import org.drover.shell.format.InfoFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.InfoFormat;
 
 /** {@code vfio:info}. */
 @Service

@@ -17,13 +17,13 @@ import org.drover.api.DroverException;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Mdevs.MdevType;
 import org.drover.shell.complete.MdevCompleter;
-import org.drover.shell.format.Json;
-import org.drover.shell.format.ListFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.Json;
+import org.drover.text.ListFormat;
 
 /** {@code vfio:mdev}. */
 @Service

@@ -18,15 +18,15 @@ import org.drover.api.service.PausePoint;
 import org.drover.api.service.Session;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.shell.complete.PairCompleter;
-import org.drover.shell.read.Choices;
-import org.drover.shell.read.FaultSpec;
-import org.drover.shell.read.Pairs;
-import org.drover.shell.read.Places;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.SessionCommand;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.read.Choices;
+import org.drover.text.read.FaultSpec;
+import org.drover.text.read.Pairs;
+import org.drover.text.read.Places;
 
 /** {@code vfio:migrate}. */
 @Service

@@ -16,11 +16,11 @@ import org.drover.api.service.Owner;
 import org.drover.api.service.SpaceName;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.SpaceCompleter;
-import org.drover.shell.format.DeviceFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.DeviceFormat;
 
 /** {@code vfio:open}. */
 @Service

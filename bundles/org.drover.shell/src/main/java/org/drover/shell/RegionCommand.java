@@ -15,14 +15,14 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.spi.RegionAccess;
 import org.drover.shell.complete.AddressCompleter;
-import org.drover.shell.format.HexDump;
-import org.drover.shell.read.Numbers;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.DeviceUse;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.HexDump;
+import org.drover.text.read.Numbers;
 
 /** {@code vfio:region}. */
 @Service

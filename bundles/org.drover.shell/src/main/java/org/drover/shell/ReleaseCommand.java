@@ -10,11 +10,11 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
 import org.drover.shell.complete.LeaseCompleter;
-import org.drover.shell.format.Json;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.Json;
 
 /** {@code vfio:release}. */
 @Service

@@ -11,12 +11,12 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
 import org.drover.fsm.MigrationState;
 import org.drover.shell.complete.AddressCompleter;
-import org.drover.shell.format.StateFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.DeviceUse;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.StateFormat;
 
 /** {@code vfio:reset}. */
 @Service

@@ -15,11 +15,11 @@ import org.drover.api.service.Session;
 import org.drover.api.service.StateForm;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.PlaceCompleter;
-import org.drover.shell.read.Places;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.SessionCommand;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.read.Places;
 
 /** {@code vfio:restore}. */
 @Service

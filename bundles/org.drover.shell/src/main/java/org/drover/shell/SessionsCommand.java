@@ -13,12 +13,12 @@ import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
 import org.drover.shell.complete.SessionCompleter;
-import org.drover.shell.format.SessionFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.KnownSession;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.SessionFormat;
 
 /** {@code vfio:sessions}. */
 @Service

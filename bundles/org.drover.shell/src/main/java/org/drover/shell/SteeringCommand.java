@@ -7,11 +7,11 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.service.Session;
 import org.drover.shell.complete.SessionCompleter;
-import org.drover.shell.format.Json;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.KnownSession;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
+import org.drover.text.Json;
 
 /** A command that tells a session what to do and does not wait for what becomes of it. */
 abstract class SteeringCommand extends ReportCommand {

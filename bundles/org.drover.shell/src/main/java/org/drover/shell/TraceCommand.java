@@ -17,9 +17,6 @@ import org.drover.api.service.Trace;
 import org.drover.api.service.Tracing;
 import org.drover.shell.complete.PlaceCompleter;
 import org.drover.shell.complete.SubjectCompleter;
-import org.drover.shell.format.TraceFormat;
-import org.drover.shell.read.Numbers;
-import org.drover.shell.read.Places;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.ReservedDevice;
@@ -27,6 +24,9 @@ import org.drover.shell.run.Services;
 import org.drover.shell.run.TraceOutput;
 import org.drover.shell.run.TraceWatch;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.TraceFormat;
+import org.drover.text.read.Numbers;
+import org.drover.text.read.Places;
 
 /** {@code vfio:trace}. */
 @Service

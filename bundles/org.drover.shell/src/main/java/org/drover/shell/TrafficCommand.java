@@ -11,13 +11,13 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.Traffic;
 import org.drover.api.service.Traffic.TrafficInfo;
 import org.drover.shell.complete.LeaseCompleter;
-import org.drover.shell.format.Json;
-import org.drover.shell.format.ListFormat;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.Json;
+import org.drover.text.ListFormat;
 
 /** {@code vfio:traffic}. */
 @Service

@@ -23,6 +23,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Owner;
 import org.drover.api.service.SessionState;
+import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

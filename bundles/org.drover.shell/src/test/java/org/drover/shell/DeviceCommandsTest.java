@@ -11,6 +11,7 @@ import org.drover.api.service.SpaceName;
 import org.drover.fsm.Arc;
 import org.drover.fsm.MigrationState;
 import org.drover.shell.Shell.Result;
+import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
 
 class DeviceCommandsTest extends ShellTestBase {

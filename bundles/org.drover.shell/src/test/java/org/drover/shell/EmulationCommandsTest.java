@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.drover.api.service.Owner;
+import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
 
 class EmulationCommandsTest extends ShellTestBase {

@@ -15,6 +15,7 @@ import org.drover.api.service.Owner;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.SpaceName;
 import org.drover.fsm.MigrationState;
+import org.drover.testkit.samples.Samples;
 
 /** The fake platform as completers see it. */
 public final class FakeCompletion {

@@ -20,6 +20,7 @@ import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceRow;
 import org.drover.api.service.ConformanceVerdict;
 import org.drover.api.service.UnfinishedConformanceException;
+import org.drover.testkit.samples.Samples;
 
 /** Two checks, which end as the test says; or a run that only an interrupt ends. */
 final class FakeConformance implements Conformance {
@@ -83,7 +84,7 @@ final class FakeConformance implements Conformance {
             "6.12.1",
             "mtty",
             "STOP_COPY",
-            FakeDevices.NOON,
+            Samples.NOON,
             Duration.ofMillis(1500),
             List.of(result),
             "RUNNING, reset");

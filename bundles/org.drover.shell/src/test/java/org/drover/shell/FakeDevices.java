@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,11 +17,10 @@ import org.drover.api.service.Owner;
 import org.drover.api.service.SpaceName;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
+import org.drover.testkit.samples.Samples;
 
 /** Devices with one status each; leases are remembered. */
 final class FakeDevices implements Devices {
-  static final Instant NOON = Instant.parse("2025-03-01T12:00:00Z");
-
   final Map<DeviceAddress, DeviceStatus> statuses = new LinkedHashMap<>();
   final Map<DeviceAddress, FakeDevice> opened = new LinkedHashMap<>();
   final Map<DeviceAddress, LeaseInfo> leases = new LinkedHashMap<>();
@@ -39,7 +37,7 @@ final class FakeDevices implements Devices {
 
   /** Leases a device in an address space to somebody. */
   FakeDevice lease(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
-    leases.put(address, new LeaseInfo(address, owner, NOON, true, space));
+    leases.put(address, new LeaseInfo(address, owner, Samples.NOON, true, space));
     return opened.computeIfAbsent(address, where -> new FakeDevice(statuses.get(where).identity()));
   }
 

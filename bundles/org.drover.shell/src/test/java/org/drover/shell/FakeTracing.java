@@ -15,6 +15,7 @@ import org.drover.api.TracedCall;
 import org.drover.api.service.CallSummary;
 import org.drover.api.service.Trace;
 import org.drover.api.service.Tracing;
+import org.drover.testkit.samples.Samples;
 
 /** A trace of two calls, which is over after them, or goes on until it is closed. */
 final class FakeTracing implements Tracing {

@@ -24,6 +24,7 @@ import org.drover.api.service.StateForm;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.api.service.TransportFault;
 import org.drover.shell.Shell.Result;
+import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.drover.fsm.MigrationState;
 import org.drover.shell.Shell.Result;
+import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 

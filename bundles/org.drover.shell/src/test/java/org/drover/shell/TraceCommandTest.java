@@ -17,6 +17,7 @@ import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Tracing;
 import org.drover.shell.Shell.Result;
+import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -4,7 +4,7 @@ package org.drover.shell.run;
 import com.google.gson.JsonElement;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.api.action.Option;
-import org.drover.shell.format.Json;
+import org.drover.text.Json;
 
 /** A command that lists or reports something, to people or to programs. */
 public abstract class ReportCommand extends VfioCommand {

@@ -6,8 +6,8 @@ import org.drover.api.DroverException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
-import org.drover.shell.format.Json;
-import org.drover.shell.format.ReportFormat;
+import org.drover.text.Json;
+import org.drover.text.ReportFormat;
 
 /** A command that starts a session and waits for its end. */
 public abstract class SessionCommand extends ReportCommand {

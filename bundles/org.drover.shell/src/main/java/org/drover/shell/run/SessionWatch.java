@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.Session;
-import org.drover.shell.format.ProgressLine;
+import org.drover.text.ProgressLine;
 
 /**
  * Waits for a session on behalf of a console. Ctrl-C interrupts the command's thread, and so does

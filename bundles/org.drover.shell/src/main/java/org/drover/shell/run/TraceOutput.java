@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.drover.api.TracedCall;
-import org.drover.shell.format.TraceFormat;
+import org.drover.text.TraceFormat;
 
 /** Where the lines of a trace go: to a file, to the console, or nowhere. */
 public final class TraceOutput implements AutoCloseable {

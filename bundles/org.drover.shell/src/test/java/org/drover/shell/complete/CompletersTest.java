@@ -13,7 +13,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.support.completers.ArgumentCommandLine;
 import org.drover.api.service.SpaceName;
 import org.drover.shell.FakeCompletion;
-import org.drover.shell.Samples;
+import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -11,7 +11,7 @@ import java.util.Set;
 final class TableRules {
   private static final Set<String> LIBRARIES = Set.of("fsm", "uapi", "stream");
   private static final Set<String> FACES = Set.of("shell", "jshell", "web");
-  private static final Set<String> FACES_MAY_USE = Set.of("fsm", "api");
+  private static final Set<String> FACES_MAY_USE = Set.of("fsm", "api", "text");
   private static final Set<String> OTHERS_MAY_USE = Set.of("fsm", "uapi", "stream", "api");
 
   /** Packages from elsewhere that only these bundles may use. */
@@ -56,6 +56,9 @@ final class TableRules {
     }
     if (name.equals("api")) {
       return Set.of("fsm");
+    }
+    if (name.equals("text")) {
+      return Set.of("fsm", "api");
     }
     if (FACES.contains(name)) {
       return FACES_MAY_USE;

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.text;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.LeaseInfo;
+
+/** Devices. */
+public final class DeviceFormat {
+  private static final String NONE = "-";
+
+  private DeviceFormat() {}
+
+  /**
+   * A list for people.
+   *
+   * @param devices in the order of the lines
+   * @param width of the terminal, in columns
+   * @return a table; how to get a device if there is none
+   */
+  public static String text(List<DeviceStatus> devices, int width) {
+    if (devices.isEmpty()) {
+      return "No devices. `vfio:emulate mtty` makes an emulated one here; `./drover rig` starts a"
+          + " guest with a real VFIO kernel and devices to play with.\n";
+    }
+    Table table = new Table("ADDRESS", "DRIVER", "KERNEL DRIVER", "GROUP", "STATE", "LEASE");
+    for (DeviceStatus device : devices) {
+      DeviceIdentity identity = device.identity();
+      table.row(
+          identity.address(),
+          device.vendor(),
+          identity.driver().orElse(NONE),
+          group(identity),
+          state(device),
+          device.lease().map(DeviceFormat::holder).orElse(NONE));
+    }
+    return table.text(width);
+  }
+
+  /**
+   * Addresses alone.
+   *
+   * @param devices in the order of the lines
+   * @return one a line
+   */
+  public static String addresses(List<DeviceStatus> devices) {
+    return devices.stream()
+        .map(device -> device.identity().address() + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /**
+   * A list for programs.
+   *
+   * @param devices in the order of the array
+   * @return an array
+   */
+  public static JsonElement json(List<DeviceStatus> devices) {
+    return devices.stream().map(DeviceFormat::json).collect(Json.array());
+  }
+
+  /**
+   * A device's state for people.
+   *
+   * @param device any
+   * @return its name, or why it is not known
+   */
+  public static String state(DeviceStatus device) {
+    return device
+        .state()
+        .map(Enum::name)
+        .orElseGet(() -> device.resetsAtOpen() ? "unknown until opened" : "not open");
+  }
+
+  /**
+   * A lease for people.
+   *
+   * @param lease any
+   * @return owner and since when
+   */
+  public static String lease(LeaseInfo lease) {
+    return holder(lease) + ", since " + Amounts.moment(lease.since());
+  }
+
+  private static String holder(LeaseInfo lease) {
+    return (lease.open() ? "" : "reserved by ") + lease.owner();
+  }
+
+  /** What a list says of a device; {@link InfoFormat} says more. */
+  static JsonObject json(DeviceStatus device) {
+    DeviceIdentity identity = device.identity();
+    JsonObject json = new JsonObject();
+    json.addProperty("address", identity.address().toString());
+    json.addProperty("vendor", device.vendor());
+    json.addProperty("bus", identity.bus());
+    json.add("kernelDriver", Json.text(identity.driver()));
+    json.add("group", Json.number(identity.group()));
+    json.add("state", Json.text(device.state()));
+    json.addProperty("resetsAtOpen", device.resetsAtOpen());
+    json.add("lease", Json.or(device.lease(), DeviceFormat::leaseJson));
+    json.add("problem", Json.text(device.problem()));
+    return json;
+  }
+
+  static String group(DeviceIdentity identity) {
+    return identity.group().isPresent() ? Integer.toString(identity.group().getAsInt()) : NONE;
+  }
+
+  /**
+   * A device that has just been opened, for programs.
+   *
+   * @param lease its lease
+   * @return an object
+   */
+  public static JsonElement openedJson(LeaseInfo lease) {
+    JsonObject json = Json.object("address", lease.address().toString());
+    json.add("owner", ownerJson(lease));
+    json.addProperty("since", lease.since().toString());
+    json.add("space", Json.text(lease.space()));
+    return json;
+  }
+
+  private static JsonElement ownerJson(LeaseInfo lease) {
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", lease.owner().kind().name());
+    json.addProperty("name", lease.owner().name());
+    return json;
+  }
+
+  private static JsonElement leaseJson(LeaseInfo lease) {
+    JsonObject json = new JsonObject();
+    json.add("owner", ownerJson(lease));
+    json.addProperty("since", lease.since().toString());
+    json.addProperty("open", lease.open());
+    json.add("space", Json.text(lease.space()));
+    return json;
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.text;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.drover.api.KernelLogLine;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationReport.Blackout;
+import org.drover.api.service.MigrationReport.DeviceReport;
+import org.drover.api.service.MigrationReport.PhaseTime;
+
+/** What a session came to. */
+public final class ReportFormat {
+  private ReportFormat() {}
+
+  /**
+   * For people.
+   *
+   * @param report of a session that is over
+   * @param width of the terminal, in columns
+   * @return some lines
+   */
+  public static String text(MigrationReport report, int width) {
+    Duration total =
+        report.phases().stream().map(PhaseTime::took).reduce(Duration.ZERO, Duration::plus);
+    Facts facts =
+        new Facts()
+            .add(
+                report.id(),
+                report.kind()
+                    + " "
+                    + report.outcome()
+                    + " after "
+                    + Amounts.time(total)
+                    + ", started "
+                    + Amounts.moment(report.started()));
+    report.devices().forEach(device -> device(device, facts));
+    facts.add(
+        "phases",
+        report.phases().stream()
+            .map(phase -> phase.phase() + " " + Amounts.time(phase.took()))
+            .collect(Collectors.joining(", ")));
+    report.blackout().ifPresent(blackout -> facts.add("blackout", blackout(blackout)));
+    facts.add("on the way", onTheWay(report));
+    report.digest().ifPresent(digest -> facts.add("SHA-256", digest));
+    if (!report.error().isEmpty()) {
+      facts.add("error", report.error());
+    }
+    report.notes().forEach(note -> facts.add("note", note));
+    report.kernelLog().forEach(line -> facts.add("kernel log", kernelLine(line)));
+    return facts.text(width);
+  }
+
+  /** With the time as {@code dmesg} has it. */
+  private static String kernelLine(KernelLogLine line) {
+    return String.format(
+        Locale.ROOT,
+        "%s [%5d.%06d] %s",
+        line.scheme(),
+        line.uptime().toSeconds(),
+        line.uptime().toNanosPart() / 1000,
+        line.text());
+  }
+
+  /** A raw stream has no frames: its bytes are those of the state. */
+  private static String onTheWay(MigrationReport report) {
+    long state =
+        report.devices().stream()
+            .mapToLong(device -> device.preCopyBytes() + device.stopCopyBytes())
+            .sum();
+    return Amounts.bytes(report.wireBytes())
+        + (report.wireBytes() > state ? ", frames included" : "");
+  }
+
+  private static void device(DeviceReport device, Facts facts) {
+    facts.add(
+        "device",
+        SessionFormat.pair(device.source(), device.destination())
+            + device.finalState().map(state -> ", now " + state).orElse(""));
+    long real = device.preCopyBytes() + device.stopCopyBytes();
+    facts.add(
+        "state",
+        Amounts.bytes(real)
+            + " ("
+            + Amounts.bytes(device.preCopyBytes())
+            + " in PRE_COPY, "
+            + device.rounds()
+            + (device.rounds() == 1 ? " round, " : " rounds, ")
+            + Amounts.bytes(device.stopCopyBytes())
+            + " in STOP_COPY)"
+            + estimate(device, real));
+  }
+
+  private static String estimate(DeviceReport device, long real) {
+    if (device.estimatedBytes().isEmpty()) {
+      return "";
+    }
+    long estimate = device.estimatedBytes().getAsLong();
+    String off =
+        estimate == 0
+            ? ""
+            : String.format(Locale.ROOT, " (%+.1f %%)", 100.0 * (real - estimate) / estimate);
+    return "; estimated " + Amounts.bytes(estimate) + off;
+  }
+
+  private static String blackout(Blackout blackout) {
+    return Amounts.time(blackout.total())
+        + " (devices "
+        + Amounts.time(blackout.device())
+        + ", wire "
+        + Amounts.time(blackout.wire())
+        + ", handover "
+        + Amounts.time(blackout.handover())
+        + ")";
+  }
+
+  /**
+   * For programs.
+   *
+   * @param report of a session that is over
+   * @return an object
+   */
+  public static JsonElement json(MigrationReport report) {
+    JsonObject json = new JsonObject();
+    json.addProperty("session", report.id());
+    json.addProperty("kind", report.kind().name());
+    json.addProperty("outcome", report.outcome().name());
+    json.addProperty("error", report.error());
+    json.addProperty("started", report.started().toString());
+    json.add("phases", report.phases().stream().map(ReportFormat::json).collect(Json.array()));
+    json.add("devices", report.devices().stream().map(ReportFormat::json).collect(Json.array()));
+    json.add("blackout", Json.or(report.blackout(), ReportFormat::json));
+    json.addProperty("wireBytes", report.wireBytes());
+    json.add("digest", Json.text(report.digest()));
+    json.add("notes", Json.words(report.notes()));
+    json.add(
+        "kernelLog", report.kernelLog().stream().map(ReportFormat::json).collect(Json.array()));
+    return json;
+  }
+
+  private static JsonElement json(KernelLogLine line) {
+    JsonObject json = new JsonObject();
+    json.addProperty("kernel", line.scheme());
+    json.addProperty("sequence", line.sequence());
+    json.add("uptimeMs", Json.millis(line.uptime()));
+    json.addProperty("text", line.text());
+    return json;
+  }
+
+  private static JsonElement json(PhaseTime phase) {
+    JsonObject json = new JsonObject();
+    json.addProperty("phase", phase.phase().name());
+    json.add("ms", Json.millis(phase.took()));
+    return json;
+  }
+
+  private static JsonElement json(DeviceReport device) {
+    JsonObject json = new JsonObject();
+    json.add("source", Json.text(device.source()));
+    json.add("destination", Json.text(device.destination()));
+    json.add("finalState", Json.text(device.finalState()));
+    json.add("estimatedBytes", Json.number(device.estimatedBytes()));
+    json.addProperty("preCopyBytes", device.preCopyBytes());
+    json.addProperty("stopCopyBytes", device.stopCopyBytes());
+    json.addProperty("rounds", device.rounds());
+    return json;
+  }
+
+  private static JsonElement json(Blackout blackout) {
+    JsonObject json = new JsonObject();
+    json.add("totalMs", Json.millis(blackout.total()));
+    json.add("deviceMs", Json.millis(blackout.device()));
+    json.add("wireMs", Json.millis(blackout.wire()));
+    json.add("handoverMs", Json.millis(blackout.handover()));
+    return json;
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.text;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.MigrationSnapshot.DeviceProgress;
+
+/** Sessions at a moment. */
+public final class SessionFormat {
+  private SessionFormat() {}
+
+  /**
+   * A list for people.
+   *
+   * @param sessions in the order of the lines
+   * @param width of the terminal, in columns
+   * @return a table; how to start one if there is none
+   */
+  public static String text(List<MigrationSnapshot> sessions, int width) {
+    if (sessions.isEmpty()) {
+      return "No sessions yet; vfio:save, vfio:restore, vfio:migrate and vfio:listen start one.\n";
+    }
+    Table table =
+        new Table(
+                "SESSION", "KIND", "STATE", "PHASE", "BYTES", "TIME", "DEVICES", "PLACE", "MESSAGE")
+            .wide("DEVICES", "PLACE", "MESSAGE");
+    for (MigrationSnapshot session : sessions) {
+      table.row(
+          session.id(),
+          session.kind(),
+          session.state(),
+          session.phase(),
+          Amounts.bytes(session.bytes()),
+          Amounts.time(session.elapsed()),
+          session.devices().stream()
+              .map(device -> pair(device.source(), device.destination()))
+              .collect(Collectors.joining(", ")),
+          session.place().map(Object::toString).orElse(""),
+          session.message());
+    }
+    return table.text(width);
+  }
+
+  /**
+   * A list for programs.
+   *
+   * @param sessions in the order of the array
+   * @return an array
+   */
+  public static JsonElement json(List<MigrationSnapshot> sessions) {
+    return sessions.stream().map(SessionFormat::json).collect(Json.array());
+  }
+
+  /**
+   * One session for people.
+   *
+   * @param session at a moment
+   * @param report what it came to, if it is over
+   * @param width of the terminal, in columns
+   * @return the report, or how the session gets on
+   */
+  public static String text(
+      MigrationSnapshot session, Optional<MigrationReport> report, int width) {
+    return report
+        .map(ended -> ReportFormat.text(ended, width))
+        .orElseGet(() -> text(List.of(session), width));
+  }
+
+  /**
+   * One session for programs.
+   *
+   * @param session at a moment
+   * @param report what it came to, if it is over
+   * @return an object
+   */
+  public static JsonElement json(MigrationSnapshot session, Optional<MigrationReport> report) {
+    JsonObject json = json(session);
+    json.add("report", Json.or(report, ReportFormat::json));
+    return json;
+  }
+
+  private static JsonObject json(MigrationSnapshot session) {
+    JsonObject json = new JsonObject();
+    json.addProperty("session", session.id());
+    json.addProperty("kind", session.kind().name());
+    json.addProperty("state", session.state().name());
+    json.addProperty("phase", session.phase().name());
+    json.addProperty("started", session.started().toString());
+    json.add("elapsedMs", Json.millis(session.elapsed()));
+    json.add("place", Json.text(session.place()));
+    json.add("devices", session.devices().stream().map(SessionFormat::json).collect(Json.array()));
+    json.addProperty("bytes", session.bytes());
+    json.add("estimatedBytes", Json.number(session.estimatedBytes()));
+    json.addProperty("bytesPerSecond", session.bytesPerSecond());
+    json.add("etaMs", Json.or(session.eta(), (Duration eta) -> Json.millis(eta)));
+    json.addProperty("message", session.message());
+    return json;
+  }
+
+  private static JsonElement json(DeviceProgress device) {
+    JsonObject json = new JsonObject();
+    json.add("source", Json.text(device.source()));
+    json.add("destination", Json.text(device.destination()));
+    json.add("state", Json.text(device.state()));
+    json.addProperty("bytes", device.bytes());
+    return json;
+  }
+
+  /** For example {@code emu:mtty-0 -> emu:mtty-1}, of a save {@code emu:mtty-0} alone. */
+  static String pair(Optional<DeviceAddress> source, Optional<DeviceAddress> destination) {
+    String from = source.map(DeviceAddress::toString).orElse("");
+    return destination.map(to -> (from + " -> " + to).strip()).orElse(from);
+  }
+}

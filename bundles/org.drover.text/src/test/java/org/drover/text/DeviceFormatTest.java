@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Owner;
+import org.drover.fsm.MigrationState;
+import org.drover.testkit.samples.Samples;
+import org.junit.jupiter.api.Test;
+
+class DeviceFormatTest {
+  @Test
+  void listsForPeople() {
+    assertThat(
+            DeviceFormat.text(
+                List.of(Samples.mtty(3, MigrationState.RUNNING), Samples.card()), 100))
+        .isEqualTo(
+            """
+            ADDRESS           | DRIVER  | KERNEL DRIVER | GROUP | STATE                | LEASE
+            ------------------+---------+---------------+-------+----------------------+-----------
+            emu:mtty-0        | mtty    | vfio_mdev     | 3     | RUNNING              | person ada
+            vfio:0000:3b:00.2 | generic | -             | -     | unknown until opened | -
+            """);
+  }
+
+  @Test
+  void listsForPrograms() {
+    assertThat(
+            DeviceFormat.json(List.of(Samples.mtty(3, MigrationState.RUNNING), Samples.card()))
+                .toString())
+        .isEqualTo(
+            JsonParser.parseString(
+                    """
+                    [{"address": "emu:mtty-0", "vendor": "mtty", "bus": "mdev",
+                      "kernelDriver": "vfio_mdev", "group": 3, "state": "RUNNING",
+                      "resetsAtOpen": false,
+                      "lease": {"owner": {"kind": "PERSON", "name": "ada"},
+                                "since": "2025-03-01T12:00:00Z", "open": true,
+                                "space": "vm-1"},
+                      "problem": null},
+                     {"address": "vfio:0000:3b:00.2", "vendor": "generic", "bus": "pci",
+                      "kernelDriver": null, "group": null, "state": null,
+                      "resetsAtOpen": true, "lease": null, "problem": null}]
+                    """)
+                .toString());
+  }
+
+  @Test
+  void aLeaseOutsideOfANamedSpaceSaysSoToPrograms() {
+    DeviceStatus named = Samples.mtty(3, MigrationState.RUNNING);
+    LeaseInfo lease = named.lease().orElseThrow();
+    DeviceStatus unnamed =
+        new DeviceStatus(
+            named.identity(),
+            named.vendor(),
+            Optional.of(
+                new LeaseInfo(
+                    lease.address(), lease.owner(), lease.since(), true, Optional.empty())),
+            named.resetsAtOpen(),
+            named.capabilities(),
+            named.state(),
+            named.problem());
+    assertThat(DeviceFormat.json(List.of(unnamed)).toString())
+        .contains("\"open\":true,\"space\":null}");
+    assertThat(InfoFormat.text(unnamed)).doesNotContain("space");
+  }
+
+  @Test
+  void anEmptyListSaysHowToGetADevice() {
+    assertThat(DeviceFormat.text(List.of(), 80)).contains("vfio:emulate mtty", "./drover rig");
+    assertThat(DeviceFormat.json(List.of()).toString()).isEqualTo("[]");
+  }
+
+  @Test
+  void aDeviceThatKeepsItsStateIsSaidToBeNotOpen() {
+    DeviceStatus closed = Samples.card();
+    DeviceStatus harmless =
+        new DeviceStatus(
+            closed.identity(),
+            closed.vendor(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(DeviceFormat.state(harmless)).isEqualTo("not open");
+  }
+
+  @Test
+  void aReservedNameIsNotALease() {
+    LeaseInfo reserved =
+        new LeaseInfo(
+            Samples.MTTY,
+            new Owner(Owner.Kind.SESSION, "receive-1"),
+            Samples.NOON,
+            false,
+            Optional.empty());
+    assertThat(DeviceFormat.lease(reserved))
+        .isEqualTo("reserved by session receive-1, since 2025-03-01T12:00:00Z");
+  }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonParser;
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.service.SessionState;
+import org.drover.testkit.samples.Samples;
+import org.junit.jupiter.api.Test;
+
+class SessionFormatTest {
+  private static final String SNAPSHOT =
+      """
+      {"session": "migrate-1", "kind": "MIGRATE", "state": "ACTIVE", "phase": "PRE_COPY",
+       "started": "2025-03-01T12:00:00Z", "elapsedMs": 1500.000,
+       "place": "tcp://10.0.0.2:7000",
+       "devices": [{"source": "emu:mtty-0", "destination": "emu:mtty-1",
+                    "state": "PRE_COPY", "bytes": 12288}],
+       "bytes": 12288, "estimatedBytes": 49152, "bytesPerSecond": 4096,
+       "etaMs": 9000.000, "message": ""%s}
+      """;
+
+  @Test
+  void listsForPeople() {
+    assertThat(SessionFormat.text(List.of(Samples.snapshot(SessionState.HELD, "waits")), 150))
+        .isEqualTo(
+            """
+            SESSION   | KIND    | STATE | PHASE    | BYTES    | TIME   | DEVICES                  | PLACE               | MESSAGE
+            ----------+---------+-------+----------+----------+--------+--------------------------+---------------------+--------
+            migrate-1 | MIGRATE | HELD  | PRE_COPY | 12.0 KiB | 1.50 s | emu:mtty-0 -> emu:mtty-1 | tcp://10.0.0.2:7000 | waits
+            """);
+    assertThat(SessionFormat.text(List.of(), 80)).startsWith("No sessions yet;");
+  }
+
+  @Test
+  void listsForPrograms() {
+    assertThat(SessionFormat.json(List.of(Samples.snapshot(SessionState.ACTIVE, ""))).toString())
+        .isEqualTo(JsonParser.parseString("[" + SNAPSHOT.formatted("") + "]").toString());
+  }
+
+  @Test
+  void oneForProgramsHasItsReport() {
+    assertThat(
+            SessionFormat.json(Samples.snapshot(SessionState.ACTIVE, ""), Optional.empty())
+                .toString())
+        .isEqualTo(JsonParser.parseString(SNAPSHOT.formatted(", \"report\": null")).toString());
+  }
+
+  @Test
+  void onesEndsAreNamed() {
+    assertThat(SessionFormat.pair(Optional.of(Samples.MTTY), Optional.empty()))
+        .isEqualTo("emu:mtty-0");
+    assertThat(SessionFormat.pair(Optional.empty(), Optional.of(Samples.MTTY)))
+        .isEqualTo("-> emu:mtty-0");
+  }
+}
