@@ -42,6 +42,22 @@ public final class DeviceFormat {
   }
 
   /**
+   * One device for people.
+   *
+   * @param device any
+   * @return its address, its state, its driver, and who holds it, in one line
+   */
+  public static String line(DeviceStatus device) {
+    return device.identity().address()
+        + "  "
+        + state(device)
+        + "  "
+        + device.vendor()
+        + device.lease().map(lease -> "  " + holder(lease)).orElse("")
+        + device.problem().map(problem -> "  " + problem).orElse("");
+  }
+
+  /**
    * Addresses alone.
    *
    * @param devices in the order of the lines

@@ -103,6 +103,30 @@ public final class FsmFormat {
     return facts;
   }
 
+  /**
+   * A step for people.
+   *
+   * @param arc any
+   * @return one line
+   */
+  public static String text(Arc arc) {
+    return arc.from() + " > " + arc.to();
+  }
+
+  /**
+   * Where one SET leads, for people.
+   *
+   * @param route any
+   * @return one line: the states on the way and {@code *} if a data stream is handed out, or why
+   *     the SET is refused
+   */
+  public static String text(Route route) {
+    if (route instanceof Route.Refused refused) {
+      return refused.from() + " to " + refused.to() + " is refused: " + refused.reason();
+    }
+    return route.from() + (cell(route).equals("=") ? " =" : " > " + cell(route));
+  }
+
   private static String cell(Route route) {
     if (route instanceof Route.Path path) {
       return path.hops().isEmpty() ? "=" : hops(path) + (isStream(path) ? " *" : "");

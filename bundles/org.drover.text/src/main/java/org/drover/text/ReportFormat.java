@@ -4,16 +4,25 @@ package org.drover.text;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.drover.api.KernelLogLine;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationReport.Blackout;
 import org.drover.api.service.MigrationReport.DeviceReport;
 import org.drover.api.service.MigrationReport.PhaseTime;
+import org.drover.api.service.Phase;
+import org.drover.text.Bars.Bar;
 
 /** What a session came to. */
 public final class ReportFormat {
+  private static final Set<Phase> IN_BLACKOUT =
+      EnumSet.of(Phase.STOP_COPY, Phase.LOAD, Phase.HANDOVER);
+
   private ReportFormat() {}
 
   /**
@@ -52,6 +61,34 @@ public final class ReportFormat {
     report.notes().forEach(note -> facts.add("note", note));
     report.kernelLog().forEach(line -> facts.add("kernel log", kernelLine(line)));
     return facts.text(width);
+  }
+
+  /**
+   * The phases as bars, and the blackout where there was one. What the devices did not run in is
+   * drawn with {@code =}, the rest with {@code #}.
+   *
+   * @param report of a session that is over
+   * @param width of the terminal, in columns
+   * @return a line each; empty if no phase was begun
+   */
+  public static String chart(MigrationReport report, int width) {
+    boolean blackout = report.blackout().isPresent();
+    List<Bar> bars = new ArrayList<>();
+    report
+        .phases()
+        .forEach(
+            phase ->
+                bars.add(
+                    bar(
+                        phase.phase().name(),
+                        phase.took(),
+                        blackout && IN_BLACKOUT.contains(phase.phase()) ? '=' : '#')));
+    report.blackout().ifPresent(dark -> bars.add(bar("blackout", dark.total(), '=')));
+    return Bars.text(bars, width);
+  }
+
+  private static Bar bar(String label, Duration time, char mark) {
+    return new Bar(label, Amounts.time(time), time.toNanos(), mark);
   }
 
   /** With the time as {@code dmesg} has it. */

@@ -141,7 +141,7 @@ public final class TraceFormat {
         + (end.dropped() == 0 ? "" : dropped(end.dropped()) + "\n");
   }
 
-  private static String table(List<CallSummary> calls, int width) {
+  static String table(List<CallSummary> calls, int width) {
     Table table =
         new Table("CALL", "COUNT", "ERRORS", "MIN us", "P50 us", "P90 us", "P99 us", "MAX us")
             .wide("ERRORS");
