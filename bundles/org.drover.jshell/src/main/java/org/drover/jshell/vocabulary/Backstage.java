@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.vocabulary;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.Session;
+
+/** What all words of a session share. */
+final class Backstage {
+  private final Services services;
+  private final Desk desk;
+  private final Work work;
+  private final Following following;
+  private final Belongings belongings = new Belongings();
+  private final List<LeasedDevice> devices = new CopyOnWriteArrayList<>();
+  private final List<Session> started = new CopyOnWriteArrayList<>();
+
+  Backstage(Services services, Desk desk) {
+    this.services = services;
+    this.desk = desk;
+    this.work = new Work(desk);
+    this.following = new Following(desk);
+  }
+
+  Services services() {
+    return services;
+  }
+
+  Desk desk() {
+    return desk;
+  }
+
+  Work work() {
+    return work;
+  }
+
+  Following following() {
+    return following;
+  }
+
+  Belongings belongings() {
+    return belongings;
+  }
+
+  /** The devices that this session opened and did not close. */
+  List<LeasedDevice> devices() {
+    return devices;
+  }
+
+  Optional<LeasedDevice> device(DeviceAddress address) {
+    return devices.stream()
+        .filter(device -> device.address().equals(address) && device.isOpen())
+        .findFirst();
+  }
+
+  /** Remembers a session that was begun by a word. */
+  FollowedSession started(Session session) {
+    started.removeIf(other -> other.report().isPresent());
+    started.add(session);
+    return new FollowedSession(session, following);
+  }
+
+  /** Those that are not over. */
+  List<Session> atWork() {
+    return started.stream().filter(session -> session.report().isEmpty()).toList();
+  }
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.vocabulary;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceCapabilities;
+import org.drover.api.DroverException;
+import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Lease;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.Migrator;
+import org.drover.api.service.RestoreRequest;
+import org.drover.api.service.SaveRequest;
+import org.drover.api.service.Session;
+import org.drover.api.service.SpaceName;
+import org.drover.api.service.StateForm;
+import org.drover.api.spi.DataStream;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.Recovery;
+import org.drover.fsm.Arc;
+import org.drover.fsm.FeatureSet;
+import org.drover.fsm.MigrationFsm;
+import org.drover.fsm.MigrationState;
+import org.drover.fsm.Route;
+import org.drover.jshell.vocabulary.Belongings.Belonging;
+import org.drover.jshell.words.ScriptDevice;
+import org.drover.jshell.words.Text;
+import org.drover.text.DeviceFormat;
+import org.drover.text.InfoFormat;
+import org.drover.text.read.Places;
+
+/** A device that this session has leased. */
+final class LeasedDevice implements ScriptDevice, Belonging {
+  private final Backstage stage;
+  private final DeviceAddress address;
+  private final Optional<SpaceName> space;
+  private volatile Lease lease;
+  private volatile Optional<DataStream> stream = Optional.empty();
+
+  private LeasedDevice(
+      Backstage stage, DeviceAddress address, Optional<SpaceName> space, Lease lease) {
+    this.stage = stage;
+    this.address = address;
+    this.space = space;
+    this.lease = lease;
+  }
+
+  /** Leases one; it belongs to the session even if nobody waits for it any longer. */
+  static LeasedDevice open(Backstage stage, DeviceAddress address, Optional<SpaceName> space) {
+    return stage
+        .work()
+        .call(
+            "opening " + address,
+            () -> {
+              LeasedDevice device =
+                  new LeasedDevice(stage, address, space, lease(stage, address, space));
+              stage.devices().add(device);
+              stage.belongings().add(device);
+              return device;
+            });
+  }
+
+  private static Lease lease(Backstage stage, DeviceAddress address, Optional<SpaceName> space) {
+    return stage
+        .services()
+        .with(
+            Devices.class,
+            devices ->
+                space.isPresent()
+                    ? devices.open(address, stage.desk().owner(), space.get())
+                    : devices.open(address, stage.desk().owner()));
+  }
+
+  @Override
+  public DeviceAddress address() {
+    return address;
+  }
+
+  @Override
+  public boolean isOpen() {
+    try {
+      lease.device();
+      return true;
+    } catch (IllegalStateException e) {
+      // What a lease that has ended says.
+      return false;
+    }
+  }
+
+  @Override
+  public DeviceStatus status() {
+    return stage.services().with(Devices.class, devices -> devices.describe(address));
+  }
+
+  @Override
+  public Text info() {
+    return new Text(InfoFormat.text(status()));
+  }
+
+  @Override
+  public MigrationState state() {
+    requireOpen();
+    DeviceStatus status = status();
+    return status
+        .state()
+        .orElseThrow(
+            () ->
+                new DroverException(
+                    status
+                        .problem()
+                        .orElse(address + " has no migration state; its driver offers none.")));
+  }
+
+  @Override
+  public FeatureSet features() {
+    requireOpen();
+    return status()
+        .capabilities()
+        .flatMap(DeviceCapabilities::migration)
+        .orElse(FeatureSet.ofBits(0));
+  }
+
+  @Override
+  public List<Arc> arcs() {
+    return List.copyOf(MigrationFsm.arcs(features()));
+  }
+
+  @Override
+  public Route path(MigrationState from, MigrationState to) {
+    return MigrationFsm.route(from, to, features());
+  }
+
+  @Override
+  public ScriptDevice to(MigrationState state) {
+    use(
+        "the way of " + address + " to " + state,
+        used -> {
+          Recovery recovery =
+              Recovery.none()
+                  .onlyResetAfter(used.driver().onlyResetAfter(used.device().identity()));
+          Optional<DataStream> opened = used.device().transition(state, recovery);
+          // Within the saving states the stream goes on, and none is handed out.
+          stream = opened.or(() -> stream);
+          return state;
+        });
+    return this;
+  }
+
+  @Override
+  public byte[] readStream() {
+    return use("reading the stream of " + address, used -> StreamBytes.read(stream, address));
+  }
+
+  @Override
+  public ScriptDevice writeStream(byte[] bytes) {
+    byte[] copy = bytes.clone();
+    use("writing the stream of " + address, used -> StreamBytes.write(stream, address, copy));
+    return this;
+  }
+
+  @Override
+  public byte[] read(int region, long offset, int length) {
+    return use(
+        "reading a region of " + address,
+        used -> RegionBytes.read(used.device(), region, offset, length));
+  }
+
+  @Override
+  public ScriptDevice write(int region, long offset, int... bytes) {
+    int[] copy = bytes.clone();
+    use(
+        "writing a region of " + address,
+        used -> RegionBytes.write(used.device(), region, offset, copy));
+    return this;
+  }
+
+  @Override
+  public MigrationReport save(String place) {
+    return save(place, SaveRequest.Then.RUN);
+  }
+
+  @Override
+  public MigrationReport save(String place, SaveRequest.Then then) {
+    return save(place, then, StateForm.IMAGE);
+  }
+
+  @Override
+  public MigrationReport saveRaw(String place) {
+    return save(place, SaveRequest.Then.RUN, StateForm.RAW);
+  }
+
+  private MigrationReport save(String place, SaveRequest.Then then, StateForm form) {
+    SaveRequest request =
+        new SaveRequest(address, Places.image(place, stage.desk().directory()), then, false, form);
+    return moved(migrator -> migrator.save(request));
+  }
+
+  @Override
+  public MigrationReport restore(String place) {
+    return restore(place, StateForm.IMAGE);
+  }
+
+  @Override
+  public MigrationReport restoreRaw(String place) {
+    return restore(place, StateForm.RAW);
+  }
+
+  private MigrationReport restore(String place, StateForm form) {
+    RestoreRequest request =
+        new RestoreRequest(Places.image(place, stage.desk().directory()), address, form);
+    return moved(migrator -> migrator.restore(request));
+  }
+
+  private MigrationReport moved(Function<Migrator, Session> begin) {
+    requireOpen();
+    FollowedSession session = stage.started(stage.services().with(Migrator.class, begin));
+    return Outcomes.done(session.await());
+  }
+
+  @Override
+  public ScriptDevice reset() {
+    use(
+        "resetting " + address,
+        used -> {
+          MigratableDevice device = used.device();
+          device.reset();
+          return device.state();
+        });
+    return this;
+  }
+
+  @Override
+  public void close() {
+    stage.work().run("closing " + address, this::giveBack);
+  }
+
+  /** Not on a thread of its own: {@link #close} and the session's end bring one. */
+  @Override
+  public Optional<String> giveBack() {
+    boolean wasOpen = isOpen();
+    lease.close();
+    stage.devices().remove(this);
+    stage.belongings().remove(this);
+    return wasOpen ? Optional.of("released " + address) : Optional.empty();
+  }
+
+  /** Does what needs the device's name free, and leases the device again. */
+  <T> T lent(Supplier<T> use) {
+    lease.close();
+    try {
+      return use.get();
+    } finally {
+      lease = lease(stage, address, space);
+    }
+  }
+
+  private <T> T use(String what, Function<Lease, T> act) {
+    requireOpen();
+    return stage
+        .work()
+        .call(
+            what,
+            () ->
+                stage
+                    .services()
+                    .with(
+                        Devices.class,
+                        devices -> {
+                          try (Devices.Use use = devices.use(address, stage.desk().owner(), true)) {
+                            return act.apply(own(use));
+                          }
+                        }));
+  }
+
+  /** Not one that was taken for this use alone, because ours has ended meanwhile. */
+  private Lease own(Devices.Use use) {
+    if (use.temporary()) {
+      throw gone();
+    }
+    return use.lease();
+  }
+
+  private void requireOpen() {
+    if (!isOpen()) {
+      throw gone();
+    }
+  }
+
+  private DroverException gone() {
+    return new DroverException(
+        address
+            + " is not open any more: it was closed, released or migrated away; open(\""
+            + address
+            + "\") opens it again.");
+  }
+
+  @Override
+  public String toString() {
+    return isOpen() ? DeviceFormat.line(status()) : address + "  not open any more";
+  }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.vocabulary;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Drivers;
+import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Emulation;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.ListenRequest;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.Migrator;
+import org.drover.api.service.Session;
+import org.drover.api.service.Sessions;
+import org.drover.api.service.SpaceName;
+import org.drover.jshell.words.Checking;
+import org.drover.jshell.words.Definition;
+import org.drover.jshell.words.Faults;
+import org.drover.jshell.words.Moving;
+import org.drover.jshell.words.ScriptDevice;
+import org.drover.jshell.words.ScriptSession;
+import org.drover.jshell.words.ScriptTrace;
+import org.drover.jshell.words.Text;
+import org.drover.jshell.words.Vfio;
+import org.drover.text.InfoFormat;
+import org.drover.text.read.Places;
+
+/** The words of one session. */
+final class SessionVfio implements Vfio {
+  private final Backstage stage;
+
+  SessionVfio(Backstage stage) {
+    this.stage = stage;
+  }
+
+  @Override
+  public List<DeviceStatus> devices() {
+    return stage.services().with(Devices.class, Devices::list);
+  }
+
+  @Override
+  public Text info(Object device) {
+    DeviceAddress address = Addresses.of(device);
+    return new Text(
+        InfoFormat.text(
+            stage.services().with(Devices.class, devices -> devices.describe(address))));
+  }
+
+  @Override
+  public ScriptDevice open(Object device) {
+    return LeasedDevice.open(stage, Addresses.of(device), Optional.empty());
+  }
+
+  @Override
+  public ScriptDevice open(Object device, String space) {
+    return LeasedDevice.open(stage, Addresses.of(device), Optional.of(named(space)));
+  }
+
+  private static SpaceName named(String space) {
+    try {
+      return new SpaceName(space);
+    } catch (IllegalArgumentException e) {
+      throw new DroverException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public List<LeaseInfo> leases() {
+    return stage.services().with(Devices.class, Devices::leases);
+  }
+
+  @Override
+  public Moving migrate(Object... devices) {
+    return new MovingPlan(stage, Addresses.of(devices));
+  }
+
+  @Override
+  public ScriptSession listen(String place, Object... devices) {
+    ListenRequest request = new ListenRequest(Places.listener(place), Addresses.of(devices));
+    return stage.started(
+        stage.services().with(Migrator.class, migrator -> migrator.listen(request)));
+  }
+
+  @Override
+  public List<MigrationSnapshot> sessions() {
+    return stage.services().with(Sessions.class, Sessions::list);
+  }
+
+  @Override
+  public ScriptSession session(String id) {
+    return new FollowedSession(find(id), stage.following());
+  }
+
+  private Session find(String id) {
+    return stage
+        .services()
+        .with(Sessions.class, sessions -> sessions.find(id))
+        .orElseThrow(
+            () ->
+                new DroverException(
+                    "There is no session '" + id + "'; sessions() lists those that are known."));
+  }
+
+  @Override
+  public MigrationReport watch(Object session) {
+    if (session instanceof FollowedSession followed) {
+      return stage.following().watch(followed.session());
+    }
+    if (session instanceof MigrationSnapshot snapshot) {
+      return stage.following().watch(find(snapshot.id()));
+    }
+    return stage.following().watch(find(String.valueOf(session)));
+  }
+
+  @Override
+  public Checking conform(Object device) {
+    return new CheckingPlan(stage, Addresses.of(device));
+  }
+
+  @Override
+  public ScriptTrace trace(Object subject) {
+    return RunningTrace.of(stage, subject);
+  }
+
+  @Override
+  public DeviceAddress emulate(String model, String... words) {
+    List<String> rest = new ArrayList<>(List.of(words));
+    String name = rest.isEmpty() || rest.get(0).contains("=") ? "" : rest.remove(0);
+    Map<String, String> options = options(rest);
+    return stage
+        .services()
+        .with(Emulation.class, emulation -> emulation.create(model, name, options));
+  }
+
+  private static Map<String, String> options(List<String> words) {
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String word : words) {
+      int equals = word.indexOf('=');
+      if (equals <= 0) {
+        throw new DroverException("'" + word + "' is no option of a model; write \"KEY=VALUE\".");
+      }
+      options.put(word.substring(0, equals), word.substring(equals + 1));
+    }
+    return options;
+  }
+
+  @Override
+  public void remove(Object device) {
+    DeviceAddress address = Addresses.of(device);
+    stage
+        .services()
+        .with(
+            Emulation.class,
+            emulation -> {
+              emulation.remove(address);
+              return address;
+            });
+  }
+
+  @Override
+  public Faults faults(Object device) {
+    return new EmulatorFaults(stage, Addresses.of(device));
+  }
+
+  @Override
+  public List<DriverInfo> drivers() {
+    return stage.services().with(Drivers.class, Drivers::list);
+  }
+
+  @Override
+  public <T> T service(Class<T> type) {
+    return ServiceProxy.of(stage.services(), type);
+  }
+
+  @Override
+  public Definition define(Object object, Class<?>... services) {
+    return Registered.of(stage, object, services);
+  }
+
+  @Override
+  public Text table(Object rows) {
+    return Drawing.table(rows, stage.desk().width());
+  }
+
+  @Override
+  public Text plot(Object numbers) {
+    return Drawing.plot(numbers, stage.desk().width());
+  }
+
+  @Override
+  public List<String> args() {
+    return stage.desk().args();
+  }
+
+  @Override
+  public String toString() {
+    return "the words of this session; vfio. and TAB shows them, docs/console.md tells of them";
+  }
+}

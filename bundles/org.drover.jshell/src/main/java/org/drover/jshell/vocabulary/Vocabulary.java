@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.vocabulary;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.MigrationSnapshot.DeviceProgress;
+import org.drover.api.service.Session;
+import org.drover.api.service.Sessions;
+import org.drover.jshell.session.Binding;
+import org.drover.jshell.session.SessionSettings;
+import org.drover.jshell.session.ThrownError;
+import org.drover.jshell.words.Vfio;
+import org.drover.jshell.words.Words;
+import org.drover.text.Shown;
+
+/**
+ * The vocabulary of one session, for who hosts it: what the session begins with, how its values
+ * look, and how it ends. May be used from any thread.
+ */
+public final class Vocabulary {
+  private static final String OURS = "org.drover.";
+
+  private final Backstage stage;
+  private final Vfio vfio;
+
+  /**
+   * For a session that is to be opened.
+   *
+   * @param services of the platform
+   * @param desk where the session is used from
+   */
+  public Vocabulary(Services services, Desk desk) {
+    this.stage = new Backstage(services, desk);
+    this.vfio = new SessionVfio(stage);
+  }
+
+  /**
+   * The words.
+   *
+   * @return the same every time
+   */
+  public Vfio vfio() {
+    return vfio;
+  }
+
+  /**
+   * Settings with the words, the imports that they need, and values that print as people want them.
+   *
+   * @param settings without bindings
+   * @return what to open the session with
+   */
+  public SessionSettings settings(SessionSettings settings) {
+    return settings
+        .withBindings(List.of(new Binding("vfio", Vfio.class.getName(), vfio)))
+        .withStartup(Stream.concat(settings.startup().stream(), startup().stream()).toList())
+        .withPrinter(value -> Optional.of(text(value)));
+  }
+
+  /** Few, because each is compiled at every start. */
+  private static List<String> startup() {
+    return List.of(
+        "import java.time.*;",
+        "import org.drover.api.*;",
+        "import org.drover.api.service.*;",
+        "import org.drover.api.spi.*;",
+        "import org.drover.fsm.*;",
+        "import " + Vfio.class.getPackageName() + ".*;",
+        "import static org.drover.fsm.MigrationState.*;",
+        "import static " + Words.class.getName() + ".*;",
+        "use(vfio);");
+  }
+
+  /**
+   * A value as people want to see it.
+   *
+   * @param value any; may be null
+   * @return one or more lines, without a line's end behind the last
+   */
+  public String text(Object value) {
+    return Shown.text(value, stage.desk().width());
+  }
+
+  /**
+   * What is to be told of an exception.
+   *
+   * @param error that nobody caught
+   * @return its one sentence, if it is one of the platform's and its stack tells nothing more;
+   *     empty if the stack should be shown
+   */
+  public static Optional<String> sentence(ThrownError error) {
+    return error.type().startsWith(OURS) && !error.message().isEmpty()
+        ? Optional.of(error.message())
+        : Optional.empty();
+  }
+
+  /**
+   * What can stand in {@code open("...")}.
+   *
+   * @return addresses in ascending order; none if nobody knows any now
+   */
+  public List<DeviceAddress> addresses() {
+    try {
+      return vfio.devices().stream().map(device -> device.identity().address()).toList();
+    } catch (DroverException e) {
+      // Nobody offers the service; a completion has nothing to say then.
+      return List.of();
+    }
+  }
+
+  /**
+   * Why the session should not end now.
+   *
+   * @return one sentence for each migration that it began, or that works with a device of its own,
+   *     and that is not over
+   */
+  public List<String> moving() {
+    Set<DeviceAddress> held =
+        stage.devices().stream().map(LeasedDevice::address).collect(Collectors.toSet());
+    Stream<MigrationSnapshot> own = stage.atWork().stream().map(Session::snapshot);
+    return Stream.concat(own, known().stream().filter(one -> worksWith(one, held)))
+        .filter(one -> !one.state().isEnded())
+        .map(
+            one ->
+                one.id()
+                    + " is at work in "
+                    + one.phase()
+                    + "; session(\""
+                    + one.id()
+                    + "\").cancel() ends it.")
+        .distinct()
+        .toList();
+  }
+
+  private List<MigrationSnapshot> known() {
+    try {
+      return stage.services().with(Sessions.class, Sessions::list);
+    } catch (DroverException e) {
+      // Without an engine nothing moves.
+      return List.of();
+    }
+  }
+
+  private static boolean worksWith(MigrationSnapshot session, Set<DeviceAddress> devices) {
+    return session.devices().stream().flatMap(device -> ends(device)).anyMatch(devices::contains);
+  }
+
+  private static Stream<DeviceAddress> ends(DeviceProgress device) {
+    return Stream.of(device.source(), device.destination()).flatMap(Optional::stream);
+  }
+
+  /**
+   * Ends what the session began and gives back what it has: cancels its migrations and waits for
+   * their safe points, then gives back leases, traces and services, the last first.
+   *
+   * @param patience how long to wait for safe points
+   * @return what was done, and what could not be, in one sentence each; nothing the second time
+   */
+  public List<String> close(Duration patience) {
+    List<String> said = new ArrayList<>();
+    List<Session> atWork = stage.atWork();
+    atWork.stream()
+        .filter(Session::cancel)
+        .forEach(session -> said.add("cancelled " + session.id()));
+    long end = System.nanoTime() + patience.toNanos();
+    for (Session session : atWork) {
+      awaitEnd(session, end).ifPresent(said::add);
+    }
+    said.addAll(stage.belongings().giveBack());
+    return said;
+  }
+
+  private static Optional<String> awaitEnd(Session session, long end) {
+    try {
+      Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+      return session.await(left).isPresent()
+          ? Optional.empty()
+          : Optional.of(session.id() + " is not over yet and goes on in the background");
+    } catch (InterruptedException e) {
+      // The session ends all the same, without waiting any longer.
+      Thread.currentThread().interrupt();
+      return Optional.of(session.id() + " was not waited for");
+    }
+  }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.words;
+
+import java.util.List;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationSnapshot;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The words of a session. Each can be written with and without {@code vfio.} before it.
+ *
+ * <p>Where a word takes a device, that is an open one, an address as text ({@code "emu:mtty-0"}), a
+ * {@link DeviceAddress} or a {@link DeviceStatus}. What goes wrong is told by a {@link
+ * org.drover.api.DroverException} of one sentence. A thread that is interrupted does not wait any
+ * longer: a migration that it waited for is cancelled, a system call ends in the background.
+ */
+@ProviderType
+public interface Vfio {
+
+  /**
+   * The devices that there are, and who holds them. Opens nothing.
+   *
+   * @return in ascending order of their addresses
+   */
+  List<DeviceStatus> devices();
+
+  /**
+   * All that can be said of a device without harming it.
+   *
+   * @param device whom
+   * @return facts, one a line, and a table of the regions
+   */
+  Text info(Object device);
+
+  /**
+   * Opens a device and leases it to this session, until it is closed or the session ends. Opening a
+   * real device resets it.
+   *
+   * @param device whom
+   * @return the open device
+   */
+  ScriptDevice open(Object device);
+
+  /**
+   * Opens a device in an address space that it shares with all that are opened with this name.
+   *
+   * @param device whom
+   * @param space name of the space, for example {@code vm-1}
+   * @return the open device
+   */
+  ScriptDevice open(Object device, String space);
+
+  /**
+   * The leases on devices, whoever owns them.
+   *
+   * @return in ascending order of the addresses
+   */
+  List<LeaseInfo> leases();
+
+  /**
+   * Begins to describe a migration: {@code migrate(a).to(b).run()}.
+   *
+   * @param devices one or more, whose state shall go elsewhere
+   * @return what is to be said yet
+   */
+  Moving migrate(Object... devices);
+
+  /**
+   * Waits in the background for a migration into devices of this platform. Ends with the first one.
+   *
+   * @param place a port, or a URI such as {@code tcp://127.0.0.1:7000}; port 0 takes a free one
+   * @param devices which may be overwritten
+   * @return the session; {@link ScriptSession#place} says where it listens
+   */
+  ScriptSession listen(String place, Object... devices);
+
+  /**
+   * The saves, restores and migrations of this platform: those at work, and the last that ended.
+   *
+   * @return the newest first
+   */
+  List<MigrationSnapshot> sessions();
+
+  /**
+   * One of them, whoever began it.
+   *
+   * @param id for example {@code migrate-1}
+   * @return the session
+   */
+  ScriptSession session(String id);
+
+  /**
+   * Shows how a session gets on, until it is over. Ctrl-C ends the watching, not the session.
+   *
+   * @param session one, or its id
+   * @return what it came to
+   */
+  MigrationReport watch(Object session);
+
+  /**
+   * Begins to describe a conformance run: {@code conform(a).fresh().run()}.
+   *
+   * @param device whom; its lease is given back for the run, if this session has it
+   * @return what is to be said yet
+   */
+  Checking conform(Object device);
+
+  /**
+   * Traces the system calls for a device, whoever opens it, or of a session.
+   *
+   * @param subject a device, or what {@link Moving#start} or {@link #listen} gave
+   * @return the trace, until it is closed or the session ends
+   */
+  ScriptTrace trace(Object subject);
+
+  /**
+   * Makes an emulated device. It stays until it is removed, or its model or the platform goes.
+   *
+   * @param model one of {@link #drivers}
+   * @param words the name after {@code emu:}, if any, then options of the model: {@code "left"},
+   *     {@code "ports=2"}
+   * @return its address
+   */
+  DeviceAddress emulate(String model, String... words);
+
+  /**
+   * Removes an emulated device; what it held is gone.
+   *
+   * @param device that is not open
+   */
+  void remove(Object device);
+
+  /**
+   * The faults of the emulated kernel.
+   *
+   * @param device whose system calls shall go wrong
+   * @return arms and lists them
+   */
+  Faults faults(Object device);
+
+  /**
+   * The plug-ins that are present: backends, drivers, models, transports.
+   *
+   * @return by kind and name
+   */
+  List<DriverInfo> drivers();
+
+  /**
+   * A service of the platform, or of a vendor's bundle. Survives restarts: each call goes to the
+   * best one that is there then.
+   *
+   * @param <T> the interface
+   * @param type its class, for example {@code Devices.class}
+   * @return never null; its methods throw a {@link org.drover.api.DroverException} while nobody
+   *     offers the service
+   */
+  <T> T service(Class<T> type);
+
+  /**
+   * Registers an object of a script as a service of the platform, until it is closed or the session
+   * ends: a whole {@code VendorDriver} or {@code DeviceModel}, written in the console.
+   *
+   * @param object implements what it is to be found by
+   * @param services the interfaces; without any, those of {@code org.drover.api.spi} that the
+   *     object implements
+   * @return the registration
+   */
+  Definition define(Object object, Class<?>... services);
+
+  /**
+   * Draws a table.
+   *
+   * @param rows a collection, an array, a stream or a map: records, maps or whatever
+   * @return a column for each component of the records and each key of the maps
+   */
+  Text table(Object rows);
+
+  /**
+   * Draws numbers: a row of them as columns, a map's as bars.
+   *
+   * @param numbers a collection, an array or a stream of numbers or durations; or a map of such by
+   *     name
+   * @return lines as wide as the terminal
+   */
+  Text plot(Object numbers);
+
+  /**
+   * What the script was given.
+   *
+   * @return its arguments; none in a console
+   */
+  List<String> args();
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.vocabulary;
+
+import java.util.List;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.SourceDescription;
+import org.drover.api.spi.StreamInspector;
+import org.drover.api.spi.VendorDriver;
+
+/** Bids for {@code emu:a} more than anybody. */
+final class OneDriver implements VendorDriver {
+  @Override
+  public String vendor() {
+    return "one";
+  }
+
+  @Override
+  public int match(DeviceIdentity device) {
+    return device.address().name().equals("a") ? EXACT + 1 : NONE;
+  }
+
+  @Override
+  public boolean resetsAtOpen(DeviceIdentity device) {
+    return false;
+  }
+
+  @Override
+  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+    return List.of();
+  }
+
+  @Override
+  public StreamInspector inspector(DeviceIdentity destination) {
+    throw new UnsupportedOperationException("nothing is moved by this driver");
+  }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.vocabulary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.drover.api.DroverException;
+import org.drover.api.TracedCall;
+import org.drover.api.service.CallSummary;
+import org.drover.api.service.Emulation;
+import org.drover.api.service.Emulation.Fault;
+import org.drover.api.service.SwitchoverPolicy;
+import org.drover.fsm.MigrationState;
+import org.drover.jshell.words.Faults;
+import org.drover.jshell.words.ScriptDevice;
+import org.drover.jshell.words.ScriptSession;
+import org.drover.jshell.words.ScriptTrace;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class TracesAndFaultsTest {
+  @TempDir private Path directory;
+  private Rig rig;
+  private ScriptDevice a;
+
+  @BeforeEach
+  void begin() {
+    rig = new Rig(directory);
+    a = rig.vfio.open("emu:a");
+  }
+
+  @Test
+  void aTraceHasTheCallsSinceItBeganAndKeepsThem() {
+    ScriptTrace trace = rig.vfio.trace(a);
+    assertThat(trace).hasToString("no calls of emu:a yet");
+    a.to(MigrationState.STOP);
+    int count = trace.calls().size();
+    trace.close();
+    a.to(MigrationState.RUNNING);
+
+    assertThat(count).isPositive();
+    assertThat(trace.calls()).hasSize(count);
+    assertThat(trace.calls())
+        .extracting(TracedCall::call)
+        .contains("VFIO_DEVICE_FEATURE SET MIG_DEVICE_STATE");
+    assertThat(trace.toString().lines()).hasSize(count);
+    assertThat(trace.summary().stream().mapToLong(CallSummary::count).sum()).isEqualTo(count);
+    assertThat(trace.dropped()).isZero();
+  }
+
+  @Test
+  void aTraceOfASessionEndsWithIt() {
+    ScriptSession session = rig.vfio.migrate(a).to("emu:b").policy(SwitchoverPolicy.MANUAL).start();
+    session.awaitHold();
+    ScriptTrace trace = rig.vfio.trace(session);
+    session.switchover();
+    session.await();
+
+    assertThat(trace.toString()).contains("STOP_COPY");
+    assertThatThrownBy(() -> rig.vfio.trace("emu:none")).isInstanceOf(DroverException.class);
+  }
+
+  @Test
+  void faultsAreOfOneDevice() {
+    Faults faults = rig.vfio.faults(a);
+    rig.vfio.faults("emu:b").arm("read:fail=EIO");
+    assertThat(faults).hasToString("No faults are armed.");
+    faults.arm("SET_STOP:fail=EBUSY@2*3");
+
+    assertThat(faults.armed()).extracting(Fault::call).containsExactly("SET_STOP");
+    assertThat(faults.toString()).contains("SET_STOP:fail=EBUSY@2*3");
+    assertThatThrownBy(() -> faults.arm("nonsense")).isInstanceOf(DroverException.class);
+    faults.clear();
+    assertThat(rig.with(Emulation.class, Emulation::faults)).isEmpty();
+  }
+
+  @Test
+  void emulatedDevicesComeAndGo() {
+    assertThat(rig.vfio.emulate("mtty")).hasToString("emu:mtty-0");
+    assertThat(rig.vfio.emulate("mtty", "ports=1")).hasToString("emu:mtty-1");
+    rig.vfio.remove("emu:mtty-0");
+    assertThat(rig.vfio.devices()).hasSize(3);
+    assertThatThrownBy(() -> rig.vfio.remove(a)).isInstanceOf(DroverException.class);
+    assertThatThrownBy(() -> rig.vfio.emulate("mtty", "c", "ports"))
+        .hasMessage("'ports' is no option of a model; write \"KEY=VALUE\".");
+  }
+}
