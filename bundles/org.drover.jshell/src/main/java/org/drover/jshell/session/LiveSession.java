@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.session;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import jdk.jshell.Snippet;
+import org.drover.api.DroverException;
+import org.drover.jshell.execution.Turn;
+import org.drover.jshell.world.Provider;
+import org.drover.jshell.world.World;
+
+/** A session on JShell: what outlives a reload, and who may do what at a time. */
+final class LiveSession implements ShellSession {
+  private final World world;
+  private final SessionSettings settings;
+  private final Runnable onClose;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ReplayList replays = new ReplayList();
+  private final Set<String> noted = new HashSet<>();
+  private volatile Workbench bench;
+  private volatile boolean closed;
+
+  private LiveSession(World world, SessionSettings settings, Runnable onClose) {
+    this.world = world;
+    this.settings = settings;
+    this.onClose = onClose;
+  }
+
+  /**
+   * Opens one.
+   *
+   * @param onClose runs when it is closed, once or more
+   */
+  static LiveSession open(World world, SessionSettings settings, Runnable onClose) {
+    LiveSession session = new LiveSession(world, settings, onClose);
+    try {
+      session.renew();
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+    return session;
+  }
+
+  /** Takes a fresh workbench in place of the present one, and evaluates the start-up there. */
+  private void renew() {
+    Workbench old = bench;
+    if (old != null) {
+      old.close();
+    }
+    noted.clear();
+    bench = Workbench.open(world, settings);
+    if (closed) {
+      // A close that came meanwhile has seen the old one.
+      bench.execution().close();
+    }
+    inTurn(
+        turn -> {
+          Evaluator evaluator = new Evaluator(bench, turn);
+          settings.bindings().forEach(binding -> startup(evaluator, declaration(binding)));
+          settings.startup().forEach(source -> startup(evaluator, source));
+          return null;
+        });
+    bench.startupDone();
+  }
+
+  private static String declaration(Binding binding) {
+    return "%s %s = %s.value(\"%s\");"
+        .formatted(
+            binding.type(),
+            binding.name(),
+            org.drover.jshell.execution.Bindings.class.getName(),
+            binding.name());
+  }
+
+  private void startup(Evaluator evaluator, String source) {
+    evaluator.evaluate(
+        SourceText.typed(source),
+        (unit, results) ->
+            results.stream()
+                .filter(SnippetResult::isFailure)
+                .findFirst()
+                .ifPresent(
+                    failure -> {
+                      throw new DroverException(
+                          "The start-up of %s fails at '%s': %s."
+                              .formatted(settings.name(), unit.code().strip(), why(failure)));
+                    }));
+  }
+
+  private <T> T inTurn(Function<Turn, T> work) {
+    Turn turn = bench.execution().begin();
+    try {
+      return work.apply(turn);
+    } finally {
+      bench.execution().end(turn);
+    }
+  }
+
+  private <T> T locked(Function<Workbench, T> work) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the session " + settings.name() + " is closed");
+      }
+      bench.refresh();
+      return work.apply(bench);
+    } finally {
+      lock.unlock();
+      release();
+    }
+  }
+
+  @Override
+  public String name() {
+    return settings.name();
+  }
+
+  @Override
+  public Evaluation evaluate(SourceText source) {
+    return locked(now -> inTurn(turn -> evaluate(source, turn)));
+  }
+
+  private Evaluation evaluate(SourceText source, Turn turn) {
+    Evaluator evaluator = new Evaluator(bench, turn);
+    List<SnippetResult> all = new ArrayList<>();
+    evaluator.evaluate(
+        source,
+        (unit, results) -> {
+          replays.add(unit, results);
+          all.addAll(results);
+        });
+    return new Evaluation(all, evaluator.warnings(), notes());
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    for (Provider old : bench.execution().loader().replaced()) {
+      if (noted.add(old.label())) {
+        notes.add(
+            old.isRemoved()
+                ? old.label() + " was removed: what is in use of it goes on, nothing else does"
+                : old.label() + " was replaced: /reload rebinds");
+      }
+    }
+    return notes;
+  }
+
+  @Override
+  public boolean stop() {
+    Workbench now = bench;
+    return now != null && now.execution().stop();
+  }
+
+  @Override
+  public Completeness completeness(String text) {
+    return locked(now -> completeness(now, text));
+  }
+
+  /** Of several snippets, the last decides. */
+  private static Completeness completeness(Workbench now, String text) {
+    var info = now.analysis().analyzeCompletion(text);
+    return switch (info.completeness()) {
+      case COMPLETE, COMPLETE_WITH_SEMI -> {
+        Completeness rest =
+            info.remaining().isBlank() ? Completeness.EMPTY : completeness(now, info.remaining());
+        yield rest == Completeness.EMPTY ? Completeness.COMPLETE : rest;
+      }
+      case DEFINITELY_INCOMPLETE -> Completeness.INCOMPLETE;
+      case CONSIDERED_INCOMPLETE -> Completeness.MAY_GO_ON;
+      case EMPTY -> Completeness.EMPTY;
+      case UNKNOWN -> Completeness.WRONG;
+    };
+  }
+
+  @Override
+  public Completions complete(String text, int cursor) {
+    return locked(now -> new Cursor(now, text, cursor).completions());
+  }
+
+  @Override
+  public List<Documentation> documentation(String text, int cursor) {
+    return locked(now -> new Cursor(now, text, cursor).documentation());
+  }
+
+  @Override
+  public List<SnippetInfo> list() {
+    return snippets(snippet -> snippet.active() && !snippet.isStartup());
+  }
+
+  @Override
+  public List<SnippetInfo> history() {
+    return snippets(snippet -> true);
+  }
+
+  @Override
+  public List<SnippetInfo> methods() {
+    return snippets(snippet -> snippet.active() && snippet.kind() == SnippetKind.METHOD);
+  }
+
+  @Override
+  public List<SnippetInfo> types() {
+    return snippets(snippet -> snippet.active() && snippet.kind() == SnippetKind.TYPE);
+  }
+
+  @Override
+  public List<SnippetInfo> imports() {
+    return snippets(snippet -> snippet.active() && snippet.kind() == SnippetKind.IMPORT);
+  }
+
+  private List<SnippetInfo> snippets(Predicate<SnippetInfo> wanted) {
+    return locked(
+        now ->
+            now.shell()
+                .snippets()
+                .map(snippet -> SnippetInfos.of(now.shell(), snippet))
+                .filter(wanted)
+                .toList());
+  }
+
+  @Override
+  public List<Variable> variables() {
+    return locked(
+        now ->
+            inTurn(
+                turn ->
+                    now.shell()
+                        .variables()
+                        .filter(variable -> now.shell().status(variable).isActive())
+                        .map(
+                            variable ->
+                                new Variable(
+                                    variable.id(),
+                                    variable.typeName(),
+                                    variable.name(),
+                                    now.shell().varValue(variable)))
+                        .toList()));
+  }
+
+  @Override
+  public List<SnippetInfo> drop(String what) {
+    return locked(
+        now ->
+            inTurn(
+                turn -> {
+                  List<SnippetInfo> dropped = drop(now, what);
+                  dropped.stream()
+                      .filter(snippet -> !snippet.name().isEmpty())
+                      .forEach(snippet -> replays.addDrop(snippet.name()));
+                  return dropped;
+                }));
+  }
+
+  private static List<SnippetInfo> drop(Workbench now, String what) {
+    List<Snippet> found =
+        now.shell()
+            .snippets()
+            .filter(snippet -> now.shell().status(snippet).isActive())
+            .filter(snippet -> what.equals(snippet.id()) || what.equals(SnippetInfos.name(snippet)))
+            .collect(Collectors.toList());
+    found.forEach(now.shell()::drop);
+    return found.stream().map(snippet -> SnippetInfos.of(now.shell(), snippet)).toList();
+  }
+
+  @Override
+  public void reset() {
+    locked(
+        now -> {
+          replays.clear();
+          renew();
+          return null;
+        });
+  }
+
+  @Override
+  public Replay reload() {
+    return locked(
+        now -> {
+          List<ReplayList.Step> steps = replays.steps();
+          replays.clear();
+          renew();
+          return inTurn(turn -> replay(steps, turn));
+        });
+  }
+
+  private Replay replay(List<ReplayList.Step> steps, Turn turn) {
+    Evaluator evaluator = new Evaluator(bench, turn);
+    List<Replay.Missing> missing = new ArrayList<>();
+    int done = 0;
+    for (ReplayList.Step step : steps) {
+      if (step instanceof ReplayList.Dropped dropped) {
+        drop(bench, dropped.name());
+        replays.addDrop(dropped.name());
+      } else if (step instanceof ReplayList.Again again) {
+        List<SnippetResult> results =
+            turn.isStopped() ? List.of() : evaluator.evaluate(again.unit());
+        replays.add(again.unit(), results);
+        String why =
+            results.isEmpty()
+                ? "the reload was stopped"
+                : results.stream()
+                    .filter(SnippetResult::isFailure)
+                    .map(LiveSession::why)
+                    .findFirst()
+                    .orElse("");
+        if (why.isEmpty()) {
+          done++;
+        } else {
+          missing.add(new Replay.Missing(again.unit().code().strip(), why));
+        }
+      }
+    }
+    return new Replay(done, missing);
+  }
+
+  private static String why(SnippetResult failure) {
+    if (failure instanceof SnippetResult.Rejected rejected) {
+      return rejected.problems().get(0).message();
+    }
+    if (failure instanceof SnippetResult.Thrown thrown) {
+      String message = thrown.error().message();
+      return thrown.error().type() + (message.isEmpty() ? "" : ": " + message);
+    }
+    return failure instanceof SnippetResult.Exited exited
+        ? "it exits with status " + exited.status()
+        : "it was stopped";
+  }
+
+  @Override
+  public List<String> threads() {
+    Workbench now = bench;
+    return now == null ? List.of() : List.copyOf(now.execution().threads());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Workbench now = bench;
+    if (now != null) {
+      now.execution().close();
+    }
+    onClose.run();
+    release();
+  }
+
+  /**
+   * Whoever is last in a closed session lets go of JShell: it must not be closed while it works.
+   */
+  private void release() {
+    while (closed && !lock.isHeldByCurrentThread() && lock.tryLock()) {
+      try {
+        Workbench now = bench;
+        bench = null;
+        if (now == null) {
+          return;
+        }
+        now.close();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
