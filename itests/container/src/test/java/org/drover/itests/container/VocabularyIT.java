@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.stream.JsonReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.drover.api.DeviceAddress;
+import org.drover.core.engine.MigratorService;
+import org.drover.device.vfio.VfioBackend;
+import org.drover.emulator.EmulationService;
+import org.drover.fsm.MigrationState;
+import org.drover.itests.container.probe.JShellProbe;
+import org.drover.jshell.words.Vfio;
+import org.drover.model.mtty.MttyModel;
+import org.drover.stream.ImageCheck;
+import org.drover.text.Shown;
+import org.drover.transport.file.FileTransport;
+import org.drover.transport.tcp.TcpTransport;
+import org.drover.vendor.mtty.MttyDriver;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/**
+ * Scripts that are typed into a JShell session within the bundles as they are shipped. Nothing is
+ * shared with the framework but {@code java.*} and JShell: the test sends text and gets text.
+ */
+@Timeout(240)
+class VocabularyIT {
+  private static final Duration GUARD = Duration.ofSeconds(60);
+  private static final String SYSTEM =
+      "jdk.jshell,jdk.jshell.execution,jdk.jshell.spi,javax.tools,javax.lang.model,"
+          + "javax.lang.model.element";
+
+  @TempDir private static Path storage;
+  @TempDir private static Path files;
+  private static Container container;
+  private static List<Bundle> bundles;
+  private static Bundle host;
+  private UnaryOperator<String> shell;
+
+  @BeforeAll
+  static void startBundles() throws Exception {
+    container = Container.start(storage, SYSTEM);
+    container.context().installBundle(fragment().toUri().toString());
+    bundles =
+        container.startBundles(
+            Container.jarOf(MigrationState.class),
+            Container.jarOf(org.drover.uapi.Vfio.class),
+            Container.jarOf(ImageCheck.class),
+            Container.jarOf(DeviceAddress.class),
+            Container.jarOf(JsonReader.class),
+            Container.jarOf(MigratorService.class),
+            Container.jarOf(VfioBackend.class),
+            Container.jarOf(EmulationService.class),
+            Container.jarOf(MttyModel.class),
+            Container.jarOf(MttyDriver.class),
+            Container.jarOf(FileTransport.class),
+            Container.jarOf(TcpTransport.class),
+            Container.jarOf(Shown.class),
+            Container.jarOf(Vfio.class));
+    host = bundle("org.drover.jshell");
+  }
+
+  @AfterAll
+  static void stopBundles() throws Exception {
+    container.close();
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    shell = probe();
+    until("drivers().size()", "6");
+    assertThat(type("emulate(\"mtty\", \"one\", \"ports=2\")")).isEqualTo("emu:one");
+    assertThat(type("emulate(\"mtty\", \"two\", \"ports=2\")")).isEqualTo("emu:two");
+  }
+
+  @AfterEach
+  void close() {
+    type("!clean");
+  }
+
+  /** The probe in a jar of its own, which the framework attaches to the bundle. */
+  private static Path fragment() throws IOException {
+    Path jar = files.resolve("probe.jar");
+    Manifest manifest = new Manifest();
+    Attributes headers = manifest.getMainAttributes();
+    headers.putValue("Manifest-Version", "1.0");
+    headers.putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
+    headers.putValue(Constants.BUNDLE_SYMBOLICNAME, "org.drover.itests.probe");
+    headers.putValue(Constants.FRAGMENT_HOST, "org.drover.jshell");
+    String name = JShellProbe.class.getName().replace('.', '/') + ".class";
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out, manifest);
+        InputStream in = JShellProbe.class.getResourceAsStream("JShellProbe.class")) {
+      entries.putNextEntry(new JarEntry(name));
+      in.transferTo(entries);
+    }
+    return jar;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static UnaryOperator<String> probe() throws ReflectiveOperationException {
+    return (UnaryOperator<String>)
+        host.loadClass(JShellProbe.class.getName())
+            .getConstructor(BundleContext.class, Path.class)
+            .newInstance(host.getBundleContext(), files);
+  }
+
+  private String type(String line) {
+    return shell.apply(line);
+  }
+
+  private void until(String line, String wanted) {
+    long end = System.nanoTime() + GUARD.toNanos();
+    String answer = type(line);
+    while (!answer.equals(wanted)) {
+      assertThat(System.nanoTime()).as("%s is %s", line, answer).isLessThan(end);
+      answer = type(line);
+    }
+  }
+
+  private static Bundle bundle(String name) {
+    return bundles.stream()
+        .filter(bundle -> bundle.getSymbolicName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void opensWalksSavesRestoresAndMigrates() {
+    assertThat(type("devices()").lines())
+        .anySatisfy(line -> assertThat(line).startsWith("emu:one "))
+        .anySatisfy(line -> assertThat(line).startsWith("emu:two "));
+    assertThat(type("var a = vfio.open(\"emu:one\"); a"))
+        .endsWith("emu:one  RUNNING  mtty  job probe");
+    assertThat(type("var b = open(devices().get(1));"))
+        .isEqualTo("emu:two  RUNNING  mtty  job probe");
+    assertThat(type("a.path(RUNNING, STOP_COPY)"))
+        .isEqualTo("RUNNING > RUNNING_P2P > STOP > STOP_COPY *");
+    assertThat(type("a.write(0, 7, 0x5a).to(STOP_COPY).readStream().length")).isEqualTo("96");
+    assertThat(type("a.to(RUNNING).state()")).isEqualTo("RUNNING");
+    assertThat(type("a.save(\"a.img\")"))
+        .contains("SAVE DONE")
+        .containsPattern("(?m)^STOP_COPY +\\S+ ms +\\|=+$")
+        .containsPattern("(?m)^COMMIT +\\S+ ms +\\|#+$");
+    assertThat(type("a.write(0, 7, 0x11).restore(\"a.img\").outcome()")).isEqualTo("DONE");
+    assertThat(type("a.read(0, 7, 1)[0]")).isEqualTo("90");
+    assertThat(type("migrate(a).to(b).onProgress(p -> System.out.println(p.phase())).run()"))
+        .contains("MIGRATE DONE")
+        .containsPattern("(?m)^STOP_COPY +\\S+ ms +\\|=+$")
+        .containsPattern("(?m)^blackout +\\S+ ms +\\|=+$");
+    assertThat(type("!printed").lines()).contains("ENDED");
+    assertThat(type("b.read(0, 7, 1)[0]")).isEqualTo("90");
+    assertThat(type("a.state()")).startsWith("! emu:one is not open any more:");
+    assertThat(type("!close")).isEqualTo("released emu:two");
+  }
+
+  @Test
+  void showsAllWordsAfterADotAndAddressesWithinQuotes() {
+    assertThat(type("!words").split(" "))
+        .contains("devices()", "open(", "migrate(", "service(", "define(", "plot(", "watch(");
+    assertThat(type("!addresses")).isEqualTo("[emu:one, emu:two]");
+    assertThat(type("args()")).isEqualTo("[\"7\"]");
+    assertThat(type("table(Map.of(\"a\", 1))")).isEqualTo("KEY | VALUE\n----+------\na   | 1");
+  }
+
+  @Test
+  void aDriverWrittenInTheConsoleServesDevicesUntilTheSessionEnds() throws Exception {
+    assertThat(
+            type(
+                """
+                class Mine implements VendorDriver {
+                  public String vendor() { return "mine"; }
+                  public int match(DeviceIdentity device) {
+                    return device.address().name().equals("one") ? EXACT + 1 : NONE;
+                  }
+                  public boolean resetsAtOpen(DeviceIdentity device) { return false; }
+                  public List<String> incompatibilities(
+                      SourceDescription source, DeviceIdentity destination) {
+                    return List.of();
+                  }
+                  public StreamInspector inspector(DeviceIdentity destination) {
+                    return new StreamInspector() {
+                      public void accept(java.nio.ByteBuffer chunk) {}
+                      public void finish() {}
+                      public Map<String, String> findings() { return Map.of("by", "mine"); }
+                    };
+                  }
+                }
+                define(new Mine())"""))
+        .isEqualTo("org.drover.api.spi.VendorDriver, until it is closed or the session ends");
+    until("drivers().stream().anyMatch(d -> d.name().equals(\"mine\"))", "true");
+    assertThat(type("var a = open(\"emu:one\");")).isEqualTo("emu:one  RUNNING  mine  job probe");
+    assertThat(type("a.save(\"mine.img\").outcome()")).isEqualTo("DONE");
+    assertThat(Files.readString(files.resolve("mine.img"), StandardCharsets.ISO_8859_1))
+        .contains("mine");
+    assertThat(type("!close"))
+        .isEqualTo("released emu:one\ntook back the service org.drover.api.spi.VendorDriver");
+
+    shell = probe();
+    until("drivers().stream().anyMatch(d -> d.name().equals(\"mine\"))", "false");
+    assertThat(type("devices().get(0).vendor()")).isEqualTo("\"mtty\"");
+  }
+
+  @Test
+  void aServiceIsTheOneThatIsThereAtEachCall() throws Exception {
+    type("var known = service(Drivers.class);");
+    assertThat(type("known"))
+        .startsWith("service org.drover.api.service.Drivers of org.drover.core");
+    bundle("org.drover.core").stop();
+    assertThat(type("known.list()"))
+        .startsWith("! The service Drivers is not there; start the bundle");
+    assertThat(type("devices()")).startsWith("! The service Devices is not there;");
+    assertThat(type("!addresses")).isEqualTo("[]");
+    bundle("org.drover.core").start();
+    until("known.list().size()", "6");
+    // A service whose package the session's bundle does not import.
+    assertThat(type("service(org.drover.uapi.Kernel.class).scheme()")).isEqualTo("\"emu\"");
+  }
+
+  @Test
+  void aStopHasThePromptBackAndTheMigrationEndsAtASafePoint() throws Exception {
+    type("var a = open(\"emu:one\");");
+    CompletableFuture<String> answer =
+        CompletableFuture.supplyAsync(
+            () -> type("migrate(a).to(\"emu:two\").policy(SwitchoverPolicy.MANUAL).run()"));
+    long end = System.nanoTime() + GUARD.toNanos();
+    while (!type("!moving").contains("is at work in PRE_COPY")) {
+      assertThat(System.nanoTime()).as(type("!moving")).isLessThan(end);
+    }
+    assertThat(type("!stop")).isEqualTo("true");
+    assertThat(answer.get(GUARD.toSeconds(), TimeUnit.SECONDS)).isEqualTo("stopped");
+    while (!type("!said").contains("has ended in CANCELLED: emu:one is RUNNING.")) {
+      assertThat(System.nanoTime()).as(type("!said")).isLessThan(end);
+    }
+    assertThat(type("a.state()")).isEqualTo("RUNNING");
+  }
+
+  @Test
+  void aSessionThatEndsCancelsWhatStillMovesAndLetsGoOfItsDevices() {
+    type("var a = open(\"emu:one\"); trace(a);");
+    type(
+        "var s = migrate(a).to(\"emu:two\").policy(SwitchoverPolicy.MANUAL).start(); s.awaitHold();");
+    assertThat(type("!moving")).contains("is at work in PRE_COPY; session(\"");
+    assertThat(type("a.close()")).startsWith("! emu:one is");
+    assertThat(type("!close"))
+        .matches("cancelled \\S+\nended the trace of emu:one\nreleased emu:one");
+  }
+}
