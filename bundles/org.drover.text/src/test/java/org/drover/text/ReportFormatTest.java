@@ -4,10 +4,13 @@ package org.drover.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationReport.PhaseTime;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.Phase;
 import org.drover.api.service.SessionState;
 import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
@@ -79,5 +82,36 @@ class ReportFormatTest {
                                     "text": "mtty_reset: called"}]}
                     """)
                 .toString());
+  }
+
+  @Test
+  void marksThePhasesOfTheBlackout() {
+    MigrationReport report = Samples.report(SessionState.DONE, "");
+    MigrationReport switched =
+        new MigrationReport(
+            report.id(),
+            report.kind(),
+            report.outcome(),
+            "",
+            report.started(),
+            List.of(
+                new PhaseTime(Phase.PRE_COPY, Duration.ofMillis(40)),
+                new PhaseTime(Phase.STOP_COPY, Duration.ofMillis(20)),
+                new PhaseTime(Phase.HANDOVER, Duration.ofMillis(10))),
+            report.devices(),
+            report.blackout(),
+            0,
+            Optional.empty(),
+            List.of(),
+            List.of());
+
+    assertThat(ReportFormat.chart(switched, 43))
+        .isEqualTo(
+            """
+            PRE_COPY   40.0 ms  |######################
+            STOP_COPY  20.0 ms  |===========
+            HANDOVER   10.0 ms  |======
+            blackout   12.4 ms  |=======
+            """);
   }
 }
