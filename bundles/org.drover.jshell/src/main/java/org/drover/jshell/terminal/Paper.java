@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.terminal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.jline.reader.LineReader;
+import org.jline.terminal.Terminal;
+
+/**
+ * All that is written on a terminal but the line that is being typed: above that line while
+ * somebody types, in whole lines; as it comes while nobody does. Any thread.
+ */
+final class Paper extends OutputStream {
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final Terminal terminal;
+  private final LineReader reader;
+  private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+  private boolean typing;
+  private boolean progress;
+  private boolean atLineStart = true;
+
+  Paper(Terminal terminal, LineReader reader) {
+    this.terminal = terminal;
+    this.reader = reader;
+  }
+
+  /** Somebody begins to type, on a line of its own, or has ended. */
+  synchronized void typing(boolean now) throws IOException {
+    if (now) {
+      clearProgress();
+      if (!atLineStart) {
+        direct("\n");
+      }
+      typing = true;
+    } else {
+      typing = false;
+      byte[] rest = begun.toByteArray();
+      begun.reset();
+      write(rest, 0, rest.length);
+    }
+  }
+
+  /** Whole lines. */
+  synchronized void lines(String text) throws IOException {
+    byte[] bytes = (text + "\n").getBytes(terminal.encoding());
+    if (!typing && !atLineStart && !progress) {
+      direct("\n");
+    }
+    write(bytes, 0, bytes.length);
+    flush();
+  }
+
+  /** A line in place of the last one of these; an empty one takes it away. */
+  synchronized void progress(String line) throws IOException {
+    if (typing || !canRewrite()) {
+      return;
+    }
+    if (!progress && !atLineStart && !line.isEmpty()) {
+      direct("\n");
+    }
+    clearProgress();
+    if (!line.isEmpty()) {
+      direct(line);
+      progress = true;
+    }
+    terminal.flush();
+  }
+
+  private boolean canRewrite() {
+    return !terminal.getType().startsWith("dumb");
+  }
+
+  private void clearProgress() throws IOException {
+    if (progress) {
+      direct(CLEAR_LINE);
+      progress = false;
+      atLineStart = true;
+    }
+  }
+
+  @Override
+  public void write(int octet) throws IOException {
+    write(new byte[] {(byte) octet}, 0, 1);
+  }
+
+  @Override
+  public synchronized void write(byte[] bytes, int offset, int length) throws IOException {
+    if (length == 0) {
+      return;
+    }
+    if (typing) {
+      begun.write(bytes, offset, length);
+      above();
+      return;
+    }
+    clearProgress();
+    terminal.output().write(bytes, offset, length);
+    atLineStart = bytes[offset + length - 1] == '\n';
+  }
+
+  private void above() {
+    String all = begun.toString(terminal.encoding());
+    int end = all.lastIndexOf('\n');
+    if (end >= 0) {
+      begun.reset();
+      begun.writeBytes(all.substring(end + 1).getBytes(terminal.encoding()));
+      reader.printAbove(all.substring(0, end));
+    }
+  }
+
+  private void direct(String text) throws IOException {
+    terminal.output().write(text.getBytes(terminal.encoding()));
+    atLineStart = text.endsWith("\n");
+  }
+
+  @Override
+  public synchronized void flush() {
+    if (!typing) {
+      terminal.flush();
+    }
+  }
+}

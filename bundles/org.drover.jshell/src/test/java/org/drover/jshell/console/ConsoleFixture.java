@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.console;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.drover.jshell.host.Hosted;
+import org.drover.jshell.session.RealSessions;
+import org.drover.jshell.session.SessionSettings;
+import org.drover.jshell.session.ShellSession;
+
+/** A console over a session of the engine. */
+final class ConsoleFixture implements AutoCloseable {
+  final PaperScreen screen = new PaperScreen();
+  final List<String> moving = new ArrayList<>();
+  final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  final ShellSession session;
+  final Console console;
+
+  ConsoleFixture(Path directory, String... packages) {
+    PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    session = RealSessions.open(SessionSettings.plain("test", stream, stream), packages);
+    Help help = new Help(session, signature -> "What is told of " + signature + ".");
+    console = new Console(new Session(), screen, new SourceFiles(() -> directory), help);
+  }
+
+  /** What a console shows of some inputs. */
+  List<String> shown(String... inputs) {
+    for (String input : inputs) {
+      console.take(input);
+    }
+    return screen.take();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  private final class Session implements Hosted {
+    @Override
+    public ShellSession session() {
+      return session;
+    }
+
+    @Override
+    public List<String> addresses() {
+      return List.of("emu:mtty-0", "emu:mtty-1", "vfio:0000:00:04.0");
+    }
+
+    @Override
+    public List<String> moving() {
+      return moving;
+    }
+
+    @Override
+    public List<String> close() {
+      session.close();
+      return List.of();
+    }
+  }
+}
