@@ -9,6 +9,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.drover.jshell.console.Screen;
 import org.drover.jshell.console.Typed;
 import org.jline.keymap.KeyMap;
@@ -36,6 +38,7 @@ public final class TerminalScreen implements Screen, AutoCloseable {
 
   private static final Logger LOG = System.getLogger(TerminalScreen.class.getName());
   private static final int USUAL_WIDTH = 80;
+  private static final long LOOK_MS = 250;
   private static final String HELPING_TAB = "drover-tab";
   private static final String BAR = "|  ";
 
@@ -48,6 +51,10 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   private final SignalHandler usualSuspend;
   private volatile Keyboard keyboard = Keyboard.NONE;
   private volatile Runnable interrupt = () -> {};
+  private final Object input = new Object();
+  private final Thread watch = new Thread(this::watch, "drover-jshell-terminal");
+  private volatile boolean open = true;
+  private boolean reading;
   private String textAtTab;
   private int cursorAtTab;
 
@@ -98,6 +105,23 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   public void use(Keyboard typing, Runnable controlC) {
     keyboard = typing;
     interrupt = controlC;
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  /**
+   * What runs when the terminal ends is interrupted. Nobody else tells: Karaf interrupts the
+   * command once, which is used up if the line that runs then is still being read.
+   */
+  private void watch() {
+    while (open) {
+      synchronized (input) {
+        if (!reading && isGone()) {
+          interrupt.run();
+        }
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
+    }
   }
 
   /** The first TAB completes. One more on the same text shows what is known about what is there. */
@@ -135,6 +159,7 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   @Override
   public Typed read() {
     textAtTab = null;
+    reading(true);
     try {
       paper.typing(true);
       try {
@@ -151,6 +176,14 @@ public final class TerminalScreen implements Screen, AutoCloseable {
     } catch (IOException | IOError e) {
       LOG.log(Level.DEBUG, "the terminal is gone", e);
       return new Typed.End();
+    } finally {
+      reading(false);
+    }
+  }
+
+  private void reading(boolean now) {
+    synchronized (input) {
+      reading = now;
     }
   }
 
@@ -199,6 +232,8 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   /** Keeps the history and gives the terminal back. */
   @Override
   public void close() {
+    open = false;
+    LockSupport.unpark(watch);
     progress("");
     terminal.handle(Signal.INT, usualInterrupt);
     terminal.handle(Signal.TSTP, usualSuspend);

@@ -190,6 +190,12 @@ class TerminalScreenTest {
   }
 
   @Test
+  void theEndOfTheTerminalInterruptsWhatRuns() throws IOException {
+    keys.close();
+    until(() -> interrupts.get() > 0);
+  }
+
+  @Test
   void theShellGetsItsSignalsBack() throws IOException {
     AtomicInteger outer = new AtomicInteger();
     screen.close();

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.Owner;
+import org.drover.jshell.console.Screen;
+import org.drover.jshell.vocabulary.Desk;
+import org.drover.text.ProgressLine;
+
+/** A console's place of work: what gets on is told in a line that changes. */
+final class ConsoleDesk implements Desk {
+  private final String name;
+  private final Screen screen;
+  private final Supplier<Path> directory;
+
+  ConsoleDesk(String name, Screen screen, Supplier<Path> directory) {
+    this.name = name;
+    this.screen = screen;
+    this.directory = directory;
+  }
+
+  @Override
+  public Owner owner() {
+    return new Owner(Owner.Kind.JOB, "console " + name);
+  }
+
+  @Override
+  public int width() {
+    return screen.width();
+  }
+
+  @Override
+  public Path directory() {
+    return directory.get();
+  }
+
+  @Override
+  public List<String> args() {
+    return List.of();
+  }
+
+  @Override
+  public void say(String line) {
+    screen.print("|  " + line);
+  }
+
+  @Override
+  public void progress(MigrationSnapshot session) {
+    screen.progress(ProgressLine.of(session, screen.width() - 1));
+  }
+
+  @Override
+  public void progress(String line) {
+    screen.progress(line.substring(0, Math.min(line.length(), screen.width() - 1)));
+  }
+
+  @Override
+  public void progressEnds() {
+    screen.progress("");
+  }
+}
