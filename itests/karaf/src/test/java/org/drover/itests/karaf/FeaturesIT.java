@@ -26,6 +26,7 @@ class FeaturesIT {
           "drover-core",
           "drover-device-vfio",
           "drover-emulator",
+          "drover-jshell",
           "drover-model-mtty",
           "drover-transport-file",
           "drover-transport-tcp",

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.sshd.client.channel.ChannelExec;
+import org.apache.sshd.client.session.ClientSession;
+import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Guard;
+import org.drover.itests.platform.Platform;
+import org.drover.itests.platform.SshConsole;
+import org.drover.itests.platform.Until;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Scripts that run unattended: those that are shipped, and what becomes of others. */
+@ExtendWith(OnePlatform.class)
+class ScriptIT {
+  private static final String LOOP = "System.out.println(\"runs\"); while (true) { }\n";
+
+  @TempDir Path folder;
+
+  private Path script(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  static List<Path> shipped() throws IOException {
+    try (Stream<Path> files = Files.list(Distribution.checkout().resolve("scripts"))) {
+      return files.filter(file -> file.toString().endsWith(".jsh")).sorted().toList();
+    }
+  }
+
+  @Test
+  void thereAreSome() throws IOException {
+    assertThat(shipped())
+        .extracting(file -> file.getFileName().toString())
+        .contains("arcs.jsh", "migrate.jsh", "tour.jsh");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void aShippedScriptSaysWhatItShowsAndComesToItsEnd(Path file, Platform platform)
+      throws IOException {
+    assertThat(Files.readAllLines(file))
+        .element(2)
+        .asString()
+        .startsWith("// ")
+        .hasSizeGreaterThan(20);
+    SshConsole.Result result = platform.run("vfio:run --timeout 120 " + file);
+    assertThat(result.status()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).isNotBlank();
+    assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shipped")
+  void aShippedScriptFailsByTheFaultThatItPlants(Path file, Platform platform) throws IOException {
+    SshConsole.Result result = platform.run("vfio:run --timeout 120 " + file + " --break");
+    assertThat(result.status()).as(result.out() + result.err()).isEqualTo(1);
+    assertThat(result.err()).containsPattern(file.getFileName() + ":\\d+: ");
+    assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
+  }
+
+  @Test
+  void whatIsThrownIsToldWithLineAndCaret(Platform platform) throws IOException {
+    Path file = script("throws.jsh", "int x = 1;\n\n  open(\"emu:none\");\nint never = 1;\n");
+    SshConsole.Result result = platform.run("vfio:run " + file);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .startsWith(file + ":3: There is no device emu:none;")
+        .contains("\n  open(\"emu:none\");\n  ^\n");
+  }
+
+  @Test
+  void whatDoesNotCompileIsToldWithLineAndCaret(Platform platform) throws IOException {
+    Path file = script("wrong.jsh", "int x = 1;\nString s = x;\n");
+    SshConsole.Result result = platform.run("vfio:run " + file);
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err())
+        .isEqualTo(
+            file
+                + ":2: incompatible types: int cannot be converted to java.lang.String\n"
+                + "String s = x;\n"
+                + "           ^\n");
+  }
+
+  @Test
+  void stopsWhenItsTimeIsOverAndGivesBackWhatItHad(Platform platform) throws Exception {
+    try (EmulatedMtty device = EmulatedMtty.create(platform, "s-looped")) {
+      Path file = script("loops.jsh", "open(\"" + device + "\");\n" + LOOP);
+      SshConsole.Result result = platform.run("vfio:run --timeout 5 " + file);
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.out()).isEqualTo("runs\n");
+      assertThat(result.err())
+          .contains("released " + device, "was ended: its time was over: --timeout 5.");
+      assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
+    }
+  }
+
+  @Test
+  void anUnknownFileAndASystemExitAreSaid(Platform platform) throws IOException {
+    assertThat(platform.run("vfio:run " + folder + "/none.jsh").err())
+        .startsWith("There is no file " + folder + "/none.jsh;");
+    Path file = script("exits.jsh", "System.exit(Integer.parseInt(args().get(0)));\n");
+    assertThat(platform.run("vfio:run " + file + " 0").status()).isZero();
+    SshConsole.Result result = platform.run("vfio:run " + file + " 7");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.err()).isEqualTo(file + " was ended: it called System.exit(7).\n");
+    assertThat(platform.ask("vfio:devices")).as("the platform goes on").contains("emu:mtty-0");
+  }
+
+  @Test
+  void aJobIsListedAndKilled(Platform platform) throws Exception {
+    Path file = script("killed.jsh", LOOP);
+    try (ClientSession session = platform.console().connect();
+        Running job = new Running(session, "vfio:run " + file + " 'one two'")) {
+      job.await("runs");
+      String id =
+          Json.array(platform.ask("vfio:jobs --json")).stream()
+              .filter(one -> one.get("script").getAsString().equals(file.toString()))
+              .map(one -> one.get("job").getAsString())
+              .findFirst()
+              .orElseThrow();
+      assertThat(platform.ask("vfio:jobs")).contains(id, Platform.USER);
+      assertThat(platform.ask("vfio:jobs --kill " + id)).contains(id);
+      Until.holds("it is over", () -> job.channel.getExitStatus() != null);
+      assertThat(job.channel.getExitStatus()).isEqualTo(1);
+    }
+    assertThat(platform.run("vfio:jobs --kill j0").err()).startsWith("There is no job j0");
+  }
+
+  @Test
+  void aKilledClientsJobEndsAndItsDevicesRun(Platform platform) throws Exception {
+    try (EmulatedMtty source = EmulatedMtty.create(platform, "s-held");
+        EmulatedMtty target = EmulatedMtty.create(platform, "s-waiting")) {
+      Path file =
+          script(
+              "left.jsh",
+              """
+              var a = open("%s");
+              System.out.println("runs");
+              migrate(a).to("%s").policy(SwitchoverPolicy.MANUAL).run();
+              """
+                  .formatted(source, target));
+      try (ClientSession session = platform.console().connect();
+          Running job = new Running(session, "vfio:run " + file)) {
+        job.await("runs");
+        Until.holds("held", () -> platform.ask("vfio:sessions --json").contains("HELD"));
+        assertThat(source.state()).isEqualTo("PRE_COPY");
+      }
+      Until.holds("no job is left", () -> platform.ask("vfio:jobs --json").strip().equals("[]"));
+      assertThat(platform.ask("vfio:sessions --json")).doesNotContain("HELD");
+      assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
+      platform.ask("vfio:open " + source);
+      assertThat(source.state()).isEqualTo("RUNNING");
+    }
+  }
+
+  @Test
+  void theCommandOfTheCheckoutPassesWordsAsTheyAre() throws Exception {
+    Path state = Files.createDirectories(Distribution.work().resolve("script-state"));
+    DroverScript drover = new DroverScript(state);
+    Path file = script("words.jsh", "args().forEach(System.out::println);\n");
+    List<String> words = List.of("two words", "it's", "$HOME", "a\"b", "back\\slash", "*", "");
+    try {
+      String[] line =
+          Stream.concat(Stream.of("script", file.toString()), words.stream())
+              .toArray(String[]::new);
+      DroverScript.Result result = drover.run(line);
+      assertThat(result.status()).as(result.err()).isZero();
+      assertThat(Arrays.asList(result.out().split("\n", -1)))
+          .containsExactlyElementsOf(Stream.concat(words.stream(), Stream.of("")).toList());
+      DroverScript.Result none = drover.run("script", "none.jsh");
+      assertThat(none.status()).isEqualTo(1);
+      assertThat(none.err()).contains("there is no file none.jsh");
+    } finally {
+      drover.run("stop", "--force");
+    }
+  }
+
+  /** A command that goes on while others are run. */
+  private static final class Running implements AutoCloseable {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ChannelExec channel;
+
+    Running(ClientSession session, String command) throws IOException {
+      channel = session.createExecChannel(command);
+      channel.setOut(out);
+      channel.setErr(new ByteArrayOutputStream());
+      channel.open().verify(Guard.TIMEOUT);
+    }
+
+    void await(String text) throws Exception {
+      Until.holds("it prints " + text, () -> out.toString(StandardCharsets.UTF_8).contains(text));
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close(true);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Moves what a device holds to another one, live: it runs while its state is copied, stands still for the rest (the
+// blackout), and goes on in the other device.
+//
+//   ./drover script scripts/migrate.jsh                 two emulated mtty, made for this and removed again
+//   ./drover script scripts/migrate.jsh --break         damages a byte on the way: the migration and the script fail
+//
+// Asserted: the phases are told in their order, the migration is held and switched over by hand, the other device
+// holds what the first one held and runs, and the first one is not open any more.
+
+boolean breaks = args().contains("--break");
+final int SCRATCH = 7;
+
+void check(boolean holds, String what) {
+  if (!holds) {
+    throw new AssertionError("it is not so that " + what);
+  }
+  System.out.println("   ok: " + what);
+}
+
+DeviceAddress make(String name) {
+  devices().stream()
+      .map(device -> device.identity().address())
+      .filter(address -> address.name().equals(name))
+      .forEach(address -> remove(address));
+  return emulate("mtty", name, "ports=2");
+}
+
+var from = make("from");
+var into = make("into");
+var source = open(from);
+var target = open(into);
+source.write(0, SCRATCH, 0x42);
+
+List<Phase> phases = Collections.synchronizedList(new ArrayList<>());
+var moving = migrate(source).to(target).policy(SwitchoverPolicy.MANUAL);
+if (breaks) {
+  moving.fault("flip@600");
+}
+var session = moving.onProgress(now -> phases.add(now.phase())).start();
+
+// Until it holds in PRE_COPY: the source runs all the while.
+var held = session.awaitHold();
+System.out.println(session);
+if (held.state() == SessionState.HELD) {
+  check(source.state() == PRE_COPY, "the source is in PRE_COPY, where it runs");
+  session.switchover();
+}
+
+var report = session.await();
+System.out.println(report);
+check(report.outcome() == SessionState.DONE, "the migration is done");
+check(report.blackout().isPresent(), "there was a blackout, and it was measured");
+check(
+    phases.indexOf(Phase.PRE_COPY) >= 0 && phases.indexOf(Phase.PRE_COPY) < phases.lastIndexOf(Phase.STOP_COPY),
+    "PRE_COPY came before STOP_COPY");
+check(!source.isOpen(), "the source is not open any more");
+
+check(target.state() == RUNNING, "the destination runs");
+check(target.read(0, SCRATCH, 1)[0] == 0x42, "the destination holds what the source held");
+
+target.close();
+remove(from);
+remove(into);
