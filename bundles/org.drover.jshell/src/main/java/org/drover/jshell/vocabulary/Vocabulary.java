@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
+import org.drover.api.service.Emulation;
+import org.drover.api.service.Emulation.Fault;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.Session;
@@ -20,6 +22,7 @@ import org.drover.jshell.session.ThrownError;
 import org.drover.jshell.words.Vfio;
 import org.drover.jshell.words.Words;
 import org.drover.text.Shown;
+import org.drover.text.read.FaultSpec;
 
 /**
  * The vocabulary of one session, for who hosts it: what the session begins with, how its values
@@ -174,7 +177,25 @@ public final class Vocabulary {
       awaitEnd(session, end).ifPresent(said::add);
     }
     said.addAll(stage.belongings().giveBack());
+    armed().ifPresent(said::add);
     return said;
+  }
+
+  /** Faults cannot be disarmed one by one, and others may have armed some. */
+  private Optional<String> armed() {
+    List<Fault> armed = new ArrayList<>(stage.armed());
+    stage.armed().clear();
+    try {
+      armed.retainAll(stage.services().with(Emulation.class, Emulation::faults));
+    } catch (DroverException e) {
+      // The emulator has left, and its faults with it.
+      return Optional.empty();
+    }
+    return armed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            armed.stream().map(FaultSpec::format).collect(Collectors.joining(", "))
+                + " is still armed; `vfio:fault --clear` disarms all");
   }
 
   private static Optional<String> awaitEnd(Session session, long end) {

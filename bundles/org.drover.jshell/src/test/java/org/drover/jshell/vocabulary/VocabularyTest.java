@@ -2,6 +2,7 @@
 package org.drover.jshell.vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -11,9 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
+import org.drover.fsm.MigrationState;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ThrownError;
 import org.drover.jshell.words.ScriptDevice;
@@ -93,6 +96,19 @@ class VocabularyTest {
     held.cancel();
     held.await();
     assertThat(rig.vocabulary.close(Duration.ZERO)).containsExactly("released emu:a");
+  }
+
+  @Test
+  void saysWhichOfItsFaultsAreStillArmed() {
+    rig.vfio.faults("emu:a").arm("read:fail=EIO").arm("SET_STOP:fail=EIO");
+    new Vocabulary(rig, rig.desk).vfio().faults("emu:b").arm("write:fail=EIO");
+    ScriptDevice a = rig.vfio.open("emu:a");
+    assertThatThrownBy(() -> a.to(MigrationState.STOP)).isInstanceOf(DroverException.class);
+    a.close();
+
+    assertThat(rig.vocabulary.close(Rig.GUARD))
+        .containsExactly("read:fail=EIO@1*1 is still armed; `vfio:fault --clear` disarms all");
+    assertThat(rig.vocabulary.close(Rig.GUARD)).isEmpty();
   }
 
   @Test

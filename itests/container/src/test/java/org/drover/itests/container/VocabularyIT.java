@@ -54,6 +54,28 @@ class VocabularyIT {
       "jdk.jshell,jdk.jshell.execution,jdk.jshell.spi,javax.tools,javax.lang.model,"
           + "javax.lang.model.element";
 
+  private static final String DRIVER =
+      """
+      class Mine implements VendorDriver {
+        public String vendor() { return "mine"; }
+        public int match(DeviceIdentity device) {
+          return device.address().name().equals("one") ? EXACT + 1 : NONE;
+        }
+        public boolean resetsAtOpen(DeviceIdentity device) { return false; }
+        public List<String> incompatibilities(
+            SourceDescription source, DeviceIdentity destination) {
+          return List.of();
+        }
+        public StreamInspector inspector(DeviceIdentity destination) {
+          return new StreamInspector() {
+            public void accept(java.nio.ByteBuffer chunk) {}
+            public void finish() {}
+            public Map<String, String> findings() { return Map.of("by", "mine"); }
+          };
+        }
+      }
+      """;
+
   @TempDir private static Path storage;
   @TempDir private static Path files;
   private static Container container;
@@ -189,28 +211,7 @@ class VocabularyIT {
 
   @Test
   void aDriverWrittenInTheConsoleServesDevicesUntilTheSessionEnds() throws Exception {
-    assertThat(
-            type(
-                """
-                class Mine implements VendorDriver {
-                  public String vendor() { return "mine"; }
-                  public int match(DeviceIdentity device) {
-                    return device.address().name().equals("one") ? EXACT + 1 : NONE;
-                  }
-                  public boolean resetsAtOpen(DeviceIdentity device) { return false; }
-                  public List<String> incompatibilities(
-                      SourceDescription source, DeviceIdentity destination) {
-                    return List.of();
-                  }
-                  public StreamInspector inspector(DeviceIdentity destination) {
-                    return new StreamInspector() {
-                      public void accept(java.nio.ByteBuffer chunk) {}
-                      public void finish() {}
-                      public Map<String, String> findings() { return Map.of("by", "mine"); }
-                    };
-                  }
-                }
-                define(new Mine())"""))
+    assertThat(type(DRIVER + "define(new Mine())"))
         .isEqualTo("org.drover.api.spi.VendorDriver, until it is closed or the session ends");
     until("drivers().stream().anyMatch(d -> d.name().equals(\"mine\"))", "true");
     assertThat(type("var a = open(\"emu:one\");")).isEqualTo("emu:one  RUNNING  mine  job probe");
@@ -268,5 +269,18 @@ class VocabularyIT {
     assertThat(type("a.close()")).startsWith("! emu:one is");
     assertThat(type("!close"))
         .matches("cancelled \\S+\nended the trace of emu:one\nreleased emu:one");
+  }
+
+  @Test
+  void nothingOfASessionThatIsOverKeepsItsClasses() {
+    type(DRIVER + "new Mine()");
+    assertThat(type("!collected")).isEqualTo("false");
+    type("var d = define(new Mine()); var a = open(\"emu:one\"); var t = trace(a); a.to(STOP);");
+    type(
+        "migrate(a).to(\"emu:two\").onProgress(p -> {}).start().await(); var s = service(Devices.class);");
+    type(
+        "s.list(); emulate(\"mtty\", \"three\"); faults(\"emu:three\").arm(\"read:fail=EIO\").clear();");
+    type("!clean");
+    until("!collected", "true");
   }
 }
