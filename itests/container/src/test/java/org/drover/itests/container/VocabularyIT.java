@@ -227,6 +227,28 @@ class VocabularyIT {
   }
 
   @Test
+  void aDeviceModelWrittenInTheConsoleIsADeviceToThePlatform() throws Exception {
+    try (InputStream in = VocabularyIT.class.getResourceAsStream("note-model.jsh")) {
+      assertThat(type(new String(in.readAllBytes(), StandardCharsets.UTF_8)))
+          .isEqualTo("org.drover.api.spi.DeviceModel, until it is closed or the session ends");
+    }
+    until("drivers().stream().filter(d -> d.name().equals(\"note\")).count()", "1");
+    assertThat(type("var x = open(emulate(\"note\")); var y = open(emulate(\"note\"));"))
+        .isEqualTo(
+            "emu:note-0  RUNNING  generic  job probe\nemu:note-1  RUNNING  generic  job probe");
+    assertThat(type("x.arcs().size()")).isEqualTo("6");
+    assertThat(type("x.write(0, 0, 1, 2, 3, 4).to(STOP_COPY).readStream()"))
+        .isEqualTo("00000000  01 02 03 04                                      |....|");
+    type("x.to(RUNNING)");
+    assertThat(type("migrate(x).to(y).run().outcome()")).isEqualTo("DONE");
+    assertThat(type("y.read(0, 0, 4)[3]")).isEqualTo("4");
+    assertThat(type("!close"))
+        .isEqualTo("released emu:note-1\ntook back the service org.drover.api.spi.DeviceModel");
+    // The hardware went with its model.
+    assertThat(type("!addresses")).isEqualTo("[emu:one, emu:two]");
+  }
+
+  @Test
   void aServiceIsTheOneThatIsThereAtEachCall() throws Exception {
     type("var known = service(Drivers.class);");
     assertThat(type("known"))
