@@ -44,6 +44,7 @@ final class Workbench implements AutoCloseable {
                 values::get,
                 settings.printer(),
                 settings.grace()));
+    settings.world().accept(execution.loader());
   }
 
   /** Makes one, without start-up. */

@@ -16,10 +16,10 @@ import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
-import org.drover.jshell.session.Binding;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ThrownError;
 import org.drover.jshell.words.Vfio;
+import org.drover.jshell.words.VfioOfCaller;
 import org.drover.jshell.words.Words;
 import org.drover.text.Shown;
 import org.drover.text.read.FaultSpec;
@@ -57,14 +57,14 @@ public final class Vocabulary {
   /**
    * Settings with the words, the imports that they need, and values that print as people want them.
    *
-   * @param settings without bindings
+   * @param settings whose start-up, printer and world are added to or replaced
    * @return what to open the session with
    */
   public SessionSettings settings(SessionSettings settings) {
     return settings
-        .withBindings(List.of(new Binding("vfio", Vfio.class.getName(), vfio)))
         .withStartup(Stream.concat(settings.startup().stream(), startup().stream()).toList())
-        .withPrinter(value -> Optional.of(text(value)));
+        .withPrinter(value -> Optional.of(text(value)))
+        .withWorld(snippets -> VfioOfCaller.put(snippets, vfio));
   }
 
   /** Few, because each is compiled at every start. */
@@ -77,8 +77,7 @@ public final class Vocabulary {
         "import org.drover.fsm.*;",
         "import " + Vfio.class.getPackageName() + ".*;",
         "import static org.drover.fsm.MigrationState.*;",
-        "import static " + Words.class.getName() + ".*;",
-        "use(vfio);");
+        "import static " + Words.class.getName() + ".*;");
   }
 
   /**

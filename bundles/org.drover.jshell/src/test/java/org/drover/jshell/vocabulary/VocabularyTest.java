@@ -126,15 +126,9 @@ class VocabularyTest {
     SessionSettings settings =
         rig.vocabulary.settings(SessionSettings.plain("test", nowhere, nowhere));
 
-    assertThat(settings.bindings())
-        .singleElement()
-        .satisfies(
-            binding -> {
-              assertThat(binding.name()).isEqualTo("vfio");
-              assertThat(binding.type()).isEqualTo("org.drover.jshell.words.Vfio");
-              assertThat(binding.value()).isSameAs(rig.vfio);
-            });
-    assertThat(settings.startup()).startsWith("import java.io.*;").endsWith("use(vfio);");
+    assertThat(settings.startup())
+        .startsWith("import java.io.*;")
+        .endsWith("import static org.drover.jshell.words.Words.*;");
     assertThat(settings.printer().apply(rig.vfio.devices()).orElseThrow()).startsWith("ADDRESS");
     assertThat(settings.printer().apply(null)).contains("null");
   }

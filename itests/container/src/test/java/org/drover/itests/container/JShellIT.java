@@ -4,6 +4,7 @@ package org.drover.itests.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.stream.JsonReader;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -25,6 +26,7 @@ import org.drover.jshell.session.ShellSession;
 import org.drover.jshell.session.SnippetResult;
 import org.drover.jshell.session.SourceText;
 import org.drover.jshell.session.Variable;
+import org.drover.text.Shown;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -323,8 +325,12 @@ class JShellIT {
     Path engine = Container.jarOf(LiveSessions.class);
     List<Bundle> bundles =
         container.startBundles(
-            Container.jarOf(MigrationState.class), Container.jarOf(DroverException.class), engine);
-    Bundle bundle = bundles.get(2);
+            Container.jarOf(MigrationState.class),
+            Container.jarOf(DroverException.class),
+            Container.jarOf(JsonReader.class),
+            Container.jarOf(Shown.class),
+            engine);
+    Bundle bundle = bundles.get(4);
     ServiceReference<?> reference = bundle.getRegisteredServices()[0];
     Object service = bundle.getBundleContext().getService(reference);
     Class<?> settingsType = bundle.loadClass(SessionSettings.class.getName());
