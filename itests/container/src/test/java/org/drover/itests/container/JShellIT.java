@@ -179,6 +179,16 @@ class JShellIT {
   }
 
   @Test
+  void aPrivateClassThatAnExportedOneShowsIsExplained() throws Exception {
+    deploy(knob("1.0.0", "public static com.vendor.sim.inner.Screw screw() { return null; }"));
+    assertThat(refusal("com.vendor.sim.Knob.screw().hashCode()"))
+        .startsWith("cannot access com.vendor.sim.inner.Screw")
+        .endsWith(
+            "\npackage com.vendor.sim.inner is private to bundle com.vendor.sim:"
+                + " nothing outside may use it");
+  }
+
+  @Test
   void classesOfAnEmbeddedJarAreThereAndTheirResultsAreTheBundlesOwn() throws Exception {
     Bundle bundle =
         deploy(
