@@ -97,7 +97,7 @@ public abstract class ServiceRegistry<T> {
     next.add(
         new Entry<>(
             service,
-            bundleOf(service),
+            bundleOf(service, properties),
             number(properties.get(Constants.SERVICE_RANKING), 0).intValue(),
             number(properties.get(Constants.SERVICE_ID), Long.MAX_VALUE).longValue()));
     next.sort(
@@ -116,10 +116,13 @@ public abstract class ServiceRegistry<T> {
     return value instanceof Number number ? number : (Number) otherwise;
   }
 
-  private static String bundleOf(Object service) {
+  /** A class of a script belongs to no bundle; then the service says who offers it. */
+  private static String bundleOf(Object service, Map<String, ?> properties) {
     Bundle bundle = FrameworkUtil.getBundle(service.getClass());
-    return bundle == null
-        ? "class path"
-        : bundle.getSymbolicName() + " " + bundle.getVersion().toString();
+    if (bundle != null) {
+      return bundle.getSymbolicName() + " " + bundle.getVersion();
+    }
+    Object description = properties.get(Constants.SERVICE_DESCRIPTION);
+    return description == null ? "class path" : description.toString();
   }
 }

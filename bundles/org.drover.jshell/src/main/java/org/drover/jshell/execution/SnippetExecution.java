@@ -229,6 +229,15 @@ public final class SnippetExecution implements ExecutionControlProvider, AutoClo
   }
 
   /**
+   * Whether the present thread runs a snippet of this world.
+   *
+   * @return true also if the snippet has called the platform
+   */
+  public boolean isCurrentThread() {
+    return Thread.currentThread() instanceof EvaluationThread mine && mine.turn() == turn();
+  }
+
+  /**
    * Names of the threads that run in the background.
    *
    * @return sorted

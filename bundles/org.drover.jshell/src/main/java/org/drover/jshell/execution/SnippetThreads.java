@@ -59,6 +59,10 @@ final class SnippetThreads {
     }
     boolean ours = isCommonWorker() || isOurs(Thread.currentThread().getStackTrace());
     foreign.set(!ours);
+    if (ours) {
+      // One that was made by a method reference is met here for the first time.
+      Thread.currentThread().setUncaughtExceptionHandler(SnippetThreads::uncaught);
+    }
     return ours;
   }
 

@@ -2,6 +2,8 @@
 package org.drover.jshell.execution;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -25,7 +27,7 @@ public final class Turn {
   private OptionalInt exitStatus = OptionalInt.empty();
   private EvaluationThread thread;
   private EvaluationThread leftBehind;
-  private Object value;
+  private final Deque<Optional<Object>> values = new ArrayDeque<>();
 
   Turn(Watcher watcher, Duration grace) {
     this.watcher = watcher;
@@ -98,18 +100,25 @@ public final class Turn {
   }
 
   /**
-   * The last snippet's value, which is forgotten by this.
+   * The value of the first snippet that ran and whose value was not taken yet. It is forgotten by
+   * this.
    *
    * @return boxed if it is a primitive; may be null
    */
   public synchronized Object takeValue() {
-    Object taken = value;
-    value = null;
-    return taken;
+    Optional<Object> taken = values.poll();
+    return taken == null ? null : taken.orElse(null);
+  }
+
+  /** Forgets the values that nobody took. */
+  public synchronized void dropValues() {
+    values.clear();
   }
 
   synchronized void keep(Object result) {
-    value = result;
+    if (leftBehind == null) {
+      values.add(Optional.ofNullable(result));
+    }
   }
 
   synchronized EvaluationThread abandoned() {
@@ -138,7 +147,7 @@ public final class Turn {
     if (!awaitEnd(runner)) {
       synchronized (this) {
         leftBehind = runner;
-        value = null;
+        values.clear();
       }
       watcher.changed();
       throw new StoppedException();

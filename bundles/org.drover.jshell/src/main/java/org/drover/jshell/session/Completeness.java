@@ -7,7 +7,7 @@ public enum Completeness {
   COMPLETE,
   /** Its last snippet is not, and nothing but more source helps. */
   INCOMPLETE,
-  /** It can be evaluated, and would be something else with more: {@code if (a) b();} */
+  /** It can be evaluated, but more is expected: {@code if (a) b(); else}. */
   MAY_GO_ON,
   /** Nothing but blanks and comments. */
   EMPTY,

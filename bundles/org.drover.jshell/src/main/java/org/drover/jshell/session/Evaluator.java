@@ -4,6 +4,7 @@ package org.drover.jshell.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.Snippet;
@@ -66,6 +67,7 @@ final class Evaluator {
   }
 
   List<SnippetResult> evaluate(Unit unit) {
+    turn.dropValues();
     List<SnippetEvent> events = bench.shell().eval(unit.code());
     List<SnippetEvent> own = events.stream().filter(event -> event.causeSnippet() == null).toList();
     own.forEach(event -> bench.places().put(event.snippet().id(), unit.place()));
@@ -78,6 +80,11 @@ final class Evaluator {
     List<Problem> found = problems.of(diagnostics(snippet), unit.place());
     if (event.status() == Status.REJECTED) {
       return new SnippetResult.Rejected(info, found);
+    }
+    if (isRecoverable(event.status()) && unresolved(snippet, event.status()).isEmpty()) {
+      // JShell waits for a declaration that would help, and there is none: it has not run.
+      bench.shell().drop(snippet);
+      return new SnippetResult.Rejected(SnippetInfos.of(bench.shell(), snippet), found);
     }
     if (turn.isStopped()) {
       return turn.exitStatus().isPresent()
@@ -93,7 +100,7 @@ final class Evaluator {
     return success(event, info);
   }
 
-  private java.util.stream.Stream<Diag> diagnostics(Snippet snippet) {
+  private Stream<Diag> diagnostics(Snippet snippet) {
     return bench.shell().diagnostics(snippet);
   }
 
@@ -112,11 +119,13 @@ final class Evaluator {
   }
 
   private List<String> unresolved(Snippet snippet, Status status) {
-    boolean recoverable =
-        status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED;
-    return recoverable && snippet instanceof DeclarationSnippet declaration
+    return isRecoverable(status) && snippet instanceof DeclarationSnippet declaration
         ? bench.shell().unresolvedDependencies(declaration).toList()
         : List.of();
+  }
+
+  private static boolean isRecoverable(Status status) {
+    return status == Status.RECOVERABLE_DEFINED || status == Status.RECOVERABLE_NOT_DEFINED;
   }
 
   private Optional<LeftBehind> leftBehind() {

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jdk.jshell.Snippet;
 import org.drover.api.DroverException;
+import org.drover.jshell.execution.Bindings;
 import org.drover.jshell.execution.Turn;
 import org.drover.jshell.world.Provider;
 import org.drover.jshell.world.World;
@@ -60,23 +61,22 @@ final class LiveSession implements ShellSession {
       // A close that came meanwhile has seen the old one.
       bench.execution().close();
     }
-    inTurn(
-        turn -> {
-          Evaluator evaluator = new Evaluator(bench, turn);
-          settings.bindings().forEach(binding -> startup(evaluator, declaration(binding)));
-          settings.startup().forEach(source -> startup(evaluator, source));
-          return null;
-        });
-    bench.startupDone();
+    try {
+      inTurn(
+          turn -> {
+            Evaluator evaluator = new Evaluator(bench, turn);
+            settings.bindings().forEach(binding -> startup(evaluator, declaration(binding)));
+            settings.startup().forEach(source -> startup(evaluator, source));
+            return null;
+          });
+    } finally {
+      bench.startupDone();
+    }
   }
 
   private static String declaration(Binding binding) {
     return "%s %s = %s.value(\"%s\");"
-        .formatted(
-            binding.type(),
-            binding.name(),
-            org.drover.jshell.execution.Bindings.class.getName(),
-            binding.name());
+        .formatted(binding.type(), binding.name(), Bindings.class.getName(), binding.name());
   }
 
   private void startup(Evaluator evaluator, String source) {
@@ -104,6 +104,11 @@ final class LiveSession implements ShellSession {
   }
 
   private <T> T locked(Function<Workbench, T> work) {
+    Workbench present = bench;
+    if (present != null && present.execution().isCurrentThread()) {
+      throw new IllegalStateException(
+          "a snippet cannot use the session that evaluates it: " + settings.name());
+    }
     lock.lock();
     try {
       if (closed) {
@@ -272,8 +277,8 @@ final class LiveSession implements ShellSession {
   public void reset() {
     locked(
         now -> {
-          replays.clear();
           renew();
+          replays.clear();
           return null;
         });
   }
@@ -283,8 +288,8 @@ final class LiveSession implements ShellSession {
     return locked(
         now -> {
           List<ReplayList.Step> steps = replays.steps();
-          replays.clear();
           renew();
+          replays.clear();
           return inTurn(turn -> replay(steps, turn));
         });
   }

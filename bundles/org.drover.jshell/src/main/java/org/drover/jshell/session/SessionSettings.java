@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -19,6 +20,8 @@ import java.util.function.Function;
  *     bindings; they see them
  * @param printer how a value prints, if not as JShell prints it; called on the snippet's thread, so
  *     that it can be stopped
+ * @param world told of the class loader of each class world, before the first snippet of it runs:
+ *     when the session opens, is reset or reloaded
  * @param grace how long a stop waits for a snippet's thread before it is left behind
  */
 public record SessionSettings(
@@ -28,6 +31,7 @@ public record SessionSettings(
     List<Binding> bindings,
     List<String> startup,
     Function<Object, Optional<String>> printer,
+    Consumer<ClassLoader> world,
     Duration grace) {
   /** What JShell imports too when it is started by hand. */
   public static final List<String> USUAL_IMPORTS =
@@ -60,7 +64,14 @@ public record SessionSettings(
    */
   public static SessionSettings plain(String name, PrintStream out, PrintStream err) {
     return new SessionSettings(
-        name, out, err, List.of(), USUAL_IMPORTS, value -> Optional.empty(), USUAL_GRACE);
+        name,
+        out,
+        err,
+        List.of(),
+        USUAL_IMPORTS,
+        value -> Optional.empty(),
+        world -> {},
+        USUAL_GRACE);
   }
 
   /**
@@ -70,7 +81,7 @@ public record SessionSettings(
    * @return the settings
    */
   public SessionSettings withBindings(List<Binding> values) {
-    return new SessionSettings(name, out, err, values, startup, printer, grace);
+    return new SessionSettings(name, out, err, values, startup, printer, world, grace);
   }
 
   /**
@@ -80,7 +91,7 @@ public record SessionSettings(
    * @return the settings
    */
   public SessionSettings withStartup(List<String> sources) {
-    return new SessionSettings(name, out, err, bindings, sources, printer, grace);
+    return new SessionSettings(name, out, err, bindings, sources, printer, world, grace);
   }
 
   /**
@@ -90,7 +101,17 @@ public record SessionSettings(
    * @return the settings
    */
   public SessionSettings withPrinter(Function<Object, Optional<String>> values) {
-    return new SessionSettings(name, out, err, bindings, startup, values, grace);
+    return new SessionSettings(name, out, err, bindings, startup, values, world, grace);
+  }
+
+  /**
+   * With somebody who is told of class worlds.
+   *
+   * @param told of each class loader; keeps it no longer than that lives by itself
+   * @return the settings
+   */
+  public SessionSettings withWorld(Consumer<ClassLoader> told) {
+    return new SessionSettings(name, out, err, bindings, startup, printer, told, grace);
   }
 
   /**
@@ -100,6 +121,6 @@ public record SessionSettings(
    * @return the settings
    */
   public SessionSettings withGrace(Duration time) {
-    return new SessionSettings(name, out, err, bindings, startup, printer, time);
+    return new SessionSettings(name, out, err, bindings, startup, printer, world, time);
   }
 }

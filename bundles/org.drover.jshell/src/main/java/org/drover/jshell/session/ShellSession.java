@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * One conversation in Java: what was declared stays, until it is dropped, reset or closed.
  *
- * <p>One thread at a time evaluates, asks and changes; others wait. {@link #stop} and {@link
- * #close} may be called by any thread at any time, and do not wait for an evaluation. Snippets run
- * on a thread that is made by the one that calls {@link #evaluate}, and inherits from it.
+ * <p>One thread at a time evaluates, asks and changes; others wait, but for a snippet, which is
+ * refused the session that evaluates it. {@link #stop} and {@link #close} may be called by any
+ * thread at any time, and do not wait for an evaluation. Snippets run on a thread that is made by
+ * the one that calls {@link #evaluate}, and inherits from it.
  */
 public interface ShellSession extends AutoCloseable {
   /**

@@ -44,6 +44,7 @@ final class Workbench implements AutoCloseable {
                 values::get,
                 settings.printer(),
                 settings.grace()));
+    settings.world().accept(execution.loader());
   }
 
   /** Makes one, without start-up. */
@@ -90,9 +91,7 @@ final class Workbench implements AutoCloseable {
             .executionEngine(execution, Map.of())
             .fileManager(
                 compilers -> {
-                  files =
-                      new WorldFileManager(
-                          compilers, execution.loader(), SnippetExecution.visibleClasses());
+                  files = new WorldFileManager(compilers, world, SnippetExecution.visibleClasses());
                   return files;
                 })
             .idGenerator((snippet, number) -> id(snippet))
@@ -142,7 +141,7 @@ final class Workbench implements AutoCloseable {
 
   /** Why a package cannot be had; nothing if it can. */
   Optional<String> refusal(String packageName) {
-    return execution.loader().provider(packageName).isPresent()
+    return world.provider(packageName).isPresent()
         ? Optional.empty()
         : Optional.of(world.refusal(packageName));
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drover.api.DeviceAddress;
+import org.drover.api.service.Emulation.Fault;
 import org.drover.api.service.Session;
 
 /** What all words of a session share. */
@@ -15,6 +16,7 @@ final class Backstage {
   private final Following following;
   private final Belongings belongings = new Belongings();
   private final List<LeasedDevice> devices = new CopyOnWriteArrayList<>();
+  private final List<Fault> armed = new CopyOnWriteArrayList<>();
   private final List<Session> started = new CopyOnWriteArrayList<>();
 
   Backstage(Services services, Desk desk) {
@@ -53,6 +55,11 @@ final class Backstage {
     return devices.stream()
         .filter(device -> device.address().equals(address) && device.isOpen())
         .findFirst();
+  }
+
+  /** The faults that this session armed, whether or not they are still. */
+  List<Fault> armed() {
+    return armed;
   }
 
   /** Remembers a session that was begun by a word. */

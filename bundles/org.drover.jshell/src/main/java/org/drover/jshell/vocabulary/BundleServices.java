@@ -5,12 +5,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.drover.api.DroverException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -83,9 +86,12 @@ public final class BundleServices implements Services {
   }
 
   @Override
-  public Runnable offer(List<String> types, Object object) {
+  public Runnable offer(List<String> types, Object object, String description) {
     ServiceRegistration<?> registration =
-        context.registerService(types.toArray(String[]::new), object, null);
+        context.registerService(
+            types.toArray(String[]::new),
+            object,
+            FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_DESCRIPTION, description)));
     return () -> {
       try {
         registration.unregister();

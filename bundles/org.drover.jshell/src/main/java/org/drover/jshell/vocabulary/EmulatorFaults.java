@@ -29,6 +29,7 @@ final class EmulatorFaults implements Faults {
             Emulation.class,
             emulation -> {
               emulation.arm(parsed);
+              stage.armed().add(parsed);
               return parsed;
             });
     return this;

@@ -29,8 +29,8 @@ final class Following {
     } catch (InterruptedException e) {
       throw cancelled(session);
     } catch (RuntimeException | Error e) {
-      // The listener's, as it comes: a script that fails leaves no migration behind.
-      session.cancel();
+      // The listener's, as it comes, a stop too: a script that fails leaves no migration behind.
+      sayCancelled(session);
       throw e;
     }
   }
@@ -98,14 +98,19 @@ final class Following {
   }
 
   private DroverException cancelled(Session session) {
+    String line = sayCancelled(session);
+    Thread.currentThread().interrupt();
+    return new DroverException(line + ".");
+  }
+
+  private String sayCancelled(Session session) {
     String line =
         session.cancel()
             ? "cancelling " + session.id() + ": it ends at its next safe point, in the background"
             : session.id() + " is past the point of return and goes on in the background";
     desk.say(line + "; it is told when it has ended.");
     tellEnd(session);
-    Thread.currentThread().interrupt();
-    return new DroverException(line + ".");
+    return line;
   }
 
   private static DroverException goesOn(Session session) {

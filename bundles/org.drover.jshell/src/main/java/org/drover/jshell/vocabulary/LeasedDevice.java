@@ -251,11 +251,19 @@ final class LeasedDevice implements ScriptDevice, Belonging {
   /** Does what needs the device's name free, and leases the device again. */
   <T> T lent(Supplier<T> use) {
     lease.close();
+    T result;
     try {
-      return use.get();
-    } finally {
-      lease = lease(stage, address, space);
+      result = use.get();
+    } catch (RuntimeException | Error e) {
+      try {
+        lease = lease(stage, address, space);
+      } catch (DroverException later) {
+        e.addSuppressed(later);
+      }
+      throw e;
     }
+    lease = lease(stage, address, space);
+    return result;
   }
 
   private <T> T use(String what, Function<Lease, T> act) {

@@ -35,7 +35,10 @@ final class Registered implements Definition, Belonging {
     }
     List<String> names = names(object, types);
     Registered registered =
-        new Registered(stage.belongings(), names, stage.services().offer(names, object));
+        new Registered(
+            stage.belongings(),
+            names,
+            stage.services().offer(names, object, "script of " + stage.desk().owner()));
     stage.belongings().add(registered);
     return registered;
   }

@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.drover.api.TracedCall;
 import org.drover.api.service.CallSummary;
+import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Trace;
 import org.drover.api.service.Tracing;
 import org.drover.jshell.vocabulary.Belongings.Belonging;
+import org.drover.jshell.words.ScriptSession;
 import org.drover.jshell.words.ScriptTrace;
 import org.drover.text.TraceFormat;
 
@@ -34,20 +36,33 @@ final class RunningTrace implements ScriptTrace, Belonging {
   }
 
   static RunningTrace of(Backstage stage, Object subject) {
+    Optional<String> session = session(subject);
     RunningTrace running =
         stage
             .services()
             .with(
                 Tracing.class,
                 tracing ->
-                    subject instanceof FollowedSession session
-                        ? new RunningTrace(stage, session.id(), tracing.session(session.id()))
+                    session.isPresent()
+                        ? new RunningTrace(stage, session.get(), tracing.session(session.get()))
                         : new RunningTrace(
                             stage,
                             Addresses.of(subject).toString(),
                             tracing.device(Addresses.of(subject))));
     stage.belongings().add(running);
     return running;
+  }
+
+  /** A session's id; no address is without a colon. */
+  private static Optional<String> session(Object subject) {
+    if (subject instanceof ScriptSession session) {
+      return Optional.of(session.id());
+    }
+    if (subject instanceof MigrationSnapshot session) {
+      return Optional.of(session.id());
+    }
+    return Optional.of(String.valueOf(subject))
+        .filter(id -> subject instanceof CharSequence && id.indexOf(':') < 0);
   }
 
   /** Takes what there is, without waiting for more. */

@@ -37,9 +37,10 @@ public interface Services {
    *
    * @param types interfaces that the object implements
    * @param object the service
+   * @param description who offers it, for people: no bundle does
    * @return takes it back
    */
-  Runnable offer(List<String> types, Object object);
+  Runnable offer(List<String> types, Object object, String description);
 
   /**
    * That nobody offers a service.

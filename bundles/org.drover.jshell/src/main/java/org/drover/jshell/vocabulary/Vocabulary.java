@@ -10,16 +10,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
+import org.drover.api.service.Emulation;
+import org.drover.api.service.Emulation.Fault;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
-import org.drover.jshell.session.Binding;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ThrownError;
 import org.drover.jshell.words.Vfio;
+import org.drover.jshell.words.VfioOfCaller;
 import org.drover.jshell.words.Words;
 import org.drover.text.Shown;
+import org.drover.text.read.FaultSpec;
 
 /**
  * The vocabulary of one session, for who hosts it: what the session begins with, how its values
@@ -54,14 +57,14 @@ public final class Vocabulary {
   /**
    * Settings with the words, the imports that they need, and values that print as people want them.
    *
-   * @param settings without bindings
+   * @param settings whose start-up, printer and world are added to or replaced
    * @return what to open the session with
    */
   public SessionSettings settings(SessionSettings settings) {
     return settings
-        .withBindings(List.of(new Binding("vfio", Vfio.class.getName(), vfio)))
         .withStartup(Stream.concat(settings.startup().stream(), startup().stream()).toList())
-        .withPrinter(value -> Optional.of(text(value)));
+        .withPrinter(value -> Optional.of(text(value)))
+        .withWorld(snippets -> VfioOfCaller.put(snippets, vfio));
   }
 
   /** Few, because each is compiled at every start. */
@@ -74,8 +77,7 @@ public final class Vocabulary {
         "import org.drover.fsm.*;",
         "import " + Vfio.class.getPackageName() + ".*;",
         "import static org.drover.fsm.MigrationState.*;",
-        "import static " + Words.class.getName() + ".*;",
-        "use(vfio);");
+        "import static " + Words.class.getName() + ".*;");
   }
 
   /**
@@ -174,7 +176,25 @@ public final class Vocabulary {
       awaitEnd(session, end).ifPresent(said::add);
     }
     said.addAll(stage.belongings().giveBack());
+    armed().ifPresent(said::add);
     return said;
+  }
+
+  /** Faults cannot be disarmed one by one, and others may have armed some. */
+  private Optional<String> armed() {
+    List<Fault> armed = new ArrayList<>(stage.armed());
+    stage.armed().clear();
+    try {
+      armed.retainAll(stage.services().with(Emulation.class, Emulation::faults));
+    } catch (DroverException e) {
+      // The emulator has left, and its faults with it.
+      return Optional.empty();
+    }
+    return armed.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            armed.stream().map(FaultSpec::format).collect(Collectors.joining(", "))
+                + " is still armed; `vfio:fault --clear` disarms all");
   }
 
   private static Optional<String> awaitEnd(Session session, long end) {

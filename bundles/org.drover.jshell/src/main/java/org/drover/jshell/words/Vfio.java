@@ -112,7 +112,8 @@ public interface Vfio {
   /**
    * Traces the system calls for a device, whoever opens it, or of a session.
    *
-   * @param subject a device, or what {@link Moving#start} or {@link #listen} gave
+   * @param subject a device; or a session, as {@link Moving#start}, {@link #listen} or {@link
+   *     #sessions} gave it, or its id
    * @return the trace, until it is closed or the session ends
    */
   ScriptTrace trace(Object subject);

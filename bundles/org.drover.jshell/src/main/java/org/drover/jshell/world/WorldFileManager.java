@@ -32,20 +32,19 @@ public final class WorldFileManager extends ForwardingJavaFileManager<StandardJa
   /** No bundle has this id. */
   private static final long OWN = -1;
 
-  private final WorldLoader loader;
+  private final World world;
   private final Map<String, byte[]> own;
 
   /**
    * Over the compiler's own.
    *
    * @param compilers closed with this one
-   * @param loader that runs what is compiled, and knows what is provided by whom
+   * @param world what is provided by whom
    * @param own class files by binary name that are there besides
    */
-  public WorldFileManager(
-      StandardJavaFileManager compilers, WorldLoader loader, Map<String, byte[]> own) {
+  public WorldFileManager(StandardJavaFileManager compilers, World world, Map<String, byte[]> own) {
     super(compilers);
-    this.loader = loader;
+    this.world = world;
     this.own = new TreeMap<>(own);
   }
 
@@ -59,7 +58,7 @@ public final class WorldFileManager extends ForwardingJavaFileManager<StandardJa
       return List.of();
     }
     List<JavaFileObject> found = new ArrayList<>(ownOf(packageName));
-    Optional<Provider> provider = loader.provider(packageName);
+    Optional<Provider> provider = world.provider(packageName);
     if (provider.isPresent()) {
       found.addAll(classes(provider.get(), packageName));
     }

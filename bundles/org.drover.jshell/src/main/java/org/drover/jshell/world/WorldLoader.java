@@ -15,7 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * the loaders of their providers.
  *
  * <p>From its first use on a bundle stays what it was then: classes of two states of one bundle
- * would not fit together. A fresh loader sees the present one.
+ * would not fit together. A fresh loader sees the present one. The compiler always sees the present
+ * one: Felix gives the files of no other.
  */
 public final class WorldLoader extends ClassLoader {
   static {
@@ -53,27 +54,6 @@ public final class WorldLoader extends ClassLoader {
    */
   public void declare(String binaryName, byte[] bytes) {
     declared.put(binaryName, bytes.clone());
-  }
-
-  /**
-   * Who a package comes from, for those who compile against it: what is already used of that
-   * bundle, as long as it can be read, else what is there now.
-   *
-   * @param packageName as in source
-   * @return empty if nobody provides it
-   */
-  public Optional<Provider> provider(String packageName) {
-    Optional<Provider> now = world.provider(packageName);
-    return now.map(Provider::bundle)
-        .map(this::usedOf)
-        .filter(then -> then.isUsable() && then.exports(packageName))
-        .or(() -> now);
-  }
-
-  private Provider usedOf(long bundle) {
-    synchronized (used) {
-      return used.get(bundle);
-    }
   }
 
   /**

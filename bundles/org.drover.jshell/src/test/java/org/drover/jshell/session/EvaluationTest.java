@@ -36,6 +36,28 @@ class EvaluationTest {
   }
 
   @Test
+  void givesEachVariableOfADeclarationItsOwnObject() {
+    assertThat(opened.eval("String a = \"x\", b, c = \"y\";").results())
+        .extracting(result -> ((Value) result).object())
+        .containsExactly("x", null, "y");
+  }
+
+  @Test
+  void refusesASnippetItsOwnSession() {
+    Opened[] own = new Opened[1];
+    Runnable list = () -> own[0].session.list();
+    try (Opened other =
+        Opened.with(
+            settings ->
+                settings.withBindings(List.of(new Binding("list", "java.lang.Runnable", list))))) {
+      own[0] = other;
+      Thrown thrown = (Thrown) other.one("list.run();");
+      assertThat(thrown.error().message())
+          .isEqualTo("a snippet cannot use the session that evaluates it: test");
+    }
+  }
+
+  @Test
   void tellsWhatIsDeclaredAndWhatJustRuns() {
     assertThat(opened.one("int sq(int x) { return x * x; }"))
         .isInstanceOfSatisfying(

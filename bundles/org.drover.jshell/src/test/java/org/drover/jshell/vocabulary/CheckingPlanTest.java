@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Conformance;
 import org.drover.api.service.ConformanceCheck;
@@ -36,6 +37,8 @@ class CheckingPlanTest {
   @TempDir private Path directory;
   private Rig rig;
   private final List<ConformanceRequest> requests = new ArrayList<>();
+  private Runnable fails = () -> {};
+  private DroverException failure;
 
   @BeforeEach
   void begin() {
@@ -53,6 +56,10 @@ class CheckingPlanTest {
     @Override
     public ConformanceReport run(ConformanceRequest request, Consumer<ConformanceResult> progress) {
       requests.add(request);
+      fails.run();
+      if (failure != null) {
+        throw failure;
+      }
       Owner owner = new Owner(Owner.Kind.COMMAND, "conform");
       try (Devices.Reservation reserved = rig.devices.reserve(request.address(), owner)) {
         ConformanceResult result =
@@ -106,6 +113,22 @@ class CheckingPlanTest {
         .extracting(LeaseInfo::owner)
         .isEqualTo(NotedDesk.OWNER);
     assertThat(rig.desk.lines).containsExactly("1/1  pass  reset.empties", "");
+  }
+
+  @Test
+  void theRunsOwnErrorComesBeforeThatOfTheLeaseBehindIt() {
+    ScriptDevice a = rig.vfio.open("emu:a");
+    failure = new DroverException("the run failed");
+    fails = () -> rig.vfio.remove("emu:a");
+    assertThatThrownBy(() -> rig.vfio.conform(a).fresh().run())
+        .hasMessage("the run failed")
+        .satisfies(
+            error ->
+                assertThat(error.getSuppressed())
+                    .singleElement()
+                    .asString()
+                    .contains("there is no device emu:a"));
+    assertThat(a.isOpen()).isFalse();
   }
 
   @Test

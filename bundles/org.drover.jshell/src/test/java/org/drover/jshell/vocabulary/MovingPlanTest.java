@@ -134,7 +134,7 @@ class MovingPlanTest {
   }
 
   @Test
-  void aListenerThatFailsCancelsWhatWasWaitedFor() {
+  void aListenerThatFailsCancelsWhatWasWaitedFor() throws Exception {
     assertThatThrownBy(
             () ->
                 rig.vfio
@@ -149,6 +149,8 @@ class MovingPlanTest {
         .isInstanceOf(IllegalStateException.class);
 
     String id = rig.vfio.sessions().get(0).id();
+    assertThat(rig.desk.heard()).startsWith("cancelling " + id);
+    assertThat(rig.desk.heard()).isEqualTo(id + " has ended in CANCELLED: emu:a is RUNNING.");
     assertThat(rig.vfio.session(id).await().outcome()).isEqualTo(SessionState.CANCELLED);
     assertThat(a.state()).isEqualTo(MigrationState.RUNNING);
   }

@@ -26,7 +26,8 @@ class RegisteredTest {
   void aDriverServesDevicesUntilItIsTakenBack() {
     Definition driver = rig.vfio.define(new OneDriver());
 
-    assertThat(rig.vfio.drivers()).extracting(DriverInfo::name).contains("one");
+    assertThat(rig.vfio.drivers())
+        .contains(new DriverInfo("driver", "one", "script of job script-1"));
     assertThat(rig.vfio.open("emu:a").status().vendor()).isEqualTo("one");
     assertThat(driver.services()).containsExactly(VendorDriver.class.getName());
     assertThat(driver)

@@ -36,6 +36,7 @@ import org.drover.model.mtty.MttyModel;
 import org.drover.transport.file.FileTransport;
 import org.drover.transport.tcp.TcpTransport;
 import org.drover.vendor.mtty.MttyDriver;
+import org.osgi.framework.Constants;
 
 /** The engine over two emulated mttys, {@code emu:a} and {@code emu:b}, without a container. */
 final class Rig implements Services {
@@ -60,8 +61,8 @@ final class Rig implements Services {
     SessionTable sessions = new SessionTable();
     leases = new LeaseTable(backends, drivers);
     backends.bind(new VfioBackend(new EmulatedKernel(machine)), Map.of());
-    offer(List.of(DeviceModel.class.getName()), new MttyModel());
-    offer(List.of(VendorDriver.class.getName()), new MttyDriver());
+    offer(List.of(DeviceModel.class.getName()), new MttyModel(), "");
+    offer(List.of(VendorDriver.class.getName()), new MttyDriver(), "");
     transports.bind(new FileTransport(), Map.of());
     transports.bind(new TcpTransport(), Map.of());
     devices = new DevicesService(leases, backends, drivers);
@@ -108,9 +109,9 @@ final class Rig implements Services {
   }
 
   @Override
-  public Runnable offer(List<String> types, Object object) {
+  public Runnable offer(List<String> types, Object object, String description) {
     if (object instanceof VendorDriver driver) {
-      drivers.bind(driver, Map.of());
+      drivers.bind(driver, Map.of(Constants.SERVICE_DESCRIPTION, description));
       return () -> drivers.unbind(driver);
     }
     DeviceModel model = (DeviceModel) object;

@@ -57,10 +57,15 @@ class TracesAndFaultsTest {
     ScriptSession session = rig.vfio.migrate(a).to("emu:b").policy(SwitchoverPolicy.MANUAL).start();
     session.awaitHold();
     ScriptTrace trace = rig.vfio.trace(session);
+    ScriptTrace byId = rig.vfio.trace(session.id());
+    ScriptTrace bySnapshot = rig.vfio.trace(session.snapshot());
     session.switchover();
     session.await();
 
     assertThat(trace.toString()).contains("STOP_COPY");
+    assertThat(byId.toString()).contains("STOP_COPY");
+    assertThat(bySnapshot.toString()).contains("STOP_COPY");
+    assertThatThrownBy(() -> rig.vfio.trace("migrate-99")).isInstanceOf(DroverException.class);
     assertThatThrownBy(() -> rig.vfio.trace("emu:none")).isInstanceOf(DroverException.class);
   }
 

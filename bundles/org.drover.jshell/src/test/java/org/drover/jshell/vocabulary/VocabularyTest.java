@@ -2,6 +2,7 @@
 package org.drover.jshell.vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -11,9 +12,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
+import org.drover.fsm.MigrationState;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ThrownError;
 import org.drover.jshell.words.ScriptDevice;
@@ -96,6 +99,19 @@ class VocabularyTest {
   }
 
   @Test
+  void saysWhichOfItsFaultsAreStillArmed() {
+    rig.vfio.faults("emu:a").arm("read:fail=EIO").arm("SET_STOP:fail=EIO");
+    new Vocabulary(rig, rig.desk).vfio().faults("emu:b").arm("write:fail=EIO");
+    ScriptDevice a = rig.vfio.open("emu:a");
+    assertThatThrownBy(() -> a.to(MigrationState.STOP)).isInstanceOf(DroverException.class);
+    a.close();
+
+    assertThat(rig.vocabulary.close(Rig.GUARD))
+        .containsExactly("read:fail=EIO@1*1 is still armed; `vfio:fault --clear` disarms all");
+    assertThat(rig.vocabulary.close(Rig.GUARD)).isEmpty();
+  }
+
+  @Test
   void completesAddresses() {
     assertThat(rig.vocabulary.addresses())
         .containsExactly(DeviceAddress.parse("emu:a"), DeviceAddress.parse("emu:b"));
@@ -110,15 +126,9 @@ class VocabularyTest {
     SessionSettings settings =
         rig.vocabulary.settings(SessionSettings.plain("test", nowhere, nowhere));
 
-    assertThat(settings.bindings())
-        .singleElement()
-        .satisfies(
-            binding -> {
-              assertThat(binding.name()).isEqualTo("vfio");
-              assertThat(binding.type()).isEqualTo("org.drover.jshell.words.Vfio");
-              assertThat(binding.value()).isSameAs(rig.vfio);
-            });
-    assertThat(settings.startup()).startsWith("import java.io.*;").endsWith("use(vfio);");
+    assertThat(settings.startup())
+        .startsWith("import java.io.*;")
+        .endsWith("import static org.drover.jshell.words.Words.*;");
     assertThat(settings.printer().apply(rig.vfio.devices()).orElseThrow()).startsWith("ADDRESS");
     assertThat(settings.printer().apply(null)).contains("null");
   }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.drover.api.DroverException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,20 +27,12 @@ class WordsTest {
 
   /** What stands for a snippet: its class is defined anew by the loader of each session. */
   public static final class Snippet implements Callable<List<String>> {
-    private final Vfio vfio;
-
-    public Snippet(Vfio vfio) {
-      this.vfio = vfio;
-    }
-
     @Override
     public List<String> call() {
-      if (vfio != null) {
-        Words.use(vfio);
-      }
       // By a reference, on a thread that has no other frame of a snippet.
       List<String> elsewhere = CompletableFuture.supplyAsync(Words::args).join();
-      return Stream.concat(Words.args().stream(), elsewhere.stream()).toList();
+      List<String> dotted = Words.vfio.args();
+      return Stream.of(Words.args(), dotted, elsewhere).flatMap(List::stream).toList();
     }
   }
 
@@ -77,9 +70,8 @@ class WordsTest {
   }
 
   @SuppressWarnings("unchecked")
-  private static List<String> run(ClassLoader loader, Vfio vfio) throws Exception {
-    Object snippet =
-        loader.loadClass(Snippet.class.getName()).getConstructor(Vfio.class).newInstance(vfio);
+  private static List<String> run(ClassLoader loader) throws Exception {
+    Object snippet = loader.loadClass(Snippet.class.getName()).getConstructor().newInstance();
     return ((Callable<List<String>>) snippet).call();
   }
 
@@ -90,9 +82,28 @@ class WordsTest {
     open.put("one", saying("one"));
     open.put("two", saying("two"));
 
-    assertThat(run(one, open.get("one"))).containsExactly("one", "one");
-    assertThat(run(two, open.get("two"))).containsExactly("two", "two");
-    assertThat(run(one, null)).containsExactly("one", "one");
+    VfioOfCaller.put(one, open.get("one"));
+    VfioOfCaller.put(two, open.get("two"));
+
+    assertThat(run(one)).containsExactly("one", "one", "one");
+    assertThat(run(two)).containsExactly("two", "two", "two");
+    assertThat(run(one)).containsExactly("one", "one", "one");
+  }
+
+  @Test
+  void throwWhatTheSessionThrows() throws Exception {
+    ClassLoader loader = new SnippetLoader();
+    Vfio refusing =
+        (Vfio)
+            Proxy.newProxyInstance(
+                Vfio.class.getClassLoader(),
+                new Class<?>[] {Vfio.class},
+                (proxy, method, args) -> {
+                  throw new DroverException("no");
+                });
+    VfioOfCaller.put(loader, refusing);
+    open.put("refusing", refusing);
+    assertThatThrownBy(() -> run(loader)).rootCause().hasMessage("no");
   }
 
   @Test
@@ -122,7 +133,8 @@ class WordsTest {
                 Vfio.class.getClassLoader(),
                 new Class<?>[] {Vfio.class},
                 (proxy, method, args) -> List.of(snippet.getName()));
-    run(loader, vfio);
+    VfioOfCaller.put(loader, vfio);
+    run(loader);
     return new WeakReference<>(loader);
   }
 
@@ -131,7 +143,6 @@ class WordsTest {
     List<String> words =
         Stream.of(Words.class.getMethods())
             .filter(method -> Modifier.isStatic(method.getModifiers()))
-            .filter(method -> !method.getName().equals("use"))
             .map(WordsTest::signature)
             .toList();
     assertThat(words)

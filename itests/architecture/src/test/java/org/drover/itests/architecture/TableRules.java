@@ -19,7 +19,8 @@ final class TableRules {
       Map.of(
           "com.sun.jna", Set.of("uapi.jna"),
           "org.apache.karaf", Set.of("shell", "jshell"),
-          "jdk.jshell", Set.of("jshell"));
+          "jdk.jshell", Set.of("jshell"),
+          "org.objectweb.asm", Set.of("jshell"));
 
   private TableRules() {}
 

@@ -7,7 +7,6 @@ import java.util.List;
 /** Rules on the wires of a framework in which the bundles run. */
 final class WireRules {
   private static final String ENGINE = "org.drover.core";
-  private static final String EMBEDDED = "com.sun.jna";
 
   private final ArchitectureTable table;
 
@@ -29,8 +28,8 @@ final class WireRules {
   }
 
   private void ours(Wire wire, List<String> found) {
-    if (Room.isWithin(wire.packageName(), EMBEDDED)) {
-      found.add(wire.from() + " is wired to the JNA of " + wire.to());
+    if (ManifestRules.isEmbedded(wire.packageName())) {
+      found.add(wire.from() + " is wired to the " + wire.packageName() + " of " + wire.to());
     }
     table
         .refusal(table.room(wire.from()), wire.packageName())

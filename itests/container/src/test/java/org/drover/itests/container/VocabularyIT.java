@@ -54,6 +54,28 @@ class VocabularyIT {
       "jdk.jshell,jdk.jshell.execution,jdk.jshell.spi,javax.tools,javax.lang.model,"
           + "javax.lang.model.element";
 
+  private static final String DRIVER =
+      """
+      class Mine implements VendorDriver {
+        public String vendor() { return "mine"; }
+        public int match(DeviceIdentity device) {
+          return device.address().name().equals("one") ? EXACT + 1 : NONE;
+        }
+        public boolean resetsAtOpen(DeviceIdentity device) { return false; }
+        public List<String> incompatibilities(
+            SourceDescription source, DeviceIdentity destination) {
+          return List.of();
+        }
+        public StreamInspector inspector(DeviceIdentity destination) {
+          return new StreamInspector() {
+            public void accept(java.nio.ByteBuffer chunk) {}
+            public void finish() {}
+            public Map<String, String> findings() { return Map.of("by", "mine"); }
+          };
+        }
+      }
+      """;
+
   @TempDir private static Path storage;
   @TempDir private static Path files;
   private static Container container;
@@ -189,28 +211,7 @@ class VocabularyIT {
 
   @Test
   void aDriverWrittenInTheConsoleServesDevicesUntilTheSessionEnds() throws Exception {
-    assertThat(
-            type(
-                """
-                class Mine implements VendorDriver {
-                  public String vendor() { return "mine"; }
-                  public int match(DeviceIdentity device) {
-                    return device.address().name().equals("one") ? EXACT + 1 : NONE;
-                  }
-                  public boolean resetsAtOpen(DeviceIdentity device) { return false; }
-                  public List<String> incompatibilities(
-                      SourceDescription source, DeviceIdentity destination) {
-                    return List.of();
-                  }
-                  public StreamInspector inspector(DeviceIdentity destination) {
-                    return new StreamInspector() {
-                      public void accept(java.nio.ByteBuffer chunk) {}
-                      public void finish() {}
-                      public Map<String, String> findings() { return Map.of("by", "mine"); }
-                    };
-                  }
-                }
-                define(new Mine())"""))
+    assertThat(type(DRIVER + "define(new Mine())"))
         .isEqualTo("org.drover.api.spi.VendorDriver, until it is closed or the session ends");
     until("drivers().stream().anyMatch(d -> d.name().equals(\"mine\"))", "true");
     assertThat(type("var a = open(\"emu:one\");")).isEqualTo("emu:one  RUNNING  mine  job probe");
@@ -223,6 +224,28 @@ class VocabularyIT {
     shell = probe();
     until("drivers().stream().anyMatch(d -> d.name().equals(\"mine\"))", "false");
     assertThat(type("devices().get(0).vendor()")).isEqualTo("\"mtty\"");
+  }
+
+  @Test
+  void aDeviceModelWrittenInTheConsoleIsADeviceToThePlatform() throws Exception {
+    try (InputStream in = VocabularyIT.class.getResourceAsStream("note-model.jsh")) {
+      assertThat(type(new String(in.readAllBytes(), StandardCharsets.UTF_8)))
+          .isEqualTo("org.drover.api.spi.DeviceModel, until it is closed or the session ends");
+    }
+    until("drivers().stream().filter(d -> d.name().equals(\"note\")).count()", "1");
+    assertThat(type("var x = open(emulate(\"note\")); var y = open(emulate(\"note\"));"))
+        .isEqualTo(
+            "emu:note-0  RUNNING  generic  job probe\nemu:note-1  RUNNING  generic  job probe");
+    assertThat(type("x.arcs().size()")).isEqualTo("6");
+    assertThat(type("x.write(0, 0, 1, 2, 3, 4).to(STOP_COPY).readStream()"))
+        .isEqualTo("00000000  01 02 03 04                                      |....|");
+    type("x.to(RUNNING)");
+    assertThat(type("migrate(x).to(y).run().outcome()")).isEqualTo("DONE");
+    assertThat(type("y.read(0, 0, 4)[3]")).isEqualTo("4");
+    assertThat(type("!close"))
+        .isEqualTo("released emu:note-1\ntook back the service org.drover.api.spi.DeviceModel");
+    // The hardware went with its model.
+    assertThat(type("!addresses")).isEqualTo("[emu:one, emu:two]");
   }
 
   @Test
@@ -268,5 +291,18 @@ class VocabularyIT {
     assertThat(type("a.close()")).startsWith("! emu:one is");
     assertThat(type("!close"))
         .matches("cancelled \\S+\nended the trace of emu:one\nreleased emu:one");
+  }
+
+  @Test
+  void nothingOfASessionThatIsOverKeepsItsClasses() {
+    type(DRIVER + "new Mine()");
+    assertThat(type("!collected")).isEqualTo("false");
+    type("var d = define(new Mine()); var a = open(\"emu:one\"); var t = trace(a); a.to(STOP);");
+    type(
+        "migrate(a).to(\"emu:two\").onProgress(p -> {}).start().await(); var s = service(Devices.class);");
+    type(
+        "s.list(); emulate(\"mtty\", \"three\"); faults(\"emu:three\").arm(\"read:fail=EIO\").clear();");
+    type("!clean");
+    until("!collected", "true");
   }
 }

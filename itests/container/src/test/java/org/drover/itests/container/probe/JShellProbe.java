@@ -3,6 +3,7 @@ package org.drover.itests.container.probe;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class JShellProbe implements UnaryOperator<String>, Desk {
 
   private final List<String> said = new CopyOnWriteArrayList<>();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private WeakReference<ClassLoader> snippets = new WeakReference<>(null);
   private final Path directory;
   private final Vocabulary vocabulary;
   private final ShellSession session;
@@ -66,6 +68,10 @@ public final class JShellProbe implements UnaryOperator<String>, Desk {
               .collect(Collectors.joining(" "));
       case "!close" -> close();
       case "!clean" -> clean();
+      case "!collected" -> {
+        System.gc();
+        yield String.valueOf(snippets.get() == null);
+      }
       default -> evaluate(line);
     };
   }
@@ -85,8 +91,18 @@ public final class JShellProbe implements UnaryOperator<String>, Desk {
     return done;
   }
 
+  /** Keeps, weakly, the class loader of a value that is a snippet's. */
+  private void note(SnippetResult result) {
+    if (result instanceof SnippetResult.Value value
+        && value.object() != null
+        && value.object().getClass().getName().startsWith("REPL.")) {
+      snippets = new WeakReference<>(value.object().getClass().getClassLoader());
+    }
+  }
+
   private String evaluate(String source) {
     return session.evaluate(SourceText.typed(source)).results().stream()
+        .peek(this::note)
         .map(JShellProbe::text)
         .filter(text -> !text.isEmpty())
         .collect(Collectors.joining("\n"));
