@@ -14,7 +14,7 @@ public final class Completing {
   /** A word that takes a device, and the string that has been begun behind it. */
   private static final Pattern DEVICE =
       Pattern.compile(
-          "\\b(?:open|migrate|to|conform|trace|faults|describe|release|reset)"
+          "\\b(?:open|info|migrate|to|conform|trace|faults|remove)"
               + "\\s*\\(\\s*(?:\"[^\"\\n]*\"\\s*,\\s*)*\"([^\"\\n]*)$");
 
   private final ShellSession session;
