@@ -49,7 +49,10 @@ if (held.state() == SessionState.HELD) {
 }
 
 var report = session.await();
-System.out.println(report);
+Map<String, Double> bars = new LinkedHashMap<>();
+report.phases().forEach(one -> bars.put(one.phase().toString(), one.took().toNanos() / 1e6));
+System.out.println(plot(bars));
+report.blackout().ifPresent(blackout -> System.out.println(blackout));
 check(report.outcome() == SessionState.DONE, "the migration is done");
 check(report.blackout().isPresent(), "there was a blackout, and it was measured");
 check(

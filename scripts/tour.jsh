@@ -41,7 +41,7 @@ card.write(0, SCRATCH, 0x5a);
 check(card.read(0, SCRATCH, 1)[0] == 0x5a, "the device holds what was written");
 
 show("3. It can take these arcs; one SET may take several of them.");
-show(card.arcs());
+show(table(card.arcs()));
 show(card.path(RUNNING, STOP_COPY));
 check(card.path(STOP_COPY, PRE_COPY) instanceof Route.Refused, "nothing leads from STOP_COPY to PRE_COPY");
 
@@ -56,7 +56,9 @@ check(card.state() == RUNNING, "it runs again");
 show("5. Saved to an image, with a manifest and a digest; it runs on meanwhile.");
 Path image = Files.createTempFile("drover-tour", ".img");
 var saved = card.save(image.toString());
-show(saved);
+Map<String, Double> phases = new LinkedHashMap<>();
+saved.phases().forEach(one -> phases.put(one.phase().toString(), one.took().toNanos() / 1e6));
+show(plot(phases));
 check(saved.outcome() == SessionState.DONE, "the save is done");
 
 if (args().contains("--break")) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(OnePlatform.class)
 class JShellIT {
   private static final String PROMPT = "jshell> ";
+  private static final String KILL_LINE = "\u0015";
   private static final String MORE = "...> ";
 
   /** At its first prompt. */
@@ -57,7 +58,7 @@ class JShellIT {
       terminal.awaitText("|  incompatible types: int cannot be converted to java.lang.String");
       terminal.awaitText("|  String s = 5;\n|             ^\n");
       terminal.awaitText(PROMPT);
-      type(terminal, "open(\"emu:none\")", "|  There is no device emu:none;");
+      type(terminal, "open(\"emu:none\")", "|  there is no device emu:none;");
       type(
           terminal,
           "import org.drover.core.engine.*",
@@ -75,13 +76,10 @@ class JShellIT {
       terminal.awaitText(PROMPT);
       terminal.type("import org.drover.api.se\t");
       terminal.awaitText("import org.drover.api.service");
-      terminal.type(Terminal.CTRL_C);
-      terminal.awaitText(PROMPT);
+      terminal.type(KILL_LINE);
       terminal.type("open(\"emu:mtty-\t");
       terminal.awaitText("emu:mtty-0\"");
       terminal.awaitText("emu:mtty-1\"");
-      terminal.type(Terminal.CTRL_C);
-      terminal.awaitText(PROMPT);
     }
   }
 
@@ -93,8 +91,7 @@ class JShellIT {
       terminal.type("\t");
       terminal.awaitText("ScriptDevice Vfio.open(");
       terminal.awaitText("Opening a real device resets it.");
-      terminal.type(Terminal.CTRL_C);
-      terminal.awaitText(PROMPT);
+      terminal.type(KILL_LINE);
       type(terminal, "/help Migrator", "|      ");
       type(terminal, "/help open", "Opening a real device resets it.");
     }

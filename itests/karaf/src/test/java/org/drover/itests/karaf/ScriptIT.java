@@ -79,7 +79,7 @@ class ScriptIT {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
     assertThat(result.err())
-        .startsWith(file + ":3: There is no device emu:none;")
+        .startsWith(file + ":3: there is no device emu:none;")
         .contains("\n  open(\"emu:none\");\n  ^\n");
   }
 

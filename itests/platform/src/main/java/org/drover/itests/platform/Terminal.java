@@ -66,7 +66,11 @@ public final class Terminal implements AutoCloseable {
 
   /** Waits until a text is shown that was not waited for yet; returns what is before it. */
   public String awaitText(String text) throws Exception {
-    Until.holds("'" + text + "' after <<" + unread() + ">>", () -> unread().contains(text));
+    try {
+      Until.holds("'" + text + "'", () -> unread().contains(text));
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + " in <<" + unread() + ">>", e);
+    }
     String shown = unread();
     int end = shown.indexOf(text);
     read += end + text.length();
