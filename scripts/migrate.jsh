@@ -10,7 +10,7 @@
 // holds what the first one held and runs, and the first one is not open any more.
 
 boolean breaks = args().contains("--break");
-final int SCRATCH = 7;
+int SCRATCH = 7;
 
 void check(boolean holds, String what) {
   if (!holds) {

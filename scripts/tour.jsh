@@ -36,7 +36,7 @@ check(card.state() == RUNNING, "an open device is RUNNING");
 check(leases().stream().anyMatch(lease -> lease.address().equals(address)), "the lease is listed");
 
 show("2. What it holds: a byte in the scratch register of its first UART.");
-final int SCRATCH = 7;
+int SCRATCH = 7;
 card.write(0, SCRATCH, 0x5a);
 check(card.read(0, SCRATCH, 1)[0] == 0x5a, "the device holds what was written");
 
