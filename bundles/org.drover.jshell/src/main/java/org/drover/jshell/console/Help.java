@@ -52,6 +52,9 @@ public final class Help {
     String call = plain + "(";
     Set<Documentation> found = new LinkedHashSet<>(session.documentation(call, call.length()));
     found.addAll(session.documentation(plain, plain.length()));
+    if (found.isEmpty()) {
+      found.addAll(comments.named(plain));
+    }
     return lines(found, width);
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.drover.jshell.session.Documentation;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.namespace.PackageNamespace;
@@ -47,12 +48,22 @@ public final class BundleComments implements Comments {
         : comment;
   }
 
+  @Override
+  public List<Documentation> named(String name) {
+    return Signature.parse(name).stream()
+        .flatMap(
+            signature -> files(signature).flatMap(file -> file.named(signature.member()).stream()))
+        .toList();
+  }
+
   private Optional<String> find(Signature signature) {
+    return files(signature).map(file -> file.on(signature)).flatMap(Optional::stream).findFirst();
+  }
+
+  private Stream<SourceComments> files(Signature signature) {
     return Arrays.stream(context.getBundles())
         .flatMap(bundle -> sources(bundle, signature))
-        .map(source -> SourceComments.of(read(source)).on(signature))
-        .flatMap(Optional::stream)
-        .findFirst();
+        .map(source -> SourceComments.of(read(source)));
   }
 
   private static Stream<URL> sources(Bundle bundle, Signature signature) {

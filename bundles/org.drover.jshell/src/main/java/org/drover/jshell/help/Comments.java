@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.help;
 
-/** Comments on what has a signature. */
-@FunctionalInterface
+import java.util.List;
+import org.drover.jshell.session.Documentation;
+
+/** Comments on what is declared in sources. */
 public interface Comments {
   /**
    * The comment on something.
@@ -12,4 +14,12 @@ public interface Comments {
    * @return the text of its Javadoc, with Javadoc's tags in it; empty if there is none
    */
   String on(String signature);
+
+  /**
+   * All that is called so in a class.
+   *
+   * @param name of a class and of something in it: {@code Migrator.migrate}
+   * @return with their declarations in one line each; none if nobody knows
+   */
+  List<Documentation> named(String name);
 }

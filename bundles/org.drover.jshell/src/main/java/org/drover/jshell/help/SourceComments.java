@@ -8,6 +8,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.drover.jshell.session.Documentation;
 
 /** The documentation comments of one source file, each with the name of what stands below it. */
 final class SourceComments {
@@ -18,7 +19,8 @@ final class SourceComments {
       Pattern.compile("\\b(?:class|interface|enum|record)\\s+(\\w+)");
   private static final Pattern LAST_NAME = Pattern.compile("(\\w+)\\s*$");
 
-  private record Entry(String name, Optional<List<String>> parameters, String comment) {}
+  private record Entry(
+      String name, Optional<List<String>> parameters, String declaration, String comment) {}
 
   private final List<Entry> entries;
 
@@ -69,9 +71,10 @@ final class SourceComments {
 
   private static Optional<Entry> entry(String declaration, String comment) {
     String plain = Signature.withoutTypeArguments(declaration);
+    String line = declaration.strip().replaceAll("\\s+", " ");
     Matcher type = TYPE.matcher(plain);
     if (type.find()) {
-      return Optional.of(new Entry(type.group(1), Optional.empty(), comment));
+      return Optional.of(new Entry(type.group(1), Optional.empty(), line, comment));
     }
     int open = plain.indexOf('(');
     Matcher name = LAST_NAME.matcher(open < 0 ? plain : plain.substring(0, open));
@@ -82,7 +85,15 @@ final class SourceComments {
         open < 0
             ? Optional.empty()
             : Optional.of(Signature.types(plain.substring(open + 1, plain.indexOf(')', open))));
-    return Optional.of(new Entry(name.group(1), parameters, comment));
+    return Optional.of(new Entry(name.group(1), parameters, line, comment));
+  }
+
+  /** All that has a comment and a name. */
+  List<Documentation> named(String name) {
+    return entries.stream()
+        .filter(entry -> entry.name().equals(name))
+        .map(entry -> new Documentation(entry.declaration(), entry.comment()))
+        .toList();
   }
 
   /** The comment on what a signature speaks of; on a component of a record, what its head says. */

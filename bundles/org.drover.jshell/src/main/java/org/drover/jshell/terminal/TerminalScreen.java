@@ -20,6 +20,8 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
@@ -40,6 +42,7 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   private static final int USUAL_WIDTH = 80;
   private static final long LOOK_MS = 250;
   private static final String HELPING_TAB = "drover-tab";
+  private static final String GIVING_UP = "drover-give-up";
   private static final String BAR = "|  ";
 
   private final Terminal terminal;
@@ -84,9 +87,12 @@ public final class TerminalScreen implements Screen, AutoCloseable {
             .option(LineReader.Option.AUTO_MENU, false)
             .option(LineReader.Option.EMPTY_WORD_OPTIONS, true)
             .build();
+    reader.getWidgets().put(LineReader.CALLBACK_INIT, this::takeControlCForAKey);
+    reader.getWidgets().put(GIVING_UP, this::giveUpTheLine);
     reader.getWidgets().put(HELPING_TAB, this::tab);
     KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
     keys.bind(new Reference(HELPING_TAB), KeyMap.ctrl('I'));
+    keys.bind(new Reference(GIVING_UP), KeyMap.ctrl('C'));
     // What arrow keys send that were not told that somebody edits lines.
     keys.bind(new Reference(LineReader.UP_LINE_OR_HISTORY), "\u001b[A");
     keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\u001b[B");
@@ -122,6 +128,23 @@ public final class TerminalScreen implements Screen, AutoCloseable {
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
     }
+  }
+
+  /**
+   * While a line is edited Ctrl-C is a key like others, which comes in its turn: as a signal it
+   * interrupts the thread that edits, which now and then loses it. The editor puts the terminal
+   * back as it was when the line is over.
+   */
+  private boolean takeControlCForAKey() {
+    Attributes attributes = terminal.getAttributes();
+    attributes.setLocalFlag(LocalFlag.ISIG, false);
+    terminal.setAttributes(attributes);
+    return true;
+  }
+
+  private boolean giveUpTheLine() {
+    reader.callWidget(LineReader.SEND_BREAK);
+    return true;
   }
 
   /** The first TAB completes. One more on the same text shows what is known about what is there. */

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.drover.jshell.help.Comments;
 import org.drover.jshell.host.Hosted;
+import org.drover.jshell.session.Documentation;
 import org.drover.jshell.session.RealSessions;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ShellSession;
@@ -23,7 +25,7 @@ final class ConsoleFixture implements AutoCloseable {
   ConsoleFixture(Path directory, String... packages) {
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     session = RealSessions.open(SessionSettings.plain("test", stream, stream), packages);
-    Help help = new Help(session, signature -> "What is told of " + signature + ".");
+    Help help = new Help(session, new Told());
     console = new Console(new Session(), screen, new SourceFiles(() -> directory), help);
   }
 
@@ -38,6 +40,20 @@ final class ConsoleFixture implements AutoCloseable {
   @Override
   public void close() {
     session.close();
+  }
+
+  private static final class Told implements Comments {
+    @Override
+    public String on(String signature) {
+      return "What is told of " + signature + ".";
+    }
+
+    @Override
+    public List<Documentation> named(String name) {
+      return name.startsWith("Migrator.")
+          ? List.of(new Documentation("Session migrate(MigrationRequest request)", "Moves."))
+          : List.of();
+    }
   }
 
   private final class Session implements Hosted {

@@ -216,6 +216,8 @@ class ConsoleTest {
     shown("int sq(int x) { return x * x; }");
     assertThat(shown("/help sq"))
         .containsExactly("|  int sq(int x)", "|      What is told of int sq(int x).");
+    assertThat(shown("/help Migrator.migrate"))
+        .containsExactly("|  Session migrate(MigrationRequest request)", "|      Moves.");
     assertThat(shown("/help nothing"))
         .containsExactly(
             "|  Nothing is known of 'nothing'; /help vfio.open explains a method, /help a class.");

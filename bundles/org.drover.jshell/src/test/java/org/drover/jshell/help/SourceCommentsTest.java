@@ -3,6 +3,8 @@ package org.drover.jshell.help;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
+import org.drover.jshell.session.Documentation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,18 @@ class SourceCommentsTest {
   }
 
   @Test
+  void findsAllOfAName() {
+    assertThat(COMMENTS.named("open"))
+        .containsExactly(
+            new Documentation(
+                "Lease open(DeviceAddress address, final org.example.Owner owner)", "Opens one."),
+            new Documentation(
+                "Lease open(DeviceAddress address, Owner owner, SpaceName space)",
+                "Opens one in a space."));
+    assertThat(COMMENTS.named("close")).isEmpty();
+  }
+
+  @Test
   void findsNothingWhereThereIsNothing() {
     assertThat(Signature.parse("int sq(int x)")).isEmpty();
     assertThat(Signature.parse("void Devices.close()").flatMap(COMMENTS::on)).isEmpty();
@@ -74,6 +88,6 @@ class SourceCommentsTest {
   @Test
   void understandsSignatures() {
     assertThat(Signature.parse("org.example.Devices.Kind"))
-        .hasValue(new Signature("org.example", "Devices", "Kind", java.util.Optional.empty()));
+        .hasValue(new Signature("org.example", "Devices", "Kind", Optional.empty()));
   }
 }

@@ -166,9 +166,10 @@ class TerminalScreenTest {
 
   @Test
   void controlCGivesUpALineAndControlDLeaves() throws IOException {
-    CompletableFuture<Typed> interrupted = reading();
-    type("half\u0003");
-    assertThat(typed(interrupted)).isEqualTo(new Typed.Interrupt());
+    CompletableFuture<Typed> reading = reading();
+    type("half\u0003whole\r");
+    assertThat(typed(reading)).isEqualTo(new Typed.Text("whole"));
+    assertThat(shown()).contains("half\n" + TerminalScreen.PROMPT);
     CompletableFuture<Typed> left = reading();
     type("\u0004");
     assertThat(typed(left)).isEqualTo(new Typed.End());

@@ -94,6 +94,7 @@ class JShellIT {
       terminal.type(KILL_LINE);
       type(terminal, "/help Migrator", "|      ");
       type(terminal, "/help open", "Opening a real device resets it.");
+      type(terminal, "/help Migrator.migrate", "Session migrate(MigrationRequest request)");
     }
   }
 
