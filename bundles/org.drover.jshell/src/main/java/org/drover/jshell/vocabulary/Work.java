@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.drover.api.DroverException;
 
 /**
@@ -74,6 +75,7 @@ final class Work {
   }
 
   private static RuntimeException rethrown(ExecutionException e) {
+    calledFromHere(e.getCause());
     if (e.getCause() instanceof RuntimeException cause) {
       return cause;
     }
@@ -81,6 +83,14 @@ final class Work {
       throw cause;
     }
     return new IllegalStateException(e.getCause());
+  }
+
+  /** Below the frames of the thread that made the call, those of who waited for it: a snippet's. */
+  private static void calledFromHere(Throwable error) {
+    error.setStackTrace(
+        Stream.of(error.getStackTrace(), new Throwable().getStackTrace())
+            .flatMap(Stream::of)
+            .toArray(StackTraceElement[]::new));
   }
 
   private DroverException left(String what, CompletableFuture<?> result) {

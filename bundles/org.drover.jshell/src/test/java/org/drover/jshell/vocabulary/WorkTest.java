@@ -49,6 +49,23 @@ class WorkTest {
   }
 
   @Test
+  void whatACallThrowsTellsWhoMadeIt() {
+    assertThatThrownBy(
+            () ->
+                work.run(
+                    "opening emu:a",
+                    () -> {
+                      throw new DroverException("no");
+                    }))
+        .hasMessage("no")
+        .satisfies(
+            error ->
+                assertThat(error.getStackTrace())
+                    .extracting(StackTraceElement::getMethodName)
+                    .contains("call", "whatACallThrowsTellsWhoMadeIt"));
+  }
+
+  @Test
   void aCallThatNobodyWaitsForEndsInTheBackgroundAndIsToldWhenItHas() throws Exception {
     assertThat(interrupted(false))
         .hasMessage(
