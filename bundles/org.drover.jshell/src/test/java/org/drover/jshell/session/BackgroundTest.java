@@ -4,7 +4,6 @@ package org.drover.jshell.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -180,23 +179,6 @@ class BackgroundTest {
     assertThat(platform.isAlive()).isTrue();
     assertThat(platform.isInterrupted()).isFalse();
     assertThat(worker.get()).isSameAs(platform);
-  }
-
-  @Test
-  void aThreadOfThePlatformKeepsNoClassesOfTheSnippetThatWasOnItsStack() throws Exception {
-    Thread platform = start("class Own {} var own = new Own(); var made = platform.get();");
-    WeakReference<Object> loader = new WeakReference<>(loaderOf("own"));
-    opened.close();
-    Opened.until(
-        () -> {
-          System.gc();
-          return loader.refersTo(null);
-        });
-    assertThat(platform.isAlive()).isTrue();
-  }
-
-  private Object loaderOf(String name) {
-    return ((SnippetResult.Value) opened.one(name)).object().getClass().getClassLoader();
   }
 
   @Test

@@ -71,7 +71,7 @@ class CursorTest {
         .extracting(Documentation::signature)
         .singleElement()
         .asString()
-        .contains("SourceText.typed(String");
+        .contains("typed(String text)");
     assertThat(opened.session.documentation("nothing(", 8)).isEmpty();
   }
 

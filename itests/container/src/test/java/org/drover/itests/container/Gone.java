@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Things that nobody may keep. */
 final class Gone {
-  private static final long GUARD_SECONDS = 60;
+  /** The first JShell of a VM is kept until it has indexed the Java runtime, in the background. */
+  private static final long GUARD_SECONDS = 150;
 
   private final Map<String, WeakReference<Object>> watched = new ConcurrentHashMap<>();
 
