@@ -10,7 +10,7 @@ public sealed interface Typed {
    */
   record Text(String text) implements Typed {}
 
-  /** The thread that reads was interrupted; what was being typed is not meant. */
+  /** Ctrl-C: what was being typed is not meant. */
   record Interrupt() implements Typed {}
 
   /** Ctrl-D; or the end of the terminal, which comes as often as it is read from. */

@@ -42,6 +42,14 @@ final class Paper extends OutputStream {
     }
   }
 
+  /** What others have put on the present line goes, if it began as an empty one. */
+  synchronized void clearLine() throws IOException {
+    if (atLineStart && canRewrite()) {
+      direct(CLEAR_LINE);
+      atLineStart = true;
+    }
+  }
+
   /** Whole lines. */
   synchronized void lines(String text) throws IOException {
     byte[] bytes = (text + "\n").getBytes(terminal.encoding());

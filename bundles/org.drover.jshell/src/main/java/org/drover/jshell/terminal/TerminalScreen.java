@@ -57,6 +57,10 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   private final Object input = new Object();
   private final Thread watch = new Thread(this::watch, "drover-jshell-terminal");
   private volatile boolean open = true;
+
+  /** Whether the terminal has shown a Ctrl-C where the next prompt will stand. */
+  private volatile boolean echoed;
+
   private boolean reading;
   private String textAtTab;
   private int cursorAtTab;
@@ -98,7 +102,7 @@ public final class TerminalScreen implements Screen, AutoCloseable {
     keys.bind(new Reference(LineReader.DOWN_LINE_OR_HISTORY), "\u001b[B");
     this.paper = new Paper(terminal, reader);
     this.out = new PrintStream(paper, true, terminal.encoding());
-    this.usualInterrupt = terminal.handle(Signal.INT, signal -> interrupt.run());
+    this.usualInterrupt = terminal.handle(Signal.INT, signal -> interrupted());
     this.usualSuspend = terminal.handle(Signal.TSTP, SignalHandler.SIG_IGN);
   }
 
@@ -130,6 +134,11 @@ public final class TerminalScreen implements Screen, AutoCloseable {
     }
   }
 
+  private void interrupted() {
+    interrupt.run();
+    echoed = true;
+  }
+
   /**
    * While a line is edited Ctrl-C is a key like others, which comes in its turn: as a signal it
    * interrupts the thread that edits, which now and then loses it. The editor puts the terminal
@@ -143,8 +152,7 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   }
 
   private boolean giveUpTheLine() {
-    reader.callWidget(LineReader.SEND_BREAK);
-    return true;
+    throw new UserInterruptException(reader.getBuffer().toString());
   }
 
   /** The first TAB completes. One more on the same text shows what is known about what is there. */
@@ -184,6 +192,10 @@ public final class TerminalScreen implements Screen, AutoCloseable {
     textAtTab = null;
     reading(true);
     try {
+      if (echoed) {
+        echoed = false;
+        paper.clearLine();
+      }
       paper.typing(true);
       try {
         return new Typed.Text(reader.readLine(PROMPT));

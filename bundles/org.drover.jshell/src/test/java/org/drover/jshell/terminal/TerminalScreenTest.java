@@ -168,7 +168,8 @@ class TerminalScreenTest {
   void controlCGivesUpALineAndControlDLeaves() throws IOException {
     CompletableFuture<Typed> reading = reading();
     type("half\u0003whole\r");
-    assertThat(typed(reading)).isEqualTo(new Typed.Text("whole"));
+    assertThat(typed(reading)).isEqualTo(new Typed.Interrupt());
+    assertThat(typed(reading())).isEqualTo(new Typed.Text("whole"));
     assertThat(shown()).contains("half\n" + TerminalScreen.PROMPT);
     CompletableFuture<Typed> left = reading();
     type("\u0004");
@@ -180,6 +181,11 @@ class TerminalScreenTest {
   void controlCInterruptsWhatRuns() throws IOException {
     type("\u0003");
     until(() -> interrupts.get() == 1);
+    until(() -> shown().contains("^C"));
+    CompletableFuture<Typed> reading = reading();
+    assertThat(shown.toString(StandardCharsets.UTF_8)).contains("^C\r\u001b[K");
+    type("\u0004");
+    typed(reading);
   }
 
   @Test
