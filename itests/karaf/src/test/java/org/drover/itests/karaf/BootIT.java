@@ -80,6 +80,13 @@ class BootIT {
         .hasSize(2);
   }
 
+  @Test
+  void callersClassPathIsNotThePlatforms(Platform platform) throws IOException {
+    assertThat(Files.readString(Path.of("/proc/" + platform.pid() + "/cmdline")))
+        .contains("org.apache.karaf.main")
+        .doesNotContain(Platform.CALLERS_CLASS_PATH.toString());
+  }
+
   /** What its threads do, as the virtual machine of a process prints it. */
   private static List<String> threads(long pid) throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
