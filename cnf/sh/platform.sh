@@ -140,8 +140,10 @@ platform_come_up() {
 # platform_give_up - ends the one that is starting: it may still be the script that becomes Karaf. Nobody has used
 # it, so nothing is lost.
 platform_give_up() {
-    kill -TERM -- "-$PLATFORM_STARTING" 2>/dev/null || kill -TERM "$PLATFORM_STARTING" 2>/dev/null || :
+    kill -s TERM -- "-$PLATFORM_STARTING" 2>/dev/null || kill -TERM "$PLATFORM_STARTING" 2>/dev/null || :
     await_end "$PLATFORM_STARTING"
+    # The script has subshells, which end on their own and maybe later.
+    await_end "-$PLATFORM_STARTING"
     PLATFORM_STARTING=
     rm -f "$PLATFORM/pid"
 }
@@ -216,14 +218,14 @@ platform_stop() {
     rm -f "$PLATFORM/pid" "$PLATFORM/up" "$PLATFORM/said"
 }
 
-# await_end PID - waits until a process that was asked to end has, and kills it if it does not.
+# await_end PID|-GROUP - waits until a process or a group that was asked to end has, and kills it if it does not.
 await_end() {
     _tries=0
-    while kill -0 "$1" 2>/dev/null; do
+    while kill -s 0 -- "$1" 2>/dev/null; do
         _tries=$((_tries + 1))
         if [ "$_tries" -eq $((STOP_SECONDS * 10)) ]; then
             warn "the platform did not stop in $STOP_SECONDS s: killing it"
-            kill -KILL "$1" 2>/dev/null || :
+            kill -s KILL -- "$1" 2>/dev/null || :
         fi
         sleep 0.1
     done

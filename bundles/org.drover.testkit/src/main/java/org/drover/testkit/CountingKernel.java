@@ -3,6 +3,7 @@ package org.drover.testkit;
 
 import java.util.List;
 import java.util.Map;
+import org.drover.uapi.Fcntl;
 import org.drover.uapi.FdRole;
 import org.drover.uapi.ForwardingKernel;
 import org.drover.uapi.Kernel;
@@ -116,6 +117,13 @@ public final class CountingKernel extends ForwardingKernel {
   @Override
   public int eventfd(int initval, int flags) {
     return ledger.opened(kernel.eventfd(initval, flags), FdRole.EVENT, "eventfd");
+  }
+
+  @Override
+  public int fcntl(int fd, int cmd, long argument) {
+    int result = kernel.fcntl(fd, cmd, argument);
+    boolean duplicates = cmd == Fcntl.F_DUPFD || cmd == Fcntl.F_DUPFD_CLOEXEC;
+    return duplicates ? ledger.opened(result, null, "duplicate of fd " + fd) : result;
   }
 
   @Override

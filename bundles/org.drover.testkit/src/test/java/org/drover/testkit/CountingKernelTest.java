@@ -6,6 +6,7 @@ import static org.drover.testkit.CallMatcher.any;
 import static org.drover.testkit.CallMatcher.ioctl;
 import static org.drover.testkit.CallMatcher.open;
 
+import org.drover.uapi.Fcntl;
 import org.drover.uapi.FdRole;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,20 @@ class CountingKernelTest {
     assertThat(kernel.live()).isEmpty();
     assertThat(kernel.closingOrder())
         .containsExactly(FdRole.DATA, FdRole.DEVICE, FdRole.GROUP, FdRole.CONTAINER);
+  }
+
+  @Test
+  void knowsDuplicatesAndNoOtherResultOfFcntl() {
+    openDevice();
+    scripted.whenever(any("fcntl")).giving(12);
+    scripted.handOut(12, "duplicate");
+
+    assertThat(kernel.fcntl(9, Fcntl.F_DUPFD_CLOEXEC, 0)).isEqualTo(12);
+    assertThat(kernel.live()).contains("FILE duplicate of fd 9");
+    assertThat(kernel.close(12)).isZero();
+    assertThat(kernel.fcntl(9, Fcntl.F_GETFL, 0)).isEqualTo(12);
+    assertThat(kernel.live()).hasSize(4);
+    assertThat(kernel.breaches()).isEmpty();
   }
 
   @Test

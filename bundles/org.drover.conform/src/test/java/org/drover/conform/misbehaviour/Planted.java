@@ -34,6 +34,11 @@ final class Planted {
     return run(model, planted.bend(), checks);
   }
 
+  /** On a device of all features, behind a kernel with this bend. */
+  static ConformanceReport run(Bend bend, List<Check> checks) {
+    return run(new SpecTrueModel(FeatureSet.ofBits(7), Set.of()), bend, checks);
+  }
+
   private static ConformanceReport run(SpecTrueModel model, Bend bend, List<Check> checks) {
     EmulatedMachine machine = new EmulatedMachine();
     machine.addModel(model);

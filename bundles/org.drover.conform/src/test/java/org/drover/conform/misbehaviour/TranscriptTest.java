@@ -23,7 +23,7 @@ class TranscriptTest {
 
   /** Rewritten by {@code -DargLine=-Ddrover.rewrite=true}; read the difference. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 7})
+  @ValueSource(longs = {0, 1, 7})
   void everyCallOfEveryCheckIsMade(long features) throws IOException {
     Path file = FOLDER.resolve("transcript-" + features + ".txt");
     ConformanceReport report = Planted.nothing(features, Shape.PLAIN, Checks.all());

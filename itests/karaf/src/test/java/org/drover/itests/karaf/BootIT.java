@@ -3,6 +3,7 @@ package org.drover.itests.karaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,9 +75,28 @@ class BootIT {
   /** One alone can leave a connection waiting for ever: etc/custom.system.properties says how. */
   @Test
   void twoThreadsServeTheChannelsOfSsh(Platform platform) throws IOException {
-    assertThat(platform.ask("threads --dump").lines())
+    assertThat(threads(platform.pid()))
         .filteredOn(line -> line.contains("sun.nio.ch.EPollPort$EventHandlerTask.run"))
         .hasSize(2);
+  }
+
+  @Test
+  void callersClassPathIsNotThePlatforms(Platform platform) throws IOException {
+    assertThat(Files.readString(Path.of("/proc/" + platform.pid() + "/cmdline")))
+        .contains("org.apache.karaf.main")
+        .doesNotContain(Platform.CALLERS_CLASS_PATH.toString());
+  }
+
+  /** What its threads do, as the virtual machine of a process prints it. */
+  private static List<String> threads(long pid) throws IOException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process asking =
+        new ProcessBuilder(jcmd, Long.toString(pid), "Thread.print")
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader lines = asking.inputReader()) {
+      return lines.lines().toList();
+    }
   }
 
   @Test

@@ -26,6 +26,10 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
  */
 public final class Platform {
   public static final String USER = "tester";
+
+  /** The class path of whoever starts it: not the platform's business. */
+  public static final Path CALLERS_CLASS_PATH = Path.of("/nowhere/of-the-caller.jar");
+
   private static final Duration STOP = Guard.TIMEOUT;
 
   /** A line between the answers of two commands. */
@@ -71,17 +75,22 @@ public final class Platform {
     Distribution.deleteTree(base);
     Files.createDirectories(base.resolve("data"));
     Files.createDirectories(base.resolve("deploy"));
-    Path etc = base.resolve("etc");
-    distribution.copyEtc(etc);
+    distribution.copyEtc(base.resolve("etc"));
+    return again(distribution, base, javaOptions);
+  }
 
+  /**
+   * Starts one that was stopped, with all that it had installed.
+   *
+   * @param distribution the one that it was started from
+   * @param base the folder with its configuration and data
+   * @param javaOptions separated by blanks
+   */
+  public static Platform again(Distribution distribution, Path base, String javaOptions)
+      throws Exception {
     KeyPair key = newKey();
-    Distribution.append(
-        etc.resolve("keys.properties"), USER + "=" + publicKey(key) + ",_g_:admingroup\n");
     int port = freePort();
-    Path shell = etc.resolve("org.apache.karaf.shell.cfg");
-    Files.writeString(
-        shell, Files.readString(shell).replaceFirst("(?m)^sshPort *=.*$", "sshPort = " + port));
-
+    configure(base.resolve("etc"), key, port);
     long started = System.nanoTime();
     Process process = launch(distribution, base, javaOptions);
     boolean up = false;
@@ -96,6 +105,17 @@ public final class Platform {
     }
   }
 
+  /** A login and a port that are this start's own. */
+  private static void configure(Path etc, KeyPair key, int port)
+      throws IOException, GeneralSecurityException {
+    Path users = etc.resolve("keys.properties");
+    String others = Files.readString(users).replaceAll("(?m)^" + USER + "=.*\\n", "");
+    Files.writeString(users, others + USER + "=" + publicKey(key) + ",_g_:admingroup\n");
+    Path shell = etc.resolve("org.apache.karaf.shell.cfg");
+    Files.writeString(
+        shell, Files.readString(shell).replaceFirst("(?m)^sshPort *=.*$", "sshPort = " + port));
+  }
+
   private static Process launch(Distribution distribution, Path base, String javaOptions)
       throws IOException {
     ProcessBuilder builder =
@@ -103,6 +123,7 @@ public final class Platform {
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("KARAF_") || name.endsWith("JAVA_OPTS"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("CLASSPATH", CALLERS_CLASS_PATH.toString());
     environment.put("EXTRA_JAVA_OPTS", javaOptions);
     environment.put("KARAF_BASE", base.toString());
     environment.put("KARAF_DATA", base.resolve("data").toString());

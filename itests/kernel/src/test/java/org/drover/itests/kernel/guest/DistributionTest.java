@@ -61,7 +61,8 @@ final class DistributionTest {
   @BeforeAll
   void boot() throws Exception {
     Distribution distribution = Distribution.at(Path.of(System.getProperty("drover.guest.home")));
-    platform = Platform.start(distribution, Path.of("/run/drover-test"), JAVA_OPTIONS);
+    Path base = Path.of(System.getProperty("drover.guest.base"));
+    platform = Platform.again(distribution, base, JAVA_OPTIONS);
     List<String> made =
         platform.answers(
             "vfio:mdev create mtty-2 --json",

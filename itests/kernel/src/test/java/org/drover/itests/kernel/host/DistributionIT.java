@@ -3,24 +3,31 @@ package org.drover.itests.kernel.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.drover.itests.kernel.guest.GuestTests;
 import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Platform;
 import org.junit.jupiter.api.Test;
 
-/** Boots the guest and goes, inside it, through the assembled distribution as a person would. */
+/**
+ * Boots the guest and goes, inside it, through the assembled distribution as a person would.
+ *
+ * <p>Its features are installed out here, by a first start; the guest, whose every instruction is
+ * emulated, starts what was installed.
+ */
 final class DistributionIT {
 
   @Test
-  void journeysThroughTheDistributionEndWell() throws IOException, InterruptedException {
+  void journeysThroughTheDistributionEndWell() throws Exception {
     Path home = Distribution.work().resolve("home");
-    Distribution.unpack(home);
+    Path base = Distribution.work().resolve("base");
+    Platform.start(Distribution.unpack(home), base).close();
 
     GuestResult result =
         new Guest("distribution", Duration.ofMinutes(15))
             .with("drover.guest.home", home.toString())
+            .with("drover.guest.base", base.toString())
             .with("drover.guard.seconds", "300")
             .run(GuestTests.DISTRIBUTION);
 
