@@ -96,6 +96,8 @@ final class DeviceRegistry {
       configured.values().remove(device);
       sysfs.removeDevice(device);
       groups.remove(device.group().number());
+      // They would meet another device of its name.
+      faults.forget(device.address());
       device.model().removed();
     }
   }

@@ -121,6 +121,11 @@ final class Faults {
     return armed.stream().filter(each -> !each.spent()).map(each -> each.fault).toList();
   }
 
+  /** The device is gone, and what was armed for it alone. */
+  void forget(DeviceAddress device) {
+    armed.removeIf(each -> device.equals(each.fault.device()));
+  }
+
   /** Disarms all; calls that are slow now return. */
   void disarm() {
     armed.clear();

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
+import org.drover.api.service.Emulation.Fault;
 import org.drover.fsm.MigrationState;
 import org.drover.model.mtty.MttyModel;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,17 @@ class EmulationServiceTest {
     client.kernel.close(device);
     client.emulation.remove(address);
     assertThat(client.kernel.sysfs().exists("bus/mdev/devices/mtty-0")).isFalse();
+  }
+
+  @Test
+  void faultsOfADeviceGoWithIt() {
+    machine.addModel(model);
+    DeviceAddress gone = emulation.create("mtty", "a", TWO);
+    DeviceAddress stays = emulation.create("mtty", "b", TWO);
+    emulation.arm(new Fault(gone, "read", 1, 0, Fault.Kind.SLOW, 1, 0));
+    emulation.arm(new Fault(stays, "read", 1, 0, Fault.Kind.SLOW, 1, 0));
+    emulation.remove(gone);
+    assertThat(emulation.faults()).extracting(Fault::device).containsExactly(stays);
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.job;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ public final class Job {
   private final Info info;
   private Optional<String> reason = Optional.empty();
   private Optional<ShellSession> session = Optional.empty();
+  private long runsSince;
 
   /**
    * What is known of a job.
@@ -61,5 +63,11 @@ public final class Job {
   /** From now on there is something to stop; that may have been asked for already. */
   synchronized void runs(ShellSession running) {
     session = Optional.of(running);
+    runsSince = System.nanoTime();
+  }
+
+  /** How long there has been something to stop; not at all while its session is being opened. */
+  synchronized Duration ran() {
+    return session.isPresent() ? Duration.ofNanos(System.nanoTime() - runsSince) : Duration.ZERO;
   }
 }

@@ -52,7 +52,7 @@ public final class ScriptRun {
    *
    * @param script what to run
    * @param user for whom
-   * @param timeout how long it may run
+   * @param timeout how long it may run, from its first snippet on
    * @return what it came to
    * @throws DroverException if no session can be opened for it
    */
@@ -81,14 +81,13 @@ public final class ScriptRun {
   }
 
   private Outcome await(CompletableFuture<Outcome> outcome, Job job, Optional<Duration> timeout) {
-    long begin = System.nanoTime();
     boolean interrupted = false;
     try {
       while (true) {
         try {
           return outcome.get(TICK.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-          watch(job, System.nanoTime() - begin, timeout);
+          watch(job, timeout);
         } catch (InterruptedException e) {
           interrupted = true;
           job.stop("it was interrupted");
@@ -103,8 +102,8 @@ public final class ScriptRun {
     }
   }
 
-  private void watch(Job job, long runningNanos, Optional<Duration> timeout) {
-    if (timeout.filter(limit -> runningNanos > limit.toNanos()).isPresent()) {
+  private void watch(Job job, Optional<Duration> timeout) {
+    if (timeout.filter(limit -> job.ran().compareTo(limit) > 0).isPresent()) {
       job.stop("its time was over: --timeout " + timeout.get().toSeconds());
     }
     if (output.isGone()) {

@@ -235,7 +235,7 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   @Override
   public void print(String text) {
     try {
-      paper.lines(text);
+      paper.lines(Sentences.broken(text, width()));
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> "nobody is there any more to be told: " + text, e);
     }

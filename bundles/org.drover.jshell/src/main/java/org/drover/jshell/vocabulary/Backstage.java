@@ -18,6 +18,7 @@ final class Backstage {
   private final List<LeasedDevice> devices = new CopyOnWriteArrayList<>();
   private final List<Fault> armed = new CopyOnWriteArrayList<>();
   private final List<Session> started = new CopyOnWriteArrayList<>();
+  private final List<String> begun = new CopyOnWriteArrayList<>();
 
   Backstage(Services services, Desk desk) {
     this.services = services;
@@ -66,7 +67,13 @@ final class Backstage {
   FollowedSession started(Session session) {
     started.removeIf(other -> other.report().isPresent());
     started.add(session);
+    begun.add(session.id());
     return new FollowedSession(session, following);
+  }
+
+  /** The names of all of them. */
+  List<String> begun() {
+    return begun;
   }
 
   /** Those that are not over. */

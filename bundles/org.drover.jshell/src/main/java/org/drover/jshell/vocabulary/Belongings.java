@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * What a session has to give back when it ends: leases, traces, services. The last that came goes
- * first, because it may stand on what came before it. May be used from any thread.
+ * What a session has to give back when it ends: leases, traces, services, emulated devices. The
+ * last that came goes first, because it may stand on what came before it. May be used from any
+ * thread.
  */
 final class Belongings {
 
@@ -33,6 +35,10 @@ final class Belongings {
 
   synchronized void remove(Belonging belonging) {
     all.remove(belonging);
+  }
+
+  synchronized void removeIf(Predicate<Belonging> gone) {
+    all.removeIf(gone);
   }
 
   private synchronized List<Belonging> lastFirst() {

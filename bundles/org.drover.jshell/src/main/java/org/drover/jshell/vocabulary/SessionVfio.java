@@ -12,7 +12,6 @@ import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
-import org.drover.api.service.Emulation;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationReport;
@@ -135,9 +134,7 @@ final class SessionVfio implements Vfio {
     List<String> rest = new ArrayList<>(List.of(words));
     String name = rest.isEmpty() || rest.get(0).contains("=") ? "" : rest.remove(0);
     Map<String, String> options = options(rest);
-    return stage
-        .services()
-        .with(Emulation.class, emulation -> emulation.create(model, name, options));
+    return EmulatedModel.make(stage, model, name, options);
   }
 
   private static Map<String, String> options(List<String> words) {
@@ -154,15 +151,7 @@ final class SessionVfio implements Vfio {
 
   @Override
   public void remove(Object device) {
-    DeviceAddress address = Addresses.of(device);
-    stage
-        .services()
-        .with(
-            Emulation.class,
-            emulation -> {
-              emulation.remove(address);
-              return address;
-            });
+    EmulatedModel.remove(stage, Addresses.of(device));
   }
 
   @Override

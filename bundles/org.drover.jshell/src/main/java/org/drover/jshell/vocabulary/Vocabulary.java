@@ -10,10 +10,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
+import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Emulation.Fault;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
+import org.drover.api.service.Owner;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
 import org.drover.jshell.session.SessionSettings;
@@ -177,7 +179,30 @@ public final class Vocabulary {
     }
     said.addAll(stage.belongings().giveBack());
     armed().ifPresent(said::add);
+    said.addAll(arrived());
+    stage.begun().clear();
     return said;
+  }
+
+  /** A device that something was migrated into is somebody's running device now: it is left. */
+  private List<String> arrived() {
+    try {
+      return stage.services().with(Devices.class, Devices::leases).stream()
+          .filter(lease -> lease.owner().kind() == Owner.Kind.SESSION)
+          .filter(lease -> stage.begun().contains(lease.owner().name()))
+          .map(
+              lease ->
+                  lease.address()
+                      + " stays leased with what "
+                      + lease.owner().name()
+                      + " brought into it; `vfio:release "
+                      + lease.address()
+                      + "` gives it back")
+          .toList();
+    } catch (DroverException e) {
+      // Nobody offers the service: there are no leases either.
+      return List.of();
+    }
   }
 
   /** Faults cannot be disarmed one by one, and others may have armed some. */

@@ -119,7 +119,8 @@ public interface Vfio {
   ScriptTrace trace(Object subject);
 
   /**
-   * Makes an emulated device. It stays until it is removed, or its model or the platform goes.
+   * Makes an emulated device. It goes when it is removed, and with the session; {@code
+   * vfio:emulate} makes one that stays.
    *
    * @param model one of {@link #drivers}
    * @param words the name after {@code emu:}, if any, then options of the model: {@code "left"},

@@ -81,8 +81,9 @@ final class Rig implements Services {
     desk = new NotedDesk(directory);
     vocabulary = new Vocabulary(this, desk);
     vfio = vocabulary.vfio();
-    vfio.emulate("mtty", "a", "ports=2");
-    vfio.emulate("mtty", "b", "ports=2");
+    for (String name : List.of("a", "b")) {
+      with(Emulation.class, emulation -> emulation.create("mtty", name, Map.of("ports", "2")));
+    }
   }
 
   /** In the place of the one that is there. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.drover.api.DroverException;
 import org.drover.api.TracedCall;
 import org.drover.api.service.CallSummary;
@@ -81,6 +82,34 @@ class TracesAndFaultsTest {
     assertThatThrownBy(() -> faults.arm("nonsense")).isInstanceOf(DroverException.class);
     faults.clear();
     assertThat(rig.with(Emulation.class, Emulation::faults)).isEmpty();
+  }
+
+  @Test
+  void emulatedDevicesGoWithTheSessionThatMadeThem() {
+    rig.vfio.emulate("mtty", "left", "ports=2");
+    rig.vfio.emulate("mtty", "filled", "ports=2");
+    rig.vfio.emulate("mtty", "removed", "ports=2");
+    rig.vfio.remove("emu:removed");
+    rig.with(Emulation.class, emulation -> emulation.create("mtty", "removed", Map.of()));
+    rig.vfio.migrate(rig.vfio.open("emu:left")).to("emu:filled").run();
+
+    assertThat(rig.vocabulary.close(Rig.GUARD))
+        .containsExactly("removed emu:filled", "removed emu:left", "released emu:a");
+    assertThat(rig.vfio.devices())
+        .extracting(device -> device.identity().address().toString())
+        .containsExactly("emu:a", "emu:b", "emu:removed");
+  }
+
+  @Test
+  void saysWhatStaysInADeviceOfSomebodyElse() {
+    String id = rig.vfio.migrate(a).to("emu:b").run().id();
+
+    assertThat(rig.vocabulary.close(Rig.GUARD))
+        .containsExactly(
+            "emu:b stays leased with what "
+                + id
+                + " brought into it; `vfio:release emu:b` gives it back");
+    assertThat(rig.vfio.leases()).hasSize(1);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.drover.itests.platform.VendorBundle;
 import org.drover.jshell.session.LiveSessions;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ShellSession;

@@ -48,7 +48,8 @@ final class DroverScript {
     return start(arguments).await();
   }
 
-  Running start(String... arguments) throws IOException {
+  /** A run that has not begun. */
+  ProcessBuilder command(String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Distribution.checkout().resolve("drover").toString());
     command.addAll(Arrays.asList(arguments));
@@ -61,6 +62,11 @@ final class DroverScript {
     // What the user has in there must neither be read nor written.
     Path home = Files.createDirectories(state.resolve("nobody"));
     environment.put("HOME", home.toString());
+    return builder;
+  }
+
+  Running start(String... arguments) throws IOException {
+    ProcessBuilder builder = command(arguments);
     Path out = Files.createTempFile(state, "out", "");
     Path err = Files.createTempFile(state, "err", "");
     Process process =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.itests.container;
+package org.drover.itests.platform;
 
 import aQute.bnd.osgi.Builder;
 import aQute.bnd.osgi.EmbeddedResource;
@@ -16,35 +16,37 @@ import java.util.TreeMap;
 import javax.tools.ToolProvider;
 
 /** Somebody's bundle, compiled and packaged inside a test. */
-final class VendorBundle {
+public final class VendorBundle {
   private final Map<String, String> headers = new TreeMap<>();
   private final Map<String, String> sources = new TreeMap<>();
   private String embedded = "";
 
-  VendorBundle(String symbolicName, String version) {
+  /** One without content. */
+  public VendorBundle(String symbolicName, String version) {
     headers.put("Bundle-SymbolicName", symbolicName);
     headers.put("Bundle-Version", version);
     headers.put("-noimportjava", "true");
   }
 
   /** Exports a package with one class in it. */
-  VendorBundle exporting(String className, String version, String body) {
+  public VendorBundle exporting(String className, String version, String body) {
     return source(className, body)
         .header("Export-Package", packageOf(className) + ";-noimport:=true;version=" + version);
   }
 
   /** Has a package with one class in it. */
-  VendorBundle hiding(String className, String body) {
+  public VendorBundle hiding(String className, String body) {
     return source(className, body).header("-privatepackage", packageOf(className));
   }
 
   /** Exports a package with one class in it, which lies in a jar within the bundle. */
-  VendorBundle embedding(String className, String version, String body) {
+  public VendorBundle embedding(String className, String version, String body) {
     embedded = className;
     return exporting(className, version, body);
   }
 
-  VendorBundle header(String name, String value) {
+  /** Adds to a header, or to what bnd is told. */
+  public VendorBundle header(String name, String value) {
     headers.merge(name, value, (one, other) -> one + "," + other);
     return this;
   }
@@ -59,7 +61,7 @@ final class VendorBundle {
   }
 
   /** Builds it in an empty folder. */
-  Path build(Path folder) throws Exception {
+  public Path build(Path folder) throws Exception {
     Path classes = compile(folder);
     Path file = folder.resolve(headers.get("Bundle-SymbolicName") + ".jar");
     try (Builder builder = new Builder()) {

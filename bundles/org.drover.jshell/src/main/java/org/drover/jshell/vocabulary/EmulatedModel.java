@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.vocabulary;
+
+import java.util.Map;
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Emulation;
+import org.drover.api.service.Owner;
+import org.drover.jshell.vocabulary.Belongings.Belonging;
+
+/** An emulated device that this session has made. */
+final class EmulatedModel implements Belonging {
+  private final Backstage stage;
+  private final DeviceAddress address;
+
+  private EmulatedModel(Backstage stage, DeviceAddress address) {
+    this.stage = stage;
+    this.address = address;
+  }
+
+  static DeviceAddress make(
+      Backstage stage, String model, String name, Map<String, String> options) {
+    DeviceAddress address =
+        stage.services().with(Emulation.class, emulation -> emulation.create(model, name, options));
+    stage.belongings().add(new EmulatedModel(stage, address));
+    return address;
+  }
+
+  /** Removes one, whoever made it. */
+  static void remove(Backstage stage, DeviceAddress address) {
+    stage
+        .services()
+        .with(
+            Emulation.class,
+            emulation -> {
+              emulation.remove(address);
+              return address;
+            });
+    stage.belongings().removeIf(one -> one instanceof EmulatedModel made && made.is(address));
+  }
+
+  private boolean is(DeviceAddress other) {
+    return address.equals(other);
+  }
+
+  @Override
+  public Optional<String> giveBack() {
+    if (!stage.services().with(Devices.class, this::isThere)) {
+      return Optional.empty();
+    }
+    stage.services().with(Devices.class, this::releaseArrived);
+    remove(stage, address);
+    return Optional.of("removed " + address);
+  }
+
+  private boolean isThere(Devices devices) {
+    return devices.list().stream().anyMatch(device -> is(device.identity().address()));
+  }
+
+  /** What was migrated into it has gone nowhere else, and nobody has taken it over. */
+  private boolean releaseArrived(Devices devices) {
+    boolean arrived =
+        devices.leases().stream()
+            .anyMatch(lease -> is(lease.address()) && lease.owner().kind() == Owner.Kind.SESSION);
+    if (arrived) {
+      devices.release(address);
+    }
+    return arrived;
+  }
+}

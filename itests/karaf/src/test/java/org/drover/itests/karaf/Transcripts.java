@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The transcripts of a page of docs/: between {@code <!-- transcript: NAME -->} and {@code <!-- end
+ * -->}. They are compared with what a screen shows, or written anew with {@code -Ddrover.rewrite}.
+ */
+final class Transcripts {
+  private static final String INDENT = "    ";
+  private final Path page;
+
+  Transcripts(Path page) {
+    this.page = page;
+  }
+
+  /** What the page shows under a name is what the screen showed, but for what no two runs share. */
+  void check(String name, List<String> rows) throws IOException {
+    String text = Files.readString(page);
+    String opening = "<!-- transcript: " + name + " -->\n";
+    int begin = text.indexOf(opening) + opening.length();
+    int end = text.indexOf("<!-- end -->", begin);
+    assertThat(begin)
+        .as("where %s has the transcript %s", page, name)
+        .isGreaterThan(opening.length());
+    assertThat(end).as("where it ends").isGreaterThanOrEqualTo(begin);
+    String seen =
+        rows.stream()
+            .map(row -> row.replaceAll("/\\S+/(?=typed.jsh)", "/home/me/"))
+            .map(row -> row.isEmpty() ? row : INDENT + row)
+            .collect(Collectors.joining("\n", "\n", "\n\n"));
+    String shown = text.substring(begin, end);
+    if (Boolean.getBoolean("drover.rewrite")) {
+      Files.writeString(page, text.substring(0, begin) + seen + text.substring(end));
+      return;
+    }
+    assertThat(general(seen))
+        .as(
+            "the transcript %s of %s; -DargLine=-Ddrover.rewrite=true writes it anew",
+            name, page.getFileName())
+        .isEqualTo(general(shown));
+  }
+
+  /**
+   * Without times, rates, what is numbered throughout the platform, and the width of what has them.
+   */
+  private static String general(String text) {
+    return text.replaceAll("\\d+(\\.\\d+)? (ns|us|µs|ms|s|B/s|KiB/s|MiB/s|GiB/s)\\b", "TIME")
+        .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "INSTANT")
+        .replaceAll("\\[ *\\d+\\.\\d+\\]", "SECONDS")
+        .replaceAll("\\b[mjrs]\\d+ ", "ID ")
+        .replaceAll("[0-9a-f]{64}", "DIGEST")
+        .replaceAll("(?m)#+$", "BAR")
+        .replaceAll("/\\S+/", "FOLDER/")
+        .replaceAll(" of (root|tester)\\b", " of USER")
+        .replaceAll("[ \n]+", " ");
+  }
+}
