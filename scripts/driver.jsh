@@ -64,7 +64,7 @@ System.out.println("Before: " + vendorOf(from));
 check(vendorOf(from).equals("mtty"), "the driver of mtty has the device");
 
 var defined = define(new ScriptDriver(), VendorDriver.class);
-System.out.println(drivers());
+System.out.println(table(drivers()));
 check(vendorOf(from).equals("scripted"), "the script's driver outbids it");
 
 var source = open(from);

@@ -77,7 +77,7 @@ try {
 
   System.out.println("3. The same bundle by another name, put into deploy/.");
   Path jar = Path.of(System.getProperty("karaf.base"), "deploy", "hotdeploy-drill.jar");
-  Path made = jar.resolveSibling(".hotdeploy-drill.part");
+  Path made = Files.createTempFile("hotdeploy-drill", ".jar");
   Manifest manifest = new Manifest(vendor.getEntry("META-INF/MANIFEST.MF").openStream());
   manifest.getMainAttributes().putValue("Bundle-SymbolicName", VENDOR + ".drill");
   try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(made), manifest)) {
@@ -93,10 +93,10 @@ try {
   }
   try {
     if (!breaks) {
-      Files.move(made, jar);
+      Files.copy(made, jar);
     }
     await(() -> vendorOf(idle).equals("mtty"), "the bundle that was deployed has the device");
-    System.out.println(drivers());
+    System.out.println(table(drivers()));
     check(migrate(source).to(into).run().outcome() == SessionState.DONE, "and the migration is done with it");
   } finally {
     Files.deleteIfExists(made);
