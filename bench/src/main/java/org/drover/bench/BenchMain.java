@@ -15,7 +15,8 @@ import java.util.List;
 
 /** Runs benchmarks; {@code bench/run} starts it. */
 public final class BenchMain {
-  static final List<Benchmark> ALL = List.of(new SaveCalls(), new Bulk(), new TraceOff());
+  static final List<Benchmark> ALL =
+      List.of(new SaveCalls(), new Bulk(), new TraceOff(), new ConsoleTimes());
   private static final String RESULTS = "bench/RESULTS.md";
 
   private final PrintStream out = new PrintStream(System.out, true, UTF_8);

@@ -49,6 +49,7 @@ import org.osgi.framework.Constants;
  */
 @Timeout(240)
 class VocabularyIT {
+  private static final String REMOVED = "removed emu:two\nremoved emu:one";
   private static final Duration GUARD = Duration.ofSeconds(60);
   private static final String SYSTEM =
       "jdk.jshell,jdk.jshell.execution,jdk.jshell.spi,javax.tools,javax.lang.model,"
@@ -197,7 +198,7 @@ class VocabularyIT {
     assertThat(type("!printed").lines()).contains("ENDED");
     assertThat(type("b.read(0, 7, 1)[0]")).isEqualTo("90");
     assertThat(type("a.state()")).startsWith("! emu:one is not open any more:");
-    assertThat(type("!close")).isEqualTo("released emu:two");
+    assertThat(type("!close")).isEqualTo("released emu:two\n" + REMOVED);
   }
 
   @Test
@@ -219,10 +220,12 @@ class VocabularyIT {
     assertThat(Files.readString(files.resolve("mine.img"), StandardCharsets.ISO_8859_1))
         .contains("mine");
     assertThat(type("!close"))
-        .isEqualTo("released emu:one\ntook back the service org.drover.api.spi.VendorDriver");
+        .isEqualTo(
+            "released emu:one\ntook back the service org.drover.api.spi.VendorDriver\n" + REMOVED);
 
     shell = probe();
     until("drivers().stream().anyMatch(d -> d.name().equals(\"mine\"))", "false");
+    type("emulate(\"mtty\", \"one\")");
     assertThat(type("devices().get(0).vendor()")).isEqualTo("\"mtty\"");
   }
 
@@ -243,9 +246,11 @@ class VocabularyIT {
     assertThat(type("migrate(x).to(y).run().outcome()")).isEqualTo("DONE");
     assertThat(type("y.read(0, 0, 4)[3]")).isEqualTo("4");
     assertThat(type("!close"))
-        .isEqualTo("released emu:note-1\ntook back the service org.drover.api.spi.DeviceModel");
-    // The hardware went with its model.
-    assertThat(type("!addresses")).isEqualTo("[emu:one, emu:two]");
+        .isEqualTo(
+            "released emu:note-1\nremoved emu:note-1\nremoved emu:note-0\n"
+                + "took back the service org.drover.api.spi.DeviceModel\n"
+                + REMOVED);
+    assertThat(type("!addresses")).isEqualTo("[]");
   }
 
   @Test
@@ -290,7 +295,7 @@ class VocabularyIT {
     assertThat(type("!moving")).contains("is at work in PRE_COPY; session(\"");
     assertThat(type("a.close()")).startsWith("! emu:one is");
     assertThat(type("!close"))
-        .matches("cancelled \\S+\nended the trace of emu:one\nreleased emu:one");
+        .matches("cancelled \\S+\nended the trace of emu:one\nreleased emu:one\n" + REMOVED);
   }
 
   @Test

@@ -57,7 +57,7 @@ final class Transcripts {
         .replaceAll("\\[ *\\d+\\.\\d+\\]", "SECONDS")
         .replaceAll("\\b[mjrs]\\d+ ", "ID ")
         .replaceAll("[0-9a-f]{64}", "DIGEST")
-        .replaceAll("(?m)#+$", "BAR")
+        .replaceAll("(?m)\\|[#=]+$", "BAR")
         .replaceAll("/\\S+/", "FOLDER/")
         .replaceAll(" of (root|tester)\\b", " of USER")
         .replaceAll("[ \n]+", " ");
