@@ -181,9 +181,9 @@ class TerminalScreenTest {
   void controlCInterruptsWhatRuns() throws IOException {
     type("\u0003");
     until(() -> interrupts.get() == 1);
-    until(() -> shown().contains("^C"));
     CompletableFuture<Typed> reading = reading();
-    assertThat(shown.toString(StandardCharsets.UTF_8)).contains("^C\r\u001b[K");
+    // Most terminals have shown ^C where the prompt stands now.
+    assertThat(shown.toString(StandardCharsets.UTF_8)).startsWith("\r\u001b[K");
     type("\u0004");
     typed(reading);
   }
