@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.drover.api.DroverException;
 import org.drover.fsm.MigrationState;
 import org.drover.jshell.session.Completions.Suggestion;
@@ -23,6 +24,7 @@ import org.drover.jshell.session.LiveSessions;
 import org.drover.jshell.session.Replay;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ShellSession;
+import org.drover.jshell.session.ShellSessions;
 import org.drover.jshell.session.SnippetResult;
 import org.drover.jshell.session.SourceText;
 import org.drover.jshell.session.Variable;
@@ -341,7 +343,11 @@ class JShellIT {
             Container.jarOf(Shown.class),
             engine);
     Bundle bundle = bundles.get(4);
-    ServiceReference<?> reference = bundle.getRegisteredServices()[0];
+    ServiceReference<?> reference =
+        Stream.of(bundle.getRegisteredServices())
+            .filter(one -> one.toString().contains(ShellSessions.class.getName()))
+            .findFirst()
+            .orElseThrow();
     Object service = bundle.getBundleContext().getService(reference);
     Class<?> settingsType = bundle.loadClass(SessionSettings.class.getName());
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
