@@ -111,7 +111,8 @@ class StockKarafIT {
 
   /** What is put into deploy/ is found by a watcher, and its commands come with its services. */
   private static void awaitCommand(String command) throws Exception {
-    Until.holds(command, () -> karaf.run(command).status() == 0);
+    Until.holds(
+        command + " works; see the log in " + base(), () -> karaf.run(command).status() == 0);
   }
 
   private static String installed() throws IOException {
