@@ -17,8 +17,14 @@ packages_for() {
             (find_java) 2>/dev/null || jdk_package
             package_missing mvn maven
             ;;
-        console | karaf)
+        console)
             package_missing ssh openssh-client
+            ;;
+        karaf)
+            packages_for console
+            # A network with nobody in it.
+            package_missing unshare util-linux
+            package_missing ip iproute2
             ;;
         unit)
             package_missing shellcheck shellcheck

@@ -89,10 +89,12 @@ class PackagesTest {
   }
 
   @Test
-  void consoleAndItsTestsNeedAnSshClient() throws Exception {
+  void consoleNeedsAnSshClientAndItsTestsANetworkOfTheirOwn() throws Exception {
     debian(0, 17);
-    assertThat(machine.run("packages.sh", "need_packages console karaf").output())
+    assertThat(machine.run("packages.sh", "need_packages console").output())
         .isEqualTo("installing openssh-client\n");
+    assertThat(machine.run("packages.sh", "need_packages karaf").output())
+        .isEqualTo("installing iproute2 openssh-client util-linux\n");
   }
 
   @Test

@@ -15,7 +15,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The archive as it was built, unpacked below {@code target/work}. */
+/**
+ * An archive, unpacked below {@code target/work}: ours as it was built, unless another is named.
+ */
 public final class Distribution {
   private final Path home;
 
@@ -44,18 +46,19 @@ public final class Distribution {
     return Path.of(value).toAbsolutePath().normalize();
   }
 
-  /** Unpacks the archive into an empty folder. */
+  /** Unpacks the archive that was built into an empty folder. */
   public static Distribution unpack(Path folder) throws IOException, InterruptedException {
+    return unpack(archive(), folder);
+  }
+
+  /** Unpacks an archive, whose one folder is the installation, into an empty folder. */
+  public static Distribution unpack(Path archive, Path folder)
+      throws IOException, InterruptedException {
     deleteTree(folder);
     Files.createDirectories(folder);
     Process tar =
         new ProcessBuilder(
-                "tar",
-                "-xzf",
-                archive().toString(),
-                "-C",
-                folder.toString(),
-                "--strip-components=1")
+                "tar", "-xzf", archive.toString(), "-C", folder.toString(), "--strip-components=1")
             .redirectErrorStream(true)
             .start();
     String said = new String(tar.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

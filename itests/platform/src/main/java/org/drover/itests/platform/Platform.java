@@ -4,8 +4,6 @@ package org.drover.itests.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,11 +70,24 @@ public final class Platform {
    */
   public static Platform start(Distribution distribution, Path base, String javaOptions)
       throws Exception {
+    return start(distribution, base, javaOptions, Host.THIS);
+  }
+
+  /**
+   * Starts it elsewhere and waits until it takes commands.
+   *
+   * @param distribution which
+   * @param base a folder for configuration and data, which is emptied
+   * @param javaOptions separated by blanks
+   * @param host where
+   */
+  public static Platform start(Distribution distribution, Path base, String javaOptions, Host host)
+      throws Exception {
     Distribution.deleteTree(base);
     Files.createDirectories(base.resolve("data"));
     Files.createDirectories(base.resolve("deploy"));
     distribution.copyEtc(base.resolve("etc"));
-    return again(distribution, base, javaOptions);
+    return again(distribution, base, javaOptions, host);
   }
 
   /**
@@ -88,14 +99,28 @@ public final class Platform {
    */
   public static Platform again(Distribution distribution, Path base, String javaOptions)
       throws Exception {
+    return again(distribution, base, javaOptions, Host.THIS);
+  }
+
+  /**
+   * Starts one that was stopped, with all that it had installed.
+   *
+   * @param distribution the one that it was started from
+   * @param base the folder with its configuration and data
+   * @param javaOptions separated by blanks
+   * @param host where
+   */
+  public static Platform again(Distribution distribution, Path base, String javaOptions, Host host)
+      throws Exception {
     KeyPair key = newKey();
-    int port = freePort();
+    int port = host.freePort();
     configure(base.resolve("etc"), key, port);
     long started = System.nanoTime();
-    Process process = launch(distribution, base, javaOptions);
+    Process process = launch(distribution, base, javaOptions, host);
     boolean up = false;
     try {
-      Platform platform = new Platform(process, base, new SshConsole(port, USER, key), started);
+      SshConsole console = new SshConsole(host.reach(port), USER, key);
+      Platform platform = new Platform(process, base, console, started);
       up = true;
       return platform;
     } finally {
@@ -116,10 +141,11 @@ public final class Platform {
         shell, Files.readString(shell).replaceFirst("(?m)^sshPort *=.*$", "sshPort = " + port));
   }
 
-  private static Process launch(Distribution distribution, Path base, String javaOptions)
+  private static Process launch(Distribution distribution, Path base, String javaOptions, Host host)
       throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(distribution.home().resolve("bin/karaf").toString(), "daemon");
+        new ProcessBuilder(
+            host.command(List.of(distribution.home().resolve("bin/karaf").toString(), "daemon")));
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("KARAF_") || name.endsWith("JAVA_OPTS"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
@@ -151,12 +177,6 @@ public final class Platform {
 
   private static String publicKey(KeyPair key) {
     return PublicKeyEntry.toString(key.getPublic()).split(" ", -1)[1];
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   public long pid() {

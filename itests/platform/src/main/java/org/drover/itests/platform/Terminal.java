@@ -59,9 +59,14 @@ public final class Terminal implements AutoCloseable {
 
   /** Types a command, waits for the next prompt and returns what was shown between the two. */
   public String command(String command) throws Exception {
+    return command(command, PROMPT);
+  }
+
+  /** The same where the prompt is another one. */
+  public String command(String command, String prompt) throws Exception {
     type(command + "\r");
     awaitText(command);
-    return awaitText(PROMPT);
+    return awaitText(prompt);
   }
 
   /** Waits until a text is shown that was not waited for yet; returns what is before it. */

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Platform;
+import org.drover.itests.platform.Terminal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The distribution without Drover, and with each of its features alone. */
+@ExtendWith(OnePlatform.class)
+class LoneFeaturesIT {
+  @Test
+  void eachIsInstalledAloneWhileAConsoleStaysOpen(Distribution distribution) throws Exception {
+    // It lives for seconds: compiling thoroughly takes longer than it saves.
+    Platform platform =
+        Platform.start(
+            distribution, Distribution.work().resolve("lone"), "-XX:TieredStopAtLevel=1");
+    try (Terminal console = platform.console().terminal()) {
+      console.awaitText(Terminal.PROMPT);
+      new LoneFeatures(console, Terminal.PROMPT).installEach();
+    } finally {
+      platform.close();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Terminal;
+
+/**
+ * A section of a page of the documentation, whose indented blocks are typed as they stand there:
+ * those that begin with a prompt at a console, the others at a shell in the checkout.
+ */
+final class TypedPage {
+  /** How the pages print the prompt of a released Karaf. */
+  private static final String PRINTED = "karaf@root()> ";
+
+  private static final String INDENT = "    ";
+
+  private final List<List<String>> blocks;
+  private int next;
+
+  private TypedPage(List<List<String>> blocks) {
+    this.blocks = blocks;
+  }
+
+  static TypedPage section(String file, String heading) throws IOException {
+    String page = Files.readString(Distribution.checkout().resolve(file));
+    String from = page.substring(page.indexOf("\n## " + heading + "\n") + 1);
+    assertThat(from).as("the section '%s' of %s", heading, file).startsWith("## " + heading);
+    String section = from.substring(0, (from + "\n## ").indexOf("\n## "));
+    List<List<String>> blocks = new ArrayList<>();
+    boolean goesOn = false;
+    for (String line : section.lines().toList()) {
+      boolean indented = line.startsWith(INDENT);
+      if (indented && !goesOn) {
+        blocks.add(new ArrayList<>());
+      }
+      if (indented) {
+        blocks.get(blocks.size() - 1).add(line.substring(INDENT.length()));
+      }
+      goesOn = indented;
+    }
+    return new TypedPage(blocks);
+  }
+
+  /** Whether all its blocks were typed. */
+  boolean isOver() {
+    return next == blocks.size();
+  }
+
+  /** Types the next block at a shell. */
+  void atTheShell(Map<String, String> environment) throws IOException, InterruptedException {
+    List<String> block = blocks.get(next++);
+    assertThat(block.get(0)).as("a block for a shell").doesNotStartWith(PRINTED);
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-eu", "-c", String.join("\n", block))
+            .directory(Distribution.checkout().toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    Process shell = builder.start();
+    String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor()).as("%s: %s", block, said).isZero();
+  }
+
+  /**
+   * Types the next block at a console; what the page says that a command prints, in lines as long
+   * as they are there, it must print.
+   *
+   * @return what was shown
+   */
+  String at(Terminal console, String prompt) throws Exception {
+    List<String> block = blocks.get(next++);
+    assertThat(block.get(0)).as("a block for a console").startsWith(PRINTED);
+    String command = "(?m)^" + Pattern.quote(PRINTED);
+    StringBuilder all = new StringBuilder();
+    for (String step : String.join("\n", block).split(command, -1)) {
+      if (!step.isEmpty()) {
+        String[] lines = step.split("\n", 2);
+        String shown = console.command(lines[0], prompt);
+        all.append(shown);
+        assertThat(shown)
+            .as(lines[0])
+            .doesNotContain("Error", "Command not found")
+            .containsIgnoringWhitespaces(lines.length == 1 ? "" : lines[1]);
+      }
+    }
+    return all.toString();
+  }
+}
