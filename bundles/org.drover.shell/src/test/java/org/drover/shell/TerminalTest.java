@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 /** What an interactive console shows. */
 @Timeout(60)
 class TerminalTest extends ConsoleTestBase {
+  private static final String PROMPT = "@root()> ";
+
   @Test
   void controlCCancelsAndGivesThePromptBack() throws Exception {
     press("vfio:migrate emu:mtty-0=emu:mtty-1 --policy manual\r");
@@ -22,7 +24,7 @@ class TerminalTest extends ConsoleTestBase {
     assertThat(migration.cancelled.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
     awaitScreen(
         text -> text.contains("cancelling migrate-1; `vfio:sessions` tells when it is over"));
-    assertThat(picture()).as("the line that changed is gone").doesNotContain("PRE_COPY");
+    assertThat(picture()).as("the line that changed is gone").doesNotContain("HELD");
     // The session has not ended; the prompt works all the same.
     press("vfio:drivers\r");
     awaitScreen(text -> text.contains("No plug-ins;"));
@@ -54,13 +56,33 @@ class TerminalTest extends ConsoleTestBase {
     awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1   MIGRATE DONE after 1.20 s"));
   }
 
+  /** The command that was interrupted ends when the next line is being typed already. */
+  @Test
+  void controlCGivesUpTheLineThatIsTypedNext() throws Exception {
+    press("vfio:migrate emu:mtty-0=emu:mtty-1\r");
+    awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD"));
+    press("\u0003");
+    awaitScreen(text -> text.contains("tells when it is over"));
+    press("half");
+    awaitPicture(picture -> picture.contains(PROMPT + "half"));
+    long prompts = prompts();
+    press("\u0003");
+    awaitPicture(picture -> prompts() > prompts);
+    press("vfio:drivers\r");
+    awaitScreen(text -> text.contains("No plug-ins;"));
+  }
+
+  private long prompts() {
+    return picture().lines().filter(line -> line.contains(PROMPT)).count();
+  }
+
   @Test
   void theProgressLineGoesWhateverEndsTheCommand() throws Exception {
     press("vfio:migrate emu:mtty-0=emu:mtty-1\r");
     awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD"));
     migration.broken = new IllegalStateException("a fault of the engine");
     awaitScreen(text -> text.contains("failed unexpectedly with IllegalStateException"));
-    assertThat(picture()).doesNotContain("PRE_COPY");
+    assertThat(picture()).doesNotContain("HELD");
     press("vfio:drivers\r");
     awaitScreen(text -> text.contains("No plug-ins;"));
   }
@@ -73,7 +95,7 @@ class TerminalTest extends ConsoleTestBase {
     resize(18, 24);
     awaitScreen(text -> text.endsWith("\r\u001b[Kmigrate-1 PRE_COP"));
     migration.end(Samples.report(SessionState.DONE, ""));
-    awaitScreen(text -> text.contains("MIGRATE DONE after"));
+    awaitScreen(text -> text.contains("mtty_reset"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.drover.shell.run;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.karaf.shell.api.console.Session;
 import org.jline.terminal.Terminal;
@@ -23,8 +24,12 @@ final class LiveLine implements AutoCloseable {
 
   private final Session session;
   private final ReentrantLock lock = new ReentrantLock();
-  private Optional<Terminal> terminal = Optional.empty();
-  private SignalHandler usualInterrupt = SignalHandler.SIG_DFL;
+
+  /** Whose Ctrl-C comes here first; empty while it does not. */
+  private final AtomicReference<Optional<Terminal>> listening =
+      new AtomicReference<>(Optional.empty());
+
+  private volatile SignalHandler usualInterrupt = SignalHandler.SIG_DFL;
   private boolean shown;
   private volatile boolean interrupted;
 
@@ -39,7 +44,7 @@ final class LiveLine implements AutoCloseable {
       if (interrupted) {
         return;
       }
-      if (!line.isEmpty() && terminal.isEmpty()) {
+      if (!line.isEmpty() && listening.get().isEmpty()) {
         listen();
       }
       if (shown || !line.isEmpty()) {
@@ -55,7 +60,7 @@ final class LiveLine implements AutoCloseable {
   private void listen() {
     if (session.get(".jline.terminal") instanceof Terminal jline) {
       usualInterrupt = jline.handle(Signal.INT, this::interrupted);
-      terminal = Optional.of(jline);
+      listening.set(Optional.of(jline));
     }
   }
 
@@ -63,6 +68,8 @@ final class LiveLine implements AutoCloseable {
   private void interrupted(Signal signal) {
     interrupted = true;
     clear();
+    // Now, because the editor of the next line has a handler of its own, which is to stay.
+    giveBack();
     if (usualInterrupt != SignalHandler.SIG_DFL && usualInterrupt != SignalHandler.SIG_IGN) {
       usualInterrupt.handle(signal);
     }
@@ -89,8 +96,13 @@ final class LiveLine implements AutoCloseable {
     try {
       show("");
     } finally {
-      terminal.ifPresent(jline -> jline.handle(Signal.INT, usualInterrupt));
-      terminal = Optional.empty();
+      giveBack();
     }
+  }
+
+  private void giveBack() {
+    listening
+        .getAndSet(Optional.empty())
+        .ifPresent(terminal -> terminal.handle(Signal.INT, usualInterrupt));
   }
 }

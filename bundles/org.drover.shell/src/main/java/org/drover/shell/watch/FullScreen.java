@@ -5,6 +5,7 @@ import java.io.IOError;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.drover.text.StyledLine;
@@ -32,7 +33,7 @@ import org.jline.utils.NonBlockingReader;
  */
 final class FullScreen implements AutoCloseable {
   /** What a key means. */
-  enum Key {
+  enum Keystroke {
     /** Leave: q, Ctrl-C, or the end of the terminal. */
     LEAVE,
     /** Up, or k. */
@@ -51,7 +52,7 @@ final class FullScreen implements AutoCloseable {
   private final Attributes usualAttributes;
   private final Display display;
   private final BindingReader keys;
-  private final KeyMap<Key> meanings;
+  private final KeyMap<Keystroke> meanings;
   private SignalHandler usualInterrupt = SignalHandler.SIG_DFL;
   private SignalHandler usualSuspend = SignalHandler.SIG_DFL;
   private SignalHandler usualResize = SignalHandler.SIG_DFL;
@@ -68,16 +69,16 @@ final class FullScreen implements AutoCloseable {
     this.meanings = meanings();
   }
 
-  private static KeyMap<Key> meanings() {
-    KeyMap<Key> meanings = new KeyMap<>();
-    meanings.setNomatch(Key.NONE);
-    meanings.setUnicode(Key.NONE);
-    meanings.bind(Key.LEAVE, "q", "Q", KeyMap.ctrl('C'), KeyMap.ctrl('D'));
+  private static KeyMap<Keystroke> meanings() {
+    KeyMap<Keystroke> meanings = new KeyMap<>();
+    meanings.setNomatch(Keystroke.NONE);
+    meanings.setUnicode(Keystroke.NONE);
+    meanings.bind(Keystroke.LEAVE, "q", "Q", KeyMap.ctrl('C'), KeyMap.ctrl('D'));
     // What arrow keys send, in either mode of theirs.
-    meanings.bind(Key.UP, "k", "\u001b[A", "\u001bOA");
-    meanings.bind(Key.DOWN, "j", "\u001b[B", "\u001bOB");
+    meanings.bind(Keystroke.UP, "k", "\u001b[A", "\u001bOA");
+    meanings.bind(Keystroke.DOWN, "j", "\u001b[B", "\u001bOB");
     // By itself it is no beginning of anything; without this the next key would be waited for.
-    meanings.bind(Key.NONE, "\u001b");
+    meanings.bind(Keystroke.NONE, "\u001b");
     meanings.setAmbiguousTimeout(ESCAPE_MILLIS);
     return meanings;
   }
@@ -112,7 +113,12 @@ final class FullScreen implements AutoCloseable {
     }
     // Nothing is written to the last column: some terminals go to the next line then.
     List<StyledLine> lines = content.apply(size.getColumns() - 1, size.getRows());
-    display.update(lines.stream().map(FullScreen::attributed).toList(), 0);
+    // The display keeps the list and changes it; a line without an end goes on in the next one.
+    List<AttributedString> shown = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      shown.add(attributed(lines.get(i), i + 1 < lines.size() ? "\n" : ""));
+    }
+    display.update(shown, 0);
   }
 
   private Size size() {
@@ -120,10 +126,10 @@ final class FullScreen implements AutoCloseable {
     return size.getColumns() > 0 && size.getRows() > 0 ? size : USUAL_SIZE;
   }
 
-  private static AttributedString attributed(StyledLine line) {
+  private static AttributedString attributed(StyledLine line, String end) {
     AttributedStringBuilder text = new AttributedStringBuilder();
     line.pieces().forEach(piece -> text.styled(style(piece.look()), piece.text()));
-    return text.toAttributedString();
+    return text.append(end).toAttributedString();
   }
 
   private static AttributedStyle style(Look look) {
@@ -140,20 +146,20 @@ final class FullScreen implements AutoCloseable {
    * @param atMost how long
    * @return what it means; LEAVE too if the waiting thread is interrupted
    */
-  Key key(Duration atMost) {
+  Keystroke key(Duration atMost) {
     if (left || Thread.interrupted()) {
-      return Key.LEAVE;
+      return Keystroke.LEAVE;
     }
     try {
       int next = keys.peekCharacter(atMost.toMillis());
       if (next == NonBlockingReader.READ_EXPIRED) {
-        return left ? Key.LEAVE : Key.NONE;
+        return left ? Keystroke.LEAVE : Keystroke.NONE;
       }
-      Key key = next == NonBlockingReader.EOF ? null : keys.readBinding(meanings);
-      return key == null ? Key.LEAVE : key;
+      Keystroke key = next == NonBlockingReader.EOF ? null : keys.readBinding(meanings);
+      return key == null ? Keystroke.LEAVE : key;
     } catch (IOError | EndOfFileException e) {
       LOG.log(Level.DEBUG, "the terminal is gone", e);
-      return Key.LEAVE;
+      return Keystroke.LEAVE;
     }
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.shell.run.Services;
-import org.drover.shell.watch.FullScreen.Key;
+import org.drover.shell.watch.FullScreen.Keystroke;
 import org.drover.text.SessionBoard;
 import org.drover.text.SessionBoard.Scene;
 import org.jline.terminal.Terminal;
@@ -41,8 +41,8 @@ public final class Watch {
   public void run(Terminal terminal) {
     try (FullScreen screen = new FullScreen(terminal)) {
       screen.open();
-      Key key = Key.NONE;
-      while (key != Key.LEAVE) {
+      Keystroke key = Keystroke.NONE;
+      while (key != Keystroke.LEAVE) {
         asking.accept(look::look);
         select(key);
         Scene scene = new Scene(look.sessions(), selected, look.devices(), KEYS);
@@ -53,7 +53,7 @@ public final class Watch {
   }
 
   /** The one that was selected stays so, wherever its row goes; the newest at work at first. */
-  private void select(Key key) {
+  private void select(Keystroke key) {
     List<MigrationSnapshot> sessions = look.sessions();
     List<String> ids = sessions.stream().map(MigrationSnapshot::id).toList();
     int row = ids.indexOf(selected);
@@ -65,9 +65,9 @@ public final class Watch {
               .or(() -> sessions.stream().findFirst())
               .map(MigrationSnapshot::id)
               .orElse("");
-    } else if (key == Key.UP) {
+    } else if (key == Keystroke.UP) {
       selected = ids.get(Math.max(0, row - 1));
-    } else if (key == Key.DOWN) {
+    } else if (key == Keystroke.DOWN) {
       selected = ids.get(Math.min(ids.size() - 1, row + 1));
     }
   }

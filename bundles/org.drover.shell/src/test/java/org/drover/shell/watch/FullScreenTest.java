@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.drover.shell.watch.FullScreen.Key;
+import org.drover.shell.watch.FullScreen.Keystroke;
 import org.drover.text.StyledLine;
 import org.drover.text.StyledLine.Look;
 import org.drover.text.StyledLine.Piece;
@@ -114,9 +114,9 @@ class FullScreenTest {
   @Test
   void signalsAreNotTheShellsMeanwhile() {
     try (FullScreen screen = opened()) {
-      assertThat(screen.key(Duration.ZERO.plusMillis(1))).isEqualTo(Key.NONE);
+      assertThat(screen.key(Duration.ZERO.plusMillis(1))).isEqualTo(Keystroke.NONE);
       raiseAll();
-      assertThat(screen.key(GUARD)).isEqualTo(Key.LEAVE);
+      assertThat(screen.key(GUARD)).isEqualTo(Keystroke.LEAVE);
     }
     assertThat(shells).hasValue(0);
   }
@@ -126,7 +126,7 @@ class FullScreenTest {
     try (FullScreen screen = opened()) {
       terminal.close();
       screen.draw((width, height) -> lines(height, "line "));
-      assertThat(screen.key(GUARD)).isEqualTo(Key.LEAVE);
+      assertThat(screen.key(GUARD)).isEqualTo(Keystroke.LEAVE);
     }
   }
 
@@ -134,7 +134,7 @@ class FullScreenTest {
   void anInterruptLeavesAndIsAnswered() {
     try (FullScreen screen = opened()) {
       Thread.currentThread().interrupt();
-      assertThat(screen.key(GUARD)).isEqualTo(Key.LEAVE);
+      assertThat(screen.key(GUARD)).isEqualTo(Keystroke.LEAVE);
     }
     assertThat(Thread.interrupted()).isFalse();
   }
@@ -143,9 +143,16 @@ class FullScreenTest {
   void keysComeOneByOne() throws IOException {
     try (FullScreen screen = opened()) {
       press("kj\u001b[A\u001bOBx\u0003q");
-      List<Key> keys = IntStream.range(0, 7).mapToObj(i -> screen.key(GUARD)).toList();
+      List<Keystroke> keys = IntStream.range(0, 7).mapToObj(i -> screen.key(GUARD)).toList();
       assertThat(keys)
-          .containsExactly(Key.UP, Key.DOWN, Key.UP, Key.DOWN, Key.NONE, Key.LEAVE, Key.LEAVE);
+          .containsExactly(
+              Keystroke.UP,
+              Keystroke.DOWN,
+              Keystroke.UP,
+              Keystroke.DOWN,
+              Keystroke.NONE,
+              Keystroke.LEAVE,
+              Keystroke.LEAVE);
     }
   }
 
