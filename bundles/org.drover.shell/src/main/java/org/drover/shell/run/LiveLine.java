@@ -79,6 +79,8 @@ final class LiveLine implements AutoCloseable {
     try {
       if (lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
         try {
+          // The terminal has put ^C behind the line, and perhaps not sent it yet.
+          listening.get().ifPresent(Terminal::flush);
           session.getConsole().print(CLEAR);
           session.getConsole().flush();
         } finally {
