@@ -17,6 +17,7 @@ class TerminalTest extends ConsoleTestBase {
 
   @Test
   void controlCCancelsAndGivesThePromptBack() throws Exception {
+    migration.snapshot = Samples.snapshot(SessionState.HELD, "as wide as it can be ".repeat(9));
     press("vfio:migrate emu:mtty-0=emu:mtty-1 --policy manual\r");
     assertThat(migration.awaited.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
     awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD  25 %"));
@@ -93,7 +94,7 @@ class TerminalTest extends ConsoleTestBase {
     press("vfio:migrate emu:mtty-0=emu:mtty-1\r");
     awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD  25 %"));
     resize(18, 24);
-    awaitScreen(text -> text.endsWith("\r\u001b[Kmigrate-1 PRE_COP"));
+    awaitScreen(text -> text.endsWith("\r\u001b[Kmigrate-1 PRE_C"));
     migration.end(Samples.report(SessionState.DONE, ""));
     awaitScreen(text -> text.contains("mtty_reset"));
   }

@@ -26,6 +26,8 @@ public final class SessionBoard {
   /** The last line, and a free one before it or the details. */
   private static final int BELOW_ROWS = 2;
 
+  private static final int FEWEST_ROWS = 3;
+
   /**
    * What is to be shown.
    *
@@ -89,9 +91,8 @@ public final class SessionBoard {
 
   private List<StyledLine> draw() {
     List<StyledLine> details = scene.session().map(this::details).orElse(List.of());
-    int room = Math.max(1, height - ABOVE_ROWS - BELOW_ROWS - details.size());
     List<StyledLine> lines = new ArrayList<>(List.of(title()));
-    lines.addAll(table(room));
+    lines.addAll(table(room(details.size())));
     lines.add(StyledLine.plain(""));
     lines.addAll(details);
     int last = Math.max(0, height - 1);
@@ -102,6 +103,13 @@ public final class SessionBoard {
         .limit(height)
         .map(line -> line.cut(width))
         .toList();
+  }
+
+  /** How many rows are shown: some in any case, the details have what is left. */
+  private int room(int details) {
+    int most = Math.max(1, height - ABOVE_ROWS - 1);
+    int wanted = Math.max(FEWEST_ROWS, height - ABOVE_ROWS - BELOW_ROWS - details);
+    return Math.min(most, wanted);
   }
 
   private StyledLine title() {

@@ -131,12 +131,12 @@ class SessionBoardTest {
   @Test
   void cutsWhatHasNoRoomAndKeepsTheSelectedRow() {
     List<MigrationSnapshot> many =
-        IntStream.range(0, 50)
+        IntStream.range(0, 12)
             .mapToObj(i -> session("s" + i, Kind.MIGRATE, SessionState.ACTIVE, ""))
             .toList();
-    for (int width = 0; width < 120; width += 17) {
-      for (int height = 0; height < 45; height += 2) {
-        for (int selected : new int[] {0, 25, 49}) {
+    for (int width : new int[] {0, 1, 6, 20, 79, 200}) {
+      for (int height : new int[] {0, 1, 2, 4, 5, 6, 9, 24, 60}) {
+        for (int selected : new int[] {0, 6, 11}) {
           List<String> lines =
               text(new Scene(many, "s" + selected, DEVICES, "keys"), width, height);
           if (width >= 6 && height >= 5) {
@@ -146,6 +146,14 @@ class SessionBoardTest {
         }
       }
     }
+  }
+
+  @Test
+  void onALowScreenSessionsAreSeenBeforeDevices() {
+    assertThat(text(new Scene(List.of(HELD, DONE), "m2", DEVICES, "keys"), 78, 12))
+        .anyMatch(line -> line.startsWith("> m2"))
+        .anyMatch(line -> line.startsWith("  m1"))
+        .contains("source emu:mtty-0: PRE_COPY");
   }
 
   @Test

@@ -21,6 +21,7 @@ import org.jline.reader.LineReader;
  * terminal, and standard output and error are the channel's two streams.
  */
 public final class Console {
+  private static final String ECHO = "^C";
   private static final int USUAL_WIDTH = 80;
   private static final int STANDARD_OUTPUT = 1;
 
@@ -129,13 +130,23 @@ public final class Console {
   }
 
   /**
+   * How wide a line may be that is rewritten in place: not into the last column, behind which some
+   * terminals go to the next line, nor so far that the echo of Ctrl-C goes there.
+   *
+   * @return columns, at least 0
+   */
+  public int lineWidth() {
+    return Math.max(0, width() - 1 - ECHO.length());
+  }
+
+  /**
    * Writes the terminal's present line anew; does nothing without a terminal, and after Ctrl-C.
    *
    * @param line what does not fit is cut off; an empty one takes it away
    */
   public void rewrite(String line) {
     if (isTerminal()) {
-      live.show(line.substring(0, Math.min(line.length(), width() - 1)));
+      live.show(line.substring(0, Math.min(line.length(), lineWidth())));
     }
   }
 

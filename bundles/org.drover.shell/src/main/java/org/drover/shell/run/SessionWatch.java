@@ -51,7 +51,7 @@ final class SessionWatch {
   /** The session is looked at, and does not wait for who looks. */
   private void show(MigrationSnapshot snapshot) {
     if (console.isTerminal()) {
-      console.rewrite(ProgressLine.of(snapshot, console.width() - 1));
+      console.rewrite(ProgressLine.of(snapshot, console.lineWidth()));
     } else {
       lines.next(snapshot, console.messageWidth()).ifPresent(console::say);
     }
