@@ -21,7 +21,11 @@ final class FakeSession implements Session {
   final CountDownLatch switchedOver = new CountDownLatch(1);
   volatile boolean cancellable = true;
   volatile boolean paused;
-  private final MigrationSnapshot snapshot;
+  volatile MigrationSnapshot snapshot;
+
+  /** Thrown by looks at it, once it is set. */
+  volatile RuntimeException broken;
+
   private final CompletableFuture<MigrationReport> end = new CompletableFuture<>();
 
   FakeSession(MigrationSnapshot snapshot) {
@@ -39,6 +43,9 @@ final class FakeSession implements Session {
 
   @Override
   public MigrationSnapshot snapshot() {
+    if (broken != null) {
+      throw broken;
+    }
     return snapshot;
   }
 

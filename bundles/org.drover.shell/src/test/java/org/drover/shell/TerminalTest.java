@@ -3,80 +3,21 @@ package org.drover.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import org.apache.karaf.shell.api.console.Session;
-import org.apache.karaf.shell.api.console.Terminal;
-import org.apache.karaf.shell.impl.console.JLineTerminal;
 import org.drover.api.service.SessionState;
 import org.drover.testkit.samples.Samples;
-import org.jline.terminal.Size;
-import org.jline.terminal.impl.LineDisciplineTerminal;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** An interactive console: Karaf's, on a terminal whose keys the test presses. */
+/** What an interactive console shows. */
 @Timeout(60)
-class TerminalTest extends ShellTestBase {
-  private static final long GUARD_SECONDS = 20;
-
-  @TempDir Path home;
-  private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
-  private FakeSession migration;
-  private LineDisciplineTerminal terminal;
-  private Session console;
-  private Thread reader;
-
-  @BeforeEach
-  void openATerminal() throws IOException {
-    System.setProperty("karaf.etc", home.toString());
-    System.setProperty("karaf.home", home.toString());
-    System.setProperty("karaf.history", home.resolve("history").toString());
-    terminal = new LineDisciplineTerminal("test", "xterm", screen, StandardCharsets.UTF_8);
-    terminal.setSize(new Size(100, 24));
-    Terminal karafs = new JLineTerminal(terminal);
-    PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
-    console = shell.factory.create(terminal.input(), out, out, karafs, "UTF-8", () -> {});
-    reader = new Thread(console, "console");
-    reader.start();
-    migration = new FakeSession(Samples.snapshot(SessionState.HELD, "waits"));
-    platform.sessions.next = migration;
-    awaitScreen(text -> text.contains("> "));
-  }
-
-  @AfterEach
-  void closeTheTerminal() throws Exception {
-    console.close();
-    reader.join(TimeUnit.SECONDS.toMillis(GUARD_SECONDS));
-    terminal.close();
-  }
-
-  private void press(String keys) throws IOException {
-    terminal.processInputBytes(keys.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private String screen() {
-    return screen.toString(StandardCharsets.UTF_8);
-  }
-
-  private void awaitScreen(Predicate<String> shows) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS);
-    while (!shows.test(screen())) {
-      assertThat(System.nanoTime()).as("screen: %s", screen()).isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
+class TerminalTest extends ConsoleTestBase {
+  private static final String PROMPT = "@root()> ";
 
   @Test
   void controlCCancelsAndGivesThePromptBack() throws Exception {
+    migration.snapshot = Samples.snapshot(SessionState.HELD, "as wide as it can be ".repeat(9));
     press("vfio:migrate emu:mtty-0=emu:mtty-1 --policy manual\r");
     assertThat(migration.awaited.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
     awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD  25 %"));
@@ -84,6 +25,7 @@ class TerminalTest extends ShellTestBase {
     assertThat(migration.cancelled.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
     awaitScreen(
         text -> text.contains("cancelling migrate-1; `vfio:sessions` tells when it is over"));
+    assertThat(picture()).as("the line that changed is gone").doesNotContain("HELD");
     // The session has not ended; the prompt works all the same.
     press("vfio:drivers\r");
     awaitScreen(text -> text.contains("No plug-ins;"));
@@ -113,6 +55,61 @@ class TerminalTest extends ShellTestBase {
     awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD"));
     migration.end(Samples.report(SessionState.DONE, ""));
     awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1   MIGRATE DONE after 1.20 s"));
+  }
+
+  /** The command that was interrupted ends when the next line is being typed already. */
+  @Test
+  void controlCGivesUpTheLineThatIsTypedNext() throws Exception {
+    press("vfio:migrate emu:mtty-0=emu:mtty-1\r");
+    awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD"));
+    press("\u0003");
+    awaitScreen(text -> text.contains("tells when it is over"));
+    press("half");
+    awaitPicture(picture -> picture.contains(PROMPT + "half"));
+    long prompts = prompts();
+    press("\u0003");
+    awaitPicture(picture -> prompts() > prompts);
+    press("vfio:drivers\r");
+    awaitScreen(text -> text.contains("No plug-ins;"));
+  }
+
+  private long prompts() {
+    return picture().lines().filter(line -> line.contains(PROMPT)).count();
+  }
+
+  @Test
+  void theProgressLineGoesWhateverEndsTheCommand() throws Exception {
+    press("vfio:migrate emu:mtty-0=emu:mtty-1\r");
+    awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD"));
+    migration.broken = new IllegalStateException("a fault of the engine");
+    awaitScreen(text -> text.contains("failed unexpectedly with IllegalStateException"));
+    assertThat(picture()).doesNotContain("HELD");
+    press("vfio:drivers\r");
+    awaitScreen(text -> text.contains("No plug-ins;"));
+  }
+
+  @Test
+  void theProgressLineFitsANarrowTerminal() throws Exception {
+    resize(40, 24);
+    press("vfio:migrate emu:mtty-0=emu:mtty-1\r");
+    awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD  25 %"));
+    resize(18, 24);
+    awaitScreen(text -> text.endsWith("\r\u001b[Kmigrate-1 PRE_C"));
+    migration.end(Samples.report(SessionState.DONE, ""));
+    awaitScreen(text -> text.contains("mtty_reset"));
+  }
+
+  @Test
+  void controlCIsTheShellsAgainAfterwards() throws Exception {
+    press("vfio:migrate emu:mtty-0=emu:mtty-1\r");
+    awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD"));
+    migration.end(Samples.report(SessionState.DONE, ""));
+    awaitScreen(text -> text.contains("MIGRATE DONE after"));
+    platform.tracing.endless = true;
+    press("vfio:trace emu:mtty-0 --summary\r");
+    assertThat(platform.tracing.waiting.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
+    press("\u0003");
+    awaitScreen(text -> text.contains("2 calls of emu:mtty-0."));
   }
 
   @Test

@@ -2,40 +2,79 @@
 package org.drover.text;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.MigrationSnapshot.PreCopyProgress;
 import org.drover.api.service.SessionState;
 
 /** A session at work in one line, for a terminal that is watched. */
 public final class ProgressLine {
+  private static final String GAP = "  ";
+  private static final String CUT = "...";
+
+  /** A message of which less than this can be shown says nothing. */
+  private static final int SHORTEST_MESSAGE = 16;
+
+  /** What a part says, and how soon it is left out where the terminal is narrow. */
+  private record Part(String text, int dispensable) {}
+
   private ProgressLine() {}
 
   /**
-   * One line.
+   * One line. What is not known is left out; where the terminal is narrow, so is what is least
+   * missed: the end of the message, then how many bytes, then rates and forecasts.
    *
    * @param session at any moment
    * @param width how many characters it may have
    * @return no longer than that, without a line's end
    */
   public static String of(MigrationSnapshot session, int width) {
-    List<String> parts = new ArrayList<>();
-    parts.add(session.id() + " " + session.phase());
-    if (session.state() != SessionState.ACTIVE) {
-      parts.add(session.state().name());
+    String line = numbers(session, width);
+    return line + message(session.message(), width - line.length() - GAP.length());
+  }
+
+  /** The line without the message. */
+  static String numbers(MigrationSnapshot session, int width) {
+    List<Part> parts = parts(session);
+    while (parts.size() > 1 && line(parts).length() > width) {
+      parts.remove(parts.stream().max(Comparator.comparingInt(Part::dispensable)).orElseThrow());
     }
-    percent(session).ifPresent(percent -> parts.add(percent + " %"));
-    parts.add(bytes(session));
+    return cut(line(parts), width);
+  }
+
+  private static String line(List<Part> parts) {
+    return parts.stream().map(Part::text).collect(Collectors.joining(GAP));
+  }
+
+  private static List<Part> parts(MigrationSnapshot session) {
+    boolean active = session.state() == SessionState.ACTIVE;
+    List<Part> parts = new ArrayList<>();
+    parts.add(new Part(session.id() + " " + session.phase(), 0));
+    if (!active) {
+      parts.add(new Part(session.state().name(), 1));
+    }
+    percent(session).ifPresent(percent -> parts.add(new Part(percent + " %", 2)));
+    parts.add(new Part(bytes(session), 7));
     if (session.bytesPerSecond() > 0) {
-      parts.add(Amounts.bytes(session.bytesPerSecond()) + "/s");
+      parts.add(new Part(Amounts.bytes(session.bytesPerSecond()) + "/s", 4));
     }
-    if (session.state() == SessionState.ACTIVE) {
-      session.eta().ifPresent(eta -> parts.add("ETA " + Amounts.left(eta)));
+    if (active) {
+      session.eta().ifPresent(eta -> parts.add(new Part("ETA " + Amounts.left(eta), 3)));
     }
-    if (!session.message().isEmpty()) {
-      parts.add(session.message());
-    }
-    return cut(String.join("  ", parts), width);
+    session.preCopy().ifPresent(preCopy -> add(preCopy, parts));
+    return parts;
+  }
+
+  private static void add(PreCopyProgress preCopy, List<Part> parts) {
+    preCopy
+        .dirtyBytesPerSecond()
+        .ifPresent(rate -> parts.add(new Part("dirty " + Amounts.bytes(rate) + "/s", 6)));
+    preCopy
+        .blackoutAtLeast()
+        .ifPresent(time -> parts.add(new Part("blackout >= " + Amounts.time(time), 5)));
   }
 
   /**
@@ -56,6 +95,17 @@ public final class ProgressLine {
     return session.estimatedBytes().isPresent()
         ? moved + " of " + Amounts.bytes(session.estimatedBytes().getAsLong())
         : moved;
+  }
+
+  /** With the gap before it. */
+  private static String message(String message, int width) {
+    if (message.isEmpty()) {
+      return "";
+    }
+    if (message.length() <= width) {
+      return GAP + message;
+    }
+    return width < SHORTEST_MESSAGE ? "" : GAP + message.substring(0, width - CUT.length()) + CUT;
   }
 
   private static String cut(String line, int width) {

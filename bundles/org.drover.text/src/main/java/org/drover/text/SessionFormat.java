@@ -11,6 +11,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
+import org.drover.api.service.MigrationSnapshot.PreCopyProgress;
 
 /** Sessions at a moment. */
 public final class SessionFormat {
@@ -100,7 +101,16 @@ public final class SessionFormat {
     json.add("estimatedBytes", Json.number(session.estimatedBytes()));
     json.addProperty("bytesPerSecond", session.bytesPerSecond());
     json.add("etaMs", Json.or(session.eta(), (Duration eta) -> Json.millis(eta)));
+    json.add("preCopy", Json.or(session.preCopy(), SessionFormat::json));
     json.addProperty("message", session.message());
+    return json;
+  }
+
+  private static JsonElement json(PreCopyProgress preCopy) {
+    JsonObject json = new JsonObject();
+    json.addProperty("leftBytes", preCopy.leftBytes());
+    json.add("dirtyBytesPerSecond", Json.number(preCopy.dirtyBytesPerSecond()));
+    json.add("blackoutAtLeastMs", Json.or(preCopy.blackoutAtLeast(), Json::millis));
     return json;
   }
 

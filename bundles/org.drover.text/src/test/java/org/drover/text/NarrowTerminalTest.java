@@ -77,6 +77,7 @@ class NarrowTerminalTest {
         12288,
         OptionalLong.of(49152),
         4096,
+        Optional.empty(),
         message);
   }
 

@@ -19,7 +19,9 @@ class SessionFormatTest {
        "devices": [{"source": "emu:mtty-0", "destination": "emu:mtty-1",
                     "state": "PRE_COPY", "bytes": 12288}],
        "bytes": 12288, "estimatedBytes": 49152, "bytesPerSecond": 4096,
-       "etaMs": 9000.000, "message": ""%s}
+       "etaMs": 9000.000,
+       "preCopy": {"leftBytes": 1536, "dirtyBytesPerSecond": 1024, "blackoutAtLeastMs": 12.300},
+       "message": ""%s}
       """;
 
   @Test

@@ -24,6 +24,8 @@ import org.drover.fsm.MigrationState;
  * @param bytes state bytes moved so far
  * @param estimatedBytes what it will be in all, as far as the devices say; an estimate
  * @param bytesPerSecond over the last moments
+ * @param preCopy what the source says while it pre-copies; empty in any other phase, on the
+ *     destination's side, and before the source was asked
  * @param message what it waits for, or how it ended, for people; may be empty
  */
 public record MigrationSnapshot(
@@ -38,6 +40,7 @@ public record MigrationSnapshot(
     long bytes,
     OptionalLong estimatedBytes,
     long bytesPerSecond,
+    Optional<PreCopyProgress> preCopy,
     String message) {
 
   /** Keeps the devices from changing. */
@@ -70,6 +73,20 @@ public record MigrationSnapshot(
       Optional<DeviceAddress> destination,
       Optional<MigrationState> state,
       long bytes) {}
+
+  /**
+   * How a pre-copy gets on, as far as the device's answers to {@code VFIO_MIG_GET_PRECOPY_INFO}
+   * ({@code include/uapi/linux/vfio.h}), which are estimates, and the bytes that moved tell.
+   *
+   * @param leftBytes what the device last said that it has still to say while it runs
+   * @param dirtyBytesPerSecond how fast it has come by new data lately; empty before there are
+   *     answers far enough apart
+   * @param blackoutAtLeast how long the devices would stand if the switchover came now, at the rate
+   *     at which this session's bytes were read and taken so far; the devices' own transitions and
+   *     the handover come on top. Empty while nothing has moved or nothing is left
+   */
+  public record PreCopyProgress(
+      long leftBytes, OptionalLong dirtyBytesPerSecond, Optional<Duration> blackoutAtLeast) {}
 
   /**
    * How long it will take from here at the present rate.

@@ -49,6 +49,7 @@ final class PreCopyRounds {
   Optional<SourceEvent> next() throws IOException {
     Control control = job.control();
     PreCopyInfo info = source.preCopy().orElseThrow().query();
+    job.progress().left(info.total());
     Optional<SourceEvent> found = judge(info);
     if (found.isPresent()) {
       return found;

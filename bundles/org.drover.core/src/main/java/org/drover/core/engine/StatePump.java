@@ -74,13 +74,14 @@ final class StatePump {
       throws IOException {
     long before = total;
     while (!job.control().interrupted()) {
+      long begin = System.nanoTime();
       ReadResult result = read(stream);
       if (result instanceof ReadResult.Data data) {
         buffer.flip();
         sink.data(0, buffer);
         total += data.count();
         job.measures().moved(data.count(), running);
-        job.progress().moved(data.count());
+        job.progress().moved(data.count(), System.nanoTime() - begin);
         if (enough.test(total - before)) {
           return Stopped.ENOUGH;
         }

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.MigrationReport.PhaseTime;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.MigrationSnapshot.Kind;
+import org.drover.api.service.MigrationSnapshot.PreCopyProgress;
 import org.drover.api.service.Phase;
 import org.drover.api.service.SessionState;
 import org.drover.fsm.MigrationState;
@@ -29,6 +31,7 @@ public final class Progress {
   private final long startedNanos = System.nanoTime();
   private final AtomicLong bytes = new AtomicLong();
   private final List<PhaseTime> phases = new ArrayList<>();
+  private final PreCopyPace pace = new PreCopyPace();
   private final Runnable changed;
   private SessionState state = SessionState.ACTIVE;
   private Phase phase = Phase.PREPARE;
@@ -170,9 +173,38 @@ public final class Progress {
    */
   public void moved(long count) {
     bytes.addAndGet(count);
+    now(this::roll);
+  }
+
+  /**
+   * State bytes were read from the device and taken by what carries them on; as {@link
+   * #moved(long)}.
+   *
+   * @param count how many
+   * @param nanos how long both took
+   */
+  public void moved(long count, long nanos) {
+    bytes.addAndGet(count);
+    now(
+        now -> {
+          roll(now);
+          pace.moved(count, nanos);
+        });
+  }
+
+  /**
+   * The device that pre-copies has answered; cheap, and told to listeners as {@link #moved(long)}.
+   *
+   * @param left bytes that it has still to say
+   */
+  public void left(long left) {
+    now(now -> pace.answered(left, bytes.get(), now));
+  }
+
+  private void now(LongConsumer work) {
     long now = System.nanoTime();
     synchronized (this) {
-      roll(now);
+      work.accept(now);
       if (now - toldNanos < TELL_NANOS) {
         return;
       }
@@ -253,7 +285,14 @@ public final class Progress {
         moved,
         estimated.isPresent() ? OptionalLong.of(Math.max(estimated.getAsLong(), moved)) : estimated,
         rate(now, moved),
+        preCopy(moved),
         message);
+  }
+
+  private Optional<PreCopyProgress> preCopy(long moved) {
+    return phase == Phase.PRE_COPY
+        ? pace.progress(Math.max(0, estimated.orElse(0) - moved))
+        : Optional.empty();
   }
 
   private long rate(long now, long moved) {

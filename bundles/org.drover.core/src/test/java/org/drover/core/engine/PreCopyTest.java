@@ -103,6 +103,28 @@ class PreCopyTest {
         .hasMessageContaining("does not hold in PRE_COPY");
   }
 
+  /** It says 700 bytes again after every 700 that are read. */
+  @Test
+  void tellsWhatTheDeviceSaysWhileItPreCopiesAndNotAfterwards() throws Exception {
+    source.isEndless().chunk = 700;
+    Session session = platform.migrate(source, destination, SwitchoverPolicy.MANUAL);
+    until(
+        session,
+        snapshot ->
+            snapshot
+                .preCopy()
+                .filter(
+                    told ->
+                        told.leftBytes() == 700
+                            && told.dirtyBytesPerSecond().orElse(0) > 700
+                            && told.blackoutAtLeast().isPresent())
+                .isPresent());
+    session.switchover();
+
+    ended(session, SessionState.DONE);
+    assertThat(session.snapshot().preCopy()).isEmpty();
+  }
+
   @Test
   void isCancelledWhileItHoldsInPreCopy() throws Exception {
     byte[] state = source.content();

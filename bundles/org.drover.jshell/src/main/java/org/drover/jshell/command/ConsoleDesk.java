@@ -12,6 +12,7 @@ import org.drover.text.ProgressLine;
 
 /** A console's place of work: what gets on is told in a line that changes. */
 final class ConsoleDesk implements Desk {
+  private static final String ECHO = "^C";
   private final String name;
   private final Screen screen;
   private final Supplier<Path> directory;
@@ -49,12 +50,17 @@ final class ConsoleDesk implements Desk {
 
   @Override
   public void progress(MigrationSnapshot session) {
-    screen.progress(ProgressLine.of(session, screen.width() - 1));
+    screen.progress(ProgressLine.of(session, lineWidth()));
   }
 
   @Override
   public void progress(String line) {
-    screen.progress(line.substring(0, Math.min(line.length(), screen.width() - 1)));
+    screen.progress(line.substring(0, Math.min(line.length(), lineWidth())));
+  }
+
+  /** Not into the last column, nor so far that the echo of Ctrl-C goes to the next line. */
+  private int lineWidth() {
+    return Math.max(0, screen.width() - 1 - ECHO.length());
   }
 
   @Override

@@ -3,18 +3,18 @@ package org.drover.jshell.job;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
 import org.drover.jshell.vocabulary.Desk;
-import org.drover.text.ProgressLine;
+import org.drover.text.TimedLines;
 
-/** A script's place of work: what gets on is told in plain lines, one for each phase. */
+/** A script's place of work: what gets on is told in plain lines, now and then. */
 final class JobDesk implements Desk {
-  private static final int USUAL_WIDTH = 80;
-
   private final Job job;
   private final Script script;
   private final Output output;
+  private TimedLines lines = new TimedLines();
   private String toldLast = "";
 
   JobDesk(Job job, Script script, Output output) {
@@ -51,9 +51,11 @@ final class JobDesk implements Desk {
 
   @Override
   public void progress(MigrationSnapshot session) {
-    if (isNew(session.id() + session.phase())) {
-      say(ProgressLine.of(session, USUAL_WIDTH));
-    }
+    next(session).ifPresent(this::say);
+  }
+
+  private synchronized Optional<String> next(MigrationSnapshot session) {
+    return lines.next(session, output.width());
   }
 
   private synchronized boolean isNew(String what) {
@@ -70,7 +72,8 @@ final class JobDesk implements Desk {
   }
 
   @Override
-  public void progressEnds() {
-    isNew("");
+  public synchronized void progressEnds() {
+    lines = new TimedLines();
+    toldLast = "";
   }
 }

@@ -3,6 +3,7 @@ package org.drover.shell.run;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.console.Session;
@@ -20,13 +21,14 @@ import org.jline.reader.LineReader;
  * terminal, and standard output and error are the channel's two streams.
  */
 public final class Console {
-  private static final String CLEAR_LINE = "\r\u001b[K";
+  private static final String ECHO = "^C";
   private static final int USUAL_WIDTH = 80;
   private static final int STANDARD_OUTPUT = 1;
 
   private final Session session;
   private final PrintStream out;
   private final PrintStream err;
+  private final LiveLine live;
   private boolean promptIsBack;
 
   /**
@@ -39,6 +41,7 @@ public final class Console {
     this.out = stream(session, Process::out);
     // Over ssh a terminal's standard error bypasses the terminal, which makes stairs of its lines.
     this.err = session.getTerminal() == null ? stream(session, Process::err) : session.getConsole();
+    this.live = new LiveLine(session);
   }
 
   /** Gogo's streams of the present command; those of the session if it was not called by Gogo. */
@@ -118,15 +121,51 @@ public final class Console {
   }
 
   /**
-   * Writes the terminal's present line anew; does nothing without a terminal.
+   * How wide a message may be that shall not be broken.
    *
-   * @param line shorter than the terminal's width; an empty one clears it
+   * @return columns, at least 1; as many as it likes without a terminal
+   */
+  public int messageWidth() {
+    return session.getTerminal() == null ? Integer.MAX_VALUE : width();
+  }
+
+  /**
+   * How wide a line may be that is rewritten in place: not into the last column, behind which some
+   * terminals go to the next line, nor so far that the echo of Ctrl-C goes there.
+   *
+   * @return columns, at least 0
+   */
+  public int lineWidth() {
+    return Math.max(0, width() - 1 - ECHO.length());
+  }
+
+  /**
+   * Writes the terminal's present line anew; does nothing without a terminal, and after Ctrl-C.
+   *
+   * @param line what does not fit is cut off; an empty one takes it away
    */
   public void rewrite(String line) {
     if (isTerminal()) {
-      session.getConsole().print(CLEAR_LINE + line);
-      session.getConsole().flush();
+      live.show(line.substring(0, Math.min(line.length(), lineWidth())));
     }
+  }
+
+  /** The command is over: what {@link #rewrite} has shown goes. */
+  void end() {
+    live.close();
+  }
+
+  /**
+   * The terminal that the person sits at.
+   *
+   * @return empty where lines cannot be rewritten, and if results go into a pipe or a file
+   */
+  public Optional<org.jline.terminal.Terminal> screen() {
+    return isTerminal()
+            && isResultShown()
+            && session.get(".jline.terminal") instanceof org.jline.terminal.Terminal terminal
+        ? Optional.of(terminal)
+        : Optional.empty();
   }
 
   /**
@@ -143,7 +182,7 @@ public final class Console {
 
   private boolean printedAbovePrompt(String text) {
     if (isTerminal() && session.get(".jline.reader") instanceof LineReader reader) {
-      reader.printAbove(CLEAR_LINE + text);
+      reader.printAbove(LiveLine.CLEAR + text);
       return true;
     }
     return false;

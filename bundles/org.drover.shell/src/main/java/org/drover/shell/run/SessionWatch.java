@@ -4,8 +4,10 @@ package org.drover.shell.run;
 import java.time.Duration;
 import java.util.Optional;
 import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Session;
 import org.drover.text.ProgressLine;
+import org.drover.text.TimedLines;
 
 /**
  * Waits for a session on behalf of a console. Ctrl-C interrupts the command's thread, and so does
@@ -17,6 +19,7 @@ final class SessionWatch {
 
   private final Session session;
   private final Console console;
+  private final TimedLines lines = new TimedLines();
 
   SessionWatch(Session session, Console console) {
     this.session = session;
@@ -32,7 +35,7 @@ final class SessionWatch {
           session.cancel();
           throw new ToldException("The console of " + session.id() + " is gone.");
         }
-        console.rewrite(ProgressLine.of(session.snapshot(), console.width() - 1));
+        show(session.snapshot());
         report = session.await(TICK);
       }
       console.rewrite("");
@@ -42,6 +45,15 @@ final class SessionWatch {
       String message = cancelled(session.cancel());
       console.sayAbovePrompt(message);
       throw new ToldException(message);
+    }
+  }
+
+  /** The session is looked at, and does not wait for who looks. */
+  private void show(MigrationSnapshot snapshot) {
+    if (console.isTerminal()) {
+      console.rewrite(ProgressLine.of(snapshot, console.lineWidth()));
+    } else {
+      lines.next(snapshot, console.messageWidth()).ifPresent(console::say);
     }
   }
 

@@ -54,6 +54,8 @@ public abstract class VfioCommand implements Action {
       // An isolation boundary: a console shows a sentence, whatever a plug-in throws.
       LOG.log(Level.ERROR, () -> name() + " failed unexpectedly", e);
       throw failure(console, unexpected(e), e);
+    } finally {
+      console.end();
     }
   }
 

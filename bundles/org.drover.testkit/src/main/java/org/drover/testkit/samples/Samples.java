@@ -23,6 +23,7 @@ import org.drover.api.service.MigrationReport.DeviceReport;
 import org.drover.api.service.MigrationReport.PhaseTime;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
+import org.drover.api.service.MigrationSnapshot.PreCopyProgress;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Phase;
 import org.drover.api.service.SessionState;
@@ -116,6 +117,9 @@ public final class Samples {
         12288,
         OptionalLong.of(49152),
         4096,
+        Optional.of(
+            new PreCopyProgress(
+                1536, OptionalLong.of(1024), Optional.of(Duration.ofNanos(12_300_000)))),
         message);
   }
 

@@ -19,6 +19,8 @@ public final class Terminal implements AutoCloseable {
   public static final String PROMPT = "drover> ";
   public static final String CTRL_C = "\u0003";
   public static final String CTRL_D = "\u0004";
+  public static final int COLUMNS = 160;
+  public static final int ROWS = 40;
   private static final Duration GUARD = Guard.TIMEOUT;
   private static final Pattern ESCAPES =
       Pattern.compile("\u001b\\[[0-9;?]*[@-~]|\u001b[=>()][A-Z0-9]?|\u001b\\][^\u0007]*\u0007");
@@ -33,8 +35,8 @@ public final class Terminal implements AutoCloseable {
     this.session = session;
     this.channel = session.createShellChannel();
     channel.setPtyType("xterm");
-    channel.setPtyColumns(160);
-    channel.setPtyLines(40);
+    channel.setPtyColumns(COLUMNS);
+    channel.setPtyLines(ROWS);
     channel.setOut(screen);
     channel.setErr(screen);
     channel.open().verify(GUARD);
@@ -47,9 +49,18 @@ public final class Terminal implements AutoCloseable {
     return all.substring(Math.min(read, all.length()));
   }
 
+  /** Everything that was ever written to the terminal, as it came. */
+  public String written() {
+    return screen.toString(StandardCharsets.UTF_8);
+  }
+
+  /** Another size, as when a window is resized. */
+  public void resize(int columns, int rows) throws IOException {
+    channel.sendWindowChange(columns, rows);
+  }
+
   private String text() {
-    String raw = screen.toString(StandardCharsets.UTF_8);
-    return ESCAPES.matcher(raw).replaceAll("").replace("\r", "");
+    return ESCAPES.matcher(written()).replaceAll("").replace("\r", "");
   }
 
   public void type(String text) throws IOException {

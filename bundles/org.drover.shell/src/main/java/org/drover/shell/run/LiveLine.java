@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell.run;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.karaf.shell.api.console.Session;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
+
+/**
+ * A line of a terminal that is written over and over. It goes when the command ends and, since
+ * Karaf gives the prompt back at once, before Ctrl-C does anything else: a prompt begins on an
+ * empty line.
+ */
+final class LiveLine implements AutoCloseable {
+  /** To the line's begin, and away with what stands there (ECMA-48 8.3.41, EL). */
+  static final String CLEAR = "\r\u001b[K";
+
+  /** A terminal that takes nothing more must not keep Ctrl-C from what it is for. */
+  private static final long PATIENCE_MILLIS = 100;
+
+  private final Session session;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Whose Ctrl-C comes here first; empty while it does not. */
+  private final AtomicReference<Optional<Terminal>> listening =
+      new AtomicReference<>(Optional.empty());
+
+  private volatile SignalHandler usualInterrupt = SignalHandler.SIG_DFL;
+  private boolean shown;
+  private volatile boolean interrupted;
+
+  LiveLine(Session session) {
+    this.session = session;
+  }
+
+  /** Shows a line that fits, or takes it away if it is empty; nothing after Ctrl-C. */
+  void show(String line) {
+    lock.lock();
+    try {
+      if (interrupted) {
+        return;
+      }
+      if (!line.isEmpty() && listening.get().isEmpty()) {
+        listen();
+      }
+      if (shown || !line.isEmpty()) {
+        session.getConsole().print(CLEAR + line);
+        session.getConsole().flush();
+        shown = !line.isEmpty();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void listen() {
+    if (session.get(".jline.terminal") instanceof Terminal jline) {
+      usualInterrupt = jline.handle(Signal.INT, this::interrupted);
+      listening.set(Optional.of(jline));
+    }
+  }
+
+  /** By the thread that reads the keys. */
+  private void interrupted(Signal signal) {
+    interrupted = true;
+    clear();
+    // Now, because the editor of the next line has a handler of its own, which is to stay.
+    giveBack();
+    if (usualInterrupt != SignalHandler.SIG_DFL && usualInterrupt != SignalHandler.SIG_IGN) {
+      usualInterrupt.handle(signal);
+    }
+  }
+
+  private void clear() {
+    try {
+      if (lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        try {
+          // The terminal has put ^C behind the line, and perhaps not sent it yet.
+          listening.get().ifPresent(Terminal::flush);
+          session.getConsole().print(CLEAR);
+          session.getConsole().flush();
+        } finally {
+          lock.unlock();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Takes the line away and gives Ctrl-C back. */
+  @Override
+  public void close() {
+    try {
+      show("");
+    } finally {
+      giveBack();
+    }
+  }
+
+  private void giveBack() {
+    listening
+        .getAndSet(Optional.empty())
+        .ifPresent(terminal -> terminal.handle(Signal.INT, usualInterrupt));
+  }
+}
