@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.command;
 
+import java.util.Optional;
+
 /**
  * The door of a command: lets nobody through without the role that the command needs, and tells the
  * audit trail who was refused, who changed something, and what came of it.
@@ -25,6 +27,23 @@ public final class Admission {
     this.command = command;
     this.caller = caller;
     this.trail = trail;
+  }
+
+  /**
+   * For what is no command but needs a role as well; a refusal is noted.
+   *
+   * @param needed the role, and for what
+   * @param caller who asks for it
+   * @param trail that is told
+   * @return empty if they may have it, or else the sentence for them, without a full stop
+   */
+  public static Optional<String> refusal(Requirement needed, Caller caller, AuditTrail trail) {
+    if (caller.may(needed.role())) {
+      return Optional.empty();
+    }
+    String sentence = RefusedException.sentence(needed, caller);
+    trail.add(new AuditEntry(caller, AuditEntry.Outcome.REFUSED, needed.what(), sentence));
+    return Optional.of(sentence);
   }
 
   /**

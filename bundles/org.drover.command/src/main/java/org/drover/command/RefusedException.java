@@ -11,7 +11,7 @@ public final class RefusedException extends DroverException {
     super(sentence(requirement, caller));
   }
 
-  private static String sentence(Requirement requirement, Caller caller) {
+  static String sentence(Requirement requirement, Caller caller) {
     String role = requirement.role().label();
     return requirement.what()
         + " needs the role "

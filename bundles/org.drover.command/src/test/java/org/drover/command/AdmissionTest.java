@@ -131,6 +131,20 @@ class AdmissionTest {
   }
 
   @Test
+  void whatIsNoCommandIsRefusedAndNotedToo() throws Exception {
+    Requirement console = new Requirement("The console", Role.OPERATOR);
+    assertThat(Admission.refusal(console, Logins.ada("operator"), trail)).isEmpty();
+    assertThat(Admission.refusal(console, Logins.ada("viewer"), trail))
+        .hasValueSatisfying(
+            sentence ->
+                assertThat(sentence).startsWith("The console needs the role operator; ada has"));
+    assertThat(trail())
+        .singleElement()
+        .asString()
+        .contains("outcome=refused command=\"The console\" why=\"The console needs the role");
+  }
+
+  @Test
   void aTrailThatEndedTakesALineAllTheSame() throws Exception {
     trail.close();
     assertThatCode(() -> admission(new Commands.Forgotten(), "admin").carryOut(() -> {}))

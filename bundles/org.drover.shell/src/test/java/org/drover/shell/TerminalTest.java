@@ -45,7 +45,7 @@ class TerminalTest extends ShellTestBase {
     Terminal karafs = new JLineTerminal(terminal);
     PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
     console = shell.factory.create(terminal.input(), out, out, karafs, "UTF-8", () -> {});
-    reader = new Thread(console, "console");
+    reader = Login.ADMIN.does(() -> new Thread(console, "console"));
     reader.start();
     migration = new FakeSession(Samples.snapshot(SessionState.HELD, "waits"));
     platform.sessions.next = migration;
