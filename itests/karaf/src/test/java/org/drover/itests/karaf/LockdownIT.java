@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +74,48 @@ class LockdownIT {
       session.addPublicKeyIdentity(stranger);
       assertThatThrownBy(() -> session.auth().verify(GUARD)).isInstanceOf(SshException.class);
     }
+  }
+
+  /** By OpenSSH, as a person would: its own default key is of this type. */
+  @Test
+  void tellsWhyAnEd25519KeyDoesNotWork(Platform platform, @TempDir Path folder) throws Exception {
+    Path key = folder.resolve("key");
+    assertThat(openSsh("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()))
+        .isEmpty();
+    Distribution.append(
+        platform.base().resolve("etc/keys.properties"),
+        "edda=" + Files.readString(folder.resolve("key.pub")).split(" ", -1)[1] + ",viewer,ssh\n");
+    String said =
+        openSsh(
+            "ssh",
+            "-F",
+            "none",
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=" + folder.resolve("known"),
+            "-i",
+            key.toString(),
+            "-p",
+            Integer.toString(platform.console().port()),
+            "edda@127.0.0.1",
+            "vfio:devices");
+    assertThat(said)
+        .contains("ed25519 keys do not work here; make an ECDSA key with `ssh-keygen -t ecdsa`")
+        .contains("edda@127.0.0.1: Permission denied (publickey).");
+    assertThat(Files.readAllLines(platform.base().resolve("data/log/karaf.log")))
+        .filteredOn(line -> line.contains("The login of 'edda' from /127.0.0.1:"))
+        .hasSize(1);
+  }
+
+  private static String openSsh(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test
