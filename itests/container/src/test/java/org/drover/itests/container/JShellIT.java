@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.drover.api.DroverException;
+import org.drover.command.Role;
 import org.drover.fsm.MigrationState;
 import org.drover.jshell.session.Completions.Suggestion;
 import org.drover.jshell.session.Evaluation;
@@ -339,6 +340,7 @@ class JShellIT {
             Container.jarOf(DroverException.class),
             Container.jarOf(JsonReader.class),
             Container.jarOf(Shown.class),
+            Container.jarOf(Role.class),
             engine);
     Bundle bundle = bundles.get(4);
     ServiceReference<?> reference = bundle.getRegisteredServices()[0];
