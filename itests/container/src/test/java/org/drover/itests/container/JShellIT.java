@@ -342,7 +342,7 @@ class JShellIT {
             Container.jarOf(Shown.class),
             Container.jarOf(Role.class),
             engine);
-    Bundle bundle = bundles.get(4);
+    Bundle bundle = bundles.get(bundles.size() - 1);
     ServiceReference<?> reference = bundle.getRegisteredServices()[0];
     Object service = bundle.getBundleContext().getService(reference);
     Class<?> settingsType = bundle.loadClass(SessionSettings.class.getName());
