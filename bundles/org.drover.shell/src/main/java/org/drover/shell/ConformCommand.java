@@ -24,6 +24,8 @@ import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceVerdict;
 import org.drover.api.service.UnfinishedConformanceException;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.CheckCompleter;
 import org.drover.shell.run.ConformFiles;
@@ -37,6 +39,7 @@ import org.drover.text.read.Places;
 
 /** {@code vfio:conform}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "conform",
@@ -64,6 +67,7 @@ public final class ConformCommand extends ReportCommand {
   @Option(name = "--fresh", description = "Yes, wipe the device.")
   private boolean fresh;
 
+  @Needs(Role.ADMIN)
   @Option(
       name = "--dangerous",
       description = "Run also what can hang or crash a kernel that lacks a fix.")

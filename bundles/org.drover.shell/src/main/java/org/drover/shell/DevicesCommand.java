@@ -7,6 +7,8 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
@@ -16,6 +18,7 @@ import org.drover.text.DeviceFormat;
 
 /** {@code vfio:devices}. */
 @Service
+@Needs(Role.VIEWER)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "devices",

@@ -6,6 +6,8 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
@@ -14,6 +16,7 @@ import org.drover.text.ListFormat;
 
 /** {@code vfio:drivers}. */
 @Service
+@Needs(Role.VIEWER)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "drivers",

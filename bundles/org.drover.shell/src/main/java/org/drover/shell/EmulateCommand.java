@@ -12,6 +12,8 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Emulation;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.ModelCompleter;
 import org.drover.shell.run.Console;
@@ -24,6 +26,7 @@ import org.drover.text.ListFormat;
 
 /** {@code vfio:emulate}. */
 @Service
+@Needs(Role.ADMIN)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "emulate",

@@ -12,6 +12,8 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Emulation.Fault;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
@@ -23,6 +25,7 @@ import org.drover.text.read.FaultSpec;
 
 /** {@code vfio:fault}. */
 @Service
+@Needs(Role.ADMIN)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "fault",

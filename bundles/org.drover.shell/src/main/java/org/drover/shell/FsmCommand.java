@@ -11,6 +11,8 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFeature;
 import org.drover.shell.complete.AddressCompleter;
@@ -24,6 +26,7 @@ import org.drover.text.FsmFormat;
 
 /** {@code vfio:fsm}. */
 @Service
+@Needs(Role.VIEWER)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "fsm",

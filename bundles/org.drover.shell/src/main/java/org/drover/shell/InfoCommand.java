@@ -10,6 +10,8 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
@@ -19,6 +21,7 @@ import org.drover.text.InfoFormat;
 
 /** {@code vfio:info}. */
 @Service
+@Needs(Role.VIEWER)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "info",

@@ -11,6 +11,8 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.Session;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.UriCompleter;
 import org.drover.shell.run.Console;
@@ -21,6 +23,7 @@ import org.drover.text.read.Places;
 
 /** {@code vfio:listen}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "listen",

@@ -16,6 +16,8 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Mdevs.MdevType;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.MdevCompleter;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
@@ -27,6 +29,7 @@ import org.drover.text.ListFormat;
 
 /** {@code vfio:mdev}. */
 @Service
+@Needs(Role.ADMIN)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "mdev",

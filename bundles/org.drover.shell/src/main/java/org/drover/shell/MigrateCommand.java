@@ -17,6 +17,8 @@ import org.drover.api.service.Migrator;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Session;
 import org.drover.api.service.SwitchoverPolicy;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.PairCompleter;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.Services;
@@ -30,6 +32,7 @@ import org.drover.text.read.Places;
 
 /** {@code vfio:migrate}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "migrate",
@@ -65,6 +68,7 @@ public final class MigrateCommand extends SessionCommand {
   @Option(name = "--fresh", description = "Migrate devices although opening them resets them.")
   private boolean fresh;
 
+  @Needs(Role.ADMIN)
   @Option(
       name = "--fault",
       description =

@@ -14,6 +14,8 @@ import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
 import org.drover.api.service.SpaceName;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.SpaceCompleter;
 import org.drover.shell.run.Console;
@@ -24,6 +26,7 @@ import org.drover.text.DeviceFormat;
 
 /** {@code vfio:open}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "open",

@@ -4,10 +4,13 @@ package org.drover.shell;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.service.Session;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.run.VfioCommand;
 
 /** {@code vfio:proceed}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "proceed",

@@ -14,6 +14,8 @@ import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.spi.RegionAccess;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.DeviceUse;
@@ -26,6 +28,7 @@ import org.drover.text.read.Numbers;
 
 /** {@code vfio:region}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "region",

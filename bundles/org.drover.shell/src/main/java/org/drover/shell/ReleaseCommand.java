@@ -9,6 +9,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.LeaseCompleter;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
@@ -18,6 +20,7 @@ import org.drover.text.Json;
 
 /** {@code vfio:release}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "release",

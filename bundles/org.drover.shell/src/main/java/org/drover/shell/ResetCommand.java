@@ -9,6 +9,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.fsm.MigrationState;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.run.Console;
@@ -20,6 +22,7 @@ import org.drover.text.StateFormat;
 
 /** {@code vfio:reset}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "reset",

@@ -13,6 +13,8 @@ import org.drover.api.service.Migrator;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.Session;
 import org.drover.api.service.StateForm;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.PlaceCompleter;
 import org.drover.shell.run.Console;
@@ -23,6 +25,7 @@ import org.drover.text.read.Places;
 
 /** {@code vfio:restore}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "restore",

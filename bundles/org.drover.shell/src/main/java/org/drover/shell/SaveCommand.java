@@ -13,6 +13,8 @@ import org.drover.api.service.Migrator;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
 import org.drover.api.service.StateForm;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.PlaceCompleter;
 import org.drover.shell.run.Console;
@@ -24,6 +26,7 @@ import org.drover.text.read.Places;
 
 /** {@code vfio:save}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "save",

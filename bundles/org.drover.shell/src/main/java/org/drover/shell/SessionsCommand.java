@@ -12,6 +12,8 @@ import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.SessionCompleter;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.KnownSession;
@@ -22,6 +24,7 @@ import org.drover.text.SessionFormat;
 
 /** {@code vfio:sessions}. */
 @Service
+@Needs(Role.VIEWER)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "sessions",

@@ -16,6 +16,8 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.spi.DataStream;
 import org.drover.api.spi.Recovery;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.fsm.MigrationState;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.StateCompleter;
@@ -28,6 +30,7 @@ import org.drover.text.StateFormat;
 
 /** {@code vfio:state}. */
 @Service
+@Needs(Role.VIEWER)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "state",
@@ -42,6 +45,7 @@ import org.drover.text.StateFormat;
           vfio:state emu:mtty-0
           vfio:state emu:mtty-0 --set STOP""")
 public final class StateCommand extends ReportCommand {
+  @Needs(Role.OPERATOR)
   @Option(name = "--set", description = "The state to go to, for example STOP_COPY.")
   @Completion(StateCompleter.class)
   private String target;

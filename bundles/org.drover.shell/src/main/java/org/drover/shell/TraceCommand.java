@@ -15,6 +15,8 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Trace;
 import org.drover.api.service.Tracing;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.PlaceCompleter;
 import org.drover.shell.complete.SubjectCompleter;
 import org.drover.shell.run.Console;
@@ -30,6 +32,7 @@ import org.drover.text.read.Places;
 
 /** {@code vfio:trace}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "trace",

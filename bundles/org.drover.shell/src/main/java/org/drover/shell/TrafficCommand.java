@@ -10,6 +10,8 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Traffic;
 import org.drover.api.service.Traffic.TrafficInfo;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.LeaseCompleter;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
@@ -21,6 +23,7 @@ import org.drover.text.ListFormat;
 
 /** {@code vfio:traffic}. */
 @Service
+@Needs(Role.OPERATOR)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "traffic",

@@ -10,6 +10,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DroverException;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.shell.complete.SessionCompleter;
 import org.drover.shell.run.BundleServices;
 import org.drover.shell.run.Console;
@@ -24,6 +26,7 @@ import org.osgi.framework.BundleContext;
 
 /** {@code vfio:watch}. */
 @Service
+@Needs(Role.VIEWER)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "watch",

@@ -52,7 +52,7 @@ abstract class ConsoleTestBase extends ShellTestBase {
     console =
         shell.factory.create(
             terminal.input(), out, out, new JLineTerminal(terminal), "UTF-8", () -> {});
-    reader = new Thread(console, "console");
+    reader = Login.ADMIN.does(() -> new Thread(console, "console"));
     reader.start();
     migration = new FakeSession(Samples.snapshot(SessionState.HELD, "waits"));
     platform.sessions.next = migration;

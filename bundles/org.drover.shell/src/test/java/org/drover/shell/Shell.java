@@ -21,6 +21,7 @@ import org.apache.karaf.shell.impl.action.command.ManagerImpl;
 import org.apache.karaf.shell.impl.console.RegistryImpl;
 import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
 import org.apache.karaf.shell.support.ShellUtil;
+import org.drover.command.AuditTrail;
 import org.drover.shell.ssh.Answer;
 import org.drover.shell.ssh.Answers;
 
@@ -57,13 +58,17 @@ final class Shell implements AutoCloseable {
 
   final FakePlatform platform = new FakePlatform();
   final SessionFactoryImpl factory;
+  final List<String> audit = Collections.synchronizedList(new ArrayList<>());
+  final AuditTrail trail = new AuditTrail(audit::add);
   private final Answers answers = new Answers();
+  Login login = Login.ADMIN;
 
   Shell() {
     root.addHandler(handler);
     factory = new SessionFactoryImpl(THREAD_IO);
     RegistryImpl dependencies = new RegistryImpl(factory);
     dependencies.register(platform.context.asContext());
+    dependencies.register(trail);
     ManagerImpl manager = new ManagerImpl(dependencies, factory);
     CommandClasses.services().forEach(manager::register);
     factory.getCommandProcessor().addListener(answers);
@@ -91,7 +96,7 @@ final class Shell implements AutoCloseable {
       session.put("USER", "ada");
       session.put(Answers.VARIABLE, id);
       session.currentDir(Path.of("/var/images"));
-      return execute(session, line);
+      return login.does(() -> execute(session, line));
     } finally {
       answers.close(id);
       printOut.flush();

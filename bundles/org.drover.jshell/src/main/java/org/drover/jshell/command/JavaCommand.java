@@ -9,23 +9,31 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.drover.api.DroverException;
+import org.drover.command.Admission;
+import org.drover.command.AuditTrail;
+import org.drover.command.RefusedException;
 
 /**
- * What the commands share: one sentence for what goes wrong, on the terminal or, without one, on
- * the standard error; an exit status of 1 for it; the stack in the log only.
+ * What the commands share: the question whether the caller may; one sentence for what goes wrong,
+ * on the terminal or, without one, on the standard error; an exit status of 1 for it; the stack in
+ * the log only.
  */
 abstract class JavaCommand implements Action {
   static final String SCOPE = "vfio";
   private static final Logger LOG = System.getLogger(JavaCommand.class.getName());
 
   @Reference private Session session;
+  @Reference private AuditTrail trail;
 
   @Override
   public final Object execute() throws CommandException {
     Seat seat = new Seat(session);
     try {
-      run(seat);
+      new Admission(this, trail).carryOut(() -> run(seat));
       return null;
+    } catch (RefusedException e) {
+      LOG.log(Level.DEBUG, () -> name() + " did nothing", e);
+      throw failure(seat, e.getMessage(), e);
     } catch (DroverException | IllegalArgumentException e) {
       LOG.log(Level.WARNING, () -> name() + " failed", e);
       throw failure(seat, e.getMessage(), e);

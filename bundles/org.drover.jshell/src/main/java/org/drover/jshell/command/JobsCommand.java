@@ -9,6 +9,8 @@ import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.jshell.job.Job;
 import org.drover.jshell.job.Jobs;
 import org.drover.text.Json;
@@ -16,6 +18,7 @@ import org.drover.text.Shown;
 
 /** {@code vfio:jobs}. */
 @Service
+@Needs(Role.ADMIN)
 @Command(
     scope = JavaCommand.SCOPE,
     name = "jobs",

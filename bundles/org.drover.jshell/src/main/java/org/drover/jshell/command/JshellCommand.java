@@ -7,6 +7,8 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.DroverException;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.jshell.console.Completing;
 import org.drover.jshell.console.Console;
 import org.drover.jshell.console.Help;
@@ -25,6 +27,7 @@ import org.osgi.framework.BundleContext;
 
 /** {@code vfio:jshell}. */
 @Service
+@Needs(value = Role.ADMIN, announced = true)
 @Command(
     scope = JavaCommand.SCOPE,
     name = "jshell",

@@ -12,6 +12,8 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.FileCompleter;
 import org.drover.api.DroverException;
+import org.drover.command.Needs;
+import org.drover.command.Role;
 import org.drover.jshell.console.SourceFiles;
 import org.drover.jshell.host.VocabularyHost;
 import org.drover.jshell.job.Jobs;
@@ -24,6 +26,7 @@ import org.osgi.framework.BundleContext;
 
 /** {@code vfio:run}. */
 @Service
+@Needs(value = Role.ADMIN, announced = true)
 @Command(
     scope = JavaCommand.SCOPE,
     name = "run",

@@ -10,11 +10,14 @@ import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.CommandException;
 import org.drover.api.DroverException;
 import org.drover.api.service.Owner;
+import org.drover.command.Admission;
+import org.drover.command.AuditTrail;
+import org.drover.command.RefusedException;
 import org.osgi.framework.BundleContext;
 
 /**
- * What all commands share: services, streams, options after arguments, and one sentence for what
- * goes wrong.
+ * What all commands share: services, streams, options after arguments, the question whether the
+ * caller may, and one sentence for what goes wrong.
  *
  * <p>A failure ends in Karaf's {@link CommandException}: it stops a sequence of commands, and the
  * exit status over ssh is 1. Karaf prints it to the console, which without a terminal is the
@@ -35,16 +38,17 @@ public abstract class VfioCommand implements Action {
 
   @Reference private Session session;
   @Reference private BundleContext context;
+  @Reference private AuditTrail trail;
 
   @Override
   public final Object execute() throws CommandException {
     Console console = new Console(session);
     try (BundleServices services = new BundleServices(context)) {
-      new TypedWords(this).deal();
-      run(services, console);
+      new Admission(this, trail)
+          .carryOut(() -> new TypedWords(this).deal(), () -> run(services, console));
       return null;
-    } catch (UsageException e) {
-      LOG.log(Level.DEBUG, () -> name() + " was not understood", e);
+    } catch (UsageException | RefusedException e) {
+      LOG.log(Level.DEBUG, () -> name() + " did nothing", e);
       throw failure(console, e.getMessage(), e);
     } catch (DroverException | IllegalArgumentException e) {
       // Addresses, states and features that do not parse are told as IllegalArgumentException.

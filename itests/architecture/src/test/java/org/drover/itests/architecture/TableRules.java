@@ -11,14 +11,14 @@ import java.util.Set;
 final class TableRules {
   private static final Set<String> LIBRARIES = Set.of("fsm", "uapi", "stream");
   private static final Set<String> FACES = Set.of("shell", "jshell", "web");
-  private static final Set<String> FACES_MAY_USE = Set.of("fsm", "api", "text");
+  private static final Set<String> FACES_MAY_USE = Set.of("fsm", "api", "text", "command");
   private static final Set<String> OTHERS_MAY_USE = Set.of("fsm", "uapi", "stream", "api");
 
   /** Packages from elsewhere that only these bundles may use. */
   private static final Map<String, Set<String>> FENCED =
       Map.of(
           "com.sun.jna", Set.of("uapi.jna"),
-          "org.apache.karaf", Set.of("shell", "jshell"),
+          "org.apache.karaf", Set.of("command", "shell", "jshell"),
           "jdk.jshell", Set.of("jshell"),
           "org.objectweb.asm", Set.of("jshell"));
 
@@ -58,7 +58,7 @@ final class TableRules {
     if (name.equals("api")) {
       return Set.of("fsm");
     }
-    if (name.equals("text")) {
+    if (name.equals("text") || name.equals("command")) {
       return Set.of("fsm", "api");
     }
     if (FACES.contains(name)) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.drover.api.DroverException;
+import org.drover.command.Role;
 import org.drover.fsm.MigrationState;
 import org.drover.itests.platform.VendorBundle;
 import org.drover.jshell.session.Completions.Suggestion;
@@ -342,8 +343,9 @@ class JShellIT {
             Container.jarOf(DroverException.class),
             Container.jarOf(JsonReader.class),
             Container.jarOf(Shown.class),
+            Container.jarOf(Role.class),
             engine);
-    Bundle bundle = bundles.get(4);
+    Bundle bundle = bundles.get(bundles.size() - 1);
     ServiceReference<?> reference =
         Stream.of(bundle.getRegisteredServices())
             .filter(one -> one.toString().contains(ShellSessions.class.getName()))

@@ -20,6 +20,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.drover.api.DeviceAddress;
+import org.drover.command.Role;
 import org.drover.core.engine.MigratorService;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.emulator.EmulationService;
@@ -103,6 +104,7 @@ class VocabularyIT {
             Container.jarOf(FileTransport.class),
             Container.jarOf(TcpTransport.class),
             Container.jarOf(Shown.class),
+            Container.jarOf(Role.class),
             Container.jarOf(Vfio.class));
     host = bundle("org.drover.jshell");
   }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
@@ -19,11 +22,11 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
-import org.drover.itests.platform.Terminal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -71,6 +74,48 @@ class LockdownIT {
       session.addPublicKeyIdentity(stranger);
       assertThatThrownBy(() -> session.auth().verify(GUARD)).isInstanceOf(SshException.class);
     }
+  }
+
+  /** By OpenSSH, as a person would: its own default key is of this type. */
+  @Test
+  void tellsWhyAnEd25519KeyDoesNotWork(Platform platform, @TempDir Path folder) throws Exception {
+    Path key = folder.resolve("key");
+    assertThat(openSsh("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()))
+        .isEmpty();
+    Distribution.append(
+        platform.base().resolve("etc/keys.properties"),
+        "edda=" + Files.readString(folder.resolve("key.pub")).split(" ", -1)[1] + ",viewer,ssh\n");
+    String said =
+        openSsh(
+            "ssh",
+            "-F",
+            "none",
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=" + folder.resolve("known"),
+            "-i",
+            key.toString(),
+            "-p",
+            Integer.toString(platform.console().port()),
+            "edda@127.0.0.1",
+            "vfio:devices");
+    assertThat(said)
+        .contains("ed25519 keys do not work here; make an ECDSA key with `ssh-keygen -t ecdsa`")
+        .contains("edda@127.0.0.1: Permission denied (publickey).");
+    assertThat(Files.readAllLines(platform.base().resolve("data/log/karaf.log")))
+        .filteredOn(line -> line.contains("The login of 'edda' from /127.0.0.1:"))
+        .hasSize(1);
+  }
+
+  private static String openSsh(String... command) throws IOException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -156,31 +201,9 @@ class LockdownIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "vfio:open emu:mtty-1",
-        "vfio:release emu:mtty-1",
-        "vfio:reset emu:mtty-1",
         "vfio:state emu:mtty-1 --set STOP",
         "vfio:state --set=STOP emu:mtty-1",
-        "vfio:state emu:mtty-1 $'\\n' --set STOP",
-        "vfio:conform emu:mtty-1 --fresh",
-        "vfio:region read emu:mtty-1 0 0 1",
-        "vfio:region write emu:mtty-1 0 0 00",
-        "vfio:emulate mtty",
-        "vfio:emulate --remove emu:mtty-1",
-        "vfio:fault read:fail=EIO",
-        "vfio:mdev types",
-        "vfio:traffic list",
-        "vfio:trace emu:mtty-1 --seconds 1",
-        "vfio:save emu:mtty-1 never.img",
-        "vfio:restore never.img emu:mtty-1",
-        "vfio:listen 0 emu:mtty-1",
-        "vfio:migrate emu:mtty-1=emu:mtty-0",
-        "vfio:switchover m1",
-        "vfio:proceed m1",
-        "vfio:cancel m1",
-        "vfio:jshell",
-        "vfio:run never.jsh",
-        "vfio:jobs",
+        "vfio:reset emu:mtty-1",
         "echo x | vfio:reset emu:mtty-1",
         "each [a] { vfio:reset emu:mtty-1 }",
         "eval 'vfio:reset emu:mtty-1'",
@@ -206,15 +229,7 @@ class LockdownIT {
     SshConsole.Result result = viewer.run(command);
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).contains("roles");
-  }
-
-  @Test
-  void viewersConsoleStartsWithoutTrouble() throws Exception {
-    try (Terminal terminal = viewer.terminal()) {
-      assertThat(terminal.awaitText(Terminal.PROMPT)).doesNotContain("Error", "roles");
-      assertThat(terminal.command("vfio:devices")).contains("emu:mtty-0");
-    }
+    assertThat(result.err()).contains("role");
   }
 
   private static ClientSession connect(SshClient client, String user, Platform platform)

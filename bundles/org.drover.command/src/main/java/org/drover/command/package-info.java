@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Who may type what: the role that a command needs stands at the command ({@link
+ * org.drover.command.Needs}); {@link org.drover.command.Admission} asks for it before the command
+ * does anything, refuses in a sentence that names it, and tells the audit trail what was asked and
+ * what came of it.
+ */
+@Export
+@Version("1.0.0")
+package org.drover.command;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
