@@ -27,6 +27,8 @@ class TutorialIT {
       tutorial.cleanUp();
     }
     assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
+    // What was migrated away is in STOP.
+    platform.ask("vfio:reset emu:mtty-0; vfio:reset emu:mtty-1");
   }
 
   @Test
