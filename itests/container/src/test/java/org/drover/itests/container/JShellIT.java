@@ -24,6 +24,7 @@ import org.drover.jshell.session.LiveSessions;
 import org.drover.jshell.session.Replay;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ShellSession;
+import org.drover.jshell.session.ShellSessions;
 import org.drover.jshell.session.SnippetResult;
 import org.drover.jshell.session.SourceText;
 import org.drover.jshell.session.Variable;
@@ -343,7 +344,8 @@ class JShellIT {
             Container.jarOf(Role.class),
             engine);
     Bundle bundle = bundles.get(bundles.size() - 1);
-    ServiceReference<?> reference = bundle.getRegisteredServices()[0];
+    ServiceReference<?> reference =
+        bundle.getBundleContext().getServiceReference(ShellSessions.class.getName());
     Object service = bundle.getBundleContext().getService(reference);
     Class<?> settingsType = bundle.loadClass(SessionSettings.class.getName());
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
