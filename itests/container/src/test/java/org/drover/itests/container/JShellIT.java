@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.drover.api.DroverException;
 import org.drover.command.Role;
 import org.drover.fsm.MigrationState;
@@ -347,10 +346,7 @@ class JShellIT {
             engine);
     Bundle bundle = bundles.get(bundles.size() - 1);
     ServiceReference<?> reference =
-        Stream.of(bundle.getRegisteredServices())
-            .filter(one -> one.toString().contains(ShellSessions.class.getName()))
-            .findFirst()
-            .orElseThrow();
+        bundle.getBundleContext().getServiceReference(ShellSessions.class.getName());
     Object service = bundle.getBundleContext().getService(reference);
     Class<?> settingsType = bundle.loadClass(SessionSettings.class.getName());
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
