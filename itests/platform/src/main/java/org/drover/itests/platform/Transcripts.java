@@ -63,11 +63,14 @@ public final class Transcripts {
         .replaceAll("\\d+(\\.\\d+)? (ns|us|µs|ms|s|B/s|KiB/s|MiB/s|GiB/s)\\b", "TIME")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "INSTANT")
         .replaceAll("\\[ *\\d+\\.\\d+\\]", "SECONDS")
-        .replaceAll("\\b[mjrs]\\d+ ", "ID ")
+        .replaceAll("\\b[mjrs]\\d+\\b", "ID")
+        .replaceAll("ID [A-Z_]+ (\\d+ % )?\\d+ B( of \\d+ B)?", "ID PROGRESS")
         .replaceAll("[0-9a-f]{64}", "DIGEST")
         .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID")
         .replaceAll("\\|[#=]+", "BAR")
         .replaceAll("/\\S+/", "FOLDER/")
-        .replaceAll(" of (root|tester)\\b", " of USER");
+        .replaceAll(" of (root|tester)\\b", " of USER")
+        // Where the terminal breaks a line depends on what was masked.
+        .replace(" ", "");
   }
 }
