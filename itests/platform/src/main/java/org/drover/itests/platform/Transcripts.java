@@ -70,6 +70,9 @@ public final class Transcripts {
         .replaceAll("\\|[#=]+", "BAR")
         .replaceAll("/\\S+/", "FOLDER/")
         .replaceAll(" of (root|tester)\\b", " of USER")
+        // A terminal may show the key, and the end may be told before or after the prompt is back.
+        .replace("^C", "")
+        .replaceAll("(ID has ended in [A-Z]+: \\S+ is [A-Z]+\\.) Stopped\\.", "Stopped. $1")
         // Where the terminal breaks a line depends on what was masked.
         .replace(" ", "");
   }
