@@ -65,10 +65,20 @@ public final class Vocabulary {
    * @return what to open the session with
    */
   public SessionSettings settings(SessionSettings settings) {
-    return settings
-        .withStartup(Stream.concat(settings.startup().stream(), startup().stream()).toList())
+    return withImports(settings)
         .withPrinter(value -> Optional.of(text(value)))
         .withWorld(snippets -> VfioOfCaller.put(snippets, vfio));
+  }
+
+  /**
+   * Settings with the imports that the words need, and without the words.
+   *
+   * @param settings whose start-up is added to
+   * @return the settings
+   */
+  public static SessionSettings withImports(SessionSettings settings) {
+    return settings.withStartup(
+        Stream.concat(settings.startup().stream(), startup().stream()).toList());
   }
 
   /** Few, because each is compiled at every start. */
