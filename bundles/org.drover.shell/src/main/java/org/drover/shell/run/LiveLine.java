@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.karaf.shell.api.console.Session;
+import org.drover.command.Seat;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
@@ -16,9 +17,6 @@ import org.jline.terminal.Terminal.SignalHandler;
  * empty line.
  */
 final class LiveLine implements AutoCloseable {
-  /** To the line's begin, and away with what stands there (ECMA-48 8.3.41, EL). */
-  static final String CLEAR = "\r\u001b[K";
-
   /** A terminal that takes nothing more must not keep Ctrl-C from what it is for. */
   private static final long PATIENCE_MILLIS = 100;
 
@@ -48,7 +46,7 @@ final class LiveLine implements AutoCloseable {
         listen();
       }
       if (shown || !line.isEmpty()) {
-        session.getConsole().print(CLEAR + line);
+        session.getConsole().print(Seat.CLEAR_LINE + line);
         session.getConsole().flush();
         shown = !line.isEmpty();
       }
@@ -81,7 +79,7 @@ final class LiveLine implements AutoCloseable {
         try {
           // The terminal has put ^C behind the line, and perhaps not sent it yet.
           listening.get().ifPresent(Terminal::flush);
-          session.getConsole().print(CLEAR);
+          session.getConsole().print(Seat.CLEAR_LINE);
           session.getConsole().flush();
         } finally {
           lock.unlock();
