@@ -138,6 +138,18 @@ class RolesTest extends ShellTestBase {
   }
 
   @Test
+  void theAuditTrailHasWhatWasMistyped() throws Exception {
+    run("vfio:open emu:mtty-0 --colour");
+    run("vfio:state emu:mtty-0 --set STOP --colour");
+    shell.trail.close();
+    assertThat(shell.audit).hasSize(2);
+    assertThat(shell.audit.get(0))
+        .contains("command=\"vfio:open emu:mtty-0 --colour\" why=\"There is no option --colour;");
+    assertThat(shell.audit.get(1))
+        .contains("command=\"vfio:state emu:mtty-0 --set STOP --colour\" why=\"There is no");
+  }
+
+  @Test
   void changesAndRefusalsAreInTheAuditTrail() throws Exception {
     run("vfio:open emu:mtty-0");
     run("vfio:devices");
