@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -109,6 +110,18 @@ class RolesTest extends ShellTestBase {
       }
     }
     assertThat(refused).isEqualTo(expected).hasSizeGreaterThan(20);
+  }
+
+  /** Nobody else has a console: see {@link org.drover.shell.ssh.ConsoleForAdmins}. */
+  @Test
+  void whatNeedsATerminalIsAnAdmins() throws IOException {
+    List<Row> atATerminal = new ArrayList<>();
+    for (Row row : table) {
+      if (run(row.example()).err().contains(" needs a terminal")) {
+        atATerminal.add(row);
+      }
+    }
+    assertThat(atATerminal).isNotEmpty().allMatch(row -> row.role() == Role.ADMIN);
   }
 
   private static boolean isAtLeast(String role, Role needed) {
