@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -170,13 +171,13 @@ class LocksTest {
     var there = session.createDirectTcpipChannel(ANY_PORT, itself);
     there.open().verify(GUARD);
     SshdSocketAddress here = session.startRemotePortForwarding(ANY_PORT, itself);
-    try (Socket visitor = new Socket("127.0.0.1", here.getPort())) {
+    try (Socket visitor = new Socket(InetAddress.getLoopbackAddress(), here.getPort())) {
       assertThat(visitor.getInputStream().read()).as("it leads to a server").isEqualTo('S');
       new NoForwarding().bind(server);
       awaitEnd(there);
       assertThat(visitor.getInputStream().readAllBytes()).as("the rest, and its end").isNotNull();
     }
-    assertThatThrownBy(() -> new Socket("127.0.0.1", here.getPort()).close())
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), here.getPort()).close())
         .isInstanceOf(IOException.class);
     assertThat(console.isOpen()).isTrue();
     assertThatThrownBy(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -270,13 +271,13 @@ class LockdownIT {
           "a viewer's console",
           () -> shown.toString(StandardCharsets.UTF_8).contains(Terminal.PROMPT.strip()));
       SshdSocketAddress here = other.startRemotePortForwarding(any, itself);
-      new Socket("127.0.0.1", here.getPort()).close();
+      new Socket(InetAddress.getLoopbackAddress(), here.getPort()).close();
       command.open().verify(GUARD);
 
       admin.command("bundle:start org.drover.shell");
       assertThat(console.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), GUARD))
           .contains(ClientChannelEvent.CLOSED);
-      assertThatThrownBy(() -> new Socket("127.0.0.1", here.getPort()).close())
+      assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), here.getPort()).close())
           .isInstanceOf(IOException.class);
       assertThatThrownBy(() -> other.startRemotePortForwarding(any, itself))
           .isInstanceOf(SshException.class);
