@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.security.auth.Subject;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.server.shell.ShellFactory;
 import org.drover.command.Admission;
@@ -24,6 +25,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * The console is a shell whose variables work on live objects of the platform: with one of them its
  * line editor writes what is typed to any file, the list of logins for one; and its pager opens
  * any.
+ *
+ * <p>Consoles that others have open when this begins end; those of admins stay, for it may be an
+ * admin's console that has just started or updated this bundle. While the bundle does not run Karaf
+ * has its own rules back: it may be gone for good.
  */
 @Component(service = ConsoleForAdmins.class, immediate = true)
 public final class ConsoleForAdmins {
@@ -43,7 +48,7 @@ public final class ConsoleForAdmins {
   }
 
   /**
-   * From now on, for the consoles of this server.
+   * From now on, for the consoles of this server, those that are open too.
    *
    * @param server Karaf's
    */
@@ -53,12 +58,20 @@ public final class ConsoleForAdmins {
     originals.put(server, original);
     server.setShellFactory(
         channel -> {
-          Caller caller = Caller.of(subject(channel.getServerSession()));
-          Optional<String> refusal = Admission.refusal(CONSOLE, caller, trail);
+          Optional<String> refusal = refusal(channel);
           return refusal.isPresent()
               ? new RefusedConsole(refusal.get() + "; commands work: ssh host 'vfio:devices'")
               : original.createShell(channel);
         });
+    OpenedBefore.consoles(server).stream()
+        .filter(console -> refusal(console).isPresent())
+        // It gets no more input, which is its end.
+        .forEach(console -> console.close(false));
+  }
+
+  private Optional<String> refusal(ChannelSession channel) {
+    Caller caller = Caller.of(subject(channel.getServerSession()));
+    return Admission.refusal(CONSOLE, caller, trail);
   }
 
   /** Who logged in, which Karaf keeps as an attribute of the connection, under a key of its own. */

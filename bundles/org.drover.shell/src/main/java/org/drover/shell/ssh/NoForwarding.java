@@ -15,13 +15,14 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * Keeps the console's ssh server from being a tunnel. Karaf 4.4 lets everybody who may log in, a
  * viewer too, forward ports to and from whatever this host reaches ({@code
  * AcceptAllForwardingFilter} in its {@code shell.ssh.Activator}), and has no setting for it.
+ * Tunnels that are open when this begins end.
  */
 @Component(service = NoForwarding.class, immediate = true)
 public final class NoForwarding {
   private final Map<SshServer, ForwardingFilter> originals = new ConcurrentHashMap<>();
 
   /**
-   * From now on, for the sessions of this server.
+   * From now on, for the connections of this server, those that it has already too.
    *
    * @param server Karaf's
    */
@@ -29,6 +30,7 @@ public final class NoForwarding {
   public void bind(SshServer server) {
     originals.put(server, server.getForwardingFilter());
     server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
+    OpenedBefore.endForwardings(server);
   }
 
   /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshException;
@@ -22,6 +25,7 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
+import org.drover.itests.platform.Terminal;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -233,14 +237,41 @@ class LockdownIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "echo /etc/host*",
-        "gogo.option.noglob = off; echo /etc/host*",
-        "eval 'gogo.option.noglob = off'; echo /etc/host*"
-      })
+  @ValueSource(strings = {"echo /etc/host*", "gogo.option.noglob = off; echo /etc/host*"})
   void viewerListsNoFolders(String command) throws IOException {
     assertThat(viewer.run(command)).isEqualTo(new SshConsole.Result(0, "/etc/host*\n", ""));
+  }
+
+  /** Without the bundle that has the locks Karaf's own rules hold, and it lets everybody in. */
+  @Test
+  void whatAViewerOpenedWithoutTheLocksEndsWhenTheyAreBack(Platform platform) throws Exception {
+    SshdSocketAddress itself = new SshdSocketAddress("127.0.0.1", platform.console().port());
+    SshdSocketAddress any = new SshdSocketAddress("127.0.0.1", 0);
+    try (Terminal admin = platform.console().terminal()) {
+      admin.awaitText(Terminal.PROMPT);
+      admin.command("bundle:stop org.drover.shell");
+      try (Terminal console = viewer.terminal();
+          ClientSession tunnels = viewer.connect();
+          ClientSession session = viewer.connect();
+          ChannelExec command = session.createExecChannel("grep word")) {
+        console.awaitText(Terminal.PROMPT);
+        SshdSocketAddress here = tunnels.startRemotePortForwarding(any, itself);
+        new Socket(InetAddress.getLoopbackAddress(), here.getPort()).close();
+        command.open().verify(GUARD);
+
+        admin.command("bundle:start org.drover.shell");
+        console.awaitEnd();
+        assertThatThrownBy(
+                () -> new Socket(InetAddress.getLoopbackAddress(), here.getPort()).close())
+            .isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> tunnels.startRemotePortForwarding(any, itself))
+            .isInstanceOf(SshException.class);
+        assertThat(command.isOpen()).as("a command that runs goes on").isTrue();
+      }
+      assertThat(admin.command("vfio:drivers")).as("still here").contains("mtty");
+    } finally {
+      platform.run("bundle:start org.drover.shell");
+    }
   }
 
   private static ClientSession connect(SshClient client, String user, Platform platform)

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import javax.security.auth.Subject;
+import org.apache.karaf.jaas.boot.principal.RolePrincipal;
+import org.apache.karaf.jaas.boot.principal.UserPrincipal;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.channel.ClientChannel;
+import org.apache.sshd.client.channel.ClientChannelEvent;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
+import org.apache.sshd.server.Environment;
+import org.apache.sshd.server.ExitCallback;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.Command;
+import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.drover.command.AuditTrail;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The locks on an ssh server that people have come into before. */
+@Timeout(60)
+class LocksTest {
+  private static final Duration GUARD = Duration.ofSeconds(20);
+  private static final AttributeKey<Subject> SUBJECT = new AttributeKey<>();
+  private static final SshdSocketAddress ANY_PORT = new SshdSocketAddress("127.0.0.1", 0);
+
+  private final List<String> audit = Collections.synchronizedList(new ArrayList<>());
+  private final AuditTrail trail = new AuditTrail(audit::add);
+  private final SshServer server = SshServer.setUpDefaultServer();
+  private final SshClient client = SshClient.setUpDefaultClient();
+
+  /** Goes on to the end of its input, as a console does. */
+  private static final class Reading implements Command {
+    private InputStream in;
+    private ExitCallback callback;
+
+    @Override
+    public void setInputStream(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public void setOutputStream(OutputStream out) {}
+
+    @Override
+    public void setErrorStream(OutputStream err) {}
+
+    @Override
+    public void setExitCallback(ExitCallback callback) {
+      this.callback = callback;
+    }
+
+    @Override
+    public void start(ChannelSession channel, Environment environment) {
+      new Thread(this::read, "reading").start();
+    }
+
+    private void read() {
+      try {
+        in.transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // The connection is gone, which is an end as well.
+      }
+      callback.onExit(0);
+    }
+
+    @Override
+    public void destroy(ChannelSession channel) {}
+  }
+
+  /** As Karaf's Activator makes it, and its authenticator keeps the login. */
+  @BeforeEach
+  void start() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    KeyPair hostKey = generator.generateKeyPair();
+    server.setHost("127.0.0.1");
+    server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
+    server.setPasswordAuthenticator(
+        (user, password, session) -> {
+          Subject subject = new Subject();
+          subject.getPrincipals().add(new UserPrincipal(user));
+          subject.getPrincipals().add(new RolePrincipal(user));
+          session.setAttribute(SUBJECT, subject);
+          return true;
+        });
+    server.setShellFactory(channel -> new Reading());
+    server.setCommandFactory((channel, line) -> new Reading());
+    server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+    server.start();
+    client.setServerKeyVerifier((session, address, key) -> true);
+    client.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+    client.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    client.stop();
+    server.stop(true);
+    trail.close();
+  }
+
+  private ClientSession login(String role) throws IOException {
+    ClientSession session =
+        client.connect(role, "127.0.0.1", server.getPort()).verify(GUARD).getSession();
+    session.addPasswordIdentity("any");
+    session.auth().verify(GUARD);
+    return session;
+  }
+
+  private static <T extends ClientChannel> T open(T channel) throws IOException {
+    channel.open().verify(GUARD);
+    return channel;
+  }
+
+  private static void awaitEnd(ClientChannel channel) {
+    assertThat(channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), GUARD))
+        .contains(ClientChannelEvent.CLOSED);
+  }
+
+  @Test
+  void endTheConsolesOfAllButAdmins() throws Exception {
+    ClientSession viewer = login("viewer");
+    ClientChannel command = open(viewer.createExecChannel("vfio:migrate"));
+    ClientChannel console = open(viewer.createShellChannel());
+    ClientChannel withoutTerminal = open(login("operator").createChannel(Channel.CHANNEL_SHELL));
+    ClientChannel admins = open(login("admin").createShellChannel());
+    new ConsoleForAdmins(trail).bind(server);
+    awaitEnd(console);
+    awaitEnd(withoutTerminal);
+    assertThat(command.isOpen()).as("what a command does is not cut off").isTrue();
+    assertThat(admins.isOpen()).as("an admin may have updated the bundle there").isTrue();
+    ClientChannel next = viewer.createShellChannel();
+    next.open().verify(GUARD);
+    awaitEnd(next);
+    assertThat(next.getExitStatus()).as("over the connection of before").isEqualTo(1);
+    trail.close();
+    assertThat(audit)
+        .hasSize(3)
+        .allMatch(line -> line.contains("outcome=refused command=\"The interactive console\""));
+  }
+
+  @Test
+  void endTheTunnelsOfAllAndNothingElse() throws Exception {
+    ClientSession session = login("admin");
+    ClientChannel console = open(session.createShellChannel());
+    SshdSocketAddress itself = new SshdSocketAddress("127.0.0.1", server.getPort());
+    var there = session.createDirectTcpipChannel(ANY_PORT, itself);
+    there.open().verify(GUARD);
+    SshdSocketAddress here = session.startRemotePortForwarding(ANY_PORT, itself);
+    try (Socket visitor = new Socket(InetAddress.getLoopbackAddress(), here.getPort())) {
+      assertThat(visitor.getInputStream().read()).as("it leads to a server").isEqualTo('S');
+      new NoForwarding().bind(server);
+      awaitEnd(there);
+      assertThat(visitor.getInputStream().readAllBytes()).as("the rest, and its end").isNotNull();
+    }
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), here.getPort()).close())
+        .isInstanceOf(IOException.class);
+    assertThat(console.isOpen()).isTrue();
+    assertThatThrownBy(
+            () -> session.createDirectTcpipChannel(ANY_PORT, itself).open().verify(GUARD))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> session.startRemotePortForwarding(ANY_PORT, itself))
+        .isInstanceOf(IOException.class);
+  }
+
+  /** Karaf announces its server before it opens the port. */
+  @Test
+  void areOnAServerBeforeItStartsAndGoWithTheirBundle() {
+    SshServer early = SshServer.setUpDefaultServer();
+    early.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+    NoForwarding tunnels = new NoForwarding();
+    ConsoleForAdmins consoles = new ConsoleForAdmins(trail);
+    early.setShellFactory(channel -> new Reading());
+    var original = early.getShellFactory();
+    assertThatCode(
+            () -> {
+              tunnels.bind(early);
+              consoles.bind(early);
+            })
+        .doesNotThrowAnyException();
+    assertThat(early.getShellFactory()).isNotSameAs(original);
+    tunnels.unbind(early);
+    consoles.unbind(early);
+    assertThat(early.getForwardingFilter()).isSameAs(AcceptAllForwardingFilter.INSTANCE);
+    assertThat(early.getShellFactory()).isSameAs(original);
+  }
+}
