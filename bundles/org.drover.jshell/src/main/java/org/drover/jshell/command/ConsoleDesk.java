@@ -49,6 +49,12 @@ final class ConsoleDesk implements Desk {
   }
 
   @Override
+  public void ends(String why) {
+    say("This console ends, because " + why + ".");
+    screen.end();
+  }
+
+  @Override
   public void progress(MigrationSnapshot session) {
     screen.progress(ProgressLine.of(session, lineWidth()));
   }
