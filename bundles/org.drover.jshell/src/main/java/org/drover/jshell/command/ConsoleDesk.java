@@ -3,6 +3,7 @@ package org.drover.jshell.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
@@ -16,6 +17,7 @@ final class ConsoleDesk implements Desk {
   private final String name;
   private final Screen screen;
   private final Supplier<Path> directory;
+  private volatile Optional<String> ended = Optional.empty();
 
   ConsoleDesk(String name, Screen screen, Supplier<Path> directory) {
     this.name = name;
@@ -50,8 +52,16 @@ final class ConsoleDesk implements Desk {
 
   @Override
   public void ends(String why) {
-    say("This console ends, because " + why + ".");
+    ended = Optional.of("|  This console ends, because " + why + ".");
     screen.end();
+  }
+
+  /**
+   * What is to be said when it was ended; not at once, because a terminal may have to be waited
+   * for.
+   */
+  Optional<String> ended() {
+    return ended;
   }
 
   @Override

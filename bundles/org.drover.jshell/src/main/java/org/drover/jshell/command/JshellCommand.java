@@ -91,6 +91,7 @@ public final class JshellCommand extends JavaCommand {
               + " ms. vfio. and TAB shows the words, /help the rest; Ctrl-D leaves.");
       console.run();
     } finally {
+      desk.ended().ifPresent(screen::print);
       hosted.close().forEach(line -> screen.print("|  " + line));
     }
   }

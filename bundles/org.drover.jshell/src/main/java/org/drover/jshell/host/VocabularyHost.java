@@ -78,15 +78,20 @@ public final class VocabularyHost implements Host {
     return hosted;
   }
 
-  /** Ends all sessions, and returns when they have given back what they had, or after a while. */
+  /**
+   * Ends all sessions, and returns when they have given back what they had and are left by who uses
+   * them, who needs classes of the bundle for that; or after a while.
+   */
   @Deactivate
   public void close() {
     ending = true;
     List<VocabularySession> all = List.copyOf(open);
     // Each on a thread of its own: it may be a session's snippet that stops the bundle.
     all.forEach(session -> begin(() -> session.end(WHY)));
-    long end = System.nanoTime() + PATIENCE.plus(LEAVING).toNanos();
-    all.forEach(session -> session.awaitEnd(end, LEAVING));
+    long given = System.nanoTime() + PATIENCE.plus(LEAVING).toNanos();
+    all.forEach(session -> session.awaitGiven(given));
+    long left = System.nanoTime() + LEAVING.toNanos();
+    all.forEach(session -> session.awaitLeft(left));
   }
 
   private static void begin(Runnable work) {

@@ -98,16 +98,24 @@ final class VocabularySession implements Hosted {
   }
 
   /**
-   * Waits, whether or not it is interrupted, until all is given back, and for a while longer until
-   * whoever uses the session has noticed: then none of the bundle's classes is needed any more.
+   * Waits until all is given back, whether or not the thread is interrupted.
    *
    * @param end by {@link System#nanoTime}
-   * @param leaving how much longer at most
    */
-  void awaitEnd(long end, Duration leaving) {
+  void awaitGiven(long end) {
     if (!await(given, end)) {
       LOG.log(Level.WARNING, "{0} has not given everything back in time.", session.name());
-    } else if (!await(left, System.nanoTime() + leaving.toNanos())) {
+    }
+  }
+
+  /**
+   * Waits until whoever uses the session has closed it, whether or not the thread is interrupted.
+   * If they do not, the log is told what was given back.
+   *
+   * @param end by {@link System#nanoTime}
+   */
+  void awaitLeft(long end) {
+    if (!await(left, end) && await(given, end)) {
       take().forEach(line -> LOG.log(Level.INFO, "{0}: {1}", session.name(), line));
     }
   }
