@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.DroverException;
 import org.drover.command.Needs;
 import org.drover.command.Role;
+import org.drover.command.Seat;
 import org.drover.jshell.console.Completing;
 import org.drover.jshell.console.Console;
 import org.drover.jshell.console.Help;
@@ -55,22 +56,15 @@ public final class JshellCommand extends JavaCommand {
                         "vfio:jshell needs a terminal; without one, vfio:run FILE runs a script."));
     Path data = Path.of(context.getProperty("karaf.data"));
     try (TerminalScreen screen =
-        new TerminalScreen(
-            terminal, HistoryFile.of(data, seat.user()), line -> sayAbovePrompt(seat, line))) {
+        new TerminalScreen(terminal, HistoryFile.of(data, seat.user()), seat::sayAbovePrompt)) {
       talk(seat, screen);
     }
-  }
-
-  /** What is heard of when the console is over: the prompt is that of the shell again. */
-  private static void sayAbovePrompt(Seat seat, String line) {
-    seat.promptIsBack();
-    seat.say(line);
   }
 
   private void talk(Seat seat, TerminalScreen screen) {
     long begin = System.nanoTime();
     String name = jobs.newId() + " of " + seat.user();
-    ConsoleDesk desk = new ConsoleDesk(name, screen, seat::directory);
+    ConsoleDesk desk = new ConsoleDesk(name, screen, seat);
     Hosted hosted =
         host.open(SessionSettings.plain("console " + name, screen.out(), screen.out()), desk);
     try {

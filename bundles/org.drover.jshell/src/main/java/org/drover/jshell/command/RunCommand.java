@@ -14,6 +14,8 @@ import org.apache.karaf.shell.support.completers.FileCompleter;
 import org.drover.api.DroverException;
 import org.drover.command.Needs;
 import org.drover.command.Role;
+import org.drover.command.Seat;
+import org.drover.command.ToldException;
 import org.drover.jshell.console.SourceFiles;
 import org.drover.jshell.host.Host;
 import org.drover.jshell.job.Jobs;
@@ -66,13 +68,16 @@ public final class RunCommand extends JavaCommand {
             .map(Duration::ofSeconds);
     Script script =
         new Script(new SourceFiles(seat::directory).read(file), args == null ? List.of() : args);
-    ScriptRun.Outcome outcome = new ScriptRun(jobs, host, seat).run(script, seat.user(), limit);
+    ScriptRun run = new ScriptRun(jobs, host, new SeatOutput(seat));
+    ScriptRun.Outcome outcome = run.run(script, seat.user(), limit);
     if (Thread.interrupted()) {
       seat.promptIsBack();
     }
     if (outcome.status() != 0) {
-      throw new DroverException(
-          outcome.why().map(why -> script.name() + " was ended: " + why + ".").orElse(""));
+      throw outcome
+          .why()
+          .map(why -> new DroverException(script.name() + " was ended: " + why + "."))
+          .orElseGet(() -> new ToldException(script.name() + " has failed."));
     }
   }
 }

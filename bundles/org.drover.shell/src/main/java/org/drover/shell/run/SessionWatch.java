@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Session;
+import org.drover.command.ToldException;
 import org.drover.text.ProgressLine;
 import org.drover.text.TimedLines;
 
