@@ -119,7 +119,7 @@ public final class Control {
    * @param what replaces what was named before
    */
   public synchronized void stallable(Stallable what) {
-    stallable = Optional.of(what);
+    stallable = Optional.of(what).filter(one -> !over);
   }
 
   /**
@@ -272,10 +272,14 @@ public final class Control {
     return switchoverAsked;
   }
 
-  /** The session is over; nobody waits for anything any more. */
+  /**
+   * The session is over; nobody waits for anything any more. It may be remembered for long, and
+   * keeps nothing then of what it worked with: devices, and with them their drivers' classes.
+   */
   public synchronized void over() {
     over = true;
     manualHold = false;
+    stallable = Optional.empty();
     notifyAll();
   }
 

@@ -3,6 +3,8 @@ package org.drover.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +13,7 @@ import org.drover.api.service.SessionState;
 import org.drover.core.protocol.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ControlTest {
   private final Progress progress =
@@ -51,5 +54,35 @@ class ControlTest {
     control.committed();
     assertThat(control.poll()).isEmpty();
     assertThat(control.interrupted()).isFalse();
+  }
+
+  private static final class Work implements Stallable {
+    @Override
+    public boolean stalled(Duration atLeast) {
+      return false;
+    }
+
+    @Override
+    public void close() {
+      throw new AssertionError("it does not stall");
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void keepsNothingOfItsWorkWhenItIsOver() {
+    Stallable before = new Work();
+    Stallable after = new Work();
+    WeakReference<Stallable> first = new WeakReference<>(before);
+    WeakReference<Stallable> second = new WeakReference<>(after);
+    control.stallable(before);
+    control.over();
+    control.stallable(after);
+    before = null;
+    after = null;
+    while (!first.refersTo(null) || !second.refersTo(null)) {
+      System.gc();
+    }
+    assertThat(control.cancel()).isFalse();
   }
 }

@@ -3,6 +3,7 @@ package org.drover.jshell.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
 import org.drover.command.Seat;
@@ -15,6 +16,7 @@ final class ConsoleDesk implements Desk {
   private final String name;
   private final Screen screen;
   private final Seat seat;
+  private volatile Optional<String> ended = Optional.empty();
 
   ConsoleDesk(String name, Screen screen, Seat seat) {
     this.name = name;
@@ -45,6 +47,20 @@ final class ConsoleDesk implements Desk {
   @Override
   public void say(String line) {
     screen.print("|  " + line);
+  }
+
+  @Override
+  public void ends(String why) {
+    ended = Optional.of("|  This console ends, because " + why + ".");
+    screen.end();
+  }
+
+  /**
+   * What is to be said when it was ended; not at once, because a terminal may have to be waited
+   * for.
+   */
+  Optional<String> ended() {
+    return ended;
   }
 
   @Override

@@ -15,14 +15,12 @@ import org.drover.jshell.console.Console;
 import org.drover.jshell.console.Help;
 import org.drover.jshell.console.SourceFiles;
 import org.drover.jshell.help.BundleComments;
+import org.drover.jshell.host.Host;
 import org.drover.jshell.host.Hosted;
-import org.drover.jshell.host.VocabularyHost;
 import org.drover.jshell.job.Jobs;
 import org.drover.jshell.session.SessionSettings;
-import org.drover.jshell.session.ShellSessions;
 import org.drover.jshell.terminal.HistoryFile;
 import org.drover.jshell.terminal.TerminalScreen;
-import org.drover.jshell.vocabulary.BundleServices;
 import org.jline.terminal.Terminal;
 import org.osgi.framework.BundleContext;
 
@@ -44,7 +42,7 @@ import org.osgi.framework.BundleContext;
           vfio:jshell\
         """)
 public final class JshellCommand extends JavaCommand {
-  @Reference private ShellSessions sessions;
+  @Reference private Host host;
   @Reference private Jobs jobs;
   @Reference private BundleContext context;
 
@@ -57,7 +55,8 @@ public final class JshellCommand extends JavaCommand {
                     new DroverException(
                         "vfio:jshell needs a terminal; without one, vfio:run FILE runs a script."));
     Path data = Path.of(context.getProperty("karaf.data"));
-    try (TerminalScreen screen = new TerminalScreen(terminal, HistoryFile.of(data, seat.user()))) {
+    try (TerminalScreen screen =
+        new TerminalScreen(terminal, HistoryFile.of(data, seat.user()), seat::sayAbovePrompt)) {
       talk(seat, screen);
     }
   }
@@ -67,8 +66,7 @@ public final class JshellCommand extends JavaCommand {
     String name = jobs.newId() + " of " + seat.user();
     ConsoleDesk desk = new ConsoleDesk(name, screen, seat);
     Hosted hosted =
-        new VocabularyHost(sessions, new BundleServices(context))
-            .open(SessionSettings.plain("console " + name, screen.out(), screen.out()), desk);
+        host.open(SessionSettings.plain("console " + name, screen.out(), screen.out()), desk);
     try {
       Help help = new Help(hosted.session(), new BundleComments(context));
       Console console = new Console(hosted, screen, new SourceFiles(seat::directory), help);
@@ -87,6 +85,7 @@ public final class JshellCommand extends JavaCommand {
               + " ms. vfio. and TAB shows the words, /help the rest; Ctrl-D leaves.");
       console.run();
     } finally {
+      desk.ended().ifPresent(screen::print);
       hosted.close().forEach(line -> screen.print("|  " + line));
     }
   }

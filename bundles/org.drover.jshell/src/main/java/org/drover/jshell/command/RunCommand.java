@@ -17,14 +17,11 @@ import org.drover.command.Role;
 import org.drover.command.Seat;
 import org.drover.command.ToldException;
 import org.drover.jshell.console.SourceFiles;
-import org.drover.jshell.host.VocabularyHost;
+import org.drover.jshell.host.Host;
 import org.drover.jshell.job.Jobs;
 import org.drover.jshell.job.Script;
 import org.drover.jshell.job.ScriptRun;
-import org.drover.jshell.session.ShellSessions;
-import org.drover.jshell.vocabulary.BundleServices;
 import org.drover.text.read.Numbers;
-import org.osgi.framework.BundleContext;
 
 /** {@code vfio:run}. */
 @Service
@@ -50,9 +47,8 @@ import org.osgi.framework.BundleContext;
 public final class RunCommand extends JavaCommand {
   private static final long MOST_SECONDS = Duration.ofDays(365).toSeconds();
 
-  @Reference private ShellSessions sessions;
+  @Reference private Host host;
   @Reference private Jobs jobs;
-  @Reference private BundleContext context;
 
   @Option(name = "--timeout", description = "How many seconds it may run.")
   private String timeout;
@@ -72,9 +68,7 @@ public final class RunCommand extends JavaCommand {
             .map(Duration::ofSeconds);
     Script script =
         new Script(new SourceFiles(seat::directory).read(file), args == null ? List.of() : args);
-    ScriptRun run =
-        new ScriptRun(
-            jobs, new VocabularyHost(sessions, new BundleServices(context)), new SeatOutput(seat));
+    ScriptRun run = new ScriptRun(jobs, host, new SeatOutput(seat));
     ScriptRun.Outcome outcome = run.run(script, seat.user(), limit);
     if (Thread.interrupted()) {
       seat.promptIsBack();

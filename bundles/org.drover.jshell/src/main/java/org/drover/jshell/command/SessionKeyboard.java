@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.command;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.drover.api.DroverException;
 import org.drover.jshell.console.Completing;
 import org.drover.jshell.console.Help;
 import org.drover.jshell.console.SlashCommands;
@@ -14,11 +17,17 @@ import org.drover.jshell.terminal.Keyboard;
 /** Answers the line editor from a session. */
 record SessionKeyboard(ShellSession session, Completing completing, Help help, IntSupplier width)
     implements Keyboard {
+  private static final Logger LOG = System.getLogger(SessionKeyboard.class.getName());
   private static final int BAR_WIDTH = 3;
 
   @Override
   public Completeness completeness(String text) {
-    return SlashCommands.isCommand(text) ? Completeness.COMPLETE : session.completeness(text);
+    try {
+      return SlashCommands.isCommand(text) ? Completeness.COMPLETE : session.completeness(text);
+    } catch (DroverException e) {
+      LOG.log(Level.DEBUG, "whoever evaluates the line says what is wrong", e);
+      return Completeness.COMPLETE;
+    }
   }
 
   @Override

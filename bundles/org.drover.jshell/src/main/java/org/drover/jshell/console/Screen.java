@@ -11,6 +11,12 @@ public interface Screen {
   Typed read();
 
   /**
+   * Nobody reads any more what is typed: who waits for it, or asks for it later, gets the end. May
+   * be called by any thread.
+   */
+  void end();
+
+  /**
    * Shows text, above what is being typed if somebody types.
    *
    * @param text whole lines, without the last one's end

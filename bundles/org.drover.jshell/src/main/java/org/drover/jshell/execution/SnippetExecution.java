@@ -143,19 +143,19 @@ public final class SnippetExecution implements ExecutionControlProvider, AutoClo
   /**
    * Begins an evaluation.
    *
-   * @return to be given to {@link #end}
+   * @return to be given to {@link #end}; empty if the class world is closed
    */
-  public Turn begin() {
+  public Optional<Turn> begin() {
     Turn turn = new Turn(this::changed, host.grace);
     synchronized (this) {
       if (closed) {
-        throw new IllegalStateException("the class world of " + host.name + " is closed");
+        return Optional.empty();
       }
       current = turn;
       exitBetweenTurns.ifPresent(turn::exit);
       exitBetweenTurns = OptionalInt.empty();
     }
-    return turn;
+    return Optional.of(turn);
   }
 
   /**

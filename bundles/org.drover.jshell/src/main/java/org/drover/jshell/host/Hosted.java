@@ -29,7 +29,7 @@ public interface Hosted {
 
   /**
    * Ends the session and gives back what it had: its migrations are cancelled and waited for, its
-   * leases, traces and services end.
+   * leases, traces and services end. If the platform has done so before, this says what was done.
    *
    * @return what was done, and what could not be, in one sentence each; nothing the second time
    */

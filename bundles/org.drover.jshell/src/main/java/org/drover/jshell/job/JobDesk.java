@@ -54,6 +54,11 @@ final class JobDesk implements Desk {
     next(session).ifPresent(this::say);
   }
 
+  @Override
+  public void ends(String why) {
+    job.stop(why);
+  }
+
   private synchronized Optional<String> next(MigrationSnapshot session) {
     return lines.next(session, output.width());
   }

@@ -4,11 +4,13 @@ package org.drover.jshell.session;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.Snippet;
 import org.drover.api.DroverException;
 import org.drover.jshell.execution.Bindings;
@@ -24,6 +26,11 @@ final class LiveSession implements ShellSession {
   private final ReentrantLock lock = new ReentrantLock();
   private final ReplayList replays = new ReplayList();
   private final Set<String> noted = new HashSet<>();
+  private final StopRequest stop = new StopRequest();
+
+  /** What is to take the place of the other; none most of the time. */
+  private volatile Workbench fresh;
+
   private volatile Workbench bench;
   private volatile boolean closed;
 
@@ -49,29 +56,50 @@ final class LiveSession implements ShellSession {
     return session;
   }
 
-  /** Takes a fresh workbench in place of the present one, and evaluates the start-up there. */
+  /**
+   * Takes a fresh workbench, and evaluates the start-up there. It takes the place of the present
+   * one when that has gone well: until then, nothing has changed.
+   */
   private void renew() {
     Workbench old = bench;
+    Workbench next = Workbench.open(world, settings);
+    fresh = next;
+    boolean begun = false;
+    try {
+      if (closed) {
+        // A close that came meanwhile has seen the old one.
+        next.execution().close();
+      }
+      begin(next);
+      bench = next;
+      begun = true;
+    } finally {
+      fresh = null;
+      if (!begun) {
+        next.close();
+      }
+    }
+    noted.clear();
     if (old != null) {
       old.close();
     }
-    noted.clear();
-    bench = Workbench.open(world, settings);
-    if (closed) {
-      // A close that came meanwhile has seen the old one.
-      bench.execution().close();
+  }
+
+  private void begin(Workbench next) {
+    inTurn(
+        next,
+        turn -> {
+          Evaluator evaluator = new Evaluator(next, turn);
+          settings
+              .bindings()
+              .forEach(binding -> startup(evaluator, turn, SourceText.typed(declaration(binding))));
+          settings.startup().forEach(source -> startup(evaluator, turn, SourceText.typed(source)));
+          return null;
+        });
+    if (stop.isMade()) {
+      throw stopped();
     }
-    try {
-      inTurn(
-          turn -> {
-            Evaluator evaluator = new Evaluator(bench, turn);
-            settings.bindings().forEach(binding -> startup(evaluator, declaration(binding)));
-            settings.startup().forEach(source -> startup(evaluator, source));
-            return null;
-          });
-    } finally {
-      bench.startupDone();
-    }
+    next.startupDone();
   }
 
   private static String declaration(Binding binding) {
@@ -79,47 +107,70 @@ final class LiveSession implements ShellSession {
         .formatted(binding.type(), binding.name(), Bindings.class.getName(), binding.name());
   }
 
-  private void startup(Evaluator evaluator, String source) {
+  private void startup(Evaluator evaluator, Turn turn, SourceText source) {
     evaluator.evaluate(
-        SourceText.typed(source),
+        source,
         (unit, results) ->
             results.stream()
                 .filter(SnippetResult::isFailure)
                 .findFirst()
                 .ifPresent(
                     failure -> {
-                      throw new DroverException(
-                          "The start-up of %s fails at '%s': %s."
-                              .formatted(settings.name(), unit.code().strip(), why(failure)));
+                      throw turn.isStopped() ? stopped() : failed(unit, failure);
                     }));
   }
 
-  private <T> T inTurn(Function<Turn, T> work) {
-    Turn turn = bench.execution().begin();
+  private DroverException failed(Evaluator.Unit unit, SnippetResult failure) {
+    return new DroverException(
+        "The start-up of %s fails at '%s': %s."
+            .formatted(settings.name(), unit.code().strip(), why(failure)));
+  }
+
+  private DroverException stopped() {
+    return closed
+        ? over()
+        : new DroverException(
+            "Stopped before anything was changed: %s is as it was.".formatted(settings.name()));
+  }
+
+  private DroverException over() {
+    return new DroverException("The session " + settings.name() + " is over.");
+  }
+
+  private <T> T inTurn(Workbench where, Function<Turn, T> work) {
+    Turn turn = where.execution().begin().orElseThrow(this::over);
     try {
+      if (stop.isMade()) {
+        turn.stop();
+      }
       return work.apply(turn);
     } finally {
-      bench.execution().end(turn);
+      where.execution().end(turn);
     }
   }
 
   private <T> T locked(Function<Workbench, T> work) {
-    Workbench present = bench;
-    if (present != null && present.execution().isCurrentThread()) {
+    if (isSnippet(fresh) || isSnippet(bench)) {
       throw new IllegalStateException(
           "a snippet cannot use the session that evaluates it: " + settings.name());
     }
     lock.lock();
     try {
       if (closed) {
-        throw new IllegalStateException("the session " + settings.name() + " is closed");
+        throw over();
       }
+      stop.begin();
       bench.refresh();
       return work.apply(bench);
     } finally {
+      stop.end();
       lock.unlock();
       release();
     }
+  }
+
+  private static boolean isSnippet(Workbench of) {
+    return of != null && of.execution().isCurrentThread();
   }
 
   @Override
@@ -129,7 +180,7 @@ final class LiveSession implements ShellSession {
 
   @Override
   public Evaluation evaluate(SourceText source) {
-    return locked(now -> inTurn(turn -> evaluate(source, turn)));
+    return locked(now -> inTurn(now, turn -> evaluate(source, turn)));
   }
 
   private Evaluation evaluate(SourceText source, Turn turn) {
@@ -159,8 +210,17 @@ final class LiveSession implements ShellSession {
 
   @Override
   public boolean stop() {
-    Workbench now = bench;
-    return now != null && now.execution().stop();
+    boolean asked = stop.make();
+    List<Workbench> stopped = present().filter(one -> one.execution().stop()).toList();
+    return asked || !stopped.isEmpty();
+  }
+
+  /** In this order, because the one becomes the other. */
+  private Stream<Workbench> present() {
+    Workbench first = fresh;
+    return Stream.of(Optional.ofNullable(first), Optional.ofNullable(bench))
+        .flatMap(Optional::stream)
+        .distinct();
   }
 
   @Override
@@ -234,6 +294,7 @@ final class LiveSession implements ShellSession {
     return locked(
         now ->
             inTurn(
+                now,
                 turn ->
                     now.shell()
                         .variables()
@@ -253,6 +314,7 @@ final class LiveSession implements ShellSession {
     return locked(
         now ->
             inTurn(
+                now,
                 turn -> {
                   List<SnippetInfo> dropped = drop(now, what);
                   dropped.stream()
@@ -290,7 +352,7 @@ final class LiveSession implements ShellSession {
           List<ReplayList.Step> steps = replays.steps();
           renew();
           replays.clear();
-          return inTurn(turn -> replay(steps, turn));
+          return inTurn(bench, turn -> replay(steps, turn));
         });
   }
 
@@ -305,7 +367,7 @@ final class LiveSession implements ShellSession {
       } else if (step instanceof ReplayList.Again again) {
         List<SnippetResult> results =
             turn.isStopped() ? List.of() : evaluator.evaluate(again.unit());
-        replays.add(again.unit(), results);
+        replays.add(again.unit(), turn.isStopped() ? List.of() : results);
         String why =
             results.isEmpty()
                 ? "the reload was stopped"
@@ -346,10 +408,7 @@ final class LiveSession implements ShellSession {
   @Override
   public void close() {
     closed = true;
-    Workbench now = bench;
-    if (now != null) {
-      now.execution().close();
-    }
+    present().forEach(one -> one.execution().close());
     onClose.run();
     release();
   }

@@ -25,13 +25,14 @@ public interface ShellSession extends AutoCloseable {
    *
    * @param source one or more snippets
    * @return what became of them
-   * @throws IllegalStateException if the session is closed
+   * @throws org.drover.api.DroverException if the session is closed, by one sentence
    */
   Evaluation evaluate(SourceText source);
 
   /**
-   * Stops the evaluation, a reload or the printing of variables, if there is one: it ends within
-   * the grace of the settings, whatever the snippet does. Threads that the snippet started go on.
+   * Stops the evaluation, a reload, a reset or the printing of variables, if there is one: it ends
+   * within the grace of the settings, whatever the snippet does. Threads that the snippet started
+   * go on.
    *
    * @return false if nothing was running
    */
@@ -113,14 +114,22 @@ public interface ShellSession extends AutoCloseable {
    */
   List<SnippetInfo> drop(String what);
 
-  /** Forgets everything and begins anew with the start-up, in a fresh class world. */
+  /**
+   * Forgets everything and begins anew with the start-up, in a fresh class world.
+   *
+   * @throws org.drover.api.DroverException if the start-up fails or is stopped: the session is as
+   *     it was then
+   */
   void reset();
 
   /**
    * Evaluates what is valid of the history again, in a fresh class world: snippets are linked to
-   * the bundles that are live now. Threads that the old ones started are stopped.
+   * the bundles that are live now. Threads that the old ones started are stopped. What a stop
+   * leaves out is evaluated by the next reload.
    *
    * @return what became of it
+   * @throws org.drover.api.DroverException if the start-up fails or is stopped: the session is as
+   *     it was then
    */
   Replay reload();
 

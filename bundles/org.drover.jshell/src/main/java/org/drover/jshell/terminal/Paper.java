@@ -4,12 +4,15 @@ package org.drover.jshell.terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jline.reader.LineReader;
 import org.jline.terminal.Terminal;
 
 /**
  * All that is written on a terminal but the line that is being typed: above that line while
- * somebody types, in whole lines; as it comes while nobody does. Any thread.
+ * somebody types, in whole lines; as it comes while nobody does. When the terminal is somebody
+ * else's again, they are given whole lines. Any thread.
  */
 final class Paper extends OutputStream {
   private static final String CLEAR_LINE = "\r\u001b[K";
@@ -17,6 +20,7 @@ final class Paper extends OutputStream {
   private final Terminal terminal;
   private final LineReader reader;
   private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+  private Optional<Consumer<String>> others = Optional.empty();
   private boolean typing;
   private boolean progress;
   private boolean atLineStart = true;
@@ -42,6 +46,14 @@ final class Paper extends OutputStream {
     }
   }
 
+  /** The terminal is that of others from now on, who show lines where theirs stand. */
+  synchronized void leave(Consumer<String> whoShows) throws IOException {
+    typing(false);
+    clearProgress();
+    terminal.flush();
+    others = Optional.of(whoShows);
+  }
+
   /** What others have put on the present line goes, if it began as an empty one. */
   synchronized void clearLine() throws IOException {
     if (atLineStart && canRewrite()) {
@@ -53,7 +65,7 @@ final class Paper extends OutputStream {
   /** Whole lines. */
   synchronized void lines(String text) throws IOException {
     byte[] bytes = (text + "\n").getBytes(terminal.encoding());
-    if (!typing && !atLineStart && !progress) {
+    if (!typing && !atLineStart && !progress && others.isEmpty()) {
       direct("\n");
     }
     write(bytes, 0, bytes.length);
@@ -62,7 +74,7 @@ final class Paper extends OutputStream {
 
   /** A line in place of the last one of these; an empty one takes it away. */
   synchronized void progress(String line) throws IOException {
-    if (typing || !canRewrite()) {
+    if (typing || others.isPresent() || !canRewrite()) {
       return;
     }
     if (!progress && !atLineStart && !line.isEmpty()) {
@@ -98,7 +110,7 @@ final class Paper extends OutputStream {
     if (length == 0) {
       return;
     }
-    if (typing) {
+    if (typing || others.isPresent()) {
       begun.write(bytes, offset, length);
       above();
       return;
@@ -114,7 +126,9 @@ final class Paper extends OutputStream {
     if (end >= 0) {
       begun.reset();
       begun.writeBytes(all.substring(end + 1).getBytes(terminal.encoding()));
-      reader.printAbove(all.substring(0, end));
+      others.ifPresentOrElse(
+          they -> all.substring(0, end).lines().forEach(they),
+          () -> reader.printAbove(all.substring(0, end)));
     }
   }
 
@@ -125,7 +139,7 @@ final class Paper extends OutputStream {
 
   @Override
   public synchronized void flush() {
-    if (!typing) {
+    if (!typing && others.isEmpty()) {
       terminal.flush();
     }
   }

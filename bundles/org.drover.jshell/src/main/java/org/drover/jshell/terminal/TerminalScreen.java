@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.drover.jshell.console.Screen;
 import org.drover.jshell.console.Typed;
 import org.jline.keymap.KeyMap;
@@ -46,6 +47,7 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   private static final String BAR = "|  ";
 
   private final Terminal terminal;
+  private final Consumer<String> afterwards;
   private final SnippetEditing editing;
   private final LineReader reader;
   private final Paper paper;
@@ -61,7 +63,12 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   /** Whether the terminal has shown a Ctrl-C where the next prompt will stand. */
   private volatile boolean echoed;
 
-  private boolean reading;
+  /** Whether nobody reads any more what is typed here. */
+  private volatile boolean over;
+
+  /** Who reads a line now; null if nobody does. */
+  private Thread reading;
+
   private String textAtTab;
   private int cursorAtTab;
 
@@ -70,9 +77,12 @@ public final class TerminalScreen implements Screen, AutoCloseable {
    *
    * @param terminal that nobody else reads from meanwhile
    * @param history file in which inputs are kept from one console to the next
+   * @param afterwards shows what is printed when this has given the terminal back, line by line; by
+   *     any thread
    */
-  public TerminalScreen(Terminal terminal, Path history) {
+  public TerminalScreen(Terminal terminal, Path history, Consumer<String> afterwards) {
     this.terminal = terminal;
+    this.afterwards = afterwards;
     this.editing = new SnippetEditing(() -> keyboard);
     this.reader =
         LineReaderBuilder.builder()
@@ -121,16 +131,32 @@ public final class TerminalScreen implements Screen, AutoCloseable {
 
   /**
    * What runs when the terminal ends is interrupted. Nobody else tells: Karaf interrupts the
-   * command once, which is used up if the line that runs then is still being read.
+   * command once, which is used up if the line that runs then is still being read. So is who reads
+   * when the screen ends, until they have noticed: now and then the line editor loses an interrupt.
    */
   private void watch() {
     while (open) {
       synchronized (input) {
-        if (!reading && isGone()) {
+        if (reading == null && isGone()) {
           interrupt.run();
         }
+        interruptReader();
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MS));
+    }
+  }
+
+  private void interruptReader() {
+    if (over && reading != null) {
+      reading.interrupt();
+    }
+  }
+
+  @Override
+  public void end() {
+    synchronized (input) {
+      over = true;
+      interruptReader();
     }
   }
 
@@ -190,8 +216,11 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   @Override
   public Typed read() {
     textAtTab = null;
-    reading(true);
+    reading(Thread.currentThread());
     try {
+      if (over) {
+        return new Typed.End();
+      }
       if (echoed) {
         echoed = false;
         paper.clearLine();
@@ -204,7 +233,7 @@ public final class TerminalScreen implements Screen, AutoCloseable {
       }
     } catch (UserInterruptException e) {
       LOG.log(Level.TRACE, "Ctrl-C", e);
-      return isGone() ? new Typed.End() : new Typed.Interrupt();
+      return over || isGone() ? new Typed.End() : new Typed.Interrupt();
     } catch (EndOfFileException e) {
       LOG.log(Level.TRACE, "Ctrl-D", e);
       return new Typed.End();
@@ -212,13 +241,16 @@ public final class TerminalScreen implements Screen, AutoCloseable {
       LOG.log(Level.DEBUG, "the terminal is gone", e);
       return new Typed.End();
     } finally {
-      reading(false);
+      reading(null);
     }
   }
 
-  private void reading(boolean now) {
+  private void reading(Thread now) {
     synchronized (input) {
       reading = now;
+      if (over && Thread.interrupted()) {
+        LOG.log(Level.TRACE, "who reads was told of the end");
+      }
     }
   }
 
@@ -258,7 +290,7 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   /**
    * What snippets print to.
    *
-   * @return a stream for any thread; after the end of the screen it writes to the terminal still
+   * @return a stream for any thread; after the end of the screen, too
    */
   public PrintStream out() {
     return out;
@@ -269,7 +301,11 @@ public final class TerminalScreen implements Screen, AutoCloseable {
   public void close() {
     open = false;
     LockSupport.unpark(watch);
-    progress("");
+    try {
+      paper.leave(afterwards);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the terminal is gone", e);
+    }
     terminal.handle(Signal.INT, usualInterrupt);
     terminal.handle(Signal.TSTP, usualSuspend);
     try {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.drover.api.DroverException;
 import org.osgi.framework.Bundle;
@@ -44,14 +45,14 @@ public final class BundleServices implements Services {
     List<ServiceReference<?>> references = references(type).toList();
     for (ServiceReference<?> reference : references) {
       // Null if the service left between the two calls.
-      Object service = context.getService(reference);
+      Object service = live(() -> context.getService(reference));
       try {
         if (type.isInstance(service)) {
           return use.apply(type.cast(service));
         }
       } finally {
         if (service != null) {
-          context.ungetService(reference);
+          unget(reference);
         }
       }
     }
@@ -80,21 +81,48 @@ public final class BundleServices implements Services {
 
   /** The highest ranking first, of equal ones the oldest. */
   private Stream<ServiceReference<?>> references(Class<?> type) {
+    ServiceReference<?>[] all = live(() -> all(type));
+    return all == null ? Stream.empty() : Stream.of(all).sorted(Comparator.reverseOrder());
+  }
+
+  private ServiceReference<?>[] all(Class<?> type) {
     try {
-      ServiceReference<?>[] all = context.getAllServiceReferences(type.getName(), null);
-      return all == null ? Stream.empty() : Stream.of(all).sorted(Comparator.reverseOrder());
+      return context.getAllServiceReferences(type.getName(), null);
     } catch (InvalidSyntaxException e) {
-      throw new IllegalStateException("no filter is a valid filter", e);
+      throw new IllegalArgumentException("no filter is a valid filter", e);
+    }
+  }
+
+  /** The context of a bundle that was stopped is invalid, also when it is started again. */
+  private static <T> T live(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (IllegalStateException e) {
+      throw new DroverException(
+          "The bundle that this session belongs to was stopped or updated, and the session is over;"
+              + " start a new one.",
+          e);
+    }
+  }
+
+  private void unget(ServiceReference<?> reference) {
+    try {
+      context.ungetService(reference);
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "the bundle was stopped meanwhile, and gave back its services", e);
     }
   }
 
   @Override
   public Runnable offer(List<String> types, Object object, String description) {
     ServiceRegistration<?> registration =
-        context.registerService(
-            types.toArray(String[]::new),
-            object,
-            FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_DESCRIPTION, description)));
+        live(
+            () ->
+                context.registerService(
+                    types.toArray(String[]::new),
+                    object,
+                    FrameworkUtil.asDictionary(
+                        Map.of(Constants.SERVICE_DESCRIPTION, description))));
     return () -> {
       try {
         registration.unregister();

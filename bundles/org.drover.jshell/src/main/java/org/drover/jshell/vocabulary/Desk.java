@@ -62,6 +62,13 @@ public interface Desk {
    */
   void progress(String line);
 
+  /**
+   * The platform ends the session, which does nothing from now on: whoever uses it is to close it.
+   *
+   * @param why what would stand behind "because"
+   */
+  void ends(String why);
+
   /** What was waited for is over: a line that shows progress may go. */
   void progressEnds();
 }

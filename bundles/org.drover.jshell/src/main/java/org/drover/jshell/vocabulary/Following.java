@@ -3,6 +3,7 @@ package org.drover.jshell.vocabulary;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -119,16 +120,21 @@ final class Following {
         session.id() + " goes on; watch(\"" + session.id() + "\") shows how.");
   }
 
-  /** Once, whether the end comes before or after this is asked for. */
+  /**
+   * Once, whether the end comes before or after this is asked for. Then nothing of the desk is left
+   * with the session, which the engine remembers for long.
+   */
   private void tellEnd(Session session) {
     AtomicBoolean told = new AtomicBoolean();
+    CompletableFuture<Session.Registration> registered = new CompletableFuture<>();
     Consumer<MigrationSnapshot> tell =
         snapshot -> {
           if (snapshot.state().isEnded() && told.compareAndSet(false, true)) {
             desk.say(ended(snapshot));
+            var unused = registered.thenAccept(Session.Registration::close);
           }
         };
-    session.listen(tell);
+    registered.complete(session.listen(tell));
     tell.accept(session.snapshot());
   }
 

@@ -28,6 +28,11 @@ final class PaperScreen implements Screen {
   }
 
   @Override
+  public void end() {
+    typed.clear();
+  }
+
+  @Override
   public void print(String text) {
     text.lines().forEach(lines::add);
   }

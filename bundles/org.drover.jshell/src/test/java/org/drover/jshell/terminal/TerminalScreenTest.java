@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -34,6 +35,7 @@ class TerminalScreenTest {
   @TempDir Path data;
   private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
   private final AtomicInteger interrupts = new AtomicInteger();
+  private final List<String> afterwards = new CopyOnWriteArrayList<>();
   private final PipedOutputStream keys = new PipedOutputStream();
   private Terminal terminal;
   private TerminalScreen screen;
@@ -48,7 +50,7 @@ class TerminalScreenTest {
         new ExternalTerminal(
             "test", type, new PipedInputStream(keys), shown, StandardCharsets.UTF_8);
     terminal.setSize(new Size(80, 24));
-    screen = new TerminalScreen(terminal, HistoryFile.of(data, "ada"));
+    screen = new TerminalScreen(terminal, HistoryFile.of(data, "ada"), afterwards::add);
     screen.use(new Words(), interrupts::incrementAndGet);
   }
 
@@ -203,11 +205,37 @@ class TerminalScreenTest {
   }
 
   @Test
+  void theEndOfTheScreenEndsTheReadingAndTheNextOne() throws IOException {
+    CompletableFuture<Typed> reading = reading();
+    type("half");
+    until(() -> shown().endsWith("half"));
+    screen.end();
+    assertThat(typed(reading)).isEqualTo(new Typed.End());
+    assertThat(screen.read()).isEqualTo(new Typed.End());
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void whatComesWhenTheTerminalIsGivenBackIsShownByOthersInWholeLines() {
+    screen.out().print("to the end");
+    screen.out().flush();
+    screen.close();
+    String before = shown();
+    screen.print("|  m1 has ended.");
+    screen.progress("m2 10 %");
+    screen.out().print("one\ntw");
+    screen.out().flush();
+    screen.out().print("o\n");
+    assertThat(afterwards).containsExactly("|  m1 has ended.", "one", "two");
+    assertThat(shown()).isEqualTo(before).endsWith("to the end");
+  }
+
+  @Test
   void theShellGetsItsSignalsBack() throws IOException {
     AtomicInteger outer = new AtomicInteger();
     screen.close();
     terminal.handle(Terminal.Signal.INT, signal -> outer.incrementAndGet());
-    screen = new TerminalScreen(terminal, HistoryFile.of(data, "ada"));
+    screen = new TerminalScreen(terminal, HistoryFile.of(data, "ada"), afterwards::add);
     terminal.raise(Terminal.Signal.INT);
     assertThat(outer).hasValue(0);
     screen.close();
@@ -259,7 +287,7 @@ class TerminalScreenTest {
     assertThat(Files.readString(file)).contains("int kept = 1");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    screen = new TerminalScreen(terminal, HistoryFile.of(data, "ada"));
+    screen = new TerminalScreen(terminal, HistoryFile.of(data, "ada"), afterwards::add);
     CompletableFuture<Typed> again = reading();
     type("\u001b[A\r");
     assertThat(typed(again)).isEqualTo(new Typed.Text("int kept = 1"));

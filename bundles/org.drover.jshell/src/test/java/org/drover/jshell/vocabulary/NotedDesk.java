@@ -60,6 +60,11 @@ final class NotedDesk implements Desk {
   }
 
   @Override
+  public void ends(String why) {
+    said.add(why);
+  }
+
+  @Override
   public void progress(MigrationSnapshot session) {
     snapshots.add(session);
   }

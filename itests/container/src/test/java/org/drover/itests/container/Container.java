@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.itests.container;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.scr.info.ScrInfo;
@@ -15,7 +18,9 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.ComponentContext;
 import org.osgi.util.function.Function;
 import org.osgi.util.promise.Promise;
@@ -25,6 +30,8 @@ import org.osgi.util.promise.Promise;
  * framework exports the test's own classes of them.
  */
 final class Container implements AutoCloseable {
+  private static final long GUARD_SECONDS = 60;
+
   private final Framework framework;
 
   private Container(Framework framework) {
@@ -81,6 +88,25 @@ final class Container implements AutoCloseable {
   /** What is told about a framework as a whole, such as refreshing bundles. */
   Framework framework() {
     return framework;
+  }
+
+  /** Has a bundle that was updated, or whose packages are to be wired anew, begin anew. */
+  void refresh(Bundle bundle) {
+    CountDownLatch done = new CountDownLatch(1);
+    framework
+        .adapt(FrameworkWiring.class)
+        .refreshBundles(
+            List.of(bundle),
+            event -> {
+              if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
+                done.countDown();
+              }
+            });
+    try {
+      assertThat(done.await(GUARD_SECONDS, TimeUnit.SECONDS)).as("refreshed").isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted while bundles were refreshed", e);
+    }
   }
 
   @Override

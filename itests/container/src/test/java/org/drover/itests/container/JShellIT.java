@@ -374,6 +374,6 @@ class JShellIT {
         .isEqualTo("012RUNNING");
     bundle.stop();
     assertThatThrownBy(() -> evaluate.invoke(opened, text))
-        .hasRootCauseMessage("the session bundle is closed");
+        .hasRootCauseMessage("The session bundle is over.");
   }
 }

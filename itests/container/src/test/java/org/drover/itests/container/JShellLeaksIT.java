@@ -3,49 +3,112 @@ package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.stream.JsonReader;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.Owner;
+import org.drover.core.engine.MigratorService;
+import org.drover.device.vfio.VfioBackend;
+import org.drover.emulator.EmulationService;
 import org.drover.itests.platform.VendorBundle;
+import org.drover.jshell.host.Hosted;
+import org.drover.jshell.host.VocabularyHost;
 import org.drover.jshell.session.LiveSessions;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ShellSession;
 import org.drover.jshell.session.SnippetResult;
 import org.drover.jshell.session.SourceText;
+import org.drover.jshell.vocabulary.BundleServices;
+import org.drover.jshell.vocabulary.Desk;
+import org.drover.model.mtty.MttyModel;
+import org.drover.vendor.mtty.MttyDriver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.wiring.BundleWiring;
-import org.osgi.framework.wiring.FrameworkWiring;
 
-/** Sessions that come and go, with a bundle that is updated under them, leave nothing behind. */
-@Timeout(900)
+/**
+ * Sessions that come and go with what a console has leave nothing behind: a driver of their own, a
+ * proxy of a vendor's service, a migration that is cancelled, and the vendor's bundle updated under
+ * them.
+ */
+@Timeout(600)
 class JShellLeaksIT {
-  private static final int CYCLES = 200;
-  private static final int CYCLES_PER_UPDATE = 10;
+  private static final int CYCLES = 40;
+  private static final int CYCLES_PER_UPDATE = 5;
 
   /** Until then the compiler and the VM load what they load once. */
-  private static final int WARM_UP = 40;
+  private static final int WARM_UP = 10;
 
-  /** One session that is kept has some 10 classes and 5 MB; 160 cycles come after the warm-up. */
+  /** One session that is kept has some 20 classes and 5 MB; 30 cycles come after the warm-up. */
   private static final int FEW_CLASSES = 200;
 
   private static final long LITTLE_HEAP_MIB = 24;
 
+  private static final String SHARED =
+      "org.drover.api;version=1.0.0,org.drover.api.service;version=1.0.0,"
+          + "org.drover.api.spi;version=1.0.0,org.drover.fsm;version=1.0.0,"
+          + "org.drover.uapi;version=1.0.0,org.drover.uapi.trace;version=1.0.0,"
+          + "org.drover.stream;version=1.0.0,org.drover.jshell.words;version=1.0.0";
+
+  private static final String OWN =
+      """
+      class Own implements com.vendor.sim.Knob, VendorDriver {
+        Object held;
+        public int turn() { return 7; }
+        public String vendor() { return "own"; }
+        public int match(DeviceIdentity device) { return EXACT + 1; }
+        public boolean resetsAtOpen(DeviceIdentity device) { return false; }
+        public java.util.List<String> incompatibilities(
+            SourceDescription source, DeviceIdentity destination) {
+          return java.util.List.of();
+        }
+        public StreamInspector inspector(DeviceIdentity destination) {
+          return new StreamInspector() {
+            public void accept(java.nio.ByteBuffer chunk) {}
+            public void finish() {}
+            public java.util.Map<String, String> findings() { return java.util.Map.of(); }
+          };
+        }
+      }
+      Own own = new Own();
+      define(own, com.vendor.sim.Knob.class, VendorDriver.class);
+      com.vendor.sim.Knob knob = service(com.vendor.sim.Knob.class);
+      own.held = knob;
+      if (knob.turn() != 7) throw new IllegalStateException("another one's");
+      """;
+
+  /** Whoever waits for it fails, so that it is cancelled and its end is told. */
+  private static final String CANCELLED =
+      """
+      ScriptDevice device = open(emulate("mtty"));
+      if (!device.status().vendor().equals("own")) throw new IllegalStateException("not own");
+      try {
+        migrate(device).to(emulate("mtty")).policy(SwitchoverPolicy.MANUAL)
+            .onProgress(p -> { if (p.state() == SessionState.HELD) throw new RuntimeException(); })
+            .run();
+      } catch (RuntimeException e) {
+        own.held = e;
+      }
+      """;
+
   @TempDir private Path storage;
   @TempDir private Path folder;
   private final Gone gone = new Gone();
+  private Container container;
+  private Bundle vendor;
 
   private record Figures(int cycle, long classes, long heapMib, int threads) {
     static Figures now(int cycle) {
+      System.gc();
       return new Figures(
           cycle,
           ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
@@ -57,13 +120,15 @@ class JShellLeaksIT {
   @Test
   void classesHeapAndThreadsStayFlat(TestReporter reporter) throws Exception {
     List<Path> jars = List.of(knob(1), knob(2));
-    try (Container container = Container.start(storage, "")) {
-      Bundle bundle = container.startBundles(jars.get(0)).get(0);
+    try (Container started = Container.start(storage, SHARED)) {
+      container = started;
+      vendor = platform(jars.get(0));
       LiveSessions sessions = new LiveSessions(container.context());
+      VocabularyHost host = new VocabularyHost(sessions, new BundleServices(container.context()));
       Figures warm = null;
       for (int cycle = 1; cycle <= CYCLES; cycle++) {
         boolean updated = cycle % CYCLES_PER_UPDATE == 0;
-        converse(sessions, container, bundle, updated ? jars.get(cycle / 10 % 2) : null, cycle);
+        converse(host, updated ? jars.get(cycle / CYCLES_PER_UPDATE % 2) : null, cycle);
         if (cycle == WARM_UP) {
           gone.await();
           warm = Figures.now(cycle);
@@ -76,28 +141,53 @@ class JShellLeaksIT {
       assertThat(last.heapMib()).as("heap").isLessThan(warm.heapMib() + LITTLE_HEAP_MIB);
       assertThat(last.threads()).as("threads").isLessThanOrEqualTo(warm.threads() + 2);
       assertThat(sessions.sessions()).isEmpty();
+      host.close();
       sessions.close();
     }
   }
 
-  private void converse(
-      LiveSessions sessions, Container container, Bundle bundle, Path update, int cycle)
-      throws Exception {
+  private Bundle platform(Path knob) throws Exception {
+    return container
+        .startBundles(
+            knob,
+            Container.jarOf(JsonReader.class),
+            Container.jarOf(MigratorService.class),
+            Container.jarOf(VfioBackend.class),
+            Container.jarOf(EmulationService.class),
+            Container.jarOf(MttyModel.class),
+            Container.jarOf(MttyDriver.class))
+        .get(0);
+  }
+
+  private void converse(VocabularyHost host, Path update, int cycle) throws Exception {
     PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream());
-    SessionSettings settings =
-        SessionSettings.plain("leak", nowhere, nowhere).withStartup(List.of());
-    try (ShellSession session = sessions.open(settings)) {
-      session.evaluate(
-          SourceText.typed("class Own { com.vendor.sim.Knob k; } Own own = new Own();"));
-      watch("snippets " + cycle, session);
-      if (update != null) {
-        gone.watch("wiring " + cycle, bundle.adapt(BundleWiring.class));
-        update(container, bundle, update);
-        assertThat(session.evaluate(SourceText.typed("own.k = null;")).isFailed()).isFalse();
-        assertThat(session.reload().missing()).isEmpty();
-        watch("replayed snippets " + cycle, session);
-      }
+    Person person = new Person(new CopyOnWriteArrayList<>());
+    Hosted hosted =
+        host.open(
+            SessionSettings.plain("leak " + cycle, nowhere, nowhere).withStartup(List.of()),
+            person);
+    ShellSession session = hosted.session();
+    gone.watch("person " + cycle, person);
+    evaluate(session, OWN);
+    watch("snippets " + cycle, session);
+    if (update != null) {
+      gone.watch("wiring " + cycle, vendor.adapt(BundleWiring.class));
+      update(update);
+      assertThat(session.reload().missing()).isEmpty();
+      watch("replayed snippets " + cycle, session);
     }
+    evaluate(session, CANCELLED);
+    List<String> done = hosted.close();
+    assertThat(person.said()).first().asString().startsWith("cancelling ");
+    assertThat(done)
+        .contains("took back the service com.vendor.sim.Knob, org.drover.api.spi.VendorDriver")
+        .anyMatch(line -> line.startsWith("released emu:mtty-"))
+        .anyMatch(line -> line.startsWith("removed emu:mtty-"));
+  }
+
+  private static void evaluate(ShellSession session, String source) {
+    assertThat(session.evaluate(SourceText.typed(source)).results())
+        .noneMatch(SnippetResult::isFailure);
   }
 
   private void watch(String name, ShellSession session) {
@@ -106,28 +196,65 @@ class JShellLeaksIT {
     gone.watch(name, own.getClass().getClassLoader());
   }
 
-  private static void update(Container container, Bundle bundle, Path to) throws Exception {
+  private void update(Path to) throws Exception {
     try (InputStream in = Files.newInputStream(to)) {
-      bundle.update(in);
+      vendor.update(in);
     }
-    CountDownLatch done = new CountDownLatch(1);
-    container
-        .framework()
-        .adapt(FrameworkWiring.class)
-        .refreshBundles(
-            List.of(bundle),
-            event -> {
-              if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
-                done.countDown();
-              }
-            });
-    assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
-    bundle.start();
+    container.refresh(vendor);
+    vendor.start();
   }
 
   private Path knob(int version) throws Exception {
     return new VendorBundle("com.vendor.sim", version + ".0.0")
-        .exporting("com.vendor.sim.Knob", "1.0.0", "public class Knob { int v = " + version + "; }")
+        .exporting("com.vendor.sim.Knob", "1.0.0", "public interface Knob { int turn(); }")
         .build(Files.createDirectory(folder.resolve("v" + version)));
+  }
+
+  /** Who sits at a console, and is not to be kept in memory either. */
+  private record Person(List<String> said) implements Desk {
+    @Override
+    public Owner owner() {
+      return new Owner(Owner.Kind.JOB, "leak");
+    }
+
+    @Override
+    public int width() {
+      return 80;
+    }
+
+    @Override
+    public Path directory() {
+      return Path.of("/var");
+    }
+
+    @Override
+    public List<String> args() {
+      return List.of();
+    }
+
+    @Override
+    public void say(String line) {
+      said.add(line);
+    }
+
+    @Override
+    public void ends(String why) {
+      throw new AssertionError(why);
+    }
+
+    @Override
+    public void progress(MigrationSnapshot session) {
+      // What a console draws of it is tested elsewhere.
+    }
+
+    @Override
+    public void progress(String line) {
+      // As above.
+    }
+
+    @Override
+    public void progressEnds() {
+      // As above.
+    }
   }
 }

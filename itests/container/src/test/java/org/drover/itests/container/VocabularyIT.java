@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.wiring.BundleWiring;
 
 /**
  * Scripts that are typed into a JShell session within the bundles as they are shipped. Nothing is
@@ -298,6 +299,33 @@ class VocabularyIT {
     assertThat(type("a.close()")).startsWith("! emu:one is");
     assertThat(type("!close"))
         .matches("cancelled \\S+\nended the trace of emu:one\nreleased emu:one\n" + REMOVED);
+  }
+
+  @Test
+  void aSessionWhoseBundleIsUpdatedGivesBackAllAndKeepsNothing() throws Exception {
+    type("var a = open(\"emu:one\"); trace(a);");
+    type(DRIVER + "define(new Mine())");
+    Gone gone = new Gone();
+    gone.watch("the classes of the bundle", host.adapt(BundleWiring.class).getClassLoader());
+
+    host.update();
+    assertThat(type("!said").lines())
+        .startsWith("its bundle, org.drover.jshell, is stopped or updated")
+        .endsWith(
+            "took back the service org.drover.api.spi.VendorDriver",
+            "ended the trace of emu:one",
+            "released emu:one",
+            "removed emu:two",
+            "removed emu:one");
+    assertThat(type("1 + 1")).isEqualTo("! The session probe is over.");
+    assertThat(type("!addresses")).isEqualTo("[]");
+
+    shell = null;
+    container.refresh(host);
+    gone.await();
+    shell = probe();
+    assertThat(type("devices().size() + leases().size()")).isEqualTo("0");
+    until("drivers().size()", "6");
   }
 
   @Test

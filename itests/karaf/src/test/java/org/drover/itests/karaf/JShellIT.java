@@ -204,6 +204,25 @@ class JShellIT {
   }
 
   @Test
+  void aConsoleEndsWithItsBundleAndGivesDevicesBack(Platform platform) throws Exception {
+    try (EmulatedMtty device = EmulatedMtty.create(platform, "j-restarted");
+        Terminal terminal = jshell(platform)) {
+      type(terminal, "open(\"%s\")".formatted(device), "RUNNING");
+      terminal.type("half a li");
+      terminal.awaitText("half a li");
+      platform.ask("bundle:restart org.drover.jshell");
+      terminal.awaitText("|  This console ends, because its bundle, org.drover.jshell,");
+      terminal.awaitText("|  released " + device);
+      terminal.awaitText(Terminal.PROMPT);
+      assertThat(leased(platform)).doesNotContain(device.toString());
+      Until.holds("its commands are back", () -> platform.run("vfio:jobs --json").status() == 0);
+      terminal.type("vfio:jshell\r");
+      terminal.awaitText(PROMPT);
+      type(terminal, "6 * 7", "==> 42");
+    }
+  }
+
+  @Test
   void savesAndOpensWhatWasTyped(Platform platform) throws Exception {
     Path file = platform.base().resolve("typed.jsh");
     try (Terminal terminal = jshell(platform)) {

@@ -6,18 +6,19 @@ import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
+import org.drover.jshell.host.Host;
+import org.drover.jshell.host.Hosted;
 import org.drover.jshell.session.Problem;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ShellSession;
-import org.drover.jshell.session.ShellSessions;
 import org.drover.jshell.session.SnippetResult;
 import org.drover.jshell.session.SourceText;
 import org.drover.jshell.vocabulary.BundleServices;
@@ -31,13 +32,12 @@ import org.osgi.framework.BundleContext;
  * exclamation mark are the console's own.
  */
 public final class JShellProbe implements UnaryOperator<String>, Desk {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
   private final List<String> said = new CopyOnWriteArrayList<>();
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private WeakReference<ClassLoader> snippets = new WeakReference<>(null);
   private final Path directory;
-  private final Vocabulary vocabulary;
+  private final BundleContext context;
+  private final Hosted hosted;
   private final ShellSession session;
 
   /**
@@ -48,10 +48,11 @@ public final class JShellProbe implements UnaryOperator<String>, Desk {
    */
   public JShellProbe(BundleContext context, Path directory) {
     this.directory = directory;
-    this.vocabulary = new Vocabulary(new BundleServices(context), this);
+    this.context = context;
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    ShellSessions sessions = context.getService(context.getServiceReference(ShellSessions.class));
-    this.session = sessions.open(vocabulary.settings(SessionSettings.plain("probe", out, out)));
+    Host host = context.getService(context.getServiceReference(Host.class));
+    this.hosted = host.open(SessionSettings.plain("probe", out, out), this);
+    this.session = hosted.session();
   }
 
   @Override
@@ -60,8 +61,8 @@ public final class JShellProbe implements UnaryOperator<String>, Desk {
       case "!stop" -> String.valueOf(session.stop());
       case "!said" -> String.join("\n", said);
       case "!printed" -> printed.toString(StandardCharsets.UTF_8);
-      case "!addresses" -> vocabulary.addresses().toString();
-      case "!moving" -> String.join("\n", vocabulary.moving());
+      case "!addresses" -> hosted.addresses().toString();
+      case "!moving" -> String.join("\n", hosted.moving());
       case "!words" ->
           session.complete("vfio.", 5).suggestions().stream()
               .map(suggestion -> suggestion.text())
@@ -77,15 +78,13 @@ public final class JShellProbe implements UnaryOperator<String>, Desk {
   }
 
   private String close() {
-    String done = String.join("\n", vocabulary.close(PATIENCE));
-    session.close();
-    return done;
+    return String.join("\n", hosted.close());
   }
 
   /** Leaves the platform as it was: also after the session's end, by the words alone. */
   private String clean() {
     String done = close();
-    Vfio vfio = vocabulary.vfio();
+    Vfio vfio = new Vocabulary(new BundleServices(context), this).vfio();
     vfio.leases().forEach(lease -> vfio.service(Devices.class).release(lease.address()));
     vfio.devices().forEach(vfio::remove);
     return done;
@@ -101,11 +100,15 @@ public final class JShellProbe implements UnaryOperator<String>, Desk {
   }
 
   private String evaluate(String source) {
-    return session.evaluate(SourceText.typed(source)).results().stream()
-        .peek(this::note)
-        .map(JShellProbe::text)
-        .filter(text -> !text.isEmpty())
-        .collect(Collectors.joining("\n"));
+    try {
+      return session.evaluate(SourceText.typed(source)).results().stream()
+          .peek(this::note)
+          .map(JShellProbe::text)
+          .filter(text -> !text.isEmpty())
+          .collect(Collectors.joining("\n"));
+    } catch (DroverException e) {
+      return "! " + e.getMessage();
+    }
   }
 
   private static String text(SnippetResult result) {
@@ -144,6 +147,15 @@ public final class JShellProbe implements UnaryOperator<String>, Desk {
   @Override
   public void say(String line) {
     said.add(line);
+  }
+
+  /** As a console does, whose thread comes back from what it does, and leaves. */
+  @Override
+  public void ends(String why) {
+    said.add(why);
+    Thread leaving = new Thread(() -> said.addAll(hosted.close()), "probe leaves");
+    leaving.setDaemon(true);
+    leaving.start();
   }
 
   @Override
