@@ -271,6 +271,22 @@ class SessionCommandsTest extends ShellTestBase {
   }
 
   @Test
+  void listsTheHistoryTooIfAsked() throws IOException {
+    FakeSession earlier = new FakeSession(Samples.snapshot(SessionState.DONE, ""));
+    earlier.end(Samples.report(SessionState.DONE, ""));
+    platform.sessions.kept.add(earlier);
+
+    assertThat(out("vfio:sessions")).startsWith("No sessions yet;");
+    assertThat(json("vfio:sessions --json").getAsJsonArray()).isEmpty();
+    assertThat(out("vfio:sessions --all"))
+        .contains("migrate-1 | MIGRATE | DONE  | 2025-03-01T12:00:00Z");
+    assertThat(json("vfio:sessions --all --json").getAsJsonArray()).hasSize(1);
+    assertThat(out("vfio:sessions migrate-1")).startsWith("migrate-1   MIGRATE DONE");
+    assertThat(failure("vfio:sessions migrate-1 --all"))
+        .isEqualTo("vfio:sessions takes SESSION or --all, not both.");
+  }
+
+  @Test
   void steersSessions() throws IOException {
     assertThat(failure("vfio:switchover migrate-1"))
         .isEqualTo("There is no session migrate-1; none has been started yet.");
