@@ -92,7 +92,9 @@ final class Writer {
         Level.WARNING,
         "The history of sessions cannot be written to "
             + folder
-            + "; sessions go on, but what they came to is forgotten when the platform ends, and their"
+            + " ("
+            + e
+            + "); sessions go on, but what they came to is forgotten when the platform ends, and their"
             + " numbers may be given again: make room there. This is said once until it works again.",
         e);
   }
