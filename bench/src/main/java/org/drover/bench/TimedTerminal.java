@@ -40,12 +40,17 @@ final class TimedTerminal implements AutoCloseable {
       bytes.reset();
     }
 
+    /** Without what colours it. */
+    private String text() {
+      return bytes.toString(UTF_8).replaceAll("\u001b\\[[0-9;?]*[@-~]", "");
+    }
+
     synchronized void await(String text) throws IOException, InterruptedException {
       long end = System.nanoTime() + GUARD.toNanos();
-      while (!bytes.toString(UTF_8).contains(text)) {
+      while (!text().contains(text)) {
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (left <= 0) {
-          throw new IOException("'" + text + "' was never shown, but " + bytes.toString(UTF_8));
+          throw new IOException("'" + text + "' was never shown, but " + text());
         }
         wait(left);
       }

@@ -10,6 +10,7 @@ import java.util.List;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Screen;
 import org.drover.itests.platform.Terminal;
+import org.drover.itests.platform.Transcripts;
 import org.drover.itests.platform.Until;
 import org.drover.itests.platform.VendorBundle;
 

@@ -3,11 +3,13 @@ package org.drover.itests.kernel.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.drover.itests.kernel.guest.GuestTests;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
+import org.drover.itests.platform.Transcripts;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,15 +26,18 @@ final class DistributionIT {
     Path base = Distribution.work().resolve("base");
     Platform.start(Distribution.unpack(home), base).close();
 
-    GuestResult result =
+    Guest guest =
         new Guest("distribution", Duration.ofMinutes(15))
             .with("drover.guest.home", home.toString())
             .with("drover.guest.base", base.toString())
-            .with("drover.guard.seconds", "300")
-            .run(GuestTests.DISTRIBUTION);
+            .with("drover.guest.transcript", "/mnt/out/jshell.txt")
+            .with("drover.guard.seconds", "300");
+    GuestResult result = guest.run(GuestTests.DISTRIBUTION);
 
     assertThat(result.failed()).isEmpty();
     assertThat(result.skipped()).isEmpty();
     assertThat(result.status()).isZero();
+    new Transcripts(Distribution.checkout().resolve("docs/console.md"))
+        .check("kernel", Files.readAllLines(guest.out().resolve("jshell.txt")));
   }
 }

@@ -55,6 +55,11 @@ final class Guest {
     return this;
   }
 
+  /** The folder that the guest has as {@code /mnt/out}. */
+  Path out() {
+    return out;
+  }
+
   /**
    * Boots, runs the classes, and takes the report over.
    *

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.itests.karaf;
+package org.drover.itests.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,16 +13,21 @@ import java.util.stream.Collectors;
  * The transcripts of a page of docs/: between {@code <!-- transcript: NAME -->} and {@code <!-- end
  * -->}. They are compared with what a screen shows, or written anew with {@code -Ddrover.rewrite}.
  */
-final class Transcripts {
+public final class Transcripts {
   private static final String INDENT = "    ";
   private final Path page;
 
-  Transcripts(Path page) {
+  /**
+   * Of one page.
+   *
+   * @param page that has a place for each
+   */
+  public Transcripts(Path page) {
     this.page = page;
   }
 
   /** What the page shows under a name is what the screen showed, but for what no two runs share. */
-  void check(String name, List<String> rows) throws IOException {
+  public void check(String name, List<String> rows) throws IOException {
     String text = Files.readString(page);
     String opening = "<!-- transcript: " + name + " -->\n";
     int begin = text.indexOf(opening) + opening.length();
@@ -52,14 +57,23 @@ final class Transcripts {
    * Without times, rates, what is numbered throughout the platform, and the width of what has them.
    */
   private static String general(String text) {
-    return text.replaceAll("\\d+(\\.\\d+)? (ns|us|µs|ms|s|B/s|KiB/s|MiB/s|GiB/s)\\b", "TIME")
+    return text.replaceAll("(?m)^ *[0-9a-f]{8}( {1,2}[0-9a-f]{2}){16}.*$", "BYTES")
+        .replaceAll("\n *\\|  ", " ")
+        .replaceAll("[ \n]+", " ")
+        .replaceAll("\\d+(\\.\\d+)? (ns|us|µs|ms|s|B/s|KiB/s|MiB/s|GiB/s)\\b", "TIME")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "INSTANT")
         .replaceAll("\\[ *\\d+\\.\\d+\\]", "SECONDS")
-        .replaceAll("\\b[mjrs]\\d+ ", "ID ")
+        .replaceAll("\\b[mjrs]\\d+\\b", "ID")
+        .replaceAll("ID [A-Z_]+ (\\d+ % )?\\d+ B( of \\d+ B)?", "ID PROGRESS")
         .replaceAll("[0-9a-f]{64}", "DIGEST")
-        .replaceAll("(?m)\\|[#=]+$", "BAR")
+        .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID")
+        .replaceAll("\\|[#=]+", "BAR")
         .replaceAll("/\\S+/", "FOLDER/")
         .replaceAll(" of (root|tester)\\b", " of USER")
-        .replaceAll("[ \n]+", " ");
+        // A terminal may show the key, and the end may be told before or after the prompt is back.
+        .replace("^C", "")
+        .replaceAll("(ID has ended in [A-Z]+: \\S+ is [A-Z]+\\.) Stopped\\.", "Stopped. $1")
+        // Where the terminal breaks a line depends on what was masked.
+        .replace(" ", "");
   }
 }

@@ -20,14 +20,14 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Keeps who may only look from the interactive console: they type {@code ssh host 'command'}. The
- * console is a shell whose variables and completion work on live objects of the platform, and whose
- * session stays for as long as they like; one command is all that looking needs.
+ * Keeps everybody but admins from the interactive console: they type {@code ssh host 'command'}.
+ * The console is a shell whose variables work on live objects of the platform: with one of them its
+ * line editor writes what is typed to any file, the list of logins for one; and its pager opens
+ * any.
  */
-@Component(service = NoConsoleForViewers.class, immediate = true)
-public final class NoConsoleForViewers {
-  private static final Requirement CONSOLE =
-      new Requirement("The interactive console", Role.OPERATOR);
+@Component(service = ConsoleForAdmins.class, immediate = true)
+public final class ConsoleForAdmins {
+  private static final Requirement CONSOLE = new Requirement("The interactive console", Role.ADMIN);
 
   private final Map<SshServer, ShellFactory> originals = new ConcurrentHashMap<>();
   private final AuditTrail trail;
@@ -38,7 +38,7 @@ public final class NoConsoleForViewers {
    * @param trail that is told
    */
   @Activate
-  public NoConsoleForViewers(@Reference AuditTrail trail) {
+  public ConsoleForAdmins(@Reference AuditTrail trail) {
     this.trail = trail;
   }
 
