@@ -17,13 +17,20 @@ final class KnownSecrets {
   /** What is shorter stands in too many words that are none. */
   private static final int SHORTEST = 6;
 
-  /** Of Karaf's users: {@code NAME = PASSWORD,ROLE...}. */
+  /** Of Karaf's users: {@code NAME = PASSWORD,ROLE...}, {@code _g_\:NAME = ROLE...}. */
   private static final String USERS = "users.properties";
+
+  private static final String GROUP = "_g_";
+
+  /**
+   * Karaf's access control lists: names of methods and commands, {@code pwd} among them, = roles.
+   */
+  private static final String ROLES = ".acl.";
 
   private static final List<String> ENDINGS = List.of(".properties", ".cfg", ".config");
   private static final Pattern CONTINUED = Pattern.compile("\\\\\\r?\\n[ \\t]*+");
   private static final Pattern LINE =
-      Pattern.compile("(?m)^[ \\t]*+([^#!\\s=:]++)[ \\t]*+[=:][ \\t]*+(.*+)$");
+      Pattern.compile("(?m)^[ \\t]*+((?:[^#!\\s=:\\\\]|\\\\.)++)[ \\t]*+[=:][ \\t]*+(.*+)$");
 
   private KnownSecrets() {}
 
@@ -45,8 +52,10 @@ final class KnownSecrets {
   }
 
   private static boolean isProperties(Path file) {
+    String name = file.getFileName().toString();
     return Files.isRegularFile(file)
-        && ENDINGS.stream().anyMatch(ending -> file.toString().endsWith(ending));
+        && !name.contains(ROLES)
+        && ENDINGS.stream().anyMatch(name::endsWith);
   }
 
   /** Whatever its encoding is. */
@@ -59,7 +68,9 @@ final class KnownSecrets {
     while (line.find()) {
       String value = line.group(2).strip();
       if (file.equals(USERS)) {
-        add(value.split(",", 2)[0].strip(), secrets);
+        if (!line.group(1).startsWith(GROUP)) {
+          add(value.split(",", 2)[0].strip(), secrets);
+        }
       } else if (Secrets.isSecret(line.group(1))) {
         add(value, secrets);
         add(value.replaceAll("^\"|\"$", ""), secrets);

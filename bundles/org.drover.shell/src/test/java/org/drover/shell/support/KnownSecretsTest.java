@@ -18,6 +18,7 @@ class KnownSecretsTest {
     write("b.properties", "token: abcdef\nshort.token = abc\nfrom.secret = ${env:SECRET}\n");
     write("c.config", "apiKey=\"quoted value\"\n");
     write("notes.txt", "password = not-read\n");
+    write("org.apache.karaf.command.acl.shell.cfg", "pwd = viewer\n");
     Files.createDirectory(etc.resolve("d.cfg"));
     assertThat(KnownSecrets.in(etc))
         .containsExactlyInAnyOrder("hunter22", "abcdef", "quoted value", "\"quoted value\"");
@@ -25,7 +26,9 @@ class KnownSecretsTest {
 
   @Test
   void areThePasswordsOfKarafsUsers() throws IOException {
-    write("users.properties", "ada = hunter2,_g_:admingroup\nkaraf = karaf,admin\n_g_\\:x = y\n");
+    write(
+        "users.properties",
+        "ada = hunter2,_g_:admingroup\nkaraf = karaf,admin\n_g_\\:x = viewer,ssh\n");
     assertThat(KnownSecrets.in(etc)).containsExactly("hunter2");
   }
 
