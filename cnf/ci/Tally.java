@@ -27,11 +27,14 @@ import javax.xml.stream.XMLStreamReader;
  * <p>A layer may be given several folders. Of each, the files {@code target/*-reports/TEST-*.xml}
  * at any depth count, unless they are older than the file of {@code --since}. A layer without
  * reports, a failed test, a test of the {@code --required} list that has not passed and, with
- * {@code --no-skips}, a skipped one make the exit status 1. The last line is always {@code N
- * passed, N failed, N skipped}.
+ * {@code --no-skips}, a skipped one make the exit status 1. A failed one is told with what it said.
+ * The last line is always {@code N passed, N failed, N skipped}.
  */
 public final class Tally {
   private static final Set<String> FAILURES = Set.of("failure", "error");
+
+  /** Of a failure's text are shown at each of its ends. */
+  private static final int MOST_LINES = 15;
 
   private final PrintStream out;
   private final Map<String, List<Path>> layers = new LinkedHashMap<>();
@@ -195,6 +198,7 @@ public final class Tally {
     private final Counts counts;
     private final List<String> complaints;
     private String test;
+    private String failure = "";
     private boolean failed;
     private boolean skipped;
 
@@ -229,9 +233,21 @@ public final class Tally {
         skipped = false;
       } else if (FAILURES.contains(element)) {
         failed = true;
+        failure = String.valueOf(xml.getAttributeValue(null, "message"));
       } else if (element.equals("skipped")) {
         skipped = true;
       }
+    }
+
+    /** The reports stay where they were made; what CI prints is often all that is left. */
+    private static List<String> ends(List<String> lines) {
+      if (lines.size() <= 2 * MOST_LINES) {
+        return lines;
+      }
+      List<String> ends = new ArrayList<>(lines.subList(0, MOST_LINES));
+      ends.add("    ...");
+      ends.addAll(lines.subList(lines.size() - MOST_LINES, lines.size()));
+      return ends;
     }
 
     /** The method's name; a parameterized one goes on with its parameters and its index. */
@@ -243,6 +259,7 @@ public final class Tally {
       if (failed) {
         counts.failed++;
         complaints.add(layer + ": FAILED " + test);
+        complaints.addAll(ends(failure.lines().map(line -> "    " + line).toList()));
       } else if (skipped) {
         counts.skipped++;
       } else {

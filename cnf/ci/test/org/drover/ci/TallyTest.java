@@ -2,6 +2,7 @@
 package org.drover.ci;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +61,18 @@ class TallyTest {
         .contains("unit: FAILED a.B#p", "unit: FAILED a.B#q")
         .last()
         .isEqualTo("1 passed, 2 failed, 0 skipped");
+  }
+
+  @Test
+  void failedTestIsToldWithBothEndsOfWhatItSaid() throws IOException {
+    String said = IntStream.rangeClosed(1, 40).mapToObj(i -> "line " + i).collect(joining("&#10;"));
+    report("one", FAILED.formatted("p").replace("'m'", "'" + said + "'"));
+
+    assertThat(tally("unit=one")).isEqualTo(1);
+    assertThat(lines())
+        .contains("unit: FAILED a.B#p", "    line 1", "    line 15", "    line 26", "    line 40")
+        .contains("    ...")
+        .doesNotContain("    line 16", "    line 25");
   }
 
   @Test

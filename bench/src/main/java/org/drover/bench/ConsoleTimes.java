@@ -3,6 +3,7 @@ package org.drover.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.drover.itests.platform.Distribution;
@@ -42,11 +43,8 @@ final class ConsoleTimes implements Benchmark {
         platform.close();
         Distribution.deleteTree(folder);
       }
-    } catch (IOException | InterruptedException e) {
-      throw e;
-    } catch (Exception e) {
-      // What the platform's launcher declares.
-      throw new IOException("the platform cannot be measured", e);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("there is no key to log in with", e);
     }
   }
 

@@ -12,6 +12,9 @@ public final class Admission {
   private final Caller caller;
   private final AuditTrail trail;
 
+  /** Taken at once: sorting what was typed takes it out of the command's fields. */
+  private final String typed;
+
   /**
    * For one call of a command by whoever stands behind the present thread.
    *
@@ -27,6 +30,7 @@ public final class Admission {
     this.command = command;
     this.caller = caller;
     this.trail = trail;
+    this.typed = TypedLine.of(command);
   }
 
   /**
@@ -108,6 +112,6 @@ public final class Admission {
   }
 
   private void note(AuditEntry.Outcome outcome, String why) {
-    trail.add(new AuditEntry(caller, outcome, TypedLine.of(command), why));
+    trail.add(new AuditEntry(caller, outcome, typed, why));
   }
 }

@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
  * The role that a login needs for a command; at a field with an option, for the command with this
  * option. A command that says nothing needs {@link Role#ADMIN}.
  *
- * <p>What needs more than {@link Role#VIEWER} changes something, so it is in the audit trail.
+ * <p>What needs more than {@link Role#VIEWER} is in the audit trail: nearly all of it changes
+ * something.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.FIELD})

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.command;
 
-import org.drover.api.DroverException;
-
 /** Whoever typed a command may not do that; nothing was done. */
-public final class RefusedException extends DroverException {
+public final class RefusedException extends NothingDoneException {
   private static final long serialVersionUID = 1L;
 
   RefusedException(Requirement requirement, Caller caller) {

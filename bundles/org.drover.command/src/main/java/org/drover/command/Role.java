@@ -12,7 +12,10 @@ public enum Role {
   VIEWER,
   /** Opens, saves, restores and migrates devices, and decides over sessions. */
   OPERATOR,
-  /** Runs code in the platform, makes and breaks devices, and has Karaf's own commands. */
+  /**
+   * Runs code in the platform, makes and breaks devices, and has Karaf's own commands and the
+   * console.
+   */
   ADMIN;
 
   /**

@@ -118,6 +118,29 @@ class AdmissionTest {
         .contains("outcome=failed", "why=\"jdk/jshell/JShell\"");
   }
 
+  /** Sorting takes the words out of the fields before it finds that they make no sense. */
+  @Test
+  void aMistypedChangeIsALineWithWhatWasTyped() throws Exception {
+    Commands.Work work = new Commands.Work();
+    work.words = List.of("emu:mtty-0", "--colour", "--passphrase=hunter2");
+    assertThatThrownBy(
+            () ->
+                admission(work, "operator")
+                    .carryOut(
+                        () -> {
+                          work.words = null;
+                          throw new DroverException("There is no option --colour.");
+                        },
+                        () -> done.add("work")))
+        .isInstanceOf(DroverException.class);
+    assertThat(done).isEmpty();
+    assertThat(trail())
+        .containsExactly(
+            "user=\"ada\" from=\"ssh 127.0.0.1:40000\" role=operator outcome=failed"
+                + " command=\"vfio:work emu:mtty-0 --colour --passphrase=***\""
+                + " why=\"There is no option --colour.\"");
+  }
+
   @Test
   void whatLastsIsAnnounced() throws Exception {
     admission(new Commands.Work(), "admin").carryOut(() -> done.add("work"));

@@ -24,9 +24,9 @@ import org.drover.shell.watch.Watch;
 import org.jline.terminal.Terminal;
 import org.osgi.framework.BundleContext;
 
-/** {@code vfio:watch}. */
+/** {@code vfio:watch}. It only looks, but at a terminal, and nobody but an admin has one. */
 @Service
-@Needs(Role.VIEWER)
+@Needs(Role.ADMIN)
 @Command(
     scope = VfioCommand.SCOPE,
     name = "watch",

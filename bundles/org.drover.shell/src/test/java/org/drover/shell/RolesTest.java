@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,6 +112,18 @@ class RolesTest extends ShellTestBase {
     assertThat(refused).isEqualTo(expected).hasSizeGreaterThan(20);
   }
 
+  /** Nobody else has a console: see {@link org.drover.shell.ssh.ConsoleForAdmins}. */
+  @Test
+  void whatNeedsATerminalIsAnAdmins() throws IOException {
+    List<Row> atATerminal = new ArrayList<>();
+    for (Row row : table) {
+      if (run(row.example()).err().contains(" needs a terminal")) {
+        atATerminal.add(row);
+      }
+    }
+    assertThat(atATerminal).isNotEmpty().allMatch(row -> row.role() == Role.ADMIN);
+  }
+
   private static boolean isAtLeast(String role, Role needed) {
     List<String> ascending = List.of("ssh", "viewer", "operator", "admin");
     return ascending.indexOf(role) >= ascending.indexOf(needed.label());
@@ -135,6 +148,18 @@ class RolesTest extends ShellTestBase {
     assertThat(run("vfio:devices | vfio:open emu:mtty-0").err())
         .contains("needs the role operator");
     assertThat(platform.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void theAuditTrailHasWhatWasMistyped() throws Exception {
+    run("vfio:open emu:mtty-0 --colour");
+    run("vfio:state emu:mtty-0 --set STOP --colour");
+    shell.trail.close();
+    assertThat(shell.audit).hasSize(2);
+    assertThat(shell.audit.get(0))
+        .contains("command=\"vfio:open emu:mtty-0 --colour\" why=\"There is no option --colour;");
+    assertThat(shell.audit.get(1))
+        .contains("command=\"vfio:state emu:mtty-0 --set STOP --colour\" why=\"There is no");
   }
 
   @Test

@@ -3,24 +3,23 @@ package org.drover.jshell.command;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
+import org.drover.command.Seat;
 import org.drover.jshell.console.Screen;
 import org.drover.jshell.vocabulary.Desk;
 import org.drover.text.ProgressLine;
 
 /** A console's place of work: what gets on is told in a line that changes. */
 final class ConsoleDesk implements Desk {
-  private static final String ECHO = "^C";
   private final String name;
   private final Screen screen;
-  private final Supplier<Path> directory;
+  private final Seat seat;
 
-  ConsoleDesk(String name, Screen screen, Supplier<Path> directory) {
+  ConsoleDesk(String name, Screen screen, Seat seat) {
     this.name = name;
     this.screen = screen;
-    this.directory = directory;
+    this.seat = seat;
   }
 
   @Override
@@ -35,7 +34,7 @@ final class ConsoleDesk implements Desk {
 
   @Override
   public Path directory() {
-    return directory.get();
+    return seat.directory();
   }
 
   @Override
@@ -50,17 +49,12 @@ final class ConsoleDesk implements Desk {
 
   @Override
   public void progress(MigrationSnapshot session) {
-    screen.progress(ProgressLine.of(session, lineWidth()));
+    screen.progress(ProgressLine.of(session, seat.lineWidth()));
   }
 
   @Override
   public void progress(String line) {
-    screen.progress(line.substring(0, Math.min(line.length(), lineWidth())));
-  }
-
-  /** Not into the last column, nor so far that the echo of Ctrl-C goes to the next line. */
-  private int lineWidth() {
-    return Math.max(0, screen.width() - 1 - ECHO.length());
+    screen.progress(line.substring(0, Math.min(line.length(), seat.lineWidth())));
   }
 
   @Override

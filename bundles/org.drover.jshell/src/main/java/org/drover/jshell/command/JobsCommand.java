@@ -11,6 +11,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.command.Needs;
 import org.drover.command.Role;
+import org.drover.command.Seat;
 import org.drover.jshell.job.Job;
 import org.drover.jshell.job.Jobs;
 import org.drover.text.Json;
@@ -60,7 +61,7 @@ public final class JobsCommand extends JavaCommand {
     } else if (all.isEmpty()) {
       seat.say("No script runs.");
     } else {
-      seat.out().print(Shown.text(all, seat.width()) + "\n");
+      seat.out().print(Shown.text(all, seat.tableWidth()) + "\n");
     }
   }
 

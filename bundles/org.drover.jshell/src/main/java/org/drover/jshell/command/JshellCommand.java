@@ -9,6 +9,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.DroverException;
 import org.drover.command.Needs;
 import org.drover.command.Role;
+import org.drover.command.Seat;
 import org.drover.jshell.console.Completing;
 import org.drover.jshell.console.Console;
 import org.drover.jshell.console.Help;
@@ -64,7 +65,7 @@ public final class JshellCommand extends JavaCommand {
   private void talk(Seat seat, TerminalScreen screen) {
     long begin = System.nanoTime();
     String name = jobs.newId() + " of " + seat.user();
-    ConsoleDesk desk = new ConsoleDesk(name, screen, seat::directory);
+    ConsoleDesk desk = new ConsoleDesk(name, screen, seat);
     Hosted hosted =
         new VocabularyHost(sessions, new BundleServices(context))
             .open(SessionSettings.plain("console " + name, screen.out(), screen.out()), desk);

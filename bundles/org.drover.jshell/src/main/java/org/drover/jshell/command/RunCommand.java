@@ -14,6 +14,8 @@ import org.apache.karaf.shell.support.completers.FileCompleter;
 import org.drover.api.DroverException;
 import org.drover.command.Needs;
 import org.drover.command.Role;
+import org.drover.command.Seat;
+import org.drover.command.ToldException;
 import org.drover.jshell.console.SourceFiles;
 import org.drover.jshell.host.VocabularyHost;
 import org.drover.jshell.job.Jobs;
@@ -71,14 +73,17 @@ public final class RunCommand extends JavaCommand {
     Script script =
         new Script(new SourceFiles(seat::directory).read(file), args == null ? List.of() : args);
     ScriptRun run =
-        new ScriptRun(jobs, new VocabularyHost(sessions, new BundleServices(context)), seat);
+        new ScriptRun(
+            jobs, new VocabularyHost(sessions, new BundleServices(context)), new SeatOutput(seat));
     ScriptRun.Outcome outcome = run.run(script, seat.user(), limit);
     if (Thread.interrupted()) {
       seat.promptIsBack();
     }
     if (outcome.status() != 0) {
-      throw new DroverException(
-          outcome.why().map(why -> script.name() + " was ended: " + why + ".").orElse(""));
+      throw outcome
+          .why()
+          .map(why -> new DroverException(script.name() + " was ended: " + why + "."))
+          .orElseGet(() -> new ToldException(script.name() + " has failed."));
     }
   }
 }

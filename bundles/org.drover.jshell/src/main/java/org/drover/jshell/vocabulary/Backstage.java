@@ -17,8 +17,7 @@ final class Backstage {
   private final Belongings belongings = new Belongings();
   private final List<LeasedDevice> devices = new CopyOnWriteArrayList<>();
   private final List<Fault> armed = new CopyOnWriteArrayList<>();
-  private final List<Session> started = new CopyOnWriteArrayList<>();
-  private final List<String> begun = new CopyOnWriteArrayList<>();
+  private final Begun begun = new Begun();
 
   Backstage(Services services, Desk desk) {
     this.services = services;
@@ -65,19 +64,12 @@ final class Backstage {
 
   /** Remembers a session that was begun by a word. */
   FollowedSession started(Session session) {
-    started.removeIf(other -> other.report().isPresent());
-    started.add(session);
-    begun.add(session.id());
+    begun.add(session);
     return new FollowedSession(session, following);
   }
 
-  /** The names of all of them. */
-  List<String> begun() {
+  /** All that were begun by words. */
+  Begun begun() {
     return begun;
-  }
-
-  /** Those that are not over. */
-  List<Session> atWork() {
-    return started.stream().filter(session -> session.report().isEmpty()).toList();
   }
 }

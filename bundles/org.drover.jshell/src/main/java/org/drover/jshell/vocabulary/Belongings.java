@@ -7,10 +7,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.drover.api.DroverException;
 
 /**
  * What a session has to give back when it ends: leases, traces, services, emulated devices. The
- * last that came goes first, because it may stand on what came before it. May be used from any
+ * last that came goes first, because it may stand on what came before it. What comes when the
+ * session has ended, from a call that nobody waited for, goes back at once. May be used from any
  * thread.
  */
 final class Belongings {
@@ -22,15 +24,28 @@ final class Belongings {
      * Gives it back; again does nothing.
      *
      * @return what was done, in one sentence; empty if there was nothing to do
-     * @throws org.drover.api.DroverException if it cannot be given back now
+     * @throws DroverException if it cannot be given back now
      */
     Optional<String> giveBack();
   }
 
   private final Deque<Belonging> all = new ArrayDeque<>();
+  private boolean ended;
 
-  synchronized void add(Belonging belonging) {
+  /**
+   * Keeps it until the session ends.
+   *
+   * @throws DroverException if the session has ended; it was given back then
+   */
+  void add(Belonging belonging) {
+    if (!kept(belonging)) {
+      throw new DroverException("This session has ended; " + String.join(", ", giveBack()) + ".");
+    }
+  }
+
+  private synchronized boolean kept(Belonging belonging) {
     all.push(belonging);
+    return !ended;
   }
 
   synchronized void remove(Belonging belonging) {
@@ -41,12 +56,20 @@ final class Belongings {
     all.removeIf(gone);
   }
 
+  private synchronized void end() {
+    ended = true;
+  }
+
   private synchronized List<Belonging> lastFirst() {
     return new ArrayList<>(all);
   }
 
-  /** Gives everything back; what one belonging throws does not keep the others. */
+  /**
+   * The session ends: gives everything back; what one belonging throws does not keep the others.
+   * Again it tries what could not be given back.
+   */
   List<String> giveBack() {
+    end();
     List<String> said = new ArrayList<>();
     for (Belonging belonging : lastFirst()) {
       try {

@@ -21,6 +21,9 @@ import org.osgi.framework.ServiceRegistration;
 /**
  * Services of the framework, in the name of a bundle. That bundle need not import a service's
  * package: whoever asks has the class, and only services of that very class are taken.
+ *
+ * <p>The commands' look-up is another one for a reason: a command keeps a service until it is over.
+ * A session lasts for hours, and a service that it held meanwhile would keep its bundle's classes.
  */
 public final class BundleServices implements Services {
   private static final Logger LOG = System.getLogger(BundleServices.class.getName());

@@ -3,7 +3,9 @@ package org.drover.jshell.vocabulary;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.drover.api.DeviceAddress;
+import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Owner;
@@ -14,9 +16,18 @@ final class EmulatedModel implements Belonging {
   private final Backstage stage;
   private final DeviceAddress address;
 
+  /** No two devices of an emulator have one, but they may have a name one after the other. */
+  private final OptionalInt group;
+
   private EmulatedModel(Backstage stage, DeviceAddress address) {
     this.stage = stage;
     this.address = address;
+    this.group =
+        stage
+            .services()
+            .with(Devices.class, devices -> devices.describe(address))
+            .identity()
+            .group();
   }
 
   static DeviceAddress make(
@@ -55,7 +66,9 @@ final class EmulatedModel implements Belonging {
   }
 
   private boolean isThere(Devices devices) {
-    return devices.list().stream().anyMatch(device -> is(device.identity().address()));
+    return devices.list().stream()
+        .map(DeviceStatus::identity)
+        .anyMatch(device -> is(device.address()) && device.group().equals(group));
   }
 
   /** What was migrated into it has gone nowhere else, and nobody has taken it over. */

@@ -39,6 +39,7 @@ final class LeasedDevice implements ScriptDevice, Belonging {
   private final DeviceAddress address;
   private final Optional<SpaceName> space;
   private volatile Lease lease;
+  private boolean givenBack;
   private volatile Optional<DataStream> stream = Optional.empty();
 
   private LeasedDevice(
@@ -242,13 +243,35 @@ final class LeasedDevice implements ScriptDevice, Belonging {
   @Override
   public Optional<String> giveBack() {
     boolean wasOpen = isOpen();
-    lease.close();
+    closeForGood();
     stage.devices().remove(this);
     stage.belongings().remove(this);
     return wasOpen ? Optional.of("released " + address) : Optional.empty();
   }
 
-  /** Does what needs the device's name free, and leases the device again. */
+  private synchronized void closeForGood() {
+    lease.close();
+    givenBack = true;
+  }
+
+  private void leaseAgain() {
+    Lease again = lease(stage, address, space);
+    if (!taken(again)) {
+      again.close();
+    }
+  }
+
+  private synchronized boolean taken(Lease again) {
+    if (!givenBack) {
+      lease = again;
+    }
+    return !givenBack;
+  }
+
+  /**
+   * Does what needs the device's name free, and leases the device again, unless it was given back
+   * meanwhile.
+   */
   <T> T lent(Supplier<T> use) {
     lease.close();
     T result;
@@ -256,13 +279,13 @@ final class LeasedDevice implements ScriptDevice, Belonging {
       result = use.get();
     } catch (RuntimeException | Error e) {
       try {
-        lease = lease(stage, address, space);
+        leaseAgain();
       } catch (DroverException later) {
         e.addSuppressed(later);
       }
       throw e;
     }
-    lease = lease(stage, address, space);
+    leaseAgain();
     return result;
   }
 

@@ -2,12 +2,10 @@
 package org.drover.jshell.vocabulary;
 
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.drover.api.DroverException;
-import org.drover.api.service.Conformance;
 import org.drover.api.service.Devices;
-import org.drover.api.service.Emulation;
+import org.drover.command.MissingServiceException;
 
 /** The platform's services, looked up at each use: they come and go while a session is open. */
 public interface Services {
@@ -57,17 +55,6 @@ public interface Services {
               + type.getName()
               + "` shows when one does.");
     }
-    String bundle =
-        Map.<Class<?>, String>of(
-                Conformance.class, "org.drover.conform", Emulation.class, "org.drover.emulator")
-            .getOrDefault(type, "org.drover.core");
-    return new DroverException(
-        "The service "
-            + type.getSimpleName()
-            + " is not there; start the bundle that brings it with `bundle:start "
-            + bundle
-            + "`, or see with `bundle:diag "
-            + bundle
-            + "` what it waits for.");
+    return new MissingServiceException(type);
   }
 }

@@ -3,7 +3,9 @@ package org.drover.jshell.vocabulary;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -63,10 +65,20 @@ public final class Vocabulary {
    * @return what to open the session with
    */
   public SessionSettings settings(SessionSettings settings) {
-    return settings
-        .withStartup(Stream.concat(settings.startup().stream(), startup().stream()).toList())
+    return withImports(settings)
         .withPrinter(value -> Optional.of(text(value)))
         .withWorld(snippets -> VfioOfCaller.put(snippets, vfio));
+  }
+
+  /**
+   * Settings with the imports that the words need, and without the words.
+   *
+   * @param settings whose start-up is added to
+   * @return the settings
+   */
+  public static SessionSettings withImports(SessionSettings settings) {
+    return settings.withStartup(
+        Stream.concat(settings.startup().stream(), startup().stream()).toList());
   }
 
   /** Few, because each is compiled at every start. */
@@ -126,10 +138,8 @@ public final class Vocabulary {
    *     and that is not over
    */
   public List<String> moving() {
-    Set<DeviceAddress> held =
-        stage.devices().stream().map(LeasedDevice::address).collect(Collectors.toSet());
-    Stream<MigrationSnapshot> own = stage.atWork().stream().map(Session::snapshot);
-    return Stream.concat(own, known().stream().filter(one -> worksWith(one, held)))
+    Stream<MigrationSnapshot> own = stage.begun().atWork().stream().map(Session::snapshot);
+    return Stream.concat(own, known().stream().filter(this::worksWithOurs))
         .filter(one -> !one.state().isEnded())
         .map(
             one ->
@@ -152,8 +162,30 @@ public final class Vocabulary {
     }
   }
 
-  private static boolean worksWith(MigrationSnapshot session, Set<DeviceAddress> devices) {
-    return session.devices().stream().flatMap(device -> ends(device)).anyMatch(devices::contains);
+  /** By their ids: those at work with a device of this session, whoever began them. */
+  private Map<String, Session> atWorkWithOurs() {
+    Map<String, Session> found = new LinkedHashMap<>();
+    for (MigrationSnapshot one : known()) {
+      if (!one.state().isEnded() && worksWithOurs(one)) {
+        find(one.id()).ifPresent(session -> found.put(one.id(), session));
+      }
+    }
+    return found;
+  }
+
+  private Optional<Session> find(String id) {
+    try {
+      return stage.services().with(Sessions.class, sessions -> sessions.find(id));
+    } catch (DroverException e) {
+      // The engine has left since it was listed, and its sessions with it.
+      return Optional.empty();
+    }
+  }
+
+  private boolean worksWithOurs(MigrationSnapshot session) {
+    Set<DeviceAddress> ours =
+        stage.devices().stream().map(LeasedDevice::address).collect(Collectors.toSet());
+    return session.devices().stream().flatMap(device -> ends(device)).anyMatch(ours::contains);
   }
 
   private static Stream<DeviceAddress> ends(DeviceProgress device) {
@@ -162,26 +194,40 @@ public final class Vocabulary {
 
   /**
    * Ends what the session began and gives back what it has: cancels its migrations and waits for
-   * their safe points, then gives back leases, traces and services, the last first.
+   * their safe points, then gives back leases, traces and services, the last first. What a
+   * migration still holds that is not over then is given back at its end, which the desk is told.
    *
-   * @param patience how long to wait for safe points
+   * @param patience how long to wait for safe points; an interrupt does not cut it short
    * @return what was done, and what could not be, in one sentence each; nothing the second time
    */
   public List<String> close(Duration patience) {
     List<String> said = new ArrayList<>();
-    List<Session> atWork = stage.atWork();
-    atWork.stream()
+    List<Session> begun = stage.begun().end();
+    begun.stream()
         .filter(Session::cancel)
         .forEach(session -> said.add("cancelled " + session.id()));
-    long end = System.nanoTime() + patience.toNanos();
-    for (Session session : atWork) {
-      awaitEnd(session, end).ifPresent(said::add);
-    }
+    List<Session> late = SafePoints.await(begun, patience);
+    late.forEach(
+        session -> said.add(session.id() + " is not over yet and goes on in the background"));
+    Map<String, Session> holding = atWorkWithOurs();
+    late.forEach(session -> holding.put(session.id(), session));
     said.addAll(stage.belongings().giveBack());
+    holding.values().forEach(this::giveBackAtItsEnd);
     armed().ifPresent(said::add);
     said.addAll(arrived());
-    stage.begun().clear();
+    stage.begun().forget();
     return said;
+  }
+
+  private void giveBackAtItsEnd(Session session) {
+    stage
+        .work()
+        .inBackground(
+            "the end of " + session.id(),
+            () -> {
+              SafePoints.await(session);
+              stage.belongings().giveBack().forEach(stage.desk()::say);
+            });
   }
 
   /** A device that something was migrated into is somebody's running device now: it is left. */
@@ -189,7 +235,7 @@ public final class Vocabulary {
     try {
       return stage.services().with(Devices.class, Devices::leases).stream()
           .filter(lease -> lease.owner().kind() == Owner.Kind.SESSION)
-          .filter(lease -> stage.begun().contains(lease.owner().name()))
+          .filter(lease -> stage.begun().ids().contains(lease.owner().name()))
           .map(
               lease ->
                   lease.address()
@@ -220,18 +266,5 @@ public final class Vocabulary {
         : Optional.of(
             armed.stream().map(FaultSpec::format).collect(Collectors.joining(", "))
                 + " is still armed; `vfio:fault --clear` disarms all");
-  }
-
-  private static Optional<String> awaitEnd(Session session, long end) {
-    try {
-      Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-      return session.await(left).isPresent()
-          ? Optional.empty()
-          : Optional.of(session.id() + " is not over yet and goes on in the background");
-    } catch (InterruptedException e) {
-      // The session ends all the same, without waiting any longer.
-      Thread.currentThread().interrupt();
-      return Optional.of(session.id() + " was not waited for");
-    }
   }
 }

@@ -66,6 +66,11 @@ final class Work {
     }
   }
 
+  /** Something that nobody waits for; it tells its own end where that matters. */
+  void inBackground(String what, Runnable call) {
+    thread(what, call).start();
+  }
+
   /** Inherits nothing from the snippet's thread, whose classes it would keep otherwise. */
   private Thread thread(String what, Runnable task) {
     Thread thread = new Thread(group, task, "drover-jshell " + what, 0, false);

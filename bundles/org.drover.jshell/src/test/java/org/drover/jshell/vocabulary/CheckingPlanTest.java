@@ -150,4 +150,20 @@ class CheckingPlanTest {
     assertThat(rig.vfio.conform("emu:b"))
         .hasToString("conform(emu:b): nothing is done before run()");
   }
+
+  @Test
+  void oneThatEndsAfterTheSessionLeasesNothingAgain() throws InterruptedException {
+    HeldCall held = new HeldCall();
+    fails = held;
+    ScriptDevice device = rig.vfio.open("emu:a");
+    held.leftBy(() -> rig.vfio.conform(device).fresh().run());
+    assertThat(rig.desk.heard()).contains("goes on in the background");
+    assertThat(rig.vocabulary.close(Rig.GUARD)).isEmpty();
+
+    held.end();
+
+    assertThat(rig.desk.heard()).isEqualTo("the conformance run on emu:a has ended.");
+    assertThat(rig.leases.leases()).isEmpty();
+    assertThat(device.isOpen()).isFalse();
+  }
 }

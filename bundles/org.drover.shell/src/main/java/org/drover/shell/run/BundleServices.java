@@ -7,7 +7,13 @@ import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
-/** Services of the framework, given back when the command is over. Belongs to one thread. */
+/**
+ * Services of the framework, given back when the command is over. Belongs to one thread.
+ *
+ * <p>The JShell console's look-up is another one for a reason: a session lasts for hours, and its
+ * classes may be of another version than the service, so it holds a service for one call only and
+ * compares classes. A command keeps what it found: what it has begun, it ends with the same engine.
+ */
 public final class BundleServices implements Services, AutoCloseable {
   private final BundleContext context;
   private final List<ServiceReference<?>> used = new ArrayList<>();

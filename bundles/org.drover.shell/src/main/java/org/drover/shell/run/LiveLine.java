@@ -2,10 +2,12 @@
 package org.drover.shell.run;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.karaf.shell.api.console.Session;
+import org.drover.command.Seat;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
@@ -16,9 +18,6 @@ import org.jline.terminal.Terminal.SignalHandler;
  * empty line.
  */
 final class LiveLine implements AutoCloseable {
-  /** To the line's begin, and away with what stands there (ECMA-48 8.3.41, EL). */
-  static final String CLEAR = "\r\u001b[K";
-
   /** A terminal that takes nothing more must not keep Ctrl-C from what it is for. */
   private static final long PATIENCE_MILLIS = 100;
 
@@ -26,12 +25,26 @@ final class LiveLine implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Whose Ctrl-C comes here first; empty while it does not. */
-  private final AtomicReference<Optional<Terminal>> listening =
+  private final AtomicReference<Optional<Listening>> listening =
       new AtomicReference<>(Optional.empty());
 
-  private volatile SignalHandler usualInterrupt = SignalHandler.SIG_DFL;
   private boolean shown;
   private volatile boolean interrupted;
+
+  /**
+   * Ctrl-C of a terminal, which is given back once.
+   *
+   * @param usual who has it otherwise; known a moment after the first Ctrl-C can come here
+   */
+  private record Listening(Terminal terminal, CompletableFuture<SignalHandler> usual) {
+    void begin(SignalHandler here) {
+      usual.complete(terminal.handle(Signal.INT, here));
+    }
+
+    void end() {
+      terminal.handle(Signal.INT, usual.join());
+    }
+  }
 
   LiveLine(Session session) {
     this.session = session;
@@ -41,14 +54,14 @@ final class LiveLine implements AutoCloseable {
   void show(String line) {
     lock.lock();
     try {
+      if (!interrupted && !line.isEmpty() && listening.get().isEmpty()) {
+        listen();
+      }
       if (interrupted) {
         return;
       }
-      if (!line.isEmpty() && listening.get().isEmpty()) {
-        listen();
-      }
       if (shown || !line.isEmpty()) {
-        session.getConsole().print(CLEAR + line);
+        session.getConsole().print(Seat.CLEAR_LINE + line);
         session.getConsole().flush();
         shown = !line.isEmpty();
       }
@@ -59,19 +72,21 @@ final class LiveLine implements AutoCloseable {
 
   private void listen() {
     if (session.get(".jline.terminal") instanceof Terminal jline) {
-      usualInterrupt = jline.handle(Signal.INT, this::interrupted);
-      listening.set(Optional.of(jline));
+      Listening begun = new Listening(jline, new CompletableFuture<>());
+      listening.set(Optional.of(begun));
+      begun.begin(signal -> interrupted(signal, begun));
     }
   }
 
   /** By the thread that reads the keys. */
-  private void interrupted(Signal signal) {
+  private void interrupted(Signal signal, Listening where) {
     interrupted = true;
     clear();
     // Now, because the editor of the next line has a handler of its own, which is to stay.
     giveBack();
-    if (usualInterrupt != SignalHandler.SIG_DFL && usualInterrupt != SignalHandler.SIG_IGN) {
-      usualInterrupt.handle(signal);
+    SignalHandler usual = where.usual().join();
+    if (usual != SignalHandler.SIG_DFL && usual != SignalHandler.SIG_IGN) {
+      usual.handle(signal);
     }
   }
 
@@ -80,8 +95,8 @@ final class LiveLine implements AutoCloseable {
       if (lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
         try {
           // The terminal has put ^C behind the line, and perhaps not sent it yet.
-          listening.get().ifPresent(Terminal::flush);
-          session.getConsole().print(CLEAR);
+          listening.get().map(Listening::terminal).ifPresent(Terminal::flush);
+          session.getConsole().print(Seat.CLEAR_LINE);
           session.getConsole().flush();
         } finally {
           lock.unlock();
@@ -103,8 +118,6 @@ final class LiveLine implements AutoCloseable {
   }
 
   private void giveBack() {
-    listening
-        .getAndSet(Optional.empty())
-        .ifPresent(terminal -> terminal.handle(Signal.INT, usualInterrupt));
+    listening.getAndSet(Optional.empty()).ifPresent(Listening::end);
   }
 }

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell.run;
 
-import java.util.Map;
 import java.util.Optional;
 import org.drover.api.DroverException;
-import org.drover.api.service.Conformance;
-import org.drover.api.service.Emulation;
-import org.drover.api.service.Mdevs;
-import org.drover.api.service.Traffic;
+import org.drover.command.MissingServiceException;
 
 /** The platform's services, looked up when they are needed: they come and go while it runs. */
 public interface Services {
@@ -30,23 +26,6 @@ public interface Services {
    * @throws DroverException if nobody offers one; the sentence says what to start
    */
   default <T> T require(Class<T> type) {
-    return find(type).orElseThrow(() -> new DroverException(missing(type)));
-  }
-
-  private static String missing(Class<?> type) {
-    Map<Class<?>, String> elsewhere =
-        Map.of(
-            Conformance.class, "org.drover.conform",
-            Emulation.class, "org.drover.emulator",
-            Mdevs.class, "org.drover.device.vfio",
-            Traffic.class, "org.drover.vendor.mtty");
-    String bundle = elsewhere.getOrDefault(type, "org.drover.core");
-    return "The service "
-        + type.getSimpleName()
-        + " is not there; start the bundle that brings it with `bundle:start "
-        + bundle
-        + "`, or see with `bundle:diag "
-        + bundle
-        + "` what it waits for.";
+    return find(type).orElseThrow(() -> new MissingServiceException(type));
   }
 }

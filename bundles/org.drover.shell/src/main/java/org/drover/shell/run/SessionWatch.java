@@ -7,6 +7,7 @@ import org.drover.api.DroverException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Session;
+import org.drover.command.ToldException;
 import org.drover.text.ProgressLine;
 import org.drover.text.TimedLines;
 

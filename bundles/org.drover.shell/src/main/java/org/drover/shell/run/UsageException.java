@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell.run;
 
-import org.drover.api.DroverException;
+import org.drover.command.NothingDoneException;
 
 /** What was typed cannot be meant; nothing was done. */
-public final class UsageException extends DroverException {
+public final class UsageException extends NothingDoneException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -37,6 +37,14 @@ class JShellIT {
   }
 
   @Test
+  void isWarmSoonAfterTheBoot(Platform platform) throws Exception {
+    Path log = platform.base().resolve("data/log/karaf.log");
+    Until.holds(
+        "the log tells that JShell is warm",
+        () -> Files.readString(log).contains("JShell is warm: its first session took "));
+  }
+
+  @Test
   void evaluatesExpressionsAndLinesThatGoOn(Platform platform) throws Exception {
     try (Terminal terminal = jshell(platform)) {
       type(terminal, "1 + 1", "$1 ==> 2");

@@ -235,6 +235,17 @@ class LockdownIT {
     assertThat(result.err()).contains("role");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "echo /etc/host*",
+        "gogo.option.noglob = off; echo /etc/host*",
+        "eval 'gogo.option.noglob = off'; echo /etc/host*"
+      })
+  void viewerListsNoFolders(String command) throws IOException {
+    assertThat(viewer.run(command)).isEqualTo(new SshConsole.Result(0, "/etc/host*\n", ""));
+  }
+
   private static ClientSession connect(SshClient client, String user, Platform platform)
       throws IOException {
     return client.connect(user, "127.0.0.1", platform.console().port()).verify(GUARD).getSession();

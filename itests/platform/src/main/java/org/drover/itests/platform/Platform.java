@@ -41,7 +41,7 @@ public final class Platform {
   private final List<String> bootLog;
 
   private Platform(Process process, Path base, SshConsole console, long startedNanos)
-      throws Exception {
+      throws IOException {
     this.process = process;
     this.base = base;
     this.console = console;
@@ -57,7 +57,8 @@ public final class Platform {
    * @param distribution which
    * @param base a folder for configuration and data, which is emptied
    */
-  public static Platform start(Distribution distribution, Path base) throws Exception {
+  public static Platform start(Distribution distribution, Path base)
+      throws IOException, GeneralSecurityException {
     return start(distribution, base, "");
   }
 
@@ -69,7 +70,7 @@ public final class Platform {
    * @param javaOptions separated by blanks
    */
   public static Platform start(Distribution distribution, Path base, String javaOptions)
-      throws Exception {
+      throws IOException, GeneralSecurityException {
     return start(distribution, base, javaOptions, Host.THIS);
   }
 
@@ -82,7 +83,7 @@ public final class Platform {
    * @param host where
    */
   public static Platform start(Distribution distribution, Path base, String javaOptions, Host host)
-      throws Exception {
+      throws IOException, GeneralSecurityException {
     Distribution.deleteTree(base);
     Files.createDirectories(base.resolve("data"));
     Files.createDirectories(base.resolve("deploy"));
@@ -98,7 +99,7 @@ public final class Platform {
    * @param javaOptions separated by blanks
    */
   public static Platform again(Distribution distribution, Path base, String javaOptions)
-      throws Exception {
+      throws IOException, GeneralSecurityException {
     return again(distribution, base, javaOptions, Host.THIS);
   }
 
@@ -111,7 +112,7 @@ public final class Platform {
    * @param host where
    */
   public static Platform again(Distribution distribution, Path base, String javaOptions, Host host)
-      throws Exception {
+      throws IOException, GeneralSecurityException {
     KeyPair key = newKey();
     int port = host.freePort();
     configure(base.resolve("etc"), key, port);

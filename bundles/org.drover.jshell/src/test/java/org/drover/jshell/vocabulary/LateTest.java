@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.vocabulary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Emulation;
+import org.drover.api.service.SessionState;
+import org.drover.api.service.SwitchoverPolicy;
+import org.drover.jshell.words.ScriptDevice;
+import org.drover.jshell.words.ScriptSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A session ends while something of it is under way. */
+@Timeout(60)
+class LateTest {
+  @TempDir private Path directory;
+  private Rig rig;
+
+  @BeforeEach
+  void begin() {
+    rig = new Rig(directory);
+  }
+
+  /** The devices, of which opening one takes until the test says so. */
+  private Devices slowToOpen(HeldCall held) {
+    Devices devices = rig.devices;
+    return (Devices)
+        Proxy.newProxyInstance(
+            Devices.class.getClassLoader(),
+            new Class<?>[] {Devices.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("open")) {
+                held.run();
+              }
+              return method.invoke(devices, arguments);
+            });
+  }
+
+  @Test
+  void aLeaseThatComesAfterTheEndGoesBackAtOnce() throws InterruptedException {
+    HeldCall held = new HeldCall();
+    rig.put(Devices.class, slowToOpen(held));
+    held.leftBy(() -> rig.vfio.open("emu:a"));
+    assertThat(rig.desk.heard()).startsWith("opening emu:a goes on in the background");
+    assertThat(rig.vocabulary.close(Rig.GUARD)).isEmpty();
+
+    held.end();
+
+    assertThat(rig.desk.heard())
+        .isEqualTo("opening emu:a has ended: This session has ended; released emu:a.");
+    assertThat(rig.leases.leases()).isEmpty();
+  }
+
+  @Test
+  void whatComesOtherwiseAfterTheEndIsRefused() {
+    rig.vocabulary.close(Rig.GUARD);
+
+    assertThatThrownBy(() -> rig.vfio.define(new OneDriver()))
+        .hasMessage(
+            "This session has ended; took back the service org.drover.api.spi.VendorDriver.");
+    assertThatThrownBy(() -> rig.vfio.trace("emu:a"))
+        .hasMessage("This session has ended; ended the trace of emu:a.");
+    assertThatThrownBy(() -> rig.vfio.emulate("mtty", "late", "ports=2"))
+        .hasMessage("This session has ended; removed emu:late.");
+    assertThat(rig.vocabulary.addresses())
+        .extracting(DeviceAddress::toString)
+        .doesNotContain("emu:late");
+  }
+
+  @Test
+  void aMigrationThatBeginsAfterTheEndIsCancelled() {
+    rig.vocabulary.close(Rig.GUARD);
+    assertThatThrownBy(
+            () -> rig.vfio.migrate("emu:a").to("emu:b").policy(SwitchoverPolicy.MANUAL).start())
+        .hasMessage("This session has ended; m1 is cancelled.");
+
+    assertThat(rig.vfio.session("m1").await().outcome()).isEqualTo(SessionState.CANCELLED);
+  }
+
+  @Test
+  void theLeaseOfAMigrationThatTakesLongGoesBackAtItsEnd() throws InterruptedException {
+    ScriptDevice a = rig.vfio.open("emu:a");
+    ScriptSession slow = rig.vfio.migrate(a).to("emu:b").policy(SwitchoverPolicy.MANUAL).start();
+    slow.awaitHold();
+    // The kernel takes its time on the way back.
+    rig.vfio.faults(a).arm("ARC_PRE_COPY_RUNNING:slow=1500");
+
+    assertThat(rig.vocabulary.close(Duration.ofMillis(1)))
+        .contains("cancelled m1", "m1 is not over yet and goes on in the background");
+
+    assertThat(rig.desk.heard()).isEqualTo("released emu:a");
+    assertThat(slow.report().orElseThrow().outcome()).isEqualTo(SessionState.CANCELLED);
+    assertThat(rig.leases.leases()).isEmpty();
+  }
+
+  @Test
+  void anInterruptDoesNotCutTheWaitForSafePointsShort() {
+    ScriptDevice a = rig.vfio.open("emu:a");
+    ScriptSession held = rig.vfio.migrate(a).to("emu:b").policy(SwitchoverPolicy.MANUAL).start();
+    held.awaitHold();
+    Thread.currentThread().interrupt();
+
+    assertThat(rig.vocabulary.close(Rig.GUARD)).containsExactly("cancelled m1", "released emu:a");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void leavesAnotherOnesDeviceOfTheSameName() {
+    rig.vfio.emulate("mtty", "mine", "ports=2");
+    rig.with(
+        Emulation.class,
+        emulation -> {
+          emulation.remove(DeviceAddress.parse("emu:mine"));
+          return emulation.create("mtty", "mine", Map.of("ports", "1"));
+        });
+
+    assertThat(rig.vocabulary.close(Rig.GUARD)).isEmpty();
+    assertThat(rig.vocabulary.addresses()).extracting(DeviceAddress::toString).contains("emu:mine");
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.ci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code itests/kernel/rig/boot} over a made-up QEMU: what it makes of the way a guest ends. */
+class BootTest {
+  private static final String RESULT =
+      "printf 'exit=7\\nkernel=6\\nnonce=n1\\nRIGDONE\\n' >\"$out/status\"";
+
+  @TempDir private Path folder;
+  private Path boot;
+
+  @BeforeEach
+  void copyBoot() throws IOException {
+    boot = folder.resolve("boot");
+    Files.copy(Script.ROOT.resolve("itests/kernel/rig/boot"), boot);
+    program("prepare", "echo " + folder);
+    Files.writeString(folder.resolve("release"), "6.12\n");
+  }
+
+  private void program(String name, String body) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  /** A machine that counts its starts, and does at each what is said. */
+  private Script.Result bootOver(String... starts) throws IOException, InterruptedException {
+    StringBuilder body = new StringBuilder("out='" + folder.resolve("out") + "'\n");
+    body.append("echo start >>\"$out/starts\"\n");
+    body.append("case $(grep -c start \"$out/starts\") in\n");
+    for (int i = 0; i < starts.length; i++) {
+      body.append(i + 1).append(") ").append(starts[i]).append(" ;;\n");
+    }
+    program("qemu-system-x86_64", body + "esac");
+    return Script.run(
+        List.of(
+            boot.toString(), "--out", folder.resolve("out").toString(), "--nonce", "n1", "--", "x"),
+        Map.of("PATH", folder + ":/usr/bin:/bin", "HOME", folder.toString()));
+  }
+
+  private long starts() throws IOException {
+    return Files.readAllLines(folder.resolve("out/starts")).size();
+  }
+
+  @Test
+  void theCommandsStatusIsItsOwn() throws Exception {
+    assertThat(bootOver(RESULT)).isEqualTo(new Script.Result(7, ""));
+    assertThat(starts()).isEqualTo(1);
+  }
+
+  @Test
+  void aMachineThatFallsBeforeTheCommandIsBootedOnceMoreWhichIsSaid() throws Exception {
+    Script.Result result = bootOver("echo 'no timer' >&2; exit 1", RESULT);
+
+    assertThat(result.status()).isEqualTo(7);
+    assertThat(result.output())
+        .contains(
+            "the guest or QEMU fell (status 1), and not by the command; once more", "no timer");
+    assertThat(folder.resolve("out/first-qemu.log")).hasContent("no timer");
+    assertThat(starts()).isEqualTo(2);
+  }
+
+  @Test
+  void anEmulatorThatDiesIsStartedOnceMore() throws Exception {
+    assertThat(bootOver(": >\"$out/began\"; kill -SEGV $$", RESULT).status()).isEqualTo(7);
+    assertThat(starts()).isEqualTo(2);
+  }
+
+  @Test
+  void aMachineThatFallsTwiceIsGivenUp() throws Exception {
+    Script.Result result = bootOver("exit 1", "exit 1", RESULT);
+
+    assertThat(result.status()).isEqualTo(125);
+    assertThat(result.output()).contains("the guest ended without a result (QEMU's status 1)");
+    assertThat(starts()).isEqualTo(2);
+  }
+
+  /** The command, or the kernel under it, did that. */
+  @Test
+  void aMachineThatFallsUnderTheCommandIsNotBootedAgain() throws Exception {
+    assertThat(bootOver(": >\"$out/began\"", RESULT).status()).isEqualTo(125);
+    assertThat(starts()).isEqualTo(1);
+  }
+
+  @Test
+  void anotherBootsResultDoesNotCount() throws Exception {
+    assertThat(bootOver(RESULT.replace("n1", "n0") + "; : >\"$out/began\"").status())
+        .isEqualTo(125);
+  }
+}
