@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -21,7 +20,6 @@ import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceForm;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceRequest;
-import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceVerdict;
 import org.drover.api.service.UnfinishedConformanceException;
 import org.drover.command.Needs;
@@ -32,6 +30,7 @@ import org.drover.shell.run.ConformFiles;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
+import org.drover.shell.run.TimeLimit;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
 import org.drover.text.read.Numbers;
@@ -93,6 +92,12 @@ public final class ConformCommand extends ReportCommand {
   @Option(name = "--list", description = "List the checks, their rules and sources; do nothing.")
   private boolean list;
 
+  @Option(
+      name = TimeLimit.OPTION,
+      description =
+          "End the run after so many seconds, like Ctrl-C: after the check that is under way.")
+  private String timeout;
+
   @Argument(index = 0, name = "ADDRESS", description = "The device; not with --list.")
   @Completion(AddressCompleter.class)
   private String address;
@@ -108,6 +113,7 @@ public final class ConformCommand extends ReportCommand {
         "--junit",
         "--markdown",
         "--list",
+        "--timeout",
         "--json"
       })
   List<String> options;
@@ -143,12 +149,13 @@ public final class ConformCommand extends ReportCommand {
       int count,
       ConformFiles files,
       Console console) {
+    ConformProgress progress = new ConformProgress(count, TimeLimit.of(timeout), json(), console);
     ConformanceReport report;
     try {
-      report = conformance.run(request, progress(count, console));
+      report = conformance.run(request, progress);
       console.rewrite("");
     } catch (UnfinishedConformanceException e) {
-      throw unfinished(e, conformance, files, console);
+      throw unfinished(e, progress, conformance, files, console);
     } catch (DroverException e) {
       if (Thread.interrupted()) {
         throw console.told(e.getMessage());
@@ -166,10 +173,12 @@ public final class ConformCommand extends ReportCommand {
   /** What came of it is shown; then why there is no more, which is what the command fails with. */
   private DroverException unfinished(
       UnfinishedConformanceException why,
+      ConformProgress progress,
       Conformance conformance,
       ConformFiles files,
       Console console) {
-    boolean promptIsBack = Thread.interrupted() && console.isTerminal();
+    boolean interrupted = Thread.interrupted();
+    boolean promptIsBack = interrupted && !progress.isTimeOver() && console.isTerminal();
     if (promptIsBack) {
       ConformanceForm form = json() ? ConformanceForm.JSON : ConformanceForm.TABLE;
       console.sayAbovePrompt(conformance.render(why.report(), form).stripTrailing());
@@ -181,6 +190,9 @@ public final class ConformCommand extends ReportCommand {
       files.write(conformance, why.report());
     } catch (DroverException e) {
       console.sayAbovePrompt(e.getMessage());
+    }
+    if (progress.isTimeOver()) {
+      return new DroverException(progress.limit().sentence() + ": " + why.getMessage(), why);
     }
     return promptIsBack ? console.told(why.getMessage()) : why;
   }
@@ -199,28 +211,6 @@ public final class ConformCommand extends ReportCommand {
         dangerous,
         names,
         Duration.ofSeconds(Numbers.parse("The patience", patience, Long.MAX_VALUE)));
-  }
-
-  /**
-   * One line that changes; and the end of a headless console ends the run, as the end of a terminal
-   * does by interrupting the command.
-   */
-  private Consumer<ConformanceResult> progress(int count, Console console) {
-    return new Consumer<>() {
-      private int done;
-
-      @Override
-      public void accept(ConformanceResult result) {
-        done++;
-        if (!json()) {
-          console.rewrite(
-              done + "/" + count + "  " + result.verdict() + "  " + result.check().id());
-        }
-        if (console.isGone()) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    };
   }
 
   private static String verdict(ConformanceReport report) {

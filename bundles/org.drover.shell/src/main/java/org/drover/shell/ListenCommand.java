@@ -16,7 +16,6 @@ import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.UriCompleter;
 import org.drover.shell.run.Console;
-import org.drover.shell.run.Services;
 import org.drover.shell.run.SessionCommand;
 import org.drover.shell.run.VfioCommand;
 import org.drover.text.read.Places;
@@ -58,12 +57,12 @@ public final class ListenCommand extends SessionCommand {
   private List<String> devices;
 
   @Override
-  protected void run(Services services, Console console) {
+  protected Started start(Migrator migrator, Console console) {
     ListenRequest request =
         new ListenRequest(
             Places.listener(uri), devices.stream().map(DeviceAddress::parse).toList());
-    Session session = services.require(Migrator.class).listen(request);
+    Session session = migrator.listen(request);
     URI place = session.snapshot().place().orElse(request.local());
-    follow(session, console, session.id() + " listens on " + place);
+    return new Started(session, session.id() + " listens on " + place);
   }
 }

@@ -21,7 +21,6 @@ import org.drover.command.Needs;
 import org.drover.command.Role;
 import org.drover.shell.complete.PairCompleter;
 import org.drover.shell.run.Console;
-import org.drover.shell.run.Services;
 import org.drover.shell.run.SessionCommand;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
@@ -47,11 +46,13 @@ import org.drover.text.read.Places;
         With --policy manual the devices are held in PRE_COPY, running, until \
         `vfio:switchover SESSION` lets them go. Ctrl-C cancels: the prompt is back at once, the \
         source goes on RUNNING. So does the end of the ssh connection; a session with --detach \
-        goes on without a console.
+        goes on without a console. --timeout cancels like Ctrl-C, waits for the safe point and \
+        fails.
 
         Examples:
           vfio:migrate emu:mtty-0=emu:mtty-1
           vfio:migrate emu:mtty-0 tcp://10.0.0.2:7000 --policy manual --detach
+          vfio:migrate emu:mtty-0=emu:mtty-1 --timeout 60
           vfio:migrate emu:mtty-0=emu:mtty-1 --fault flip@4096\
         """)
 public final class MigrateCommand extends SessionCommand {
@@ -106,10 +107,10 @@ public final class MigrateCommand extends SessionCommand {
   private List<String> words;
 
   @Override
-  protected void run(Services services, Console console) {
+  protected Started start(Migrator migrator, Console console) {
     MigrationRequest request = request();
-    Session session = services.require(Migrator.class).migrate(request);
-    follow(session, console, hint(session.id(), request));
+    Session session = migrator.migrate(request);
+    return new Started(session, hint(session.id(), request));
   }
 
   private MigrationRequest request() {

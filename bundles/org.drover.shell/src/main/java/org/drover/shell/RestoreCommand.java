@@ -11,14 +11,12 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.RestoreRequest;
-import org.drover.api.service.Session;
 import org.drover.api.service.StateForm;
 import org.drover.command.Needs;
 import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.PlaceCompleter;
 import org.drover.shell.run.Console;
-import org.drover.shell.run.Services;
 import org.drover.shell.run.SessionCommand;
 import org.drover.shell.run.VfioCommand;
 import org.drover.text.read.Places;
@@ -65,17 +63,16 @@ public final class RestoreCommand extends SessionCommand {
   @Argument(index = 2, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
   @Completion(
       value = StringsCompleter.class,
-      values = {"--raw", "--detach", "--json"})
+      values = {"--raw", "--detach", "--timeout", "--json"})
   List<String> options;
 
   @Override
-  protected void run(Services services, Console console) {
+  protected Started start(Migrator migrator, Console console) {
     RestoreRequest request =
         new RestoreRequest(
             Places.image(place, console.directory()),
             DeviceAddress.parse(address),
             raw ? StateForm.RAW : StateForm.IMAGE);
-    Session session = services.require(Migrator.class).restore(request);
-    follow(session, console, "");
+    return new Started(migrator.restore(request), "");
   }
 }

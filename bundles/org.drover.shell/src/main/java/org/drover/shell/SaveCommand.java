@@ -11,14 +11,12 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.SaveRequest;
-import org.drover.api.service.Session;
 import org.drover.api.service.StateForm;
 import org.drover.command.Needs;
 import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.PlaceCompleter;
 import org.drover.shell.run.Console;
-import org.drover.shell.run.Services;
 import org.drover.shell.run.SessionCommand;
 import org.drover.shell.run.VfioCommand;
 import org.drover.text.read.Choices;
@@ -86,11 +84,11 @@ public final class SaveCommand extends SessionCommand {
   @Argument(index = 2, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
   @Completion(
       value = StringsCompleter.class,
-      values = {"--then", "--fresh", "--raw", "--detach", "--json"})
+      values = {"--then", "--fresh", "--raw", "--detach", "--timeout", "--json"})
   List<String> options;
 
   @Override
-  protected void run(Services services, Console console) {
+  protected Started start(Migrator migrator, Console console) {
     SaveRequest request =
         new SaveRequest(
             DeviceAddress.parse(address),
@@ -98,7 +96,6 @@ public final class SaveCommand extends SessionCommand {
             Choices.parse("end of a save", SaveRequest.Then.class, then),
             fresh,
             raw ? StateForm.RAW : StateForm.IMAGE);
-    Session session = services.require(Migrator.class).save(request);
-    follow(session, console, "");
+    return new Started(migrator.save(request), "");
   }
 }

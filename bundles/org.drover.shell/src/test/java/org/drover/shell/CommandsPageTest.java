@@ -26,10 +26,12 @@ import org.drover.api.service.SessionState;
 import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Compares docs/commands.md with the commands. */
 class CommandsPageTest extends ShellTestBase {
-  private static final Pattern SECTION = Pattern.compile("(?m)^### vfio:([a-z]+)$");
+  private static final Pattern SECTION = Pattern.compile("(?m)^### vfio:([a-z-]+)$");
+  @TempDir Path folder;
   private String page;
   private Map<String, String> sections;
 
@@ -56,7 +58,7 @@ class CommandsPageTest extends ShellTestBase {
   @Test
   void hasASectionForEachCommandAndNoOther() {
     assertThat(sections.keySet()).containsExactlyInAnyOrderElementsOf(commands().keySet());
-    assertThat(sections).hasSize(24);
+    assertThat(sections).hasSize(25);
   }
 
   @Test
@@ -106,6 +108,7 @@ class CommandsPageTest extends ShellTestBase {
     lines.put("vfio:conform --list", "conform");
     lines.put("vfio:conform emu:mtty-0 --fresh", "conform");
     lines.put("vfio:devices", "devices");
+    lines.put("vfio:support-bundle --yes " + folder.resolve("help.zip"), "support-bundle");
     lines.put("vfio:reset emu:mtty-0", "reset");
     lines.put("vfio:release emu:mtty-0", "release");
     lines.put("vfio:open emu:mtty-0", "open");

@@ -39,6 +39,26 @@ class ConformCommandTest extends ShellTestBase {
   }
 
   @Test
+  void theEndOfItsTimeEndsTheRunAndShowsWhatCameUntilThen() throws IOException {
+    platform.conformance.waits = true;
+    Result result = run("vfio:conform emu:mtty-0 --fresh --timeout 0");
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).isEqualTo("TABLE PASS\n");
+    assertThat(result.err())
+        .isEqualTo(
+            "The 0 s of --timeout are over: the run ended after 1 checks; emu:mtty-0 was left"
+                + " RUNNING\n");
+    assertThat(Thread.interrupted()).as("the thread is Karaf's again").isFalse();
+  }
+
+  @Test
+  void aTimeThatIsOverWithTheLastCheckEndsNothing() throws IOException {
+    out("vfio:conform emu:mtty-0 --fresh --only info --timeout 0");
+    assertThat(Thread.interrupted()).isFalse();
+    out("vfio:conform emu:mtty-0 --fresh --timeout 60");
+  }
+
+  @Test
   void failsIfACheckFailsAndPrintsTheTableStill() throws IOException {
     platform.conformance.verdict = ConformanceVerdict.FAIL;
     Result result = run("vfio:conform emu:mtty-0 --fresh");

@@ -7,11 +7,14 @@ import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 
 /** A bundle context that knows services, and counts those that were not given back. */
 final class FakeBundleContext implements InvocationHandler {
+  final Map<String, String> properties = new HashMap<>();
   private final Map<Class<?>, Object> services = new HashMap<>();
   private final Map<Object, Class<?>> references = new HashMap<>();
   private final AtomicInteger inUse = new AtomicInteger();
@@ -44,11 +47,25 @@ final class FakeBundleContext implements InvocationHandler {
         inUse.decrementAndGet();
         yield true;
       }
+      case "getProperty" -> properties.get((String) arguments[0]);
+      case "getBundles" -> new Bundle[] {bundle()};
       case "hashCode" -> System.identityHashCode(proxy);
       case "equals" -> proxy == arguments[0];
       case "toString" -> "fake context";
       default -> throw new UnsupportedOperationException(method.getName());
     };
+  }
+
+  private static Bundle bundle() {
+    return proxy(
+        Bundle.class,
+        (proxy, method, arguments) ->
+            switch (method.getName()) {
+              case "getSymbolicName" -> "org.drover.core";
+              case "getVersion" -> new Version(1, 2, 3);
+              case "getState" -> Bundle.RESOLVED;
+              default -> throw new UnsupportedOperationException(method.getName());
+            });
   }
 
   private Object reference(Class<?> type) {

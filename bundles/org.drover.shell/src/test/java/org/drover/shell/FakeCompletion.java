@@ -11,6 +11,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Mdevs;
+import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.SpaceName;
@@ -46,6 +47,11 @@ public final class FakeCompletion {
   /** Leases a device in an address space. */
   public void lease(DeviceAddress address, SpaceName space) {
     shell.platform.devices.lease(address, new Owner(Owner.Kind.PERSON, "ada"), Optional.of(space));
+  }
+
+  /** Has an ended session in the history. */
+  public void keep(MigrationSnapshot ended) {
+    shell.platform.sessions.kept.add(new FakeSession(ended));
   }
 
   /** Takes all services away. */

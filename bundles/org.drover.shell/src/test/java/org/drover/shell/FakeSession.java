@@ -20,6 +20,10 @@ final class FakeSession implements Session {
   final CountDownLatch cancelled = new CountDownLatch(1);
   final CountDownLatch switchedOver = new CountDownLatch(1);
   volatile boolean cancellable = true;
+
+  /** What a cancel leads to. */
+  volatile Runnable whenCancelled = () -> {};
+
   volatile boolean paused;
   volatile MigrationSnapshot snapshot;
 
@@ -69,6 +73,7 @@ final class FakeSession implements Session {
   @Override
   public boolean cancel() {
     cancelled.countDown();
+    whenCancelled.run();
     return cancellable;
   }
 

@@ -4,6 +4,7 @@ package org.drover.shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.drover.api.DroverException;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationRequest;
@@ -18,6 +19,10 @@ import org.drover.api.service.Sessions;
 final class FakeSessions implements Migrator, Sessions {
   final List<Object> requests = new ArrayList<>();
   final List<FakeSession> known = new ArrayList<>();
+
+  /** What the history alone has. */
+  final List<FakeSession> kept = new ArrayList<>();
+
   FakeSession next;
 
   private Session start(Object request) {
@@ -55,7 +60,15 @@ final class FakeSessions implements Migrator, Sessions {
   }
 
   @Override
+  public List<MigrationSnapshot> all() {
+    return Stream.concat(known.stream(), kept.stream()).map(FakeSession::snapshot).toList();
+  }
+
+  @Override
   public Optional<Session> find(String id) {
-    return known.stream().filter(one -> one.id().equals(id)).map(Session.class::cast).findFirst();
+    return Stream.concat(known.stream(), kept.stream())
+        .filter(one -> one.id().equals(id))
+        .map(Session.class::cast)
+        .findFirst();
   }
 }

@@ -208,6 +208,54 @@ class SessionCommandsTest extends ShellTestBase {
   }
 
   @Test
+  void theEndOfItsTimeCancelsAndTheCommandSaysWhatCameOfIt() throws Exception {
+    session.whenCancelled = () -> endsIn(SessionState.CANCELLED, "cancelled; the source runs");
+    Result result = run("vfio:migrate emu:mtty-0=emu:mtty-1 --timeout 0");
+    assertThat(session.cancelled.await(0, TimeUnit.SECONDS)).isTrue();
+    assertThat(result.status()).isEqualTo(1);
+    assertThat(result.out()).startsWith("migrate-1   MIGRATE CANCELLED after 1.20 s");
+    assertThat(result.err())
+        .startsWith("The 0 s of --timeout are over: cancelling migrate-1; `vfio:sessions` tells")
+        .endsWith("The 0 s of --timeout are over: cancelled; the source runs\n");
+    for (String line :
+        List.of(
+            "vfio:save emu:mtty-0 a.img --timeout 0",
+            "vfio:restore a.img emu:mtty-0 --timeout=0",
+            "vfio:listen 7000 emu:mtty-0 --timeout 0")) {
+      prepareASession();
+      session.whenCancelled = () -> endsIn(SessionState.CANCELLED, "");
+      assertThat(run(line).err()).endsWith("are over: migrate-1 ended in CANCELLED.\n");
+    }
+  }
+
+  @Test
+  void whatIsDoneAlthoughItsTimeIsOverIsDone() throws IOException {
+    session.cancellable = false;
+    session.whenCancelled = () -> endsIn(SessionState.DONE, "");
+    Result result = run("vfio:migrate emu:mtty-0=emu:mtty-1 --timeout 0");
+    assertThat(result.status()).isZero();
+    assertThat(result.err()).contains("are over: migrate-1 is past the point of return");
+  }
+
+  @Test
+  void timeIsLeftUntilItIsOver() throws IOException {
+    Thread end = new Thread(() -> endsIn(SessionState.DONE, ""));
+    end.start();
+    assertThat(run("vfio:migrate emu:mtty-0=emu:mtty-1 --timeout 60").status()).isZero();
+    assertThat(session.cancelled.getCount()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingIsStartedWithATimeThatCannotBeMeant() throws IOException {
+    assertThat(failure("vfio:migrate emu:mtty-0=emu:mtty-1 --timeout 5 --detach"))
+        .isEqualTo(
+            "--timeout is for a command that waits, and with --detach none does; leave one out.");
+    assertThat(failure("vfio:save emu:mtty-0 a.img --timeout soon"))
+        .startsWith("--timeout 'soon' is not a number from 0 to 31536000;");
+    assertThat(platform.sessions.requests).isEmpty();
+  }
+
+  @Test
   void withoutATerminalThereAreTimedLinesOnTheStandardError() throws Exception {
     Thread end =
         new Thread(
@@ -268,6 +316,22 @@ class SessionCommandsTest extends ShellTestBase {
                 .get("digest"))
         .hasToString("\"ab12\"");
     assertThat(json("vfio:sessions --json").getAsJsonArray()).hasSize(1);
+  }
+
+  @Test
+  void listsTheHistoryTooIfAsked() throws IOException {
+    FakeSession earlier = new FakeSession(Samples.snapshot(SessionState.DONE, ""));
+    earlier.end(Samples.report(SessionState.DONE, ""));
+    platform.sessions.kept.add(earlier);
+
+    assertThat(out("vfio:sessions")).startsWith("No sessions yet;");
+    assertThat(json("vfio:sessions --json").getAsJsonArray()).isEmpty();
+    assertThat(out("vfio:sessions --all"))
+        .contains("migrate-1 | MIGRATE | DONE  | 2025-03-01T12:00:00Z");
+    assertThat(json("vfio:sessions --all --json").getAsJsonArray()).hasSize(1);
+    assertThat(out("vfio:sessions migrate-1")).startsWith("migrate-1   MIGRATE DONE");
+    assertThat(failure("vfio:sessions migrate-1 --all"))
+        .isEqualTo("vfio:sessions takes SESSION or --all, not both.");
   }
 
   @Test

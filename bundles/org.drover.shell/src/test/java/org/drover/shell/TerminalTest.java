@@ -156,6 +156,19 @@ class TerminalTest extends ConsoleTestBase {
   }
 
   @Test
+  void theEndOfItsTimeTakesTheLineAwayAndTellsTheEnd() throws Exception {
+    migration.whenCancelled =
+        () -> migration.end(Samples.report(SessionState.CANCELLED, "cancelled"));
+    press("vfio:migrate emu:mtty-0=emu:mtty-1 --timeout 1\r");
+    awaitScreen(text -> text.contains("\r\u001b[Kmigrate-1 PRE_COPY  HELD"));
+    awaitPicture(
+        picture ->
+            picture.contains("The 1 s of --timeout are over: cancelling migrate-1;")
+                && picture.contains("The 1 s of --timeout are over: cancelled"));
+    assertThat(picture()).contains("MIGRATE CANCELLED").doesNotContain("HELD");
+  }
+
+  @Test
   void anErrorIsOneSentenceWithoutAStack() throws Exception {
     press("vfio:info emu:mtty-9\r");
     awaitScreen(text -> text.contains("There is no device emu:mtty-9; did you mean emu:mtty-0?"));

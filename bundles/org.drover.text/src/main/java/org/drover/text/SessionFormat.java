@@ -32,21 +32,43 @@ public final class SessionFormat {
         new Table(
                 "SESSION", "KIND", "STATE", "PHASE", "BYTES", "TIME", "DEVICES", "PLACE", "MESSAGE")
             .wide("DEVICES", "PLACE", "MESSAGE");
-    for (MigrationSnapshot session : sessions) {
-      table.row(
-          session.id(),
-          session.kind(),
-          session.state(),
-          session.phase(),
-          Amounts.bytes(session.bytes()),
-          Amounts.time(session.elapsed()),
-          session.devices().stream()
-              .map(device -> pair(device.source(), device.destination()))
-              .collect(Collectors.joining(", ")),
-          session.place().map(Object::toString).orElse(""),
-          session.message());
-    }
+    sessions.forEach(session -> row(table, session, session.phase()));
     return table.text(width);
+  }
+
+  /**
+   * The history for people: when each began instead of where it is.
+   *
+   * @param sessions in the order of the lines
+   * @param width of the terminal, in columns
+   * @return a table; how to start one if there is none
+   */
+  public static String history(List<MigrationSnapshot> sessions, int width) {
+    if (sessions.isEmpty()) {
+      return text(sessions, width);
+    }
+    Table table =
+        new Table(
+                "SESSION", "KIND", "STATE", "STARTED", "BYTES", "TIME", "DEVICES", "PLACE",
+                "MESSAGE")
+            .wide("DEVICES", "PLACE", "MESSAGE");
+    sessions.forEach(session -> row(table, session, Amounts.moment(session.started())));
+    return table.text(width);
+  }
+
+  private static void row(Table table, MigrationSnapshot session, Object second) {
+    table.row(
+        session.id(),
+        session.kind(),
+        session.state(),
+        second,
+        Amounts.bytes(session.bytes()),
+        Amounts.time(session.elapsed()),
+        session.devices().stream()
+            .map(device -> pair(device.source(), device.destination()))
+            .collect(Collectors.joining(", ")),
+        session.place().map(Object::toString).orElse(""),
+        session.message());
   }
 
   /**

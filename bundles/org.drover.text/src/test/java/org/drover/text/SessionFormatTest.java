@@ -37,6 +37,18 @@ class SessionFormatTest {
   }
 
   @Test
+  void theHistoryTellsWhenEachBegan() {
+    assertThat(SessionFormat.history(List.of(Samples.snapshot(SessionState.DONE, "")), 150))
+        .isEqualTo(
+            """
+            SESSION   | KIND    | STATE | STARTED              | BYTES    | TIME   | DEVICES                  | PLACE               | MESSAGE
+            ----------+---------+-------+----------------------+----------+--------+--------------------------+---------------------+--------
+            migrate-1 | MIGRATE | DONE  | 2025-03-01T12:00:00Z | 12.0 KiB | 1.50 s | emu:mtty-0 -> emu:mtty-1 | tcp://10.0.0.2:7000 |
+            """);
+    assertThat(SessionFormat.history(List.of(), 80)).startsWith("No sessions yet;");
+  }
+
+  @Test
   void listsForPrograms() {
     assertThat(SessionFormat.json(List.of(Samples.snapshot(SessionState.ACTIVE, ""))).toString())
         .isEqualTo(JsonParser.parseString("[" + SNAPSHOT.formatted("") + "]").toString());

@@ -13,7 +13,7 @@ public interface Session {
   /**
    * Its name.
    *
-   * @return short and unique in this platform
+   * @return short and unique in this platform, over its restarts
    */
   String id();
 

@@ -4,7 +4,7 @@
  * mdevs, the emulator. Faces see these services and nothing else of the platform.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.drover.api.service;
 
 import org.osgi.annotation.bundle.Export;

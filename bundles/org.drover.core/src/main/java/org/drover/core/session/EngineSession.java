@@ -87,8 +87,11 @@ public final class EngineSession implements Session {
         "session",
         () -> {
           finish(outcome(work));
-          ended.accept(this);
-          done.countDown();
+          try {
+            ended.accept(this);
+          } finally {
+            done.countDown();
+          }
         });
   }
 

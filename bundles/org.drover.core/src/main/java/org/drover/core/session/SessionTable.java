@@ -4,21 +4,28 @@ package org.drover.core.session;
 import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
+import org.drover.core.history.Ended;
+import org.drover.core.history.History;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
-/** The sessions at work and the last {@value #KEPT} that ended. */
+/** The sessions at work, the last {@value #KEPT} that ended, and behind them the history. */
 @Component(
     service = {Sessions.class, SessionTable.class},
     immediate = true)
@@ -28,21 +35,32 @@ public final class SessionTable implements Sessions {
 
   private final Clock clock;
   private final Map<String, EngineSession> sessions = new LinkedHashMap<>();
-  private int last;
+  private final History history;
 
-  /** On the system's clock. */
-  @Activate
+  /** On the system's clock, without a history. */
   public SessionTable() {
-    this(Clock.systemUTC());
+    this(History.none());
+  }
+
+  /**
+   * On the system's clock.
+   *
+   * @param history keeps what sessions came to, and numbers them
+   */
+  @Activate
+  public SessionTable(@Reference History history) {
+    this(Clock.systemUTC(), history);
   }
 
   /**
    * On any clock.
    *
    * @param clock says when sessions begin
+   * @param history keeps what sessions came to, and numbers them
    */
-  public SessionTable(Clock clock) {
+  SessionTable(Clock clock, History history) {
     this.clock = clock;
+    this.history = history;
   }
 
   /**
@@ -51,15 +69,10 @@ public final class SessionTable implements Sessions {
    * @param kind what it will do
    * @param place where the bytes go or come from
    * @param pauses where it shall hold
-   * @return with an id that no other one of this platform has had
+   * @return with an id that no other one of this platform has had, before its last start neither
    */
   public EngineSession create(Kind kind, Optional<URI> place, Set<PausePoint> pauses) {
-    return new EngineSession(nextId(kind), kind, place, pauses, clock);
-  }
-
-  private synchronized String nextId(Kind kind) {
-    last++;
-    return letter(kind) + last;
+    return new EngineSession(letter(kind) + history.nextNumber(), kind, place, pauses, clock);
   }
 
   private static String letter(Kind kind) {
@@ -84,7 +97,7 @@ public final class SessionTable implements Sessions {
     }
     boolean started = false;
     try {
-      session.start(work, ended -> forgetOldest());
+      session.start(work, this::ended);
       started = true;
       return session;
     } finally {
@@ -96,6 +109,12 @@ public final class SessionTable implements Sessions {
 
   private synchronized void forget(EngineSession session) {
     sessions.remove(session.id());
+  }
+
+  /** Kept before it can be forgotten, so that it is found at any time. */
+  private void ended(EngineSession session) {
+    session.report().ifPresent(report -> history.keep(new Ended(session.snapshot(), report)));
+    forgetOldest();
   }
 
   private synchronized void forgetOldest() {
@@ -128,12 +147,33 @@ public final class SessionTable implements Sessions {
     synchronized (this) {
       all = new ArrayList<>(sessions.values());
     }
-    java.util.Collections.reverse(all);
+    Collections.reverse(all);
     return all.stream().map(EngineSession::snapshot).toList();
   }
 
   @Override
-  public synchronized Optional<Session> find(String id) {
-    return Optional.ofNullable(sessions.get(id));
+  public List<MigrationSnapshot> all() {
+    List<MigrationSnapshot> known = list();
+    Set<String> ids = known.stream().map(MigrationSnapshot::id).collect(Collectors.toSet());
+    return Stream.concat(
+            known.stream(),
+            history.all().stream().map(Ended::snapshot).filter(kept -> !ids.contains(kept.id())))
+        .sorted(Comparator.comparingLong(SessionTable::number).reversed())
+        .toList();
+  }
+
+  private static long number(MigrationSnapshot session) {
+    return Long.parseLong(session.id().substring(1));
+  }
+
+  @Override
+  public Optional<Session> find(String id) {
+    EngineSession known;
+    synchronized (this) {
+      known = sessions.get(id);
+    }
+    return known == null
+        ? history.find(id).<Session>map(EndedSession::new)
+        : Optional.<Session>of(known);
   }
 }

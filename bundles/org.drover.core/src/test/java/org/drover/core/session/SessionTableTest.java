@@ -2,6 +2,7 @@
 package org.drover.core.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.util.List;
@@ -10,12 +11,17 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.drover.api.DroverException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.core.fake.Platform;
+import org.drover.core.history.Ended;
+import org.drover.core.history.Entries;
+import org.drover.core.history.History;
 import org.junit.jupiter.api.Test;
 
 class SessionTableTest {
@@ -46,6 +52,66 @@ class SessionTableTest {
       throw new IllegalStateException(e);
     }
     return Outcome.DONE;
+  }
+
+  /** Remembers what it was given, and has one session of an earlier start. */
+  private static final class OneEarlier implements History {
+    private final List<Ended> given = new CopyOnWriteArrayList<>();
+    private long last = 3;
+
+    @Override
+    public long nextNumber() {
+      return ++last;
+    }
+
+    @Override
+    public void keep(Ended session) {
+      given.add(session);
+    }
+
+    @Override
+    public List<Ended> all() {
+      return Stream.concat(given.stream(), Stream.of(Entries.bare("s3"))).toList();
+    }
+
+    @Override
+    public Optional<Ended> find(String id) {
+      return all().stream().filter(one -> one.report().id().equals(id)).findFirst();
+    }
+  }
+
+  @Test
+  void theHistoryStandsBehindIt() throws Exception {
+    OneEarlier history = new OneEarlier();
+    SessionTable second = new SessionTable(history);
+    Session session =
+        second.begin(second.create(Kind.MIGRATE, Optional.empty(), Set.of()), () -> Outcome.DONE);
+    MigrationReport report = session.await(Platform.GUARD).orElseThrow();
+
+    assertThat(session.id()).isEqualTo("m4");
+    assertThat(history.given).containsExactly(new Ended(session.snapshot(), report));
+    assertThat(second.list()).containsExactly(session.snapshot());
+    assertThat(second.all()).containsExactly(session.snapshot(), Entries.bare("s3").snapshot());
+    assertThat(second.find("m4")).contains(session);
+    assertThat(second.find("s2")).isEmpty();
+  }
+
+  @Test
+  void aSessionOfTheHistoryIsOver() throws Exception {
+    Session earlier = new SessionTable(new OneEarlier()).find("s3").orElseThrow();
+    CountDownLatch heard = new CountDownLatch(1);
+
+    assertThat(earlier.id()).isEqualTo("s3");
+    assertThat(earlier.snapshot()).isEqualTo(Entries.bare("s3").snapshot());
+    assertThat(earlier.report()).contains(Entries.bare("s3").report());
+    assertThat(earlier.await(Duration.ZERO)).isEqualTo(earlier.report());
+    assertThat(earlier.cancel()).isFalse();
+    assertThatExceptionOfType(DroverException.class)
+        .isThrownBy(earlier::switchover)
+        .withMessage("s3 has ended in FAILED.");
+    assertThatExceptionOfType(DroverException.class).isThrownBy(earlier::proceed);
+    earlier.listen(snapshot -> heard.countDown());
+    assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
   }
 
   private Session begin(EngineSession.Work work) {

@@ -3,6 +3,7 @@ package org.drover.shell.run;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.drover.api.DroverException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Session;
@@ -14,30 +15,40 @@ import org.drover.text.TimedLines;
  * Waits for a session on behalf of a console. Ctrl-C interrupts the command's thread, and so does
  * the end of an ssh terminal; both cancel the session, and so does the end of an ssh channel
  * without a terminal: a session that shall outlive its console is started with {@code --detach}.
+ *
+ * <p>The end of the command's time cancels it as well; but then there is somebody who waits for
+ * what came of it, so the command waits on for the safe point, though not for ever.
  */
 final class SessionWatch {
+  /** How long a cancelled session has for its way to a safe point before nobody waits any more. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private static final Duration TICK = Duration.ofMillis(250);
 
   private final Session session;
   private final Console console;
+  private final TimeLimit limit;
   private final TimedLines lines = new TimedLines();
+  private Optional<String> timeIsOver = Optional.empty();
 
-  SessionWatch(Session session, Console console) {
+  SessionWatch(Session session, Console console, TimeLimit limit) {
     this.session = session;
     this.console = console;
+    this.limit = limit;
   }
 
   /** What the session came to; returns at its end, or throws at once when it is cancelled here. */
   MigrationReport await() {
     try {
-      Optional<MigrationReport> report = session.await(TICK);
+      Optional<MigrationReport> report = session.await(limit.step(TICK));
       while (report.isEmpty()) {
         if (console.isGone()) {
           session.cancel();
           throw new ToldException("The console of " + session.id() + " is gone.");
         }
+        lookAtTheClock();
         show(session.snapshot());
-        report = session.await(TICK);
+        report = session.await(limit.step(TICK));
       }
       console.rewrite("");
       return report.get();
@@ -46,6 +57,24 @@ final class SessionWatch {
       String message = cancelled(session.cancel());
       console.sayAbovePrompt(message);
       throw new ToldException(message);
+    }
+  }
+
+  /** Whether the session was cancelled because the time was over. */
+  boolean isTimeOver() {
+    return timeIsOver.isPresent();
+  }
+
+  private void lookAtTheClock() {
+    if (timeIsOver.isPresent()) {
+      if (limit.isOverSince(PATIENCE)) {
+        throw new DroverException(timeIsOver.get() + ".");
+      }
+    } else if (limit.isOver() && session.report().isEmpty()) {
+      String message = limit.sentence() + ": " + cancelled(session.cancel());
+      timeIsOver = Optional.of(message);
+      console.rewrite("");
+      console.say(message);
     }
   }
 

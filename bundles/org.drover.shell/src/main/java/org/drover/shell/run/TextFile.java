@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.CopyOption;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -16,8 +18,9 @@ import java.util.UUID;
 import org.drover.api.DroverException;
 
 /**
- * A text file that its owner alone may read (mode 0600), written under another name beside its
- * place: it has its name when it is complete, and nothing is left of one that is not.
+ * A file, of text but for archives, that its owner alone may read (mode 0600), written under
+ * another name beside its place: it has its name when it is complete, and nothing is left of one
+ * that is not.
  *
  * <p>Ctrl-C interrupts the thread that writes, so nothing here may end by an interrupt: a stream is
  * written, because a channel would be closed by it.
@@ -69,6 +72,8 @@ final class TextFile implements AutoCloseable {
     String reason;
     if (error instanceof NoSuchFileException) {
       reason = "there is no directory " + place.getParent() + "; make it first";
+    } else if (error instanceof FileAlreadyExistsException) {
+      reason = "it is there already; remove it, or choose another place";
     } else if (error instanceof AccessDeniedException) {
       reason = "permission denied; give this user access, or choose another place";
     } else {
@@ -78,8 +83,12 @@ final class TextFile implements AutoCloseable {
   }
 
   void write(String text) {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void write(byte[] bytes) {
     try {
-      stream.write(text.getBytes(StandardCharsets.UTF_8));
+      stream.write(bytes);
     } catch (IOException e) {
       throw failed(place, e);
     }
@@ -87,11 +96,19 @@ final class TextFile implements AutoCloseable {
 
   /** Gives it its name; whatever had it before is replaced in one step. */
   void commit() {
+    commit(StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Gives it its name if nothing has it. */
+  void commitNew() {
+    commit(new CopyOption[0]);
+  }
+
+  private void commit(CopyOption... how) {
     try {
       stream.getFD().sync();
       stream.close();
-      Files.move(
-          temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, place, how);
       over = true;
       syncDirectory(place.getParent());
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.karaf.shell.api.console.Candidate;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.support.completers.ArgumentCommandLine;
+import org.drover.api.service.SessionState;
 import org.drover.api.service.SpaceName;
 import org.drover.shell.FakeCompletion;
 import org.drover.testkit.samples.Samples;
@@ -81,7 +82,9 @@ class CompletersTest {
   void modelsTypesAndSessions() {
     assertThat(offered(ModelCompleter.class, "")).containsExactly("mlx5", "mtty");
     assertThat(offered(MdevCompleter.class, "")).containsExactly("mtty-1", "mtty-2", "emu:mtty-0");
+    shell.keep(Samples.snapshot(SessionState.DONE, ""));
     assertThat(offered(SessionCompleter.class, "")).isEmpty();
+    assertThat(offered(KeptSessionCompleter.class, "")).containsExactly("migrate-1");
     assertThat(offered(SubjectCompleter.class, ""))
         .containsExactly("emu:mtty-0", "vfio:0000:3b:00.2");
     assertThat(offered(UriCompleter.class, "7000")).containsExactly("tcp://127.0.0.1:", "7000");

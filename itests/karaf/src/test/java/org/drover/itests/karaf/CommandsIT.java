@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
+import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
 import org.drover.itests.platform.Until;
@@ -159,6 +163,45 @@ class CommandsIT {
     assertThat(result.status()).isZero();
     assertThat(result.err()).isEmpty();
     assertThat(result.out()).contains(says).doesNotContain("\u001b", "Exception");
+  }
+
+  @Test
+  void everyCommandHasAHelpPageWithAnExample(Platform platform) throws IOException {
+    List<String> commands = found("vfio:[a-z-]+", platform.ask("help vfio"));
+    assertThat(commands).hasSizeGreaterThan(25);
+    for (String command : commands) {
+      assertThat(platform.ask("help " + command))
+          .as(command)
+          .contains("DESCRIPTION", "SYNTAX")
+          .containsPattern("Examples?:\\s+" + command)
+          .doesNotContain("\u001b");
+    }
+  }
+
+  @Test
+  void theShortNamesOfThePageAreTheCommandsThemselves(Platform platform) throws IOException {
+    String page = Files.readString(Distribution.checkout().resolve("docs/commands.md"));
+    List<String> pairs = found("`v[a-z]`\\s+(?:is\\s+)?`vfio:[a-z]+`", page);
+    assertThat(pairs).hasSize(8);
+    for (String pair : pairs) {
+      String[] names = pair.split("`", -1);
+      assertThat(platform.ask(names[1] + " --help"))
+          .as(pair)
+          .contains(names[3])
+          .isEqualTo(platform.ask(names[3] + " --help"));
+    }
+    assertThat(platform.ask("vi emu:mtty-0 --json"))
+        .isEqualTo(platform.ask("vfio:info emu:mtty-0 --json"));
+    assertThat(platform.run("vi emu:nothing").status()).isEqualTo(1);
+  }
+
+  private static List<String> found(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .distinct()
+        .toList();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.drover.itests.platform.Platform;
+import org.drover.itests.platform.SshConsole;
 import org.drover.itests.platform.Terminal;
 import org.drover.itests.platform.Until;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,16 @@ class ConsoleIT {
     try (Terminal terminal = platform.console().terminal()) {
       terminal.awaitText(Terminal.PROMPT);
       assertThat(terminal.command("vfio:devices")).contains("emu:mtty-0", "emu:mtty-1");
+    }
+  }
+
+  @Test
+  void shortNamesAndHelpPagesAreTyped(Platform platform) throws Exception {
+    try (Terminal terminal = platform.console().terminal()) {
+      terminal.awaitText(Terminal.PROMPT);
+      assertThat(terminal.command("vd")).contains("emu:mtty-0", "emu:mtty-1");
+      assertThat(terminal.command("vi emu:mtty-0")).contains("IOMMU group");
+      assertThat(terminal.command("help vfio:reset")).contains("Example:  vfio:reset emu:mtty-0");
     }
   }
 
@@ -69,6 +80,22 @@ class ConsoleIT {
       Until.holds("cancelled", () -> newest(platform, "state").equals("CANCELLED"));
       assertThat(source.state()).isEqualTo("RUNNING");
       assertThat(source.contents()).isEqualTo(EmulatedMtty.contentsOf(TEXT));
+    }
+  }
+
+  /** Without a terminal, as a script has it. */
+  @Test
+  void theEndOfItsTimeCancelsAHeldMigrationAndTheSourceRuns(Platform platform) throws Exception {
+    try (EmulatedMtty source = EmulatedMtty.holding(platform, "late", TEXT);
+        EmulatedMtty target = EmulatedMtty.create(platform, "early")) {
+      SshConsole.Result result =
+          platform.run("vfio:migrate %s=%s --policy manual --timeout 1".formatted(source, target));
+      assertThat(result.status()).isEqualTo(1);
+      assertThat(result.out()).contains("MIGRATE CANCELLED");
+      assertThat(result.err())
+          .contains("The 1 s of --timeout are over: cancelling m")
+          .endsWith("The 1 s of --timeout are over: cancelled\n");
+      assertCancelledUnharmed(platform, source);
     }
   }
 

@@ -126,13 +126,24 @@ class RolesIT {
 
   @Test
   void aRefusalNamesTheRoleAndTheRemedy() throws IOException {
-    assertThat(LOGINS.get("viewer").run("vfio:open emu:mtty-0"))
-        .isEqualTo(
-            new SshConsole.Result(
-                1,
-                "",
-                "vfio:open needs the role operator; the-viewer has the role viewer. An admin gives"
-                    + " it in etc/keys.properties: the-viewer=KEY,_g_:operatorgroup\n"));
+    for (String command : List.of("vfio:open", "vo")) {
+      assertThat(LOGINS.get("viewer").run(command + " emu:mtty-0"))
+          .isEqualTo(
+              new SshConsole.Result(
+                  1,
+                  "",
+                  "vfio:open needs the role operator; the-viewer has the role viewer. An admin"
+                      + " gives it in etc/keys.properties: the-viewer=KEY,_g_:operatorgroup\n"));
+    }
+  }
+
+  @Test
+  void everyRoleMayReadTheHelpPages() throws IOException {
+    for (String role : List.of("viewer", "operator")) {
+      SshConsole.Result result = LOGINS.get(role).run("help vfio:support-bundle");
+      assertThat(result.status()).as(result.err()).isZero();
+      assertThat(result.out()).contains("DESCRIPTION", "vfio:support-bundle /var/tmp/help.zip");
+    }
   }
 
   @Test

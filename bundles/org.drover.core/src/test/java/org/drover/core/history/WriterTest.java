@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class WriterTest {
+  private static final Duration GUARD = Duration.ofSeconds(20);
+
+  private final CountDownLatch fast = new CountDownLatch(1);
+  private final List<String> written = new CopyOnWriteArrayList<>();
+  private final Writer writer = new Writer(new HistoryFolder(Path.of("/nowhere")));
+
+  /** Writes nothing before it is told to. */
+  private void slowDisk() throws IOException {
+    try {
+      if (fast.await(GUARD.toSeconds(), TimeUnit.SECONDS)) {
+        written.add("slowly");
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
+  void nobodyWaitsForTheDiskAndTheOrderStays() throws Exception {
+    writer.add(this::slowDisk);
+    writer.add(() -> written.add("second"));
+    // Were it written here, this would not be reached before the guard's time.
+    assertThat(written).isEmpty();
+    assertThat(writer.await(Duration.ofMillis(1))).isFalse();
+    fast.countDown();
+    assertThat(writer.await(GUARD)).isTrue();
+    assertThat(written).containsExactly("slowly", "second");
+  }
+
+  @Test
+  void whatFailsIsToldOnceUntilSomethingWorks() throws Exception {
+    HeardLog log = new HeardLog();
+    for (int i = 0; i < 3; i++) {
+      writer.add(
+          () -> {
+            throw new IOException("No space left on device");
+          });
+    }
+    writer.add(
+        () -> {
+          throw new IllegalStateException("a fault");
+        });
+    assertThat(writer.await(GUARD)).isTrue();
+    assertThat(log.warnings())
+        .singleElement()
+        .asString()
+        .contains("cannot be written to /nowhere (java.io.IOException: No space left on device)");
+
+    writer.add(() -> written.add("worked"));
+    writer.add(
+        () -> {
+          throw new IOException("No space left on device");
+        });
+    assertThat(writer.await(GUARD)).isTrue();
+    assertThat(written).containsExactly("worked");
+    assertThat(log.warnings()).hasSize(2);
+    log.close();
+  }
+
+  @Test
+  void aDiskThatHangsDoesNotFillTheMemory() throws Exception {
+    HeardLog log = new HeardLog();
+    writer.add(this::slowDisk);
+    for (int i = 0; i < 2000; i++) {
+      writer.add(() -> written.add("one"));
+    }
+    assertThat(log.warnings()).singleElement().asString().contains("things wait to be written");
+    fast.countDown();
+    assertThat(writer.await(GUARD)).isTrue();
+    assertThat(written).hasSizeBetween(1000, 1002);
+    log.close();
+  }
+}

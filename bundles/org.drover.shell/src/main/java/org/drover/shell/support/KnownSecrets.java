@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.shell.support;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What the files of {@code etc/} have as passwords and the like. */
+final class KnownSecrets {
+  /** What is shorter stands in too many words that are none. */
+  private static final int SHORTEST = 6;
+
+  /** Of Karaf's users: {@code NAME = PASSWORD,ROLE...}, {@code _g_\:NAME = ROLE...}. */
+  private static final String USERS = "users.properties";
+
+  private static final String GROUP = "_g_";
+
+  /**
+   * Karaf's access control lists: names of methods and commands, {@code pwd} among them, = roles.
+   */
+  private static final String ROLES = ".acl.";
+
+  private static final List<String> ENDINGS = List.of(".properties", ".cfg", ".config");
+  private static final Pattern CONTINUED = Pattern.compile("\\\\\\r?\\n[ \\t]*+");
+  private static final Pattern LINE =
+      Pattern.compile("(?m)^[ \\t]*+((?:[^#!\\s=:\\\\]|\\\\.)++)[ \\t]*+[=:][ \\t]*+(.*+)$");
+
+  private KnownSecrets() {}
+
+  /**
+   * Reads them.
+   *
+   * @param etc the folder; its folders are not read
+   * @return without those that are too short to be told from other words
+   * @throws IOException if a file cannot be read: nobody knows then what is in it
+   */
+  static Set<String> in(Path etc) throws IOException {
+    Set<String> secrets = new HashSet<>();
+    try (Stream<Path> files = Files.list(etc)) {
+      for (Path file : files.filter(KnownSecrets::isProperties).toList()) {
+        collect(file.getFileName().toString(), text(file), secrets);
+      }
+    }
+    return secrets;
+  }
+
+  private static boolean isProperties(Path file) {
+    String name = file.getFileName().toString();
+    return Files.isRegularFile(file)
+        && !name.contains(ROLES)
+        && ENDINGS.stream().anyMatch(name::endsWith);
+  }
+
+  /** Whatever its encoding is. */
+  static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  private static void collect(String file, String text, Set<String> secrets) {
+    Matcher line = LINE.matcher(CONTINUED.matcher(text).replaceAll(""));
+    while (line.find()) {
+      String value = line.group(2).strip();
+      if (file.equals(USERS)) {
+        if (!line.group(1).startsWith(GROUP)) {
+          add(value.split(",", 2)[0].strip(), secrets);
+        }
+      } else if (Secrets.isSecret(line.group(1))) {
+        add(value, secrets);
+        add(value.replaceAll("^\"|\"$", ""), secrets);
+      }
+    }
+  }
+
+  private static void add(String value, Set<String> secrets) {
+    // What refers to another property is none itself.
+    if (value.length() >= SHORTEST && !value.startsWith("${")) {
+      secrets.add(value);
+    }
+  }
+}
