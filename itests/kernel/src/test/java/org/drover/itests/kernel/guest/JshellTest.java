@@ -3,15 +3,20 @@ package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drover.itests.platform.Screen;
+import org.drover.itests.platform.ShippedScript;
+import org.drover.itests.platform.SshConsole;
 import org.drover.itests.platform.Terminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Java against the devices of a real kernel: typed in the console. */
+/** Java against the devices of a real kernel: typed in the console, and the shipped scripts. */
 @ExtendWith(OneGuestPlatform.class)
 final class JshellTest {
   private static final String JSHELL = "jshell> ";
@@ -54,6 +59,61 @@ final class JshellTest {
       assertThat(rows).contains("STOP to STOP_COPY", "PRE_COPY to PRE_COPY_P2P");
       assertThat(rows).filteredOn(row -> row.matches("[A-Z_0-9]+ to [A-Z_0-9]+")).hasSize(15);
     }
+  }
+
+  /** From the one to the other and back: what was migrated away stays in STOP. */
+  @Test
+  void theScriptsComeToTheirEnd() throws IOException {
+    String one = guest.source();
+    String other = guest.destination();
+    List<String> told =
+        guest
+            .platform()
+            .answers(
+                run("tour", one),
+                run("compare", "2", one, other),
+                run("migrate", one, other),
+                run("faults", other, one),
+                run("driver", one, other),
+                run("arcs", other));
+    assertThat(told)
+        .satisfiesExactly(
+            tour -> assertThat(tour).contains("ok: the device holds what was saved"),
+            compare -> assertThat(compare).contains("2 saves of each", one, other),
+            migrate -> assertThat(migrate).contains("ok: the destination holds what the source"),
+            faults -> assertThat(faults).contains("And without a fault:"),
+            driver -> assertThat(driver).contains("ok: it has seen every byte of the stream"),
+            arcs -> assertThat(arcs).contains("15 arcs, all of them taken by " + other));
+  }
+
+  /**
+   * Those whose fault a device meets. Of the conformance suite the checks of one area: it starts a
+   * virtual machine of its own.
+   */
+  @Test
+  void theScriptsFailByTheFaultThatTheyPlant() throws IOException {
+    String one = guest.source();
+    String other = guest.destination();
+    SshConsole.Result told =
+        guest
+            .platform()
+            .run(
+                Stream.of(
+                        run("tour", one),
+                        run("compare", "2", one, other),
+                        run("conform", other, "reopen"),
+                        run("migrate", one, other),
+                        run("arcs", other))
+                    .map(line -> line + " --break || echo failed")
+                    .collect(Collectors.joining("; ")));
+    assertThat(told.out().lines().filter("failed"::equals)).as(told.out() + told.err()).hasSize(5);
+    for (String name : List.of("tour", "compare", "conform", "migrate", "arcs")) {
+      assertThat(told.err()).containsPattern(ShippedScript.named(name).plantedFailure());
+    }
+  }
+
+  private static String run(String script, String... words) {
+    return "vfio:run " + ShippedScript.named(script).file() + " " + String.join(" ", words);
   }
 
   private static void evaluate(Screen screen, String line) throws Exception {

@@ -30,6 +30,7 @@ final class DistributionIT {
         new Guest("distribution", Duration.ofMinutes(15))
             .with("drover.guest.home", home.toString())
             .with("drover.guest.base", base.toString())
+            .with("drover.root", Distribution.checkout().toString())
             .with("drover.guest.transcript", "/mnt/out/jshell.txt")
             .with("drover.guard.seconds", "300");
     GuestResult result = guest.run(GuestTests.DISTRIBUTION);
