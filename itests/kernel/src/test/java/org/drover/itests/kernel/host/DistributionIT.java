@@ -27,7 +27,7 @@ final class DistributionIT {
     Platform.start(Distribution.unpack(home), base).close();
 
     Guest guest =
-        new Guest("distribution", Duration.ofMinutes(15))
+        new Guest("distribution", Duration.ofMinutes(25))
             .with("drover.guest.home", home.toString())
             .with("drover.guest.base", base.toString())
             .with("drover.root", Distribution.checkout().toString())
