@@ -4,12 +4,16 @@
 // what does not fit. It is a service of the platform until the script ends: the fastest loop that a driver author has.
 //
 //   ./drover script scripts/driver.jsh                  two emulated mtty, made for this and removed again
-//   ./drover script scripts/driver.jsh --break          the driver refuses every destination: the migration fails
+//   ./drover script scripts/driver.jsh vfio:A vfio:B    these, of the kind of mtty
+//   ./drover script scripts/driver.jsh --break          the driver refuses every destination
 //
+// --break ends it with: the destination refuses: this driver takes nothing; run the script without --break
 // Asserted: the driver wins the device, sees every byte of the stream, is asked whether the devices fit, and is gone
 // when it is taken back.
 
 boolean breaks = args().contains("--break");
+var given = args().stream().filter(arg -> !arg.startsWith("-")).toList();
+boolean own = given.isEmpty();
 
 void check(boolean holds, String what) {
   if (!holds) {
@@ -18,17 +22,13 @@ void check(boolean holds, String what) {
   System.out.println("   ok: " + what);
 }
 
-DeviceAddress make(String name) {
-  devices().stream()
-      .map(device -> device.identity().address())
-      .filter(address -> address.name().equals(name))
-      .forEach(address -> remove(address));
-  return emulate("mtty", name, "ports=1");
-}
-
 import org.drover.api.spi.*;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.*;
+
+var from = own ? emulate("mtty", "ports=1") : DeviceAddress.parse(given.get(0));
+var into = own ? emulate("mtty", "ports=1") : DeviceAddress.parse(given.get(1));
+var both = Set.of(from, into);
 
 var seen = new AtomicLong();
 var asked = new AtomicInteger();
@@ -43,7 +43,7 @@ class Counting implements StreamInspector {
 /** Bids more than anybody for the devices of this script. */
 class ScriptDriver implements VendorDriver {
   public String vendor() { return "scripted"; }
-  public int match(DeviceIdentity device) { return device.address().name().startsWith("own-") ? EXACT + 1 : NONE; }
+  public int match(DeviceIdentity device) { return both.contains(device.address()) ? EXACT + 1 : NONE; }
   public boolean resetsAtOpen(DeviceIdentity device) { return false; }
   public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
     asked.incrementAndGet();
@@ -58,10 +58,8 @@ String vendorOf(DeviceAddress address) {
       .findFirst().orElseThrow().vendor();
 }
 
-var from = make("own-from");
-var into = make("own-into");
-System.out.println("Before: " + vendorOf(from));
-check(vendorOf(from).equals("mtty"), "the driver of mtty has the device");
+String before = vendorOf(from);
+check(!before.equals("scripted"), "the device is the driver's of " + before);
 
 var defined = define(new ScriptDriver(), VendorDriver.class);
 System.out.println(table(drivers()));
@@ -76,9 +74,10 @@ check(asked.get() > 0, "the driver was asked whether the devices fit");
 check(seen.get() == moved && moved > 0, "it has seen every byte of the stream");
 
 defined.close();
-check(vendorOf(from).equals("mtty"), "without it the driver of mtty is back");
+check(vendorOf(from).equals(before), "without it that of " + before + " is back");
 var target = open(into);
 check(target.read(0, 7, 1)[0] == 0x42, "the destination holds what the source held");
 target.close();
-remove(from);
-remove(into);
+if (own) {
+  both.forEach(address -> remove(address));
+}

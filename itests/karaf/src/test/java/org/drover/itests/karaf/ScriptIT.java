@@ -16,6 +16,7 @@ import org.apache.sshd.client.session.ClientSession;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Guard;
 import org.drover.itests.platform.Platform;
+import org.drover.itests.platform.ShippedScript;
 import org.drover.itests.platform.SshConsole;
 import org.drover.itests.platform.Until;
 import org.junit.jupiter.api.Test;
@@ -35,10 +36,8 @@ class ScriptIT {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  static List<Path> shipped() throws IOException {
-    try (Stream<Path> files = Files.list(Distribution.checkout().resolve("scripts"))) {
-      return files.filter(file -> file.toString().endsWith(".jsh")).sorted().toList();
-    }
+  static List<ShippedScript> shipped() throws IOException {
+    return ShippedScript.all();
   }
 
   @Test
@@ -46,30 +45,31 @@ class ScriptIT {
     String page = Files.readString(Distribution.checkout().resolve("docs/console.md"));
     assertThat(shipped())
         .hasSizeGreaterThan(7)
-        .allSatisfy(file -> assertThat(page).contains("| `" + file.getFileName() + "` | "));
+        .allSatisfy(one -> assertThat(page).contains("| `" + one + ".jsh` | "));
   }
 
   @ParameterizedTest
   @MethodSource("shipped")
-  void aShippedScriptSaysWhatItShowsAndComesToItsEnd(Path file, Platform platform)
+  void aShippedScriptSaysWhatItShowsAndComesToItsEnd(ShippedScript script, Platform platform)
       throws IOException {
-    assertThat(Files.readAllLines(file))
-        .element(2)
-        .asString()
-        .startsWith("// ")
-        .hasSizeGreaterThan(20);
-    SshConsole.Result result = platform.run("vfio:run --timeout 120 " + file);
+    assertThat(script.shows()).startsWith("// ").hasSizeGreaterThan(20);
+    String before = platform.ask("vfio:devices --quiet");
+    SshConsole.Result result = platform.run("vfio:run --timeout 120 " + script.file());
     assertThat(result.status()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).isNotBlank();
+    assertThat(platform.ask("vfio:devices --quiet")).isEqualTo(before);
     assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
   }
 
   @ParameterizedTest
   @MethodSource("shipped")
-  void aShippedScriptFailsByTheFaultThatItPlants(Path file, Platform platform) throws IOException {
-    SshConsole.Result result = platform.run("vfio:run --timeout 120 " + file + " --break");
+  void aShippedScriptFailsByTheFaultThatItPlants(ShippedScript script, Platform platform)
+      throws IOException {
+    String before = platform.ask("vfio:devices --quiet");
+    SshConsole.Result result = platform.run("vfio:run --timeout 120 " + script.file() + " --break");
     assertThat(result.status()).as(result.out() + result.err()).isEqualTo(1);
-    assertThat(result.err()).containsPattern(file.getFileName() + ":\\d+: ");
+    assertThat(result.err()).containsPattern(script.plantedFailure());
+    assertThat(platform.ask("vfio:devices --quiet")).isEqualTo(before);
     assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
   }
 

@@ -2,8 +2,12 @@
 package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.itests.kernel.guest.GuestPlatform.address;
+import static org.drover.itests.kernel.guest.GuestPlatform.contents;
+import static org.drover.itests.kernel.guest.GuestPlatform.contentsOf;
+import static org.drover.itests.kernel.guest.GuestPlatform.filled;
+import static org.drover.itests.kernel.guest.GuestPlatform.object;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -12,94 +16,50 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
-import org.drover.itests.platform.Screen;
 import org.drover.itests.platform.SshConsole;
 import org.drover.itests.platform.Terminal;
 import org.drover.itests.platform.Until;
 import org.drover.testkit.MttyGolden;
 import org.drover.uapi.jna.JnaKernel;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A person's journeys through the assembled distribution, with devices of a real kernel: typed
  * commands in, what they print and what the devices hold out.
- *
- * <p>What a dual-port mtty holds is written and read through its registers alone: the scratch
- * register and the FIFO of port 0. Reading a byte of the FIFO takes it out.
  */
+@ExtendWith(OneGuestPlatform.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DistributionTest {
-  // C1 only: with C2 on, emulated multi-threading crashed the JVM now and then. The verifier takes
-  // two fifths of a boot whose every instruction is emulated; outside the guest it is on.
-  private static final String JAVA_OPTIONS =
-      "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
-          + " -Xmx512m";
-  private static final String JSHELL = "jshell> ";
-  private static final String MORE = "   ...> ";
   private static final String CONTENTS = "5a 01 41 42 60";
   private static final String OTHER_CONTENTS = "a5 01 78 79 60";
 
-  private final List<String> devices = new ArrayList<>();
+  private final GuestPlatform guest;
+  private final Platform platform;
+  private final String source;
+  private final String destination;
+  private final String untouched;
   private final KernelLog log = new KernelLog(new JnaKernel());
-  private Platform platform;
-  private String source;
-  private String destination;
-  private String untouched;
   @TempDir private Path files;
 
-  @BeforeAll
-  void boot() throws Exception {
-    Distribution distribution = Distribution.at(Path.of(System.getProperty("drover.guest.home")));
-    Path base = Path.of(System.getProperty("drover.guest.base"));
-    platform = Platform.again(distribution, base, JAVA_OPTIONS);
-    List<String> made =
-        platform.answers(
-            "vfio:mdev create mtty-2 --json",
-            "vfio:mdev create mtty-2 --json",
-            "vfio:mdev create mtty-2 --json");
-    source = address(made.get(0));
-    destination = address(made.get(1));
-    untouched = address(made.get(2));
-    devices.addAll(List.of(source, destination, "emu:mtty-0", "emu:mtty-1"));
-  }
-
-  private static String address(String made) {
-    return object(made).get("address").getAsString();
-  }
-
-  /**
-   * A device that was migrated away stays in STOP, and mtty keeps that when it is closed. All over
-   * one login, which takes more than a second here: a device that nobody has leased is not missed.
-   */
-  @AfterEach
-  void releaseAndResetDevices() throws IOException {
-    List<String> commands = new ArrayList<>();
-    Stream.concat(devices.stream(), Stream.of(untouched))
-        .forEach(address -> commands.add("vfio:release " + address + " || echo free"));
-    devices.forEach(address -> commands.add("vfio:reset " + address));
-    commands.add("vfio:devices --leased --quiet");
-    assertThat(last(commands.toArray(String[]::new))).isBlank();
+  DistributionTest(GuestPlatform guest) {
+    this.guest = guest;
+    this.platform = guest.platform();
+    this.source = guest.source();
+    this.destination = guest.destination();
+    this.untouched = guest.untouched();
   }
 
   @AfterAll
-  void stop() throws Exception {
+  void closeLog() {
     log.close();
-    platform.close();
   }
 
   /**
@@ -155,7 +115,7 @@ final class DistributionTest {
   @Test
   void holdsSomethingElseWithoutTheRestore() throws IOException {
     String held =
-        last(
+        guest.last(
             filled(source, "5a", "41", "42"),
             filled(destination, "a5", "78", "79"),
             "vfio:save " + source + " " + files.resolve("control.img"),
@@ -201,18 +161,19 @@ final class DistributionTest {
   void migratesOverTcpWhileItsUartsAreInUse() throws Exception {
     int port = freePort();
     String session =
-        last(
+        guest
+            .last(
                 "vfio:open " + source,
                 "vfio:traffic start " + source,
                 "vfio:listen " + port + " " + destination + " --detach",
                 "vfio:migrate %s=%s tcp://127.0.0.1:%d --policy manual --detach"
                     .formatted(source, destination, port))
             .strip();
-    Until.holds("held in PRE_COPY", () -> state(session).equals("HELD"));
+    Until.holds("held in PRE_COPY", () -> guest.state(session).equals("HELD"));
     long before = written(source);
     Until.holds("traffic in PRE_COPY", () -> written(source) > before);
     platform.ask("vfio:switchover " + session);
-    Until.holds("over", () -> !List.of("HELD", "ACTIVE").contains(state(session)));
+    Until.holds("over", () -> !List.of("HELD", "ACTIVE").contains(guest.state(session)));
 
     // mtty keeps its registers over a reset: the source still has what it was left with.
     List<String> after =
@@ -236,7 +197,7 @@ final class DistributionTest {
 
     JsonObject end =
         object(
-            last(
+            guest.last(
                 "vfio:migrate " + source + "=" + destination,
                 "vfio:traffic stop " + destination + " --json"));
 
@@ -253,14 +214,14 @@ final class DistributionTest {
       terminal.awaitText(Terminal.PROMPT);
       terminal.type("vfio:migrate " + source + "=" + destination + " --policy manual\r");
       terminal.awaitText("vfio:switchover");
-      String session = awaitNewest("HELD");
+      String session = guest.awaitNewest("HELD");
       terminal.type(Terminal.CTRL_C);
       terminal.awaitText("cancelling " + session);
       terminal.awaitText(Terminal.PROMPT);
-      Until.holds("cancelled", () -> state(session).equals("CANCELLED"));
+      Until.holds("cancelled", () -> guest.state(session).equals("CANCELLED"));
     }
 
-    assertRunsWith(source, CONTENTS);
+    guest.assertRunsWith(source, CONTENTS);
   }
 
   @Test
@@ -269,14 +230,14 @@ final class DistributionTest {
     try (Terminal terminal = platform.console().terminal()) {
       terminal.awaitText(Terminal.PROMPT);
       terminal.type("vfio:migrate " + source + "=" + destination + " --fault stall@40\r");
-      String session = awaitNewest("ACTIVE");
+      String session = guest.awaitNewest("ACTIVE");
       terminal.type(Terminal.CTRL_C);
       terminal.awaitText("cancelling " + session);
       terminal.awaitText(Terminal.PROMPT);
-      Until.holds("cancelled", () -> state(session).equals("CANCELLED"));
+      Until.holds("cancelled", () -> guest.state(session).equals("CANCELLED"));
     }
 
-    assertRunsWith(source, CONTENTS);
+    guest.assertRunsWith(source, CONTENTS);
   }
 
   /** The calls are those that the kernel's own sample driver was given, and its own answers. */
@@ -301,7 +262,7 @@ final class DistributionTest {
         .containsPattern("read\\(DATA fd \\d+, length=\\d+\\) = 0 <")
         .containsPattern("device_state=RUNNING, data_fd=-1\\}\\) = 0 <")
         .contains("close(DATA fd ");
-    assertRunsWith(source, CONTENTS);
+    guest.assertRunsWith(source, CONTENTS);
   }
 
   @Test
@@ -324,55 +285,10 @@ final class DistributionTest {
         .noneMatch(line -> line.contains(untouched.replace("vfio:", "")));
   }
 
-  /** What is shown is compared with docs/console.md outside, where the page can be written. */
-  @Test
-  void jshellWalksEveryArcAndMigrates() throws Exception {
-    try (Screen screen = Screen.ssh(platform.console(), 80, 200)) {
-      screen.awaitPrompt(Terminal.PROMPT);
-      screen.type("vfio:jshell\r");
-      screen.awaitPrompt(JSHELL);
-      int begin = screen.lines().size() - 1;
-      evaluate(screen, "var a = open(\"" + source + "\")");
-      evaluate(screen, "var state = a.to(STOP_COPY).readStream()");
-      screen.type("void walk(Arc arc) {\r");
-      screen.awaitPrompt(MORE);
-      screen.type("a.reset().to(arc.from());\r");
-      screen.await("the second line", all -> all.get(all.size() - 2).endsWith("arc.from());"));
-      screen.type("if (arc.from() == RESUMING) a.writeStream(state);\r");
-      screen.await("the third line", all -> all.get(all.size() - 2).endsWith("(state);"));
-      evaluate(screen, "System.out.println(arc.from() + \" to \" + a.to(arc.to()).state()); }");
-      evaluate(screen, "a.arcs().forEach(arc -> walk(arc))");
-      evaluate(screen, "a.reset().write(0, 7, 0x5a)");
-      evaluate(screen, "migrate(a).to(\"" + destination + "\").run().outcome()");
-      evaluate(screen, "var b = open(\"" + destination + "\")");
-      evaluate(screen, "b.read(0, 7, 1)");
-      List<String> rows = screen.lines();
-      Files.write(
-          Path.of(System.getProperty("drover.guest.transcript")),
-          rows.subList(begin, rows.size() - 1));
-      screen.type("/exit\r");
-      screen.awaitPrompt(Terminal.PROMPT);
-      assertThat(rows).contains("STOP to STOP_COPY", "PRE_COPY to PRE_COPY_P2P");
-      assertThat(rows).filteredOn(row -> row.matches("[A-Z_0-9]+ to [A-Z_0-9]+")).hasSize(15);
-    }
-  }
-
-  private static void evaluate(Screen screen, String line) throws Exception {
-    long prompts = prompts(screen.lines());
-    screen.type(line + "\r");
-    screen.await(
-        "the prompt behind " + line,
-        all -> prompts(all) > prompts && all.get(all.size() - 1).equals(JSHELL.strip()));
-  }
-
-  private static long prompts(List<String> rows) {
-    return rows.stream().filter(row -> row.startsWith(JSHELL.strip())).count();
-  }
-
   @Test
   void corruptedImageIsRefusedBeforeItsDestinationIsTouched() throws IOException {
     Path image = files.resolve("corrupt.img");
-    last(
+    guest.last(
         filled(source, "5a", "41", "42"),
         filled(destination, "a5", "78", "79"),
         "vfio:save " + source + " " + image);
@@ -385,13 +301,13 @@ final class DistributionTest {
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).containsPattern("frame \\d+ at byte \\d+");
     assertThat(refused.err()).contains("was not touched");
-    assertRunsWith(destination, OTHER_CONTENTS);
-    assertRunsWith(source, CONTENTS);
+    guest.assertRunsWith(destination, OTHER_CONTENTS);
+    guest.assertRunsWith(source, CONTENTS);
   }
 
   @Test
   void corruptedMigrationIsRefusedAndTheSourceRuns() throws IOException {
-    last(filled(source, "5a", "41", "42"), filled(destination, "a5", "78", "79"));
+    guest.last(filled(source, "5a", "41", "42"), filled(destination, "a5", "78", "79"));
     log.drain();
 
     SshConsole.Result refused =
@@ -401,20 +317,20 @@ final class DistributionTest {
     assertThat(refused.err()).containsPattern("frame \\d+ at byte \\d+");
     // The kernel says so, and its registers outlive the reset.
     assertThat(log.drain()).anyMatch(message -> message.contains("mtty_reset"));
-    assertRunsWith(destination, OTHER_CONTENTS);
-    assertRunsWith(source, CONTENTS);
+    guest.assertRunsWith(destination, OTHER_CONTENTS);
+    guest.assertRunsWith(source, CONTENTS);
   }
 
   @Test
   void descriptorsOfThePlatformReturnToTheirCountByKind() throws IOException {
     String pid = Long.toString(platform.pid());
     platform.ask("vfio:migrate " + source + "=" + destination);
-    releaseAndResetDevices();
+    guest.releaseAndResetDevices();
     SortedMap<String, Integer> before = vfio(Descriptors.of(pid));
 
     platform.ask("vfio:migrate " + source + "=" + destination);
     assertThat(vfio(Descriptors.of(pid))).as("the destination stays leased").isNotEqualTo(before);
-    releaseAndResetDevices();
+    guest.releaseAndResetDevices();
 
     assertThat(vfio(Descriptors.of(pid))).isEqualTo(before);
   }
@@ -428,75 +344,12 @@ final class DistributionTest {
   private String savedAndRestored(String from, String to) throws IOException {
     Path image = files.resolve(from.replace(':', '-') + ".img");
     return contents(
-        last(
+        guest.last(
             filled(from, "5a", "41", "42"),
             filled(to, "a5", "78", "79"),
             "vfio:save " + from + " " + image,
             "vfio:restore " + image + " " + to,
             contentsOf(to)));
-  }
-
-  /** Empties the FIFO of port 0, then writes the scratch register and two bytes for the FIFO. */
-  private static String filled(String device, String scratch, String first, String second) {
-    String write = "; vfio:region write " + device + " 0 ";
-    // FCR at 2: enable the FIFO and clear its receiver.
-    return "vfio:open "
-        + device
-        + write
-        + "2 07"
-        + write
-        + "7 "
-        + scratch
-        + write
-        + "0 "
-        + first
-        + write
-        + "0 "
-        + second;
-  }
-
-  /** Port 0: scratch, line status (bit 0: data is there), two bytes of the FIFO, line status. */
-  private static String contentsOf(String device) {
-    return IntStream.of(7, 5, 0, 0, 5)
-        .mapToObj("vfio:region read %s 0 %%d 1 --raw".formatted(device)::formatted)
-        .collect(Collectors.joining("; "));
-  }
-
-  private static String contents(String told) {
-    return told.strip().replaceAll("\\s+", " ");
-  }
-
-  private void assertRunsWith(String device, String contents) throws IOException {
-    List<String> told = platform.answers("vfio:state " + device + " --json", contentsOf(device));
-    assertThat(object(told.get(0)).get("state").getAsString()).isEqualTo("RUNNING");
-    assertThat(contents(told.get(1))).isEqualTo(contents);
-  }
-
-  /** Runs commands over one login, and returns what the last one printed. */
-  private String last(String... commands) throws IOException {
-    List<String> answers = platform.answers(commands);
-    return answers.get(answers.size() - 1);
-  }
-
-  private String state(String session) throws IOException {
-    return object(platform.ask("vfio:sessions " + session + " --json")).get("state").getAsString();
-  }
-
-  /** Waits until the newest session is in a state, and returns its name. */
-  private String awaitNewest(String state) throws Exception {
-    AtomicReference<JsonObject> newest = new AtomicReference<>();
-    Until.holds(
-        "the newest session is " + state,
-        () -> {
-          JsonArray sessions =
-              JsonParser.parseString(platform.ask("vfio:sessions --json")).getAsJsonArray();
-          if (sessions.isEmpty()) {
-            return false;
-          }
-          newest.set(sessions.get(0).getAsJsonObject());
-          return newest.get().get("state").getAsString().equals(state);
-        });
-    return newest.get().get("session").getAsString();
   }
 
   private long written(String device) throws IOException {
@@ -510,10 +363,6 @@ final class DistributionTest {
         .orElseThrow(() -> new AssertionError("no traffic on " + device))
         .get("written")
         .getAsLong();
-  }
-
-  private static JsonObject object(String json) {
-    return JsonParser.parseString(json).getAsJsonObject();
   }
 
   private static int freePort() throws IOException {

@@ -22,7 +22,8 @@ public final class GuestTests {
           BlockedPairsTest.class, BlockedPairWithoutP2pTest.class, DangerousConformanceTest.class);
 
   /** A boot with the assembled distribution. */
-  public static final List<Class<?>> DISTRIBUTION = List.of(DistributionTest.class);
+  public static final List<Class<?>> DISTRIBUTION =
+      List.of(DistributionTest.class, JshellTest.class);
 
   private GuestTests() {}
 }

@@ -27,9 +27,10 @@ final class DistributionIT {
     Platform.start(Distribution.unpack(home), base).close();
 
     Guest guest =
-        new Guest("distribution", Duration.ofMinutes(15))
+        new Guest("distribution", Duration.ofMinutes(25))
             .with("drover.guest.home", home.toString())
             .with("drover.guest.base", base.toString())
+            .with("drover.root", Distribution.checkout().toString())
             .with("drover.guest.transcript", "/mnt/out/jshell.txt")
             .with("drover.guard.seconds", "300");
     GuestResult result = guest.run(GuestTests.DISTRIBUTION);
