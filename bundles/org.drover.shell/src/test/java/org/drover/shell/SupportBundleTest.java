@@ -130,7 +130,9 @@ class SupportBundleTest extends ConsoleTestBase {
         .containsOnlyKeys(
             "versions.txt", "etc/org.drover.sessions.cfg", "log/karaf.log", "missing.txt");
     assertThat(files().get("missing.txt"))
-        .contains("devices.json: org.drover.api.DroverException: The service Devices is not there")
+        .contains(
+            "devices.json: org.drover.command.MissingServiceException: The service Devices is not"
+                + " there")
         .endsWith("\nsessions.json: java.lang.IllegalStateException: password=*****\n");
   }
 
