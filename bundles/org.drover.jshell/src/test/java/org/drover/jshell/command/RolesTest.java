@@ -30,8 +30,8 @@ import org.apache.karaf.shell.impl.console.SessionFactoryImpl;
 import org.drover.command.AuditTrail;
 import org.drover.command.Requirement;
 import org.drover.command.Role;
+import org.drover.jshell.host.Host;
 import org.drover.jshell.job.Jobs;
-import org.drover.jshell.session.ShellSessions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class RolesTest {
     RegistryImpl dependencies = new RegistryImpl(factory);
     dependencies.register(trail);
     dependencies.register(new Jobs());
-    dependencies.register(nothing(ShellSessions.class));
+    dependencies.register(nothing(Host.class));
     dependencies.register(nothing(BundleContext.class));
     ManagerImpl manager = new ManagerImpl(dependencies, factory);
     COMMANDS.forEach(manager::register);

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.drover.api.DroverException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,7 +187,7 @@ class BackgroundTest {
     opened.close();
     opened.close();
     assertThatThrownBy(() -> opened.eval("1"))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("the session test is closed");
+        .isInstanceOf(DroverException.class)
+        .hasMessage("The session test is over.");
   }
 }
