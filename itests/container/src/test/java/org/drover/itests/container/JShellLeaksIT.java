@@ -42,13 +42,13 @@ import org.osgi.framework.wiring.BundleWiring;
  */
 @Timeout(600)
 class JShellLeaksIT {
-  private static final int CYCLES = 40;
-  private static final int CYCLES_PER_UPDATE = 5;
+  private static final int CYCLES = 200;
+  private static final int CYCLES_PER_UPDATE = 10;
 
   /** Until then the compiler and the VM load what they load once. */
   private static final int WARM_UP = 10;
 
-  /** One session that is kept has some 20 classes and 5 MB; 30 cycles come after the warm-up. */
+  /** One session that is kept has some 20 classes and 5 MB; 190 cycles come after the warm-up. */
   private static final int FEW_CLASSES = 200;
 
   private static final long LITTLE_HEAP_MIB = 24;
