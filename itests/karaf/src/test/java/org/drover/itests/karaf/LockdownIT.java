@@ -207,6 +207,7 @@ class LockdownIT {
         "echo x | vfio:reset emu:mtty-1",
         "each [a] { vfio:reset emu:mtty-1 }",
         "eval 'vfio:reset emu:mtty-1'",
+        "eval 'gogo.option.noglob = off'; echo /etc/host*",
         "eval vfio:reset emu:mtty-1 --help",
         "eval vfio:fsm --help '; vfio:devices'",
         "help 'vfio:devices; vfio:devices'",
@@ -236,12 +237,7 @@ class LockdownIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "echo /etc/host*",
-        "gogo.option.noglob = off; echo /etc/host*",
-        "eval 'gogo.option.noglob = off'; echo /etc/host*"
-      })
+  @ValueSource(strings = {"echo /etc/host*", "gogo.option.noglob = off; echo /etc/host*"})
   void viewerListsNoFolders(String command) throws IOException {
     assertThat(viewer.run(command)).isEqualTo(new SshConsole.Result(0, "/etc/host*\n", ""));
   }
