@@ -211,6 +211,7 @@ class LockdownIT {
         "echo x | vfio:reset emu:mtty-1",
         "each [a] { vfio:reset emu:mtty-1 }",
         "eval 'vfio:reset emu:mtty-1'",
+        "eval 'gogo.option.noglob = off'; echo /etc/host*",
         "eval vfio:reset emu:mtty-1 --help",
         "eval vfio:fsm --help '; vfio:devices'",
         "help 'vfio:devices; vfio:devices'",
