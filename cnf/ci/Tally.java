@@ -36,6 +36,8 @@ public final class Tally {
   /** Of a failure's text are shown at each of its ends. */
   private static final int MOST_LINES = 15;
 
+  private static final int MOST_COLUMNS = 240;
+
   private final PrintStream out;
   private final Map<String, List<Path>> layers = new LinkedHashMap<>();
   private FileTime since = FileTime.fromMillis(0);
@@ -239,6 +241,11 @@ public final class Tally {
       }
     }
 
+    private static String shortened(String line) {
+      boolean fits = line.length() <= MOST_COLUMNS;
+      return "    " + (fits ? line : line.substring(0, MOST_COLUMNS) + " ...");
+    }
+
     /** The reports stay where they were made; what CI prints is often all that is left. */
     private static List<String> ends(List<String> lines) {
       if (lines.size() <= 2 * MOST_LINES) {
@@ -259,7 +266,7 @@ public final class Tally {
       if (failed) {
         counts.failed++;
         complaints.add(layer + ": FAILED " + test);
-        complaints.addAll(ends(failure.lines().map(line -> "    " + line).toList()));
+        complaints.addAll(ends(failure.lines().map(Report::shortened).toList()));
       } else if (skipped) {
         counts.skipped++;
       } else {

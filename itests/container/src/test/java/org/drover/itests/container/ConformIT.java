@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
 import java.lang.reflect.Proxy;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +18,7 @@ import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.Devices;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.spi.VendorDriver;
 import org.drover.conform.Main;
 import org.drover.fsm.MigrationState;
 import org.drover.uapi.Kernel;
@@ -35,9 +35,6 @@ import org.osgi.util.tracker.ServiceTracker;
 /** The suite in a framework, which starts another virtual machine from the framework's bundles. */
 @Timeout(120)
 class ConformIT {
-  private static final String SHARED =
-      "org.drover.fsm;version=1.0.0,org.drover.uapi;version=1.0.0,org.drover.api;version=1.0.0,"
-          + "org.drover.api.service;version=1.0.0,org.drover.api.spi;version=1.0.0";
   private static final ConformanceRequest REQUEST =
       new ConformanceRequest(
           DeviceAddress.parse("vfio:no-such-device"),
@@ -52,8 +49,16 @@ class ConformIT {
   private Conformance conformance;
 
   @BeforeEach
-  void startTheSuite() throws BundleException, URISyntaxException, InterruptedException {
-    container = Container.start(storage, SHARED);
+  void startTheSuite() throws Exception {
+    container =
+        Container.start(
+            storage,
+            Container.packagesOf(
+                MigrationState.class,
+                Kernel.class,
+                DeviceAddress.class,
+                Devices.class,
+                VendorDriver.class));
     container.context().registerService(Devices.class, devices(), null);
     List<Bundle> bundles =
         container.startBundles(

@@ -3,6 +3,8 @@ package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aQute.bnd.header.Parameters;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.scr.info.ScrInfo;
 import org.osgi.framework.Bundle;
@@ -61,6 +64,27 @@ final class Container implements AutoCloseable {
         jarOf(ComponentContext.class),
         jarOf(ScrInfo.class));
     return container;
+  }
+
+  /**
+   * Packages in the versions in which their bundles export them.
+   *
+   * @param members a class of each package
+   * @return as in {@code Export-Package}
+   */
+  static String packagesOf(Class<?>... members) throws IOException, URISyntaxException {
+    List<String> packages = new ArrayList<>();
+    for (Class<?> member : members) {
+      packages.add(member.getPackageName() + ";version=" + version(member));
+    }
+    return String.join(",", packages);
+  }
+
+  private static String version(Class<?> member) throws IOException, URISyntaxException {
+    try (JarFile jar = new JarFile(jarOf(member).toFile())) {
+      String exported = jar.getManifest().getMainAttributes().getValue(Constants.EXPORT_PACKAGE);
+      return new Parameters(exported).get(member.getPackageName()).get(Constants.VERSION_ATTRIBUTE);
+    }
   }
 
   /** The jar of the test's class path that holds a class. */

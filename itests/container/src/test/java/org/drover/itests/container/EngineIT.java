@@ -50,6 +50,8 @@ import org.drover.model.mtty.MttyModel;
 import org.drover.stream.ImageCheck;
 import org.drover.transport.file.FileTransport;
 import org.drover.transport.tcp.TcpTransport;
+import org.drover.uapi.Kernel;
+import org.drover.uapi.trace.KernelCall;
 import org.drover.vendor.mtty.MttyDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,11 +67,6 @@ import org.osgi.util.tracker.ServiceTracker;
 class EngineIT {
   private static final Owner PERSON = new Owner(Owner.Kind.PERSON, "ada");
   private static final Duration GUARD = Duration.ofSeconds(30);
-  private static final String SHARED =
-      "org.drover.api;version=1.0.0,org.drover.api.service;version=1.0.0,"
-          + "org.drover.api.spi;version=1.0.0,org.drover.fsm;version=1.0.0,"
-          + "org.drover.uapi;version=1.0.0,org.drover.uapi.trace;version=1.0.0,"
-          + "org.drover.stream;version=1.0.0";
 
   /** The scratch register of a 16550 UART: a byte that the device keeps and does nothing with. */
   private static final int SCR = 7;
@@ -85,7 +82,17 @@ class EngineIT {
 
   @BeforeEach
   void start() throws Exception {
-    container = Container.start(storage, SHARED);
+    container =
+        Container.start(
+            storage,
+            Container.packagesOf(
+                DeviceAddress.class,
+                Devices.class,
+                RegionAccess.class,
+                MigrationState.class,
+                Kernel.class,
+                KernelCall.class,
+                ImageCheck.class));
     bundles =
         container.startBundles(
             Container.jarOf(JsonReader.class),

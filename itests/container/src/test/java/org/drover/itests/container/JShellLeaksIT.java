@@ -11,11 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.drover.api.DeviceAddress;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
+import org.drover.api.spi.VendorDriver;
 import org.drover.core.engine.MigratorService;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.emulator.EmulationService;
+import org.drover.fsm.MigrationState;
 import org.drover.itests.platform.VendorBundle;
 import org.drover.jshell.host.Hosted;
 import org.drover.jshell.host.VocabularyHost;
@@ -26,7 +29,11 @@ import org.drover.jshell.session.SnippetResult;
 import org.drover.jshell.session.SourceText;
 import org.drover.jshell.vocabulary.BundleServices;
 import org.drover.jshell.vocabulary.Desk;
+import org.drover.jshell.words.Vfio;
 import org.drover.model.mtty.MttyModel;
+import org.drover.stream.ImageCheck;
+import org.drover.uapi.Kernel;
+import org.drover.uapi.trace.KernelCall;
 import org.drover.vendor.mtty.MttyDriver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -52,12 +59,6 @@ class JShellLeaksIT {
   private static final int FEW_CLASSES = 200;
 
   private static final long LITTLE_HEAP_MIB = 24;
-
-  private static final String SHARED =
-      "org.drover.api;version=1.0.0,org.drover.api.service;version=1.0.0,"
-          + "org.drover.api.spi;version=1.0.0,org.drover.fsm;version=1.0.0,"
-          + "org.drover.uapi;version=1.0.0,org.drover.uapi.trace;version=1.0.0,"
-          + "org.drover.stream;version=1.0.0,org.drover.jshell.words;version=1.0.0";
 
   private static final String OWN =
       """
@@ -117,10 +118,22 @@ class JShellLeaksIT {
     }
   }
 
+  private static String shared() throws Exception {
+    return Container.packagesOf(
+        DeviceAddress.class,
+        Owner.class,
+        VendorDriver.class,
+        MigrationState.class,
+        Kernel.class,
+        KernelCall.class,
+        ImageCheck.class,
+        Vfio.class);
+  }
+
   @Test
   void classesHeapAndThreadsStayFlat(TestReporter reporter) throws Exception {
     List<Path> jars = List.of(knob(1), knob(2));
-    try (Container started = Container.start(storage, SHARED)) {
+    try (Container started = Container.start(storage, shared())) {
       container = started;
       vendor = platform(jars.get(0));
       LiveSessions sessions = new LiveSessions(container.context());

@@ -48,9 +48,9 @@ class MachineKernelIT {
   private Bundle bundle;
 
   @BeforeEach
-  void startTheBundle() throws BundleException, URISyntaxException {
+  void startTheBundle() throws Exception {
     System.clearProperty(LOADED);
-    container = Container.start(storage, "org.drover.uapi;version=1.0.0");
+    container = Container.start(storage, Container.packagesOf(Kernel.class));
     List<Bundle> bundles =
         container.startBundles(
             Container.jarOf(MigrationState.class),

@@ -9,6 +9,7 @@ import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.Screen;
 import org.drover.itests.platform.Terminal;
 import org.drover.itests.platform.Transcripts;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,7 +47,6 @@ class CookbookIT {
       page().check(recipe, new ArrayList<>(rows.subList(begin, rows.size() - 1)));
       screen.type("/exit\r");
       screen.awaitPrompt(Terminal.PROMPT);
-      putBack(screen);
     }
   }
 
@@ -65,16 +65,11 @@ class CookbookIT {
   }
 
   /** A migration leaves its source stopped, and its destination leased. */
-  private static void putBack(Screen screen) throws Exception {
-    for (String device : List.of("emu:mtty-0", "emu:mtty-1")) {
-      for (String command : List.of("release", "reset")) {
-        screen.type("vfio:" + command + " " + device + "\r");
-        screen.await(
-            "the prompt behind " + command + " " + device,
-            all ->
-                all.get(all.size() - 1).equals(Terminal.PROMPT.strip())
-                    && all.stream().anyMatch(row -> row.endsWith(command + " " + device)));
-      }
+  @AfterEach
+  void putBack(Platform platform) throws IOException {
+    for (String leased : platform.ask("vfio:devices --leased --quiet").lines().toList()) {
+      platform.ask("vfio:release " + leased);
     }
+    platform.ask("vfio:fault --clear; vfio:reset emu:mtty-0; vfio:reset emu:mtty-1");
   }
 }

@@ -3,6 +3,7 @@ package org.drover.itests.karaf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,14 +123,24 @@ class DroverScriptIT {
       assertThat(result.out()).startsWith("emu:racer-");
       starts += starts(result);
     }
-    Until.holds(
-        "the first one waits", () -> drover.run("exec", "vfio:switchover m1").status() == 0);
+    Until.holds("the first one waits", this::isSwitchedOver);
     DroverScript.Result held = first.await();
     assertThat(held.status()).as(held.err()).isZero();
     assertThat(starts + starts(held)).isEqualTo(1);
     // The destination stays leased, and with it the platform.
     assertThat(drover.run("exec", "vfio:release emu:mtty-1").status()).isZero();
     assertThat(drover.pid()).isEmpty();
+  }
+
+  /** Sessions are counted on over restarts, so that its name is not known before. */
+  private boolean isSwitchedOver() throws Exception {
+    for (JsonObject session : Json.array(drover.run("exec", "vfio:sessions --json").out())) {
+      if (session.get("state").getAsString().equals("HELD")) {
+        String id = session.get("id").getAsString();
+        return drover.run("exec", "vfio:switchover " + id).status() == 0;
+      }
+    }
+    return false;
   }
 
   private static long starts(DroverScript.Result result) {

@@ -96,6 +96,7 @@ public final class Transcripts {
         .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID")
         .replaceAll("\\|[#=]+", "BAR")
         .replaceAll("-+\\+[-+]+", "RULE")
+        .replaceAll("\\| \\d+ \\|", "| COUNT |")
         .replaceAll("/\\S+/", "FOLDER/")
         .replaceAll(" of (root|tester)\\b", " of USER")
         // A terminal may show the key, and the end may be told before or after the prompt is back.
