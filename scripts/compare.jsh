@@ -42,6 +42,16 @@ Times measure(ScriptDevice device, Path image) {
   return new Times(device.address().toString(), median(whole), Collections.max(whole), median(standing));
 }
 
+// However it ends, no state of a device is left behind in a file.
+void restore(ScriptDevice device, Path image) throws IOException {
+  try {
+    device.restore(image.toString());
+  } catch (DroverException e) {
+    Files.delete(image);
+    throw e;
+  }
+}
+
 var first = open(own ? emulate("mtty", "ports=2") : given.get(1));
 var second = open(own ? emulate("mtty", "ports=2") : given.get(2));
 if (own) {
@@ -59,7 +69,7 @@ for (var device : List.of(first, second)) {
     bytes[bytes.length / 2] ^= 1;
     Files.write(image, bytes);
   }
-  device.restore(image.toString());
+  restore(device, image);
 }
 Files.delete(image);
 

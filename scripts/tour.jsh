@@ -64,11 +64,15 @@ if (args().contains("--break")) {
 
 show("6. Restored: what was written since is gone, what was saved is back.");
 card.write(0, SCRATCH, 0x11);
-var restored = card.restore(image.toString());
+MigrationReport restored;
+try {
+  restored = card.restore(image.toString());
+} finally {
+  Files.delete(image);
+}
 check(restored.outcome() == SessionState.DONE, "the restore is done");
 check(card.read(0, SCRATCH, 1)[0] == 0x5a, "the device holds what was saved");
 
-Files.delete(image);
 card.close();
 if (given.isEmpty()) {
   remove(address);

@@ -64,24 +64,33 @@ final class VocabularySession implements Hosted {
   /** Who comes second waits for the first: then all is given back. */
   private synchronized void giveBack() {
     if (given.getCount() > 0) {
-      // Nothing shall be opened while it is given back.
-      session.close();
       try {
-        said = vocabulary.close(patience);
+        // Nothing shall be opened while it is given back.
+        session.close();
       } finally {
-        given.countDown();
+        said = giveBackOnce();
       }
+    }
+  }
+
+  private List<String> giveBackOnce() {
+    try {
+      return vocabulary.close(patience);
+    } finally {
+      given.countDown();
     }
   }
 
   @Override
   public List<String> close() {
     over = true;
-    giveBack();
-    List<String> all = take();
-    onClose.accept(this);
-    left.countDown();
-    return all;
+    try {
+      giveBack();
+      return take();
+    } finally {
+      onClose.accept(this);
+      left.countDown();
+    }
   }
 
   private synchronized List<String> take() {

@@ -75,9 +75,10 @@ public final class WarmUp {
     try (ShellSession open =
         sessions.open(Vocabulary.withImports(SessionSettings.plain("warm-up", nowhere, nowhere)))) {
       session = open;
-      if (!ended) {
-        open.evaluate(SourceText.typed("List.of(1).size()"));
+      if (ended) {
+        return;
       }
+      open.evaluate(SourceText.typed("List.of(1).size()"));
       LOG.log(
           Level.INFO,
           "JShell is warm: its first session took {0} ms",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.vocabulary;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,6 +31,8 @@ final class Belongings {
     Optional<String> giveBack();
   }
 
+  private static final Logger LOG = System.getLogger(Belongings.class.getName());
+
   private final Deque<Belonging> all = new ArrayDeque<>();
   private boolean ended;
 
@@ -39,7 +43,9 @@ final class Belongings {
    */
   void add(Belonging belonging) {
     if (!kept(belonging)) {
-      throw new DroverException("This session has ended; " + String.join(", ", giveBack()) + ".");
+      List<String> said = giveBack();
+      throw new DroverException(
+          "This session has ended" + (said.isEmpty() ? "." : "; " + String.join(", ", said) + "."));
     }
   }
 
@@ -78,7 +84,8 @@ final class Belongings {
       } catch (RuntimeException | LinkageError e) {
         // An isolation boundary: plug-ins and snippets are called, and the session ends all the
         // same. What could not be given back is said.
-        said.add(String.valueOf(e.getMessage()));
+        LOG.log(Level.WARNING, "something of a session could not be given back", e);
+        said.add(e.getMessage() == null ? e.toString() : e.getMessage());
       }
     }
     return said;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
@@ -34,8 +35,22 @@ final class EmulatedModel implements Belonging {
       Backstage stage, String model, String name, Map<String, String> options) {
     DeviceAddress address =
         stage.services().with(Emulation.class, emulation -> emulation.create(model, name, options));
-    stage.belongings().add(new EmulatedModel(stage, address));
+    stage.belongings().add(owned(stage, address));
     return address;
+  }
+
+  /** Whose it is cannot be told of one that cannot be described: it goes again. */
+  private static EmulatedModel owned(Backstage stage, DeviceAddress address) {
+    try {
+      return new EmulatedModel(stage, address);
+    } catch (RuntimeException | LinkageError e) {
+      try {
+        remove(stage, address);
+      } catch (DroverException later) {
+        e.addSuppressed(later);
+      }
+      throw e;
+    }
   }
 
   /** Removes one, whoever made it. */

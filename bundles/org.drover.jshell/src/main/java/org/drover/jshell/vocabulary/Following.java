@@ -3,7 +3,9 @@ package org.drover.jshell.vocabulary;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -18,6 +20,9 @@ final class Following {
   private static final Duration TICK = Duration.ofMillis(250);
 
   private final Desk desk;
+
+  /** Whose ends are told. */
+  private final Set<String> telling = ConcurrentHashMap.newKeySet();
 
   Following(Desk desk) {
     this.desk = desk;
@@ -121,10 +126,13 @@ final class Following {
   }
 
   /**
-   * Once, whether the end comes before or after this is asked for. Then nothing of the desk is left
-   * with the session, which the engine remembers for long.
+   * Once, however often it is asked for, and whether before or after the end. Then nothing of the
+   * desk is left with the session, which the engine remembers for long.
    */
-  private void tellEnd(Session session) {
+  void tellEnd(Session session) {
+    if (!telling.add(session.id())) {
+      return;
+    }
     AtomicBoolean told = new AtomicBoolean();
     CompletableFuture<Session.Registration> registered = new CompletableFuture<>();
     Consumer<MigrationSnapshot> tell =

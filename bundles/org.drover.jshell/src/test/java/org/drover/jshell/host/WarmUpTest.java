@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -69,11 +70,43 @@ class WarmUpTest {
   }
 
   @Test
-  void doesNothingWhereThatIsSaid() {
-    WarmUp warm = new WarmUp(context("false"), new Opening(this::heardSession), new Object());
-    warm.deactivate();
+  void doesNothingWhereThatIsSaid() throws InterruptedException {
+    new WarmUp(context("false"), new Opening(this::heardSession), new Object());
+    // Whoever begins later has been heard when this one is.
+    new WarmUp(context(null), new Opening(this::heardSession), new Object());
 
+    assertThat(List.of(next(), next(), next()))
+        .containsExactly("open warm-up", "evaluate", "close");
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void theEndOfTheBundleClosesWhatIsOpen() throws InterruptedException {
+    CountDownLatch mayOpen = new CountDownLatch(1);
+    WarmUp warm =
+        new WarmUp(
+            context(null),
+            new Opening(
+                settings -> {
+                  heard.add("opening");
+                  await(mayOpen);
+                  return heardSession(settings);
+                }),
+            new Object());
+    assertThat(next()).isEqualTo("opening");
+    warm.deactivate();
+    mayOpen.countDown();
+
+    assertThat(next()).isEqualTo("open warm-up");
+    assertThat(next()).isEqualTo("close");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError("nobody interrupts it", e);
+    }
   }
 
   @Test

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
+import org.drover.api.service.PausePoint;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.jshell.words.ScriptDevice;
@@ -98,7 +101,9 @@ class LateTest {
     assertThat(rig.vocabulary.close(Duration.ofMillis(1)))
         .contains("cancelled m1", "m1 is not over yet and goes on in the background");
 
-    assertThat(rig.desk.heard()).isEqualTo("released emu:a");
+    assertThat(List.of(rig.desk.heard(), rig.desk.heard()))
+        .containsExactlyInAnyOrder(
+            "released emu:a", "m1 has ended in CANCELLED: emu:a is RUNNING.");
     assertThat(slow.report().orElseThrow().outcome()).isEqualTo(SessionState.CANCELLED);
     assertThat(rig.leases.leases()).isEmpty();
   }
@@ -126,5 +131,43 @@ class LateTest {
 
     assertThat(rig.vocabulary.close(Rig.GUARD)).isEmpty();
     assertThat(rig.vocabulary.addresses()).extracting(DeviceAddress::toString).contains("emu:mine");
+  }
+
+  @Test
+  void oneThatIsPastThePointOfReturnIsToldWithWhatItBringsAndWhereItStays()
+      throws InterruptedException {
+    ScriptSession late =
+        rig.vfio.migrate("emu:a").to("emu:b").pause(PausePoint.AFTER_COMMITTED).start();
+    late.awaitHold();
+
+    assertThat(rig.vocabulary.close(Duration.ofMillis(1)))
+        .contains("m1 is not over yet and goes on in the background");
+
+    late.proceed();
+    assertThat(List.of(rig.desk.heard(), rig.desk.heard()))
+        .containsExactlyInAnyOrder(
+            "m1 has ended in DONE: emu:a is STOP.",
+            "emu:b stays leased with what m1 brought into it; `vfio:release emu:b` gives it back");
+  }
+
+  @Test
+  void aDeviceThatCannotBeDescribedIsNotLeftBehind() {
+    rig.put(
+        Devices.class,
+        (Devices)
+            Proxy.newProxyInstance(
+                Devices.class.getClassLoader(),
+                new Class<?>[] {Devices.class},
+                (proxy, method, arguments) -> {
+                  throw new DroverException("nobody knows");
+                }));
+
+    assertThatThrownBy(() -> rig.vfio.emulate("mtty", "orphan", "ports=2"))
+        .hasMessage("nobody knows");
+
+    rig.put(Devices.class, rig.devices);
+    assertThat(rig.vocabulary.addresses())
+        .extracting(DeviceAddress::toString)
+        .containsExactly("emu:a", "emu:b");
   }
 }
