@@ -147,18 +147,22 @@ final class Following {
   }
 
   private static String ended(MigrationSnapshot session) {
-    String devices =
-        session.devices().stream()
-            .filter(device -> device.state().isPresent())
-            .map(
-                device ->
-                    device.source().or(device::destination).map(one -> one + " ").orElse("")
-                        + "is "
-                        + device.state().get())
-            .collect(Collectors.joining(", "));
+    String devices = session.state() == SessionState.DONE ? "" : states(session);
     return session.id()
         + " has ended in "
         + session.state()
         + (devices.isEmpty() ? "." : ": " + devices + ".");
+  }
+
+  /** What moved has two devices, of which the last known state may be either's: see the report. */
+  private static String states(MigrationSnapshot session) {
+    return session.devices().stream()
+        .filter(device -> device.state().isPresent())
+        .map(
+            device ->
+                device.source().or(device::destination).map(one -> one + " ").orElse("")
+                    + "is "
+                    + device.state().get())
+        .collect(Collectors.joining(", "));
   }
 }

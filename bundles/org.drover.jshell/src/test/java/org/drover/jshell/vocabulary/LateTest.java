@@ -146,7 +146,7 @@ class LateTest {
     late.proceed();
     assertThat(List.of(rig.desk.heard(), rig.desk.heard()))
         .containsExactlyInAnyOrder(
-            "m1 has ended in DONE: emu:a is STOP.",
+            "m1 has ended in DONE.",
             "emu:b stays leased with what m1 brought into it; `vfio:release emu:b` gives it back");
   }
 

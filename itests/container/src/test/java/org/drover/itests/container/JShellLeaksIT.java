@@ -56,9 +56,9 @@ class JShellLeaksIT {
   private static final int CYCLES_PER_WHOLE_ONE = 5;
 
   /** Until then the compiler and the VM load what they load once. */
-  private static final int WARM_UP = 10;
+  private static final int WARM_UP = 50;
 
-  /** One session that is kept has some 20 classes and 5 MB; 190 cycles come after the warm-up. */
+  /** One session that is kept has some 20 classes and 5 MB; 150 cycles come after the warm-up. */
   private static final int FEW_CLASSES = 200;
 
   private static final long LITTLE_HEAP_MIB = 24;

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,6 +22,7 @@ import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.LoginKey;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
 import org.drover.itests.platform.Terminal;
@@ -70,9 +70,7 @@ class LockdownIT {
 
   @Test
   void takesNoUnknownKey(Platform platform) throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(256);
-    KeyPair stranger = generator.generateKeyPair();
+    KeyPair stranger = LoginKey.make();
     try (SshClient client = SshConsole.newClient();
         ClientSession session = connect(client, Platform.USER, platform)) {
       session.addPublicKeyIdentity(stranger);
@@ -165,9 +163,7 @@ class LockdownIT {
 
   @BeforeAll
   static void letAViewerIn(Platform platform) throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(256);
-    KeyPair key = generator.generateKeyPair();
+    KeyPair key = LoginKey.make();
     Distribution.append(
         platform.base().resolve("etc/keys.properties"),
         VIEWER

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,6 +24,7 @@ import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.LoginKey;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
 import org.drover.itests.platform.Until;
@@ -70,7 +70,7 @@ class RolesIT {
             .toList();
     for (String role : ROLES) {
       String name = "the-" + role;
-      KeyPair key = keyPair();
+      KeyPair key = LoginKey.make();
       Distribution.append(
           platform.base().resolve("etc/keys.properties"),
           name
@@ -79,12 +79,6 @@ class RolesIT {
               + (role.equals("ssh") ? ",ssh\n" : ",_g_:" + role + "group\n"));
       LOGINS.put(role, new SshConsole(platform.console().port(), name, key));
     }
-  }
-
-  private static KeyPair keyPair() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(256);
-    return generator.generateKeyPair();
   }
 
   @AfterAll

@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +111,7 @@ public final class Platform {
    */
   public static Platform again(Distribution distribution, Path base, String javaOptions, Host host)
       throws IOException, GeneralSecurityException {
-    KeyPair key = newKey();
+    KeyPair key = LoginKey.make();
     int port = host.freePort();
     configure(base.resolve("etc"), key, port);
     long started = System.nanoTime();
@@ -168,12 +166,6 @@ public final class Platform {
     }
     return console.isThere()
         && console.answers("service:wait -t 10000 org.apache.karaf.features.BootFinished");
-  }
-
-  private static KeyPair newKey() throws GeneralSecurityException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    return generator.generateKeyPair();
   }
 
   private static String publicKey(KeyPair key) {
