@@ -136,7 +136,7 @@ class DroverScriptIT {
   private boolean isSwitchedOver() throws Exception {
     for (JsonObject session : Json.array(drover.run("exec", "vfio:sessions --json").out())) {
       if (session.get("state").getAsString().equals("HELD")) {
-        String id = session.get("id").getAsString();
+        String id = session.get("session").getAsString();
         return drover.run("exec", "vfio:switchover " + id).status() == 0;
       }
     }
