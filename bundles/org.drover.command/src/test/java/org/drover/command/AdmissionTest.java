@@ -137,7 +137,7 @@ class AdmissionTest {
     assertThat(trail())
         .containsExactly(
             "user=\"ada\" from=\"ssh 127.0.0.1:40000\" role=operator outcome=failed"
-                + " command=\"vfio:work emu:mtty-0 --colour --passphrase=***\""
+                + " command=\"vfio:work emu:mtty-0 --colour --passphrase=*****\""
                 + " why=\"There is no option --colour.\"");
   }
 

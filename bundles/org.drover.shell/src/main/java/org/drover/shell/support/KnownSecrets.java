@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.drover.command.Masking;
 
 /** What the files of {@code etc/} have as passwords and the like. */
 final class KnownSecrets {
@@ -71,7 +72,7 @@ final class KnownSecrets {
         if (!line.group(1).startsWith(GROUP)) {
           add(value.split(",", 2)[0].strip(), secrets);
         }
-      } else if (Secrets.isSecret(line.group(1))) {
+      } else if (Masking.isSecret(line.group(1))) {
         add(value, secrets);
         add(value.replaceAll("^\"|\"$", ""), secrets);
       }
