@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.command;
 
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -57,9 +58,8 @@ public final class Masking {
   private static final Pattern BEARER =
       Pattern.compile("(\\bbearer[ \\t]{1,16}+)[\\w.~+/-]{8,}+=*+", Pattern.CASE_INSENSITIVE);
 
-  /** {@code scheme://user:password@host} with whatever in the password. */
-  private static final Pattern PASSWORD_IN_PLACES =
-      Pattern.compile("(://[^/\\s:@]*+:)[^\\s\"<>]{1,512}@");
+  /** {@code scheme://user:} and what may be a password with whatever in it, and a host. */
+  private static final Pattern USER_IN_PLACES = Pattern.compile("(://[^/\\s:@]*+:)([^\\s\"<>]*+)");
 
   /** {@code scheme://user:password@host}, {@code scheme://token@host}. */
   private static final Pattern IN_PLACES = Pattern.compile("(://)([^/\\s:@]*+:)?+[^/\\s]+@");
@@ -100,11 +100,19 @@ public final class Masking {
   public static String masked(String text) {
     String without = KEY.matcher(text).replaceAll(QUOTED_MASK);
     without = END_OF_KEY.matcher(without).replaceAll(QUOTED_MASK);
-    without = PASSWORD_IN_PLACES.matcher(without).replaceAll("$1" + QUOTED_MASK + "@");
+    without = USER_IN_PLACES.matcher(without).replaceAll(Masking::withoutPassword);
     without = IN_PLACES.matcher(without).replaceAll("$1$2" + QUOTED_MASK + "@");
     without = BEARER.matcher(without).replaceAll("$1" + QUOTED_MASK);
     without = VALUE_AFTER.matcher(without).replaceAll("$1" + QUOTED_MASK);
     without = VALUE_BEFORE.matcher(without).replaceAll("$1" + QUOTED_MASK + "$2");
     return NAMED.matcher(without).replaceAll("$1" + QUOTED_MASK);
+  }
+
+  /** To the last {@code @}: a password may have one. */
+  private static String withoutPassword(MatchResult place) {
+    String rest = place.group(2);
+    int end = rest.lastIndexOf('@');
+    String shown = end <= 0 ? rest : MASK + rest.substring(end);
+    return Matcher.quoteReplacement(place.group(1) + shown);
   }
 }
