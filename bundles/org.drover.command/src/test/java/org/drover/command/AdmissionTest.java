@@ -156,8 +156,8 @@ class AdmissionTest {
   @Test
   void whatIsNoCommandIsRefusedAndNotedToo() throws Exception {
     Requirement console = new Requirement("The console", Role.OPERATOR);
-    assertThat(Admission.refusal(console, Logins.ada("operator"), trail)).isEmpty();
-    assertThat(Admission.refusal(console, Logins.ada("viewer"), trail))
+    assertThat(Admission.refusal(console, Logins.ada("operator"), trail::add)).isEmpty();
+    assertThat(Admission.refusal(console, Logins.ada("viewer"), trail::add))
         .hasValueSatisfying(
             sentence ->
                 assertThat(sentence).startsWith("The console needs the role operator; ada has"));
