@@ -2,6 +2,7 @@
 package org.drover.command;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The door of a command: lets nobody through without the role that the command needs, and tells the
@@ -38,15 +39,16 @@ public final class Admission {
    *
    * @param needed the role, and for what
    * @param caller who asks for it
-   * @param trail that is told
+   * @param note is given the line of a refusal: {@link AuditTrail#add}, where there is a trail
    * @return empty if they may have it, or else the sentence for them, without a full stop
    */
-  public static Optional<String> refusal(Requirement needed, Caller caller, AuditTrail trail) {
+  public static Optional<String> refusal(
+      Requirement needed, Caller caller, Consumer<AuditEntry> note) {
     if (caller.may(needed.role())) {
       return Optional.empty();
     }
     String sentence = RefusedException.sentence(needed, caller);
-    trail.add(new AuditEntry(caller, AuditEntry.Outcome.REFUSED, needed.what(), sentence));
+    note.accept(new AuditEntry(caller, AuditEntry.Outcome.REFUSED, needed.what(), sentence));
     return Optional.of(sentence);
   }
 

@@ -44,7 +44,7 @@ public record AuditEntry(Caller caller, Outcome outcome, String command, String 
         + outcome.name().toLowerCase(Locale.ROOT)
         + " command="
         + quoted(command)
-        + (why.isEmpty() ? "" : " why=" + quoted(TypedLine.withoutSecrets(why)));
+        + (why.isEmpty() ? "" : " why=" + quoted(Masking.masked(why)));
   }
 
   private static String quoted(String text) {

@@ -91,7 +91,12 @@ public final class Execution {
 
   private CommandException failure(String sentence, Throwable cause) {
     boolean told = cause instanceof ToldException;
-    if (!told && (!seat.isTerminal() || seat.isPromptBack())) {
+    boolean promptIsBack = seat.isPromptBack();
+    if (promptIsBack && Thread.interrupted()) {
+      // Answered by the command's end: what waits for the terminal would end by it.
+      LOG.log(Level.DEBUG, () -> name(command) + " was interrupted");
+    }
+    if (!told && (!seat.isTerminal() || promptIsBack)) {
       seat.say(sentence);
       told = true;
     }

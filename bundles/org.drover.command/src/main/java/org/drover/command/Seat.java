@@ -28,6 +28,7 @@ public class Seat {
   private final Session session;
   private final PrintStream out;
   private final PrintStream err;
+  private final Thread command = Thread.currentThread();
   private volatile boolean promptIsBack;
 
   /**
@@ -77,9 +78,14 @@ public class Seat {
   /**
    * Whether the prompt is back before the command is over.
    *
-   * @return true after {@link #promptIsBack()}
+   * @return true after {@link #promptIsBack()}, and once the command was seen interrupted at a
+   *     terminal
    */
   public final boolean isPromptBack() {
+    if (!promptIsBack && isTerminal() && command.isInterrupted()) {
+      // Kept: whoever answers the interrupt takes it away.
+      promptIsBack = true;
+    }
     return promptIsBack;
   }
 
@@ -89,7 +95,7 @@ public class Seat {
    * @param message one line
    */
   public final void say(String message) {
-    if (promptIsBack && isPrintedAbovePrompt(message)) {
+    if (isPromptBack() && isPrintedAbovePrompt(message)) {
       return;
     }
     err.print(message + "\n");

@@ -14,12 +14,7 @@ import org.apache.karaf.shell.api.action.Option;
  * secrets are left out.
  */
 final class TypedLine {
-  private static final String HIDDEN = "***";
   private static final Pattern PLAIN = Pattern.compile("[\\w@%+=:,./?&*-]+");
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)(?:--?)?[\\w.-]*(?:password|passwd|passphrase|secret|token)[\\w.-]*");
-  private static final Pattern SECRET_VALUE = Pattern.compile("(" + SECRET + "=).+");
-  private static final Pattern USER_INFORMATION = Pattern.compile("(://[^/@:\\s]*:)[^/@\\s]+@");
 
   private TypedLine() {}
 
@@ -49,20 +44,16 @@ final class TypedLine {
     List<String> shown = new ArrayList<>();
     String before = "";
     for (String word : words) {
-      boolean hidden = before.startsWith("-") && SECRET.matcher(before).matches();
-      shown.add(hidden ? HIDDEN : quoted(withoutSecrets(word)));
+      boolean hidden = isNameOfSecret(before);
+      shown.add(hidden ? Masking.MASK : quoted(Masking.masked(word)));
       before = word;
     }
     return shown;
   }
 
-  /**
-   * Text in which no password stands: not that of a URI, and not the value of what is called a
-   * password, a passphrase, a secret or a token.
-   */
-  static String withoutSecrets(String text) {
-    String first = SECRET_VALUE.matcher(text).replaceAll("$1" + HIDDEN);
-    return USER_INFORMATION.matcher(first).replaceAll("$1" + HIDDEN + "@");
+  /** The value is the next word, unless it stands behind a {@code =} of the same. */
+  private static boolean isNameOfSecret(String word) {
+    return word.startsWith("-") && word.indexOf('=') < 0 && Masking.isSecret(word);
   }
 
   private static String quoted(String word) {

@@ -137,7 +137,7 @@ class AdmissionTest {
     assertThat(trail())
         .containsExactly(
             "user=\"ada\" from=\"ssh 127.0.0.1:40000\" role=operator outcome=failed"
-                + " command=\"vfio:work emu:mtty-0 --colour --passphrase=***\""
+                + " command=\"vfio:work emu:mtty-0 --colour --passphrase=*****\""
                 + " why=\"There is no option --colour.\"");
   }
 
@@ -156,8 +156,8 @@ class AdmissionTest {
   @Test
   void whatIsNoCommandIsRefusedAndNotedToo() throws Exception {
     Requirement console = new Requirement("The console", Role.OPERATOR);
-    assertThat(Admission.refusal(console, Logins.ada("operator"), trail)).isEmpty();
-    assertThat(Admission.refusal(console, Logins.ada("viewer"), trail))
+    assertThat(Admission.refusal(console, Logins.ada("operator"), trail::add)).isEmpty();
+    assertThat(Admission.refusal(console, Logins.ada("viewer"), trail::add))
         .hasValueSatisfying(
             sentence ->
                 assertThat(sentence).startsWith("The console needs the role operator; ada has"));

@@ -26,12 +26,18 @@ class AuditEntryTest {
   @Test
   void secretsAreLeftOut() {
     assertThat(command("tcp://ada:hunter2@host:4000", "password=hunter2", "db.Token=hunter2"))
-        .isEqualTo("vfio:work tcp://ada:***@host:4000 password=*** db.Token=***");
+        .isEqualTo("vfio:work tcp://ada:*****@host:4000 password=***** db.Token=*****");
     assertThat(command("script.jsh", "--password", "hunter2", "--key-passphrase=hunter2", "plain"))
-        .isEqualTo("vfio:work script.jsh --password *** --key-passphrase=*** plain");
+        .isEqualTo("vfio:work script.jsh --password ***** --key-passphrase=***** plain");
+    assertThat(
+            command("x.jsh", "--api-key", "abc", "--db-pass", "abc", "--pwd=abc", "--token=a", "b"))
+        .isEqualTo("vfio:work x.jsh --api-key ***** --db-pass ***** --pwd=***** --token=***** b");
+    assertThat(
+            command("tcp://ada:hun@er2@host", "https://hunter2@host", "Authorization: Basic aHU="))
+        .isEqualTo("vfio:work tcp://ada:*****@host https://*****@host 'Authorization: *****'");
     Commands.Work work = new Commands.Work();
     work.phrase = "hunter2";
-    assertThat(TypedLine.of(work)).isEqualTo("vfio:work --passphrase ***");
+    assertThat(TypedLine.of(work)).isEqualTo("vfio:work --passphrase *****");
     assertThat(
             new AuditEntry(
                     Logins.ada("admin"),
@@ -39,7 +45,7 @@ class AuditEntryTest {
                     "vfio:work",
                     "tcp://ada:hunter2@host:1 does not answer.")
                 .line())
-        .endsWith("why=\"tcp://ada:***@host:1 does not answer.\"");
+        .endsWith("why=\"tcp://ada:*****@host:1 does not answer.\"");
   }
 
   @Test

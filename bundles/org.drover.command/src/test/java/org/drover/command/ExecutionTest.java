@@ -117,6 +117,38 @@ class ExecutionTest {
     assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
+  /** Karaf interrupts the command and gives the prompt back, whatever the command does about it. */
+  @Test
+  void afterControlCItStandsAboveThePromptToo() {
+    Seat seat = seat("xterm");
+    CommandException failure =
+        failure(
+            seat,
+            () -> {
+              Thread.currentThread().interrupt();
+              throw new DroverException(GONE);
+            });
+    assertThat(Thread.interrupted()).as("the interrupt is answered").isFalse();
+    assertThat(failure.getNiceHelp()).isEmpty();
+    assertThat(abovePrompt).hasToString(Seat.CLEAR_LINE + GONE);
+    assertThat(seat.isPromptBack()).as("from then on").isTrue();
+  }
+
+  /** There a script is ended by it, say, and no prompt comes. */
+  @Test
+  void withoutATerminalAnInterruptBringsNoPrompt() {
+    Seat seat = seat("");
+    failure(
+        seat,
+        () -> {
+          Thread.currentThread().interrupt();
+          throw new DroverException(GONE);
+        });
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(seat.isPromptBack()).isFalse();
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo(GONE + "\n");
+  }
+
   /** It has no line that could be drawn again. */
   @Test
   void aDumbTerminalGetsNoControlCharacters() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.spi.DataStream;
@@ -19,6 +20,11 @@ final class FakeDevice implements MigratableDevice, RegionAccess {
   final List<String> calls = new ArrayList<>();
   final byte[] memory = new byte[32];
   RuntimeException failure;
+
+  /** Open while a transition hangs in the kernel, as an ioctl does: no interrupt ends it. */
+  CountDownLatch hangs = new CountDownLatch(0);
+
+  final CountDownLatch transitionBegun = new CountDownLatch(1);
 
   /** What was to be done if the last transition failed. */
   Recovery recovery;
@@ -50,6 +56,8 @@ final class FakeDevice implements MigratableDevice, RegionAccess {
 
   @Override
   public Optional<DataStream> transition(MigrationState target, Recovery recovery) {
+    transitionBegun.countDown();
+    awaitUninterruptibly(hangs);
     if (failure != null) {
       throw failure;
     }
@@ -57,6 +65,20 @@ final class FakeDevice implements MigratableDevice, RegionAccess {
     calls.add("transition " + target + " " + recovery.state() + " " + recovery.reset());
     state = target;
     return target == MigrationState.STOP_COPY ? Optional.of(new FakeStream()) : Optional.empty();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

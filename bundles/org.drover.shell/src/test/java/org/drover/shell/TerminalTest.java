@@ -4,7 +4,11 @@ package org.drover.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.service.Owner;
 import org.drover.api.service.SessionState;
 import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,45 @@ class TerminalTest extends ConsoleTestBase {
     awaitPicture(picture -> prompts() > prompts);
     press("vfio:drivers\r");
     awaitScreen(text -> text.contains("No plug-ins;"));
+  }
+
+  /** A system call that no interrupt ends; Karaf prints nothing more of it. */
+  @Test
+  void whatEndsAfterControlCStandsAboveThePrompt() throws Exception {
+    FakeDevice device = hangingDevice();
+    press("vfio:state emu:mtty-0 --set STOP\r");
+    pressControlCWhile(device);
+    device.hangs.countDown();
+    awaitScreen(text -> text.contains("\r\u001b[Kemu:mtty-0"));
+    press("vfio:drivers\r");
+    awaitScreen(text -> text.contains("No plug-ins;"));
+  }
+
+  @Test
+  void whatFailsAfterControlCSaysSoAboveThePrompt() throws Exception {
+    FakeDevice device = hangingDevice();
+    device.failure = new DroverException("SET of emu:mtty-0 failed with EIO; vfio:reset it.");
+    press("vfio:state emu:mtty-0 --set STOP\r");
+    pressControlCWhile(device);
+    device.hangs.countDown();
+    awaitScreen(text -> text.contains("\r\u001b[KSET of emu:mtty-0 failed with EIO;"));
+    press("vfio:drivers\r");
+    awaitScreen(text -> text.contains("No plug-ins;"));
+  }
+
+  private FakeDevice hangingDevice() {
+    Owner ada = new Owner(Owner.Kind.PERSON, "ada");
+    FakeDevice device = platform.devices.lease(DeviceAddress.parse("emu:mtty-0"), ada);
+    device.hangs = new CountDownLatch(1);
+    return device;
+  }
+
+  private void pressControlCWhile(FakeDevice hangs) throws Exception {
+    assertThat(hangs.transitionBegun.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
+    picture();
+    long prompts = prompts();
+    press("\u0003");
+    awaitPicture(picture -> prompts() > prompts);
   }
 
   private long prompts() {

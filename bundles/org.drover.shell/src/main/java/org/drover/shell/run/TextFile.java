@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.CopyOption;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -96,23 +95,48 @@ final class TextFile implements AutoCloseable {
 
   /** Gives it its name; whatever had it before is replaced in one step. */
   void commit() {
-    commit(StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-  }
-
-  /** Gives it its name if nothing has it. */
-  void commitNew() {
-    commit(new CopyOption[0]);
-  }
-
-  private void commit(CopyOption... how) {
     try {
-      stream.getFD().sync();
-      stream.close();
-      Files.move(temporary, place, how);
+      complete();
+      Files.move(
+          temporary, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       over = true;
-      syncDirectory(place.getParent());
     } catch (IOException e) {
       throw failed(place, e);
+    }
+    syncDirectoryOf(place);
+  }
+
+  /** Gives it its name if nothing has it: a move would look first and then replace. */
+  void commitNew() {
+    try {
+      complete();
+      Files.createLink(place, temporary);
+    } catch (IOException e) {
+      throw failed(place, e);
+    }
+    close();
+    syncDirectoryOf(place);
+  }
+
+  private void complete() throws IOException {
+    stream.getFD().sync();
+    stream.close();
+  }
+
+  /** Has the name of what is written already on the disk. */
+  static void syncDirectoryOf(Path place) {
+    Path folder = place.getParent();
+    try {
+      syncDirectory(folder);
+    } catch (IOException e) {
+      throw new DroverException(
+          place
+              + " is written, but its name may not outlast a loss of power, because "
+              + folder
+              + " cannot be brought to the disk ("
+              + e.getMessage()
+              + "); run sync.",
+          e);
     }
   }
 

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell.ssh;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.security.auth.Subject;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.server.shell.ShellFactory;
 import org.drover.command.Admission;
+import org.drover.command.AuditEntry;
 import org.drover.command.AuditTrail;
 import org.drover.command.Caller;
 import org.drover.command.Requirement;
 import org.drover.command.Role;
-import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -32,19 +35,30 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  */
 @Component(service = ConsoleForAdmins.class, immediate = true)
 public final class ConsoleForAdmins {
+  private static final Logger LOG = System.getLogger(ConsoleForAdmins.class.getName());
   private static final Requirement CONSOLE = new Requirement("The interactive console", Role.ADMIN);
 
   private final Map<SshServer, ShellFactory> originals = new ConcurrentHashMap<>();
-  private final AuditTrail trail;
+  private final AtomicReference<AuditTrail> trail = new AtomicReference<>();
 
   /**
-   * Refusals are noted.
+   * Refusals are noted. The lock does not depend on it: the trail is another bundle's, and may stop
+   * alone.
    *
-   * @param trail that is told
+   * @param audit that is told from now on
    */
-  @Activate
-  public ConsoleForAdmins(@Reference AuditTrail trail) {
-    this.trail = trail;
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  public void bindAudit(AuditTrail audit) {
+    trail.set(audit);
+  }
+
+  /**
+   * Refusals go to the platform's log.
+   *
+   * @param audit that ends; another one may have taken its place
+   */
+  public void unbindAudit(AuditTrail audit) {
+    trail.compareAndSet(audit, null);
   }
 
   /**
@@ -71,7 +85,16 @@ public final class ConsoleForAdmins {
 
   private Optional<String> refusal(ChannelSession channel) {
     Caller caller = Caller.of(subject(channel.getServerSession()));
-    return Admission.refusal(CONSOLE, caller, trail);
+    return Admission.refusal(CONSOLE, caller, this::note);
+  }
+
+  private void note(AuditEntry refused) {
+    AuditTrail present = trail.get();
+    if (present == null) {
+      LOG.log(Level.WARNING, "without an audit trail: " + refused.line());
+    } else {
+      present.add(refused);
+    }
   }
 
   /** Who logged in, which Karaf keeps as an attribute of the connection, under a key of its own. */

@@ -2,15 +2,15 @@
 package org.drover.shell.support;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.drover.command.Masking;
 
 /** What the files of {@code etc/} have as passwords and the like. */
 final class KnownSecrets {
@@ -27,10 +27,14 @@ final class KnownSecrets {
    */
   private static final String ROLES = ".acl.";
 
-  private static final List<String> ENDINGS = List.of(".properties", ".cfg", ".config");
-  private static final Pattern CONTINUED = Pattern.compile("\\\\\\r?\\n[ \\t]*+");
-  private static final Pattern LINE =
-      Pattern.compile("(?m)^[ \\t]*+((?:[^#!\\s=:\\\\]|\\\\.)++)[ \\t]*+[=:][ \\t]*+(.*+)$");
+  private static final String CONFIG = ".config";
+  private static final String JSON = ".json";
+  private static final String XML = ".xml";
+  private static final List<String> ENDINGS = List.of(".properties", ".cfg", CONFIG, JSON, XML);
+
+  /** Java reads properties in the one, Karaf and people write them in the other. */
+  private static final List<Charset> ENCODINGS =
+      List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1);
 
   private KnownSecrets() {}
 
@@ -44,14 +48,17 @@ final class KnownSecrets {
   static Set<String> in(Path etc) throws IOException {
     Set<String> secrets = new HashSet<>();
     try (Stream<Path> files = Files.list(etc)) {
-      for (Path file : files.filter(KnownSecrets::isProperties).toList()) {
-        collect(file.getFileName().toString(), text(file), secrets);
+      for (Path file : files.filter(KnownSecrets::isRead).toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        for (Charset encoding : ENCODINGS) {
+          collect(file.getFileName().toString(), new String(bytes, encoding), secrets);
+        }
       }
     }
     return secrets;
   }
 
-  private static boolean isProperties(Path file) {
+  private static boolean isRead(Path file) {
     String name = file.getFileName().toString();
     return Files.isRegularFile(file)
         && !name.contains(ROLES)
@@ -64,16 +71,27 @@ final class KnownSecrets {
   }
 
   private static void collect(String file, String text, Set<String> secrets) {
-    Matcher line = LINE.matcher(CONTINUED.matcher(text).replaceAll(""));
-    while (line.find()) {
-      String value = line.group(2).strip();
-      if (file.equals(USERS)) {
-        if (!line.group(1).startsWith(GROUP)) {
-          add(value.split(",", 2)[0].strip(), secrets);
-        }
-      } else if (Secrets.isSecret(line.group(1))) {
+    if (file.endsWith(JSON)) {
+      MarkupSecrets.json(text).forEach(value -> add(value, secrets));
+    } else if (file.endsWith(XML)) {
+      MarkupSecrets.xml(text).forEach(value -> add(value, secrets));
+    } else {
+      PropertyLines.of(text).forEach(line -> collect(file, line, secrets));
+    }
+  }
+
+  private static void collect(String file, PropertyLines.Line line, Set<String> secrets) {
+    if (file.equals(USERS)) {
+      if (!line.name().startsWith(GROUP)) {
+        line.values().forEach(value -> add(value.split(",", 2)[0].strip(), secrets));
+      }
+    } else if (Masking.isSecret(line.name())) {
+      for (String value : line.values()) {
         add(value, secrets);
         add(value.replaceAll("^\"|\"$", ""), secrets);
+      }
+      if (file.endsWith(CONFIG)) {
+        MarkupSecrets.quoted(line.values().get(0)).forEach(value -> add(value, secrets));
       }
     }
   }

@@ -17,6 +17,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.security.auth.Subject;
 import org.apache.karaf.jaas.boot.principal.RolePrincipal;
 import org.apache.karaf.jaas.boot.principal.UserPrincipal;
@@ -148,7 +151,9 @@ class LocksTest {
     ClientChannel console = open(viewer.createShellChannel());
     ClientChannel withoutTerminal = open(login("operator").createChannel(Channel.CHANNEL_SHELL));
     ClientChannel admins = open(login("admin").createShellChannel());
-    new ConsoleForAdmins(trail).bind(server);
+    ConsoleForAdmins lock = new ConsoleForAdmins();
+    lock.bindAudit(trail);
+    lock.bind(server);
     awaitEnd(console);
     awaitEnd(withoutTerminal);
     assertThat(command.isOpen()).as("what a command does is not cut off").isTrue();
@@ -161,6 +166,45 @@ class LocksTest {
     assertThat(audit)
         .hasSize(3)
         .allMatch(line -> line.contains("outcome=refused command=\"The interactive console\""));
+  }
+
+  /** It is another bundle's, which may stop while this one runs. */
+  @Test
+  void holdWithoutAnAuditTrailToo() throws Exception {
+    ConsoleForAdmins lock = new ConsoleForAdmins();
+    lock.bindAudit(trail);
+    lock.bind(server);
+    lock.unbindAudit(trail);
+    List<String> logged = Collections.synchronizedList(new ArrayList<>());
+    Handler handler = handler(logged);
+    Logger log = Logger.getLogger(ConsoleForAdmins.class.getName());
+    log.addHandler(handler);
+    try {
+      ClientChannel console = login("viewer").createShellChannel();
+      console.open().verify(GUARD);
+      awaitEnd(console);
+      assertThat(console.getExitStatus()).isEqualTo(1);
+    } finally {
+      log.removeHandler(handler);
+    }
+    trail.close();
+    assertThat(audit).isEmpty();
+    assertThat(logged).singleElement().asString().contains("user=\"viewer\"", "outcome=refused");
+  }
+
+  private static Handler handler(List<String> logged) {
+    return new Handler() {
+      @Override
+      public void publish(LogRecord entry) {
+        logged.add(entry.getMessage());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test
@@ -193,7 +237,7 @@ class LocksTest {
     SshServer early = SshServer.setUpDefaultServer();
     early.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
     NoForwarding tunnels = new NoForwarding();
-    ConsoleForAdmins consoles = new ConsoleForAdmins(trail);
+    ConsoleForAdmins consoles = new ConsoleForAdmins();
     early.setShellFactory(channel -> new Reading());
     var original = early.getShellFactory();
     assertThatCode(

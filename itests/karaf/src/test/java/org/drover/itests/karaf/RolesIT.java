@@ -213,7 +213,7 @@ class RolesIT {
     assertThat(lines.get(2))
         .matches(stamp + "user=\"the-admin\" " + from + "role=admin outcome=begun command=.*");
     assertThat(lines.get(3))
-        .contains("command=\"vfio:run audit-4.jsh tcp://ada:***@host:1 'a b\\\"'\"")
+        .contains("command=\"vfio:run audit-4.jsh tcp://ada:*****@host:1 'a b\\\"'\"")
         .contains(" outcome=failed ");
     assertThat(Files.readString(platform.base().resolve("data/log/karaf.log")))
         .as("the log has no second trail")
