@@ -21,10 +21,6 @@ import org.osgi.service.component.annotations.Modified;
 
 /**
  * Keeps ended sessions in files, below Karaf's data folder, elsewhere in the bundle's own storage.
- *
- * <p>The file {@code last-number} says up to which number all may have been given. It is written
- * some hundred ahead, so that no session waits for it, and to the point when the platform stops:
- * the numbers go on without a gap after that, and after a crash with one.
  */
 @Component(
     service = History.class,
@@ -38,15 +34,11 @@ public final class SessionHistory implements History {
   private static final Logger LOG = System.getLogger("org.drover.core.history");
   private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
-  /** How many numbers are reserved at once. */
-  static final int AHEAD = 100;
-
   private final HistoryFolder folder;
   private final Writer writer;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Numbers numbers;
   private volatile Retention retention;
-  private long last;
-  private long reserved;
 
   /**
    * In the framework's place for it.
@@ -63,8 +55,7 @@ public final class SessionHistory implements History {
     this.folder = new HistoryFolder(place);
     this.writer = new Writer(folder);
     this.retention = retention;
-    this.last = lastGiven();
-    reserve();
+    this.numbers = new Numbers(folder, writer);
   }
 
   private static Path place(BundleContext context) {
@@ -72,35 +63,6 @@ public final class SessionHistory implements History {
     return data == null
         ? context.getDataFile("sessions").toPath()
         : Path.of(data, "drover", "sessions");
-  }
-
-  private long lastGiven() {
-    try {
-      long kept = folder.highestKept();
-      try {
-        return Math.max(kept, folder.lastNumber());
-      } catch (DamagedEntryException e) {
-        LOG.log(
-            Level.WARNING,
-            e.getMessage() + "; new sessions are numbered from " + (kept + AHEAD + 1) + ".",
-            e);
-        return kept + AHEAD;
-      }
-    } catch (IOException e) {
-      LOG.log(
-          Level.WARNING,
-          "The history of sessions in "
-              + folder
-              + " cannot be read; new sessions are numbered from 1, as if there were none.",
-          e);
-      return 0;
-    }
-  }
-
-  private void reserve() {
-    long upTo = last + AHEAD;
-    reserved = upTo;
-    writer.add(() -> folder.lastNumber(upTo));
   }
 
   /**
@@ -114,12 +76,8 @@ public final class SessionHistory implements History {
   }
 
   @Override
-  public synchronized long nextNumber() {
-    last++;
-    if (last > reserved - AHEAD / 2) {
-      reserve();
-    }
-    return last;
+  public long nextNumber() {
+    return numbers.next();
   }
 
   @Override
@@ -202,11 +160,7 @@ public final class SessionHistory implements History {
    */
   @Deactivate
   public void stop() throws InterruptedException {
-    long given;
-    synchronized (this) {
-      given = last;
-    }
-    writer.add(() -> folder.lastNumber(given));
+    numbers.stop();
     if (!isWritten(LAST_CHANCE)) {
       LOG.log(
           Level.WARNING,

@@ -104,12 +104,12 @@ class SessionHistoryTest {
   @Test
   void noNumberIsGivenAgainAfterACrash() throws Exception {
     long last = 0;
-    for (int i = 0; i < 3 * SessionHistory.AHEAD; i++) {
+    for (int i = 0; i < 3 * Numbers.AHEAD; i++) {
       last = history.nextNumber();
     }
     assertThat(history.isWritten(Duration.ofSeconds(20))).isTrue();
     crash();
-    assertThat(history.nextNumber()).isBetween(last + 1, last + SessionHistory.AHEAD + 1);
+    assertThat(history.nextNumber()).isBetween(last + 1, last + Numbers.AHEAD + 1);
   }
 
   @Test
@@ -119,7 +119,7 @@ class SessionHistoryTest {
     Files.writeString(folder.resolve("last-number"), "forty-one");
     history = new SessionHistory(folder, Retention.DEFAULT);
 
-    assertThat(history.nextNumber()).isEqualTo(42 + SessionHistory.AHEAD);
+    assertThat(history.nextNumber()).isEqualTo(42 + Numbers.AHEAD);
     assertThat(log.warnings())
         .containsExactly(
             folder.resolve("last-number")
@@ -193,7 +193,8 @@ class SessionHistoryTest {
     homeless.keep(Entries.bare("m2"));
     assertThat(homeless.isWritten(Duration.ofSeconds(20))).isTrue();
 
-    assertThat(homeless.nextNumber()).isEqualTo(1);
+    assertThat(homeless.nextNumber())
+        .isGreaterThan(Instant.now().minusSeconds(60).getEpochSecond());
     assertThat(homeless.all()).isEmpty();
     assertThat(cannotBeWritten()).hasSize(1).allMatch(line -> line.contains("" + inItsPlace));
 
