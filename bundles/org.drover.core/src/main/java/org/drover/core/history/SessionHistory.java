@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +56,7 @@ public final class SessionHistory implements History {
     this.writer = new Writer(folder);
     this.retention = retention;
     this.numbers = new Numbers(folder, writer);
+    writer.add(this::prune);
   }
 
   private static Path place(BundleContext context) {
@@ -66,13 +67,14 @@ public final class SessionHistory implements History {
   }
 
   /**
-   * The configuration has changed; what it does not let stay goes when the next session has ended.
+   * The configuration has changed; what it does not let stay goes.
    *
    * @param properties as at the beginning
    */
   @Modified
   public void modified(Map<String, Object> properties) {
     retention = Retention.of(properties);
+    writer.add(this::prune);
   }
 
   @Override
@@ -93,7 +95,7 @@ public final class SessionHistory implements History {
 
   /** Whatever comes first: the count or the age. */
   private void prune() throws IOException {
-    List<String> staying = staying();
+    Set<String> staying = staying();
     for (String id : folder.ids()) {
       if (!staying.contains(id)) {
         folder.remove(id);
@@ -102,10 +104,11 @@ public final class SessionHistory implements History {
     }
   }
 
-  private List<String> staying() throws IOException {
+  /** The newest first. */
+  private Set<String> staying() throws IOException {
     Retention now = retention;
     Instant oldest = Instant.now().minus(now.age());
-    List<String> staying = new ArrayList<>();
+    Set<String> staying = new LinkedHashSet<>();
     for (String id : folder.ids()) {
       Optional<Instant> written = folder.written(id);
       if (staying.size() < now.keep() && written.isPresent() && !written.get().isBefore(oldest)) {
@@ -117,17 +120,21 @@ public final class SessionHistory implements History {
 
   @Override
   public List<Ended> all() {
+    return stayingNow().stream().flatMap(id -> read(id).stream()).toList();
+  }
+
+  private Set<String> stayingNow() {
     try {
-      return staying().stream().flatMap(id -> read(id).stream()).toList();
+      return staying();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The history of sessions in " + folder + " cannot be read.", e);
-      return List.of();
+      return Set.of();
     }
   }
 
   @Override
   public Optional<Ended> find(String id) {
-    return HistoryFolder.isId(id) ? read(id) : Optional.empty();
+    return stayingNow().contains(id) ? read(id) : Optional.empty();
   }
 
   private Optional<Ended> read(String id) {

@@ -149,8 +149,28 @@ class SessionHistoryTest {
     age("m1", Duration.ofDays(31));
     age("m2", Duration.ofDays(29));
     assertThat(kept()).containsExactly("m2");
+    assertThat(history.find("m1")).isEmpty();
+    assertThat(history.find("m2")).isPresent();
     keep("m3");
     assertThat(files()).containsExactly("last-number", "m2.json", "m3.json");
+  }
+
+  @Test
+  void whatIsTooOldGoesWhenThePlatformStarts() throws Exception {
+    keep("m1", "m2");
+    age("m1", Duration.ofDays(31));
+    restart();
+    assertThat(history.isWritten(Duration.ofSeconds(20))).isTrue();
+    assertThat(files()).containsExactly("last-number", "m2.json");
+  }
+
+  @Test
+  void aChangeOfTheConfigurationHoldsAtOnce() throws Exception {
+    keep("m1", "m2", "m3");
+    history.modified(Map.of("keep", 1));
+    assertThat(history.find("m2")).isEmpty();
+    assertThat(history.isWritten(Duration.ofSeconds(20))).isTrue();
+    assertThat(files()).containsExactly("last-number", "m3.json");
   }
 
   private void age(String id, Duration age) throws IOException {
