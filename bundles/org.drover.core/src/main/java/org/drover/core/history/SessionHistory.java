@@ -168,12 +168,18 @@ public final class SessionHistory implements History {
   @Deactivate
   public void stop() throws InterruptedException {
     numbers.stop();
-    if (!isWritten(LAST_CHANCE)) {
-      LOG.log(
-          Level.WARNING,
-          "The disk is too slow for the history of sessions in "
-              + folder
-              + "; the last ones may be missing.");
+    boolean written = false;
+    try {
+      written = isWritten(LAST_CHANCE);
+    } finally {
+      if (!written) {
+        writer.giveUp();
+        LOG.log(
+            Level.WARNING,
+            "The disk is too slow for the history of sessions in "
+                + folder
+                + "; the last ones may be missing.");
+      }
     }
   }
 }
