@@ -2,6 +2,7 @@
 package org.drover.core.history;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
@@ -30,6 +31,10 @@ import java.util.stream.Stream;
  */
 final class HistoryFolder {
   private static final Pattern ID = Pattern.compile("[a-z]([1-9][0-9]{0,17})");
+
+  /** Far below the highest long, so that there are numbers behind each one. */
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,17}");
+
   private static final String ENDING = ".json";
   private static final String LAST_NUMBER = "last-number";
   private static final String UNFINISHED = ".unfinished";
@@ -55,6 +60,14 @@ final class HistoryFolder {
    */
   List<String> ids() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
+      return ids(files);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+  }
+
+  static List<String> ids(Stream<Path> files) throws IOException {
+    try {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(ENDING))
@@ -62,8 +75,9 @@ final class HistoryFolder {
           .filter(HistoryFolder::isId)
           .sorted(Comparator.comparingLong(HistoryFolder::number).reversed())
           .toList();
-    } catch (NoSuchFileException e) {
-      return List.of();
+    } catch (UncheckedIOException e) {
+      // The stream reads the disk when it is asked for the next name.
+      throw e.getCause();
     }
   }
 
@@ -129,10 +143,14 @@ final class HistoryFolder {
   long lastNumber() throws IOException {
     Path file = folder.resolve(LAST_NUMBER);
     try {
-      return Long.parseLong(Files.readString(file).strip());
+      String text = Files.readString(file).strip();
+      if (!NUMBER.matcher(text).matches()) {
+        throw new DamagedEntryException(file + " holds no number");
+      }
+      return Long.parseLong(text);
     } catch (NoSuchFileException e) {
       return 0;
-    } catch (NumberFormatException | CharacterCodingException e) {
+    } catch (CharacterCodingException e) {
       throw new DamagedEntryException(file + " holds no number", e);
     }
   }

@@ -7,7 +7,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +21,6 @@ import org.osgi.service.component.annotations.Modified;
 
 /**
  * Keeps ended sessions in files, below Karaf's data folder, elsewhere in the bundle's own storage.
- *
- * <p>The file {@code last-number} says up to which number all may have been given. It is written
- * some hundred ahead, so that no session waits for it, and to the point when the platform stops:
- * the numbers go on without a gap after that, and after a crash with one.
  */
 @Component(
     service = History.class,
@@ -38,15 +34,11 @@ public final class SessionHistory implements History {
   private static final Logger LOG = System.getLogger("org.drover.core.history");
   private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
-  /** How many numbers are reserved at once. */
-  static final int AHEAD = 100;
-
   private final HistoryFolder folder;
   private final Writer writer;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Numbers numbers;
   private volatile Retention retention;
-  private long last;
-  private long reserved;
 
   /**
    * In the framework's place for it.
@@ -63,8 +55,8 @@ public final class SessionHistory implements History {
     this.folder = new HistoryFolder(place);
     this.writer = new Writer(folder);
     this.retention = retention;
-    this.last = lastGiven();
-    reserve();
+    this.numbers = new Numbers(folder, writer);
+    writer.add(this::prune);
   }
 
   private static Path place(BundleContext context) {
@@ -74,52 +66,20 @@ public final class SessionHistory implements History {
         : Path.of(data, "drover", "sessions");
   }
 
-  private long lastGiven() {
-    try {
-      long kept = folder.highestKept();
-      try {
-        return Math.max(kept, folder.lastNumber());
-      } catch (DamagedEntryException e) {
-        LOG.log(
-            Level.WARNING,
-            e.getMessage() + "; new sessions are numbered from " + (kept + AHEAD + 1) + ".",
-            e);
-        return kept + AHEAD;
-      }
-    } catch (IOException e) {
-      LOG.log(
-          Level.WARNING,
-          "The history of sessions in "
-              + folder
-              + " cannot be read; new sessions are numbered from 1, as if there were none.",
-          e);
-      return 0;
-    }
-  }
-
-  private void reserve() {
-    long upTo = last + AHEAD;
-    reserved = upTo;
-    writer.add(() -> folder.lastNumber(upTo));
-  }
-
   /**
-   * The configuration has changed; what it does not let stay goes when the next session has ended.
+   * The configuration has changed; what it does not let stay goes.
    *
    * @param properties as at the beginning
    */
   @Modified
   public void modified(Map<String, Object> properties) {
     retention = Retention.of(properties);
+    writer.add(this::prune);
   }
 
   @Override
-  public synchronized long nextNumber() {
-    last++;
-    if (last > reserved - AHEAD / 2) {
-      reserve();
-    }
-    return last;
+  public long nextNumber() {
+    return numbers.next();
   }
 
   @Override
@@ -135,7 +95,7 @@ public final class SessionHistory implements History {
 
   /** Whatever comes first: the count or the age. */
   private void prune() throws IOException {
-    List<String> staying = staying();
+    Set<String> staying = staying();
     for (String id : folder.ids()) {
       if (!staying.contains(id)) {
         folder.remove(id);
@@ -144,10 +104,11 @@ public final class SessionHistory implements History {
     }
   }
 
-  private List<String> staying() throws IOException {
+  /** The newest first. */
+  private Set<String> staying() throws IOException {
     Retention now = retention;
     Instant oldest = Instant.now().minus(now.age());
-    List<String> staying = new ArrayList<>();
+    Set<String> staying = new LinkedHashSet<>();
     for (String id : folder.ids()) {
       Optional<Instant> written = folder.written(id);
       if (staying.size() < now.keep() && written.isPresent() && !written.get().isBefore(oldest)) {
@@ -159,17 +120,21 @@ public final class SessionHistory implements History {
 
   @Override
   public List<Ended> all() {
+    return stayingNow().stream().flatMap(id -> read(id).stream()).toList();
+  }
+
+  private Set<String> stayingNow() {
     try {
-      return staying().stream().flatMap(id -> read(id).stream()).toList();
+      return staying();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "The history of sessions in " + folder + " cannot be read.", e);
-      return List.of();
+      return Set.of();
     }
   }
 
   @Override
   public Optional<Ended> find(String id) {
-    return HistoryFolder.isId(id) ? read(id) : Optional.empty();
+    return stayingNow().contains(id) ? read(id) : Optional.empty();
   }
 
   private Optional<Ended> read(String id) {
@@ -202,17 +167,19 @@ public final class SessionHistory implements History {
    */
   @Deactivate
   public void stop() throws InterruptedException {
-    long given;
-    synchronized (this) {
-      given = last;
-    }
-    writer.add(() -> folder.lastNumber(given));
-    if (!isWritten(LAST_CHANCE)) {
-      LOG.log(
-          Level.WARNING,
-          "The disk is too slow for the history of sessions in "
-              + folder
-              + "; the last ones may be missing.");
+    numbers.stop();
+    boolean written = false;
+    try {
+      written = isWritten(LAST_CHANCE);
+    } finally {
+      if (!written) {
+        writer.giveUp();
+        LOG.log(
+            Level.WARNING,
+            "The disk is too slow for the history of sessions in "
+                + folder
+                + "; the last ones may be missing.");
+      }
     }
   }
 }

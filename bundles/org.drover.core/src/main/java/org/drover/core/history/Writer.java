@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Writes to the disk, in order, on a thread of its own, which is there only while there is
@@ -25,33 +26,67 @@ final class Writer {
   }
 
   private final HistoryFolder folder;
+  private final ThreadFactory threads;
   private final Deque<Task> waiting = new ArrayDeque<>();
   private boolean writing;
   private boolean failing;
+  private boolean refusing;
+  private boolean givenUp;
 
   Writer(HistoryFolder folder) {
+    this(folder, work -> new Thread(work, "drover-history"));
+  }
+
+  Writer(HistoryFolder folder, ThreadFactory threads) {
     this.folder = folder;
+    this.threads = threads;
   }
 
   /** Returns at once. */
   void add(Task task) {
-    if (!queue(task)) {
-      failed(new IOException(MOST_WAITING + " things wait to be written there already"));
+    try {
+      if (!queue(task)) {
+        refused();
+      }
+    } catch (OutOfMemoryError e) {
+      // Thread.start() has no other way to say it. The task waits for the next one.
+      failed(new IOException("no thread can be started for it", e));
     }
   }
 
+  /** False if there is no room; what comes after the end is dropped. */
   private synchronized boolean queue(Task task) {
+    if (givenUp) {
+      return true;
+    }
     if (waiting.size() >= MOST_WAITING) {
       return false;
     }
     waiting.add(task);
     if (!writing) {
-      writing = true;
-      Thread thread = new Thread(this::work, "drover-history");
+      Thread thread = threads.newThread(this::work);
       thread.setDaemon(true);
       thread.start();
+      writing = true;
     }
     return true;
+  }
+
+  /** Told once, until all is written: what works meanwhile makes room for one more at best. */
+  private void refused() {
+    synchronized (this) {
+      if (refusing) {
+        return;
+      }
+      refusing = true;
+    }
+    failed(new IOException(MOST_WAITING + " things wait to be written there already"));
+  }
+
+  /** Writes nothing more but what is at work: another one may write there from now on. */
+  synchronized void giveUp() {
+    givenUp = true;
+    waiting.clear();
   }
 
   private void work() {
@@ -63,6 +98,7 @@ final class Writer {
   private synchronized Task next() {
     Task task = waiting.poll();
     writing = task != null;
+    refusing &= writing;
     notifyAll();
     return task;
   }
@@ -94,8 +130,9 @@ final class Writer {
             + folder
             + " ("
             + e
-            + "); sessions go on, but what they came to is forgotten when the platform ends, and their"
-            + " numbers may be given again: make room there. This is said once until it works again.",
+            + "); sessions go on, but of those that have ended the last hundred alone are known, and"
+            + " only until the platform stops, and their numbers may be given again: make room there."
+            + " This is said once until it works again.",
         e);
   }
 
@@ -103,7 +140,7 @@ final class Writer {
    * Waits until everything is written.
    *
    * @param atMost how long
-   * @return false if the disk takes longer
+   * @return false if the disk takes longer, or there is no thread for it
    */
   synchronized boolean await(Duration atMost) throws InterruptedException {
     long end = System.nanoTime() + atMost.toNanos();
@@ -114,6 +151,6 @@ final class Writer {
       }
       wait(left / 1_000_000 + 1);
     }
-    return true;
+    return waiting.isEmpty();
   }
 }

@@ -111,7 +111,10 @@ public final class SessionTable implements Sessions {
     sessions.remove(session.id());
   }
 
-  /** Kept before it can be forgotten, so that it is found at any time. */
+  /**
+   * Handed to the history before it can be forgotten here. That writes later: a session is found
+   * nowhere if so many others end before it is written, or if the disk takes nothing.
+   */
   private void ended(EngineSession session) {
     session.report().ifPresent(report -> history.keep(new Ended(session.snapshot(), report)));
     forgetOldest();

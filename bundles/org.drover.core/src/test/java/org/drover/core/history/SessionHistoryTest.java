@@ -104,12 +104,12 @@ class SessionHistoryTest {
   @Test
   void noNumberIsGivenAgainAfterACrash() throws Exception {
     long last = 0;
-    for (int i = 0; i < 3 * SessionHistory.AHEAD; i++) {
+    for (int i = 0; i < 3 * Numbers.AHEAD; i++) {
       last = history.nextNumber();
     }
     assertThat(history.isWritten(Duration.ofSeconds(20))).isTrue();
     crash();
-    assertThat(history.nextNumber()).isBetween(last + 1, last + SessionHistory.AHEAD + 1);
+    assertThat(history.nextNumber()).isBetween(last + 1, last + Numbers.AHEAD + 1);
   }
 
   @Test
@@ -119,7 +119,7 @@ class SessionHistoryTest {
     Files.writeString(folder.resolve("last-number"), "forty-one");
     history = new SessionHistory(folder, Retention.DEFAULT);
 
-    assertThat(history.nextNumber()).isEqualTo(42 + SessionHistory.AHEAD);
+    assertThat(history.nextNumber()).isEqualTo(42 + Numbers.AHEAD);
     assertThat(log.warnings())
         .containsExactly(
             folder.resolve("last-number")
@@ -149,8 +149,28 @@ class SessionHistoryTest {
     age("m1", Duration.ofDays(31));
     age("m2", Duration.ofDays(29));
     assertThat(kept()).containsExactly("m2");
+    assertThat(history.find("m1")).isEmpty();
+    assertThat(history.find("m2")).isPresent();
     keep("m3");
     assertThat(files()).containsExactly("last-number", "m2.json", "m3.json");
+  }
+
+  @Test
+  void whatIsTooOldGoesWhenThePlatformStarts() throws Exception {
+    keep("m1", "m2");
+    age("m1", Duration.ofDays(31));
+    restart();
+    assertThat(history.isWritten(Duration.ofSeconds(20))).isTrue();
+    assertThat(files()).containsExactly("last-number", "m2.json");
+  }
+
+  @Test
+  void aChangeOfTheConfigurationHoldsAtOnce() throws Exception {
+    keep("m1", "m2", "m3");
+    history.modified(Map.of("keep", 1));
+    assertThat(history.find("m2")).isEmpty();
+    assertThat(history.isWritten(Duration.ofSeconds(20))).isTrue();
+    assertThat(files()).containsExactly("last-number", "m3.json");
   }
 
   private void age(String id, Duration age) throws IOException {
@@ -193,7 +213,8 @@ class SessionHistoryTest {
     homeless.keep(Entries.bare("m2"));
     assertThat(homeless.isWritten(Duration.ofSeconds(20))).isTrue();
 
-    assertThat(homeless.nextNumber()).isEqualTo(1);
+    assertThat(homeless.nextNumber())
+        .isGreaterThan(Instant.now().minusSeconds(60).getEpochSecond());
     assertThat(homeless.all()).isEmpty();
     assertThat(cannotBeWritten()).hasSize(1).allMatch(line -> line.contains("" + inItsPlace));
 

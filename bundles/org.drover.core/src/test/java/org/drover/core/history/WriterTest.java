@@ -9,13 +9,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WriterTest {
   private static final Duration GUARD = Duration.ofSeconds(20);
 
   private final CountDownLatch fast = new CountDownLatch(1);
+  private final Semaphore may = new Semaphore(0);
+  private final Semaphore done = new Semaphore(0);
   private final List<String> written = new CopyOnWriteArrayList<>();
   private final Writer writer = new Writer(new HistoryFolder(Path.of("/nowhere")));
 
@@ -59,7 +63,8 @@ class WriterTest {
     assertThat(log.warnings())
         .singleElement()
         .asString()
-        .contains("cannot be written to /nowhere (java.io.IOException: No space left on device)");
+        .contains("cannot be written to /nowhere (java.io.IOException: No space left on device)")
+        .contains("the last hundred");
 
     writer.add(() -> written.add("worked"));
     writer.add(
@@ -84,5 +89,84 @@ class WriterTest {
     assertThat(writer.await(GUARD)).isTrue();
     assertThat(written).hasSizeBetween(1000, 1002);
     log.close();
+  }
+
+  /** Refusals and successes take turns then: each refusal after a success is the same trouble. */
+  @Test
+  void aDiskThatIsTooSlowIsToldOnceUntilItHasCaughtUp() throws Exception {
+    HeardLog log = new HeardLog();
+    fill();
+    assertThat(log.warnings()).hasSize(1);
+    may.release(10);
+    assertThat(done.tryAcquire(10, GUARD.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    fill();
+    assertThat(log.warnings()).hasSize(1);
+
+    may.release(2200);
+    assertThat(writer.await(GUARD)).isTrue();
+    may.drainPermits();
+    fill();
+    assertThat(log.warnings()).hasSize(2);
+    may.release(1100);
+    assertThat(writer.await(GUARD)).isTrue();
+    log.close();
+  }
+
+  private void fill() {
+    for (int i = 0; i < 1100; i++) {
+      writer.add(this::writeOne);
+    }
+  }
+
+  private void writeOne() throws IOException {
+    try {
+      if (may.tryAcquire(GUARD.toSeconds(), TimeUnit.SECONDS)) {
+        done.release();
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
+  void aThreadThatCannotBeStartedIsTriedAgain() throws Exception {
+    HeardLog log = new HeardLog();
+    AtomicBoolean isFull = new AtomicBoolean(true);
+    Writer crowded =
+        new Writer(
+            new HistoryFolder(Path.of("/nowhere")),
+            work -> {
+              if (isFull.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              return new Thread(work);
+            });
+    crowded.add(() -> written.add("first"));
+    assertThat(crowded.await(GUARD)).isFalse();
+    assertThat(log.warnings()).singleElement().asString().contains("no thread");
+
+    isFull.set(false);
+    crowded.add(() -> written.add("second"));
+    assertThat(crowded.await(GUARD)).isTrue();
+    assertThat(written).containsExactly("first", "second");
+    log.close();
+  }
+
+  @Test
+  void whatWasGivenUpIsNotWrittenLater() throws Exception {
+    CountDownLatch atWork = new CountDownLatch(1);
+    writer.add(
+        () -> {
+          atWork.countDown();
+          slowDisk();
+        });
+    assertThat(atWork.await(20, TimeUnit.SECONDS)).isTrue();
+    writer.add(() -> written.add("second"));
+    writer.giveUp();
+    fast.countDown();
+    assertThat(writer.await(GUARD)).isTrue();
+    writer.add(() -> written.add("third"));
+    assertThat(writer.await(GUARD)).isTrue();
+    assertThat(written).containsExactly("slowly");
   }
 }
