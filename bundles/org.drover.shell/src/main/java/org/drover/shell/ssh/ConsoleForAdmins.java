@@ -66,7 +66,11 @@ public final class ConsoleForAdmins {
    *
    * @param server Karaf's
    */
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  // Named, because references are bound by the order of their names: the trail comes first.
+  @Reference(
+      name = "SshServer",
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC)
   public void bind(SshServer server) {
     ShellFactory original = server.getShellFactory();
     originals.put(server, original);
