@@ -2,12 +2,14 @@
 package org.drover.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
+import org.drover.itests.platform.Until;
 
 /**
  * How long a person waits for the console: from the keys to what they show, over ssh, in the
@@ -50,7 +52,9 @@ final class ConsoleTimes implements Benchmark {
 
   private static Times measure(Platform platform, int turns)
       throws IOException, InterruptedException {
-    // A warm platform: somebody has logged in and typed something before.
+    // A warm platform: it has done what it does after the boot, and somebody has typed something.
+    Path log = platform.base().resolve("data/log/karaf.log");
+    Until.holds("JShell is warm", () -> Files.readString(log).contains("JShell is warm"));
     for (int turn = 0; turn < 3; turn++) {
       platform.ask("vfio:devices");
     }

@@ -7,6 +7,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.drover.api.DroverException;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ShellSession;
@@ -33,13 +35,17 @@ public final class WarmUp {
   private static final String BOOTED = "(objectClass=org.apache.karaf.features.BootFinished)";
   private static final Logger LOG = System.getLogger(WarmUp.class.getName());
 
+  /** The consoles start behind the boot, and need the processors themselves. */
+  private static final Duration LATER = Duration.ofSeconds(5);
+
   private final ShellSessions sessions;
+  private final Duration later;
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread = new Thread(null, this::warm, "drover-jshell warm-up", 0, false);
   private volatile ShellSession session;
-  private volatile boolean ended;
 
   /**
-   * Begins, on a thread of its own.
+   * Begins a few seconds later, on a thread of its own.
    *
    * @param context of this bundle, for the framework property
    * @param sessions where to open one
@@ -51,7 +57,12 @@ public final class WarmUp {
       BundleContext context,
       @Reference ShellSessions sessions,
       @Reference(service = AnyService.class, target = BOOTED) Object booted) {
+    this(context, sessions, LATER);
+  }
+
+  WarmUp(BundleContext context, ShellSessions sessions, Duration later) {
     this.sessions = sessions;
+    this.later = later;
     if (!"false".equals(context.getProperty(PROPERTY))) {
       thread.setDaemon(true);
       thread.start();
@@ -61,7 +72,7 @@ public final class WarmUp {
   /** Ends the session if it is still there. */
   @Deactivate
   public void deactivate() {
-    ended = true;
+    ended.countDown();
     ShellSession open = session;
     if (open != null) {
       open.close();
@@ -69,13 +80,23 @@ public final class WarmUp {
   }
 
   private void warm() {
+    try {
+      if (!ended.await(later.toMillis(), TimeUnit.MILLISECONDS)) {
+        open();
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "interrupted before it began", e);
+    }
+  }
+
+  private void open() {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     long begin = System.nanoTime();
     try (ShellSession open =
         sessions.open(Vocabulary.withImports(SessionSettings.plain("warm-up", nowhere, nowhere)))) {
       session = open;
-      if (ended) {
+      if (ended.getCount() == 0) {
         return;
       }
       open.evaluate(SourceText.typed("List.of(1).size()"));

@@ -4,6 +4,7 @@ package org.drover.jshell.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -62,7 +63,7 @@ class WarmUpTest {
 
   @Test
   void opensASessionEvaluatesSomethingAndClosesIt() throws InterruptedException {
-    new WarmUp(context(null), new Opening(this::heardSession), new Object());
+    new WarmUp(context(null), new Opening(this::heardSession), Duration.ZERO);
 
     assertThat(next()).isEqualTo("open warm-up");
     assertThat(next()).isEqualTo("evaluate");
@@ -71,9 +72,9 @@ class WarmUpTest {
 
   @Test
   void doesNothingWhereThatIsSaid() throws InterruptedException {
-    new WarmUp(context("false"), new Opening(this::heardSession), new Object());
+    new WarmUp(context("false"), new Opening(this::heardSession), Duration.ZERO);
     // Whoever begins later has been heard when this one is.
-    new WarmUp(context(null), new Opening(this::heardSession), new Object());
+    new WarmUp(context(null), new Opening(this::heardSession), Duration.ZERO);
 
     assertThat(List.of(next(), next(), next()))
         .containsExactly("open warm-up", "evaluate", "close");
@@ -92,7 +93,7 @@ class WarmUpTest {
                   await(mayOpen);
                   return heardSession(settings);
                 }),
-            new Object());
+            Duration.ZERO);
     assertThat(next()).isEqualTo("opening");
     warm.deactivate();
     mayOpen.countDown();
@@ -121,7 +122,7 @@ class WarmUpTest {
               asked.add(Thread.currentThread());
               throw new DroverException("This Java runtime has no module jdk.jshell.");
             });
-    WarmUp warm = new WarmUp(context(null), none, new Object());
+    WarmUp warm = new WarmUp(context(null), none, Duration.ZERO);
     Thread thread = asked.poll(20, TimeUnit.SECONDS);
     thread.join(20_000);
 
