@@ -53,8 +53,6 @@ import org.drover.text.read.Places;
           vfio:trace emu:mtty-0 --seconds 10 --to /var/tmp/mtty.trace\
         """)
 public final class TraceCommand extends ReportCommand {
-  private static final long LONGEST = Duration.ofDays(365).toSeconds();
-
   @Option(name = "--seconds", description = "End the trace after so many seconds.")
   private String seconds;
 
@@ -90,8 +88,7 @@ public final class TraceCommand extends ReportCommand {
   @Override
   protected void run(Services services, Console console) {
     Optional<Duration> length =
-        Optional.ofNullable(seconds)
-            .map(text -> Duration.ofSeconds(Numbers.parse("--seconds", text, LONGEST)));
+        Optional.ofNullable(seconds).map(text -> Numbers.seconds("--seconds", text));
     Optional<Path> file =
         Optional.ofNullable(to).map(text -> Places.file(text, console.directory()));
     Tracing tracing = services.require(Tracing.class);

@@ -108,6 +108,7 @@ class CommandsPageTest extends ShellTestBase {
     lines.put("vfio:conform --list", "conform");
     lines.put("vfio:conform emu:mtty-0 --fresh", "conform");
     lines.put("vfio:devices", "devices");
+    platform.context.properties.put("karaf.etc", folder.toString());
     lines.put("vfio:support-bundle --yes " + folder.resolve("help.zip"), "support-bundle");
     lines.put("vfio:reset emu:mtty-0", "reset");
     lines.put("vfio:release emu:mtty-0", "release");

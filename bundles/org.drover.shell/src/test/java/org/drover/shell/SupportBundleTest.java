@@ -139,6 +139,9 @@ class SupportBundleTest extends ConsoleTestBase {
     platform.context.properties.put("karaf.etc", home.resolve("nowhere").toString());
     assertThat(failure("vfio:support-bundle --yes " + archive))
         .startsWith("There is no support bundle, because " + home.resolve("nowhere"));
+    platform.context.properties.remove("karaf.etc");
+    assertThat(failure("vfio:support-bundle --yes " + archive))
+        .startsWith("There is no support bundle, because this platform does not say where");
     assertThat(archive).doesNotExist();
   }
 

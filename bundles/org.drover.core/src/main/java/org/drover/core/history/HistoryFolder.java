@@ -182,6 +182,10 @@ final class HistoryFolder {
         channel.force(true);
       }
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      // The new name too: numbers are given by what is in last-number.
+      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        names.force(true);
+      }
     } finally {
       Files.deleteIfExists(unfinished);
     }

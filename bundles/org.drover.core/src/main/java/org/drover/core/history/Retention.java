@@ -16,7 +16,7 @@ record Retention(int keep, int days) {
   /** What holds where nothing else is configured. */
   static final Retention DEFAULT = new Retention(200, 30);
 
-  private static final int MOST = 100_000;
+  private static final int MOST = 10_000;
   private static final Logger LOG = System.getLogger("org.drover.core.history");
 
   /**

@@ -22,11 +22,7 @@ import org.osgi.service.component.annotations.Modified;
 /**
  * Keeps ended sessions in files, below Karaf's data folder, elsewhere in the bundle's own storage.
  */
-@Component(
-    service = History.class,
-    configurationPid = SessionHistory.PID,
-    property = {"keep:Integer=200", "days:Integer=30"},
-    immediate = true)
+@Component(service = History.class, configurationPid = SessionHistory.PID, immediate = true)
 public final class SessionHistory implements History {
   /** The PID of its configuration: {@code keep} and {@code days}. */
   public static final String PID = "org.drover.sessions";

@@ -238,11 +238,11 @@ class SessionHistoryTest {
     assertThat(Retention.of(Map.of())).isEqualTo(new Retention(200, 30));
     assertThat(log.warnings())
         .containsExactly(
-            "keep of the configuration org.drover.sessions must be a whole number from 0 to 100000,"
+            "keep of the configuration org.drover.sessions must be a whole number from 0 to 10000,"
                 + " not 'many'; 200 is taken instead.",
-            "days of the configuration org.drover.sessions must be a whole number from 1 to 100000,"
+            "days of the configuration org.drover.sessions must be a whole number from 1 to 10000,"
                 + " not '0'; 30 is taken instead.",
-            "keep of the configuration org.drover.sessions must be a whole number from 0 to 100000,"
+            "keep of the configuration org.drover.sessions must be a whole number from 0 to 10000,"
                 + " not '-1'; 200 is taken instead.");
   }
 }

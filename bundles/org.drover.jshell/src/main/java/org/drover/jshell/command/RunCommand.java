@@ -45,8 +45,6 @@ import org.drover.text.read.Numbers;
           vfio:run --timeout 60 migrate.jsh emu:mtty-0 emu:mtty-1\
         """)
 public final class RunCommand extends JavaCommand {
-  private static final long MOST_SECONDS = Duration.ofDays(365).toSeconds();
-
   @Reference private Host host;
   @Reference private Jobs jobs;
 
@@ -63,9 +61,7 @@ public final class RunCommand extends JavaCommand {
   @Override
   void run(Seat seat) {
     Optional<Duration> limit =
-        Optional.ofNullable(timeout)
-            .map(typed -> Numbers.parse("--timeout", typed, MOST_SECONDS))
-            .map(Duration::ofSeconds);
+        Optional.ofNullable(timeout).map(typed -> Numbers.seconds("--timeout", typed));
     Script script =
         new Script(new SourceFiles(seat::directory).read(file), args == null ? List.of() : args);
     ScriptRun run = new ScriptRun(jobs, host, new SeatOutput(seat));

@@ -7,22 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.drover.api.DroverException;
-import org.drover.api.service.MigrationSnapshot;
-import org.drover.api.service.Owner;
 import org.drover.jshell.session.RealSessions;
 import org.drover.jshell.session.SessionSettings;
 import org.drover.jshell.session.ShellSession;
 import org.drover.jshell.session.ShellSessions;
 import org.drover.jshell.session.SnippetResult;
 import org.drover.jshell.session.SourceText;
-import org.drover.jshell.vocabulary.Desk;
+import org.drover.jshell.vocabulary.NotedDesk;
 import org.drover.jshell.vocabulary.Services;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,12 +29,12 @@ class VocabularyHostTest {
 
   private final Framework framework = new Framework();
   private final VocabularyHost host = new VocabularyHost(new Engine(), framework);
-  private final Seat seat = new Seat();
+  private final NotedDesk desk = new NotedDesk(Path.of("/var"));
   private final Hosted hosted = open();
 
   private Hosted open() {
     PrintStream nowhere = new PrintStream(PrintStream.nullOutputStream());
-    return host.open(SessionSettings.plain("test", nowhere, nowhere), seat);
+    return host.open(SessionSettings.plain("test", nowhere, nowhere), desk);
   }
 
   private static final class Engine implements ShellSessions {
@@ -80,55 +76,6 @@ class VocabularyHostTest {
     }
   }
 
-  private static final class Seat implements Desk {
-    final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
-
-    @Override
-    public void ends(String why) {
-      ends.add(why);
-    }
-
-    @Override
-    public Owner owner() {
-      return new Owner(Owner.Kind.JOB, "test");
-    }
-
-    @Override
-    public int width() {
-      return 80;
-    }
-
-    @Override
-    public Path directory() {
-      return Path.of("/var");
-    }
-
-    @Override
-    public List<String> args() {
-      return List.of();
-    }
-
-    @Override
-    public void say(String line) {
-      throw new AssertionError(line);
-    }
-
-    @Override
-    public void progress(MigrationSnapshot session) {
-      throw new AssertionError(session);
-    }
-
-    @Override
-    public void progress(String line) {
-      throw new AssertionError(line);
-    }
-
-    @Override
-    public void progressEnds() {
-      throw new AssertionError();
-    }
-  }
-
   private void define() {
     List<SnippetResult> results =
         hosted
@@ -146,14 +93,14 @@ class VocabularyHostTest {
     assertThat(framework.offered).isEmpty();
     assertThat(hosted.close()).isEmpty();
     host.close();
-    assertThat(seat.ends).isEmpty();
+    assertThat(desk.ends).isEmpty();
   }
 
   @Test
   void theEndOfTheBundleGivesBackWhatSessionsHaveAndTellsWhoUsesThem() throws Exception {
     define();
     CompletableFuture<Void> ending = CompletableFuture.runAsync(host::close);
-    assertThat(seat.ends.poll(60, TimeUnit.SECONDS))
+    assertThat(desk.ends.poll(60, TimeUnit.SECONDS))
         .isEqualTo("its bundle, org.drover.jshell, is stopped or updated");
     assertThat(hosted.moving()).isEmpty();
     assertThat(hosted.close()).as("who uses it is told what was done").containsExactly(GIVEN);

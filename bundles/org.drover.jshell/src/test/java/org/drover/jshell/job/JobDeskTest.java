@@ -3,10 +3,6 @@ package org.drover.jshell.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.drover.api.service.SessionState;
 import org.drover.jshell.session.SourceText;
@@ -16,42 +12,9 @@ import org.junit.jupiter.api.Test;
 class JobDeskTest {
   private static final String LINE =
       "1.50 s  migrate-1 PRE_COPY  25 %  4.0 KiB/s  ETA 9 s  blackout >= 12.3 ms";
-  private final List<String> said = new ArrayList<>();
-  private final JobDesk desk =
-      new JobDesk(
-          new Jobs().begin(script(), "ada"),
-          script(),
-          new Output() {
-            @Override
-            public PrintStream out() {
-              return new PrintStream(OutputStream.nullOutputStream());
-            }
-
-            @Override
-            public PrintStream err() {
-              return out();
-            }
-
-            @Override
-            public void say(String line) {
-              said.add(line);
-            }
-
-            @Override
-            public boolean isGone() {
-              return false;
-            }
-
-            @Override
-            public int width() {
-              return 80;
-            }
-
-            @Override
-            public Path directory() {
-              return Path.of("/var");
-            }
-          });
+  private final Typist typist = new Typist();
+  private final List<String> said = typist.said;
+  private final JobDesk desk = new JobDesk(new Jobs().begin(script(), "ada"), script(), typist);
 
   private static Script script() {
     return new Script(new SourceText("a.jsh", "1"), List.of());

@@ -4,13 +4,8 @@ package org.drover.jshell.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,46 +29,6 @@ class ScriptRunTest {
   private final List<String> moving = new ArrayList<>();
   private final List<String> closing = new ArrayList<>(List.of("gave emu:mtty-0 back"));
   private Desk desk;
-
-  private static final class Typist implements Output {
-    final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    final List<String> said = Collections.synchronizedList(new ArrayList<>());
-    volatile boolean gone;
-
-    @Override
-    public PrintStream out() {
-      return new PrintStream(out, true, StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public PrintStream err() {
-      return out();
-    }
-
-    @Override
-    public void say(String line) {
-      said.add(line);
-    }
-
-    @Override
-    public boolean isGone() {
-      return gone;
-    }
-
-    @Override
-    public int width() {
-      return 80;
-    }
-
-    @Override
-    public Path directory() {
-      return Path.of("/var");
-    }
-
-    String printed() {
-      return out.toString(StandardCharsets.UTF_8);
-    }
-  }
 
   private Host host() {
     return (settings, from) -> {

@@ -12,16 +12,21 @@ import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
 
 /** A desk that notes what it is told. */
-final class NotedDesk implements Desk {
+public final class NotedDesk implements Desk {
   static final Owner OWNER = new Owner(Owner.Kind.JOB, "script-1");
   private static final Duration GUARD = Duration.ofSeconds(20);
 
   final List<MigrationSnapshot> snapshots = new CopyOnWriteArrayList<>();
   final List<String> lines = new CopyOnWriteArrayList<>();
+
+  /** Why the platform has ended the session. */
+  public final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+
   private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
   private final Path directory;
 
-  NotedDesk(Path directory) {
+  /** One whose relative places are in a directory. */
+  public NotedDesk(Path directory) {
     this.directory = directory;
   }
 
@@ -61,7 +66,7 @@ final class NotedDesk implements Desk {
 
   @Override
   public void ends(String why) {
-    said.add(why);
+    ends.add(why);
   }
 
   @Override

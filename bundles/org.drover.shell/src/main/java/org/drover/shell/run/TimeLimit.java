@@ -11,8 +11,6 @@ public final class TimeLimit {
   /** The option's name. */
   public static final String OPTION = "--timeout";
 
-  private static final long MOST_SECONDS = Duration.ofDays(365).toSeconds();
-
   private final Optional<Duration> length;
   private final LongSupplier nanos;
   private final long began;
@@ -32,8 +30,7 @@ public final class TimeLimit {
    */
   public static TimeLimit of(String seconds) {
     return new TimeLimit(
-        Optional.ofNullable(seconds)
-            .map(typed -> Duration.ofSeconds(Numbers.parse(OPTION, typed, MOST_SECONDS))),
+        Optional.ofNullable(seconds).map(typed -> Numbers.seconds(OPTION, typed)),
         System::nanoTime);
   }
 

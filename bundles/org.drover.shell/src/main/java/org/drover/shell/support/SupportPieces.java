@@ -68,12 +68,12 @@ public final class SupportPieces {
   }
 
   private List<SupportPiece> gathered() {
-    Optional<Path> etc = folder("karaf.etc");
-    Secrets secrets = new Secrets(etc.map(SupportPieces::known).orElse(Set.of()));
+    Path etc = etc();
+    Secrets secrets = new Secrets(known(etc));
     add("versions.txt", secrets, masks -> masks.masked(Versions.of(context)));
     add("devices.json", secrets, masks -> document(devices(), masks));
     add("sessions.json", secrets, masks -> document(reports(), masks));
-    for (Path file : etc.map(this::configurations).orElse(List.of())) {
+    for (Path file : configurations(etc)) {
       add("etc/" + file.getFileName(), secrets, masks -> masks.masked(KnownSecrets.text(file)));
     }
     Optional<Path> logs =
@@ -96,6 +96,15 @@ public final class SupportPieces {
 
   private Optional<Path> folder(String property) {
     return Optional.ofNullable(context.getProperty(property)).map(Path::of);
+  }
+
+  private Path etc() {
+    return folder("karaf.etc")
+        .orElseThrow(
+            () ->
+                new DroverException(
+                    "There is no support bundle, because this platform does not say where its"
+                        + " etc is (karaf.etc), which says what is secret."));
   }
 
   private static Set<String> known(Path etc) {

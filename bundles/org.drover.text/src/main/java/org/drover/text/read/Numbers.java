@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.text.read;
 
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.drover.api.DroverException;
 
 /** Numbers and bytes. */
 public final class Numbers {
+  private static final long MOST_SECONDS = Duration.ofDays(365).toSeconds();
+
   private Numbers() {}
 
   /**
@@ -32,6 +35,18 @@ public final class Numbers {
       throw new DroverException(no(name, text, max), e);
     }
     throw new DroverException(no(name, text, max));
+  }
+
+  /**
+   * A number of seconds.
+   *
+   * @param name what it stands for, for the sentence
+   * @param text as typed
+   * @return 0 s to a year
+   * @throws DroverException if it is none, or out of range
+   */
+  public static Duration seconds(String name, String text) {
+    return Duration.ofSeconds(parse(name, text, MOST_SECONDS));
   }
 
   private static String no(String name, String text, long max) {

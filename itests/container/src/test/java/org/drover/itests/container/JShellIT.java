@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.drover.api.DroverException;
 import org.drover.command.Role;
 import org.drover.fsm.MigrationState;
@@ -37,10 +35,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.BundleWiring;
-import org.osgi.framework.wiring.FrameworkWiring;
 
 /** What snippets see of a framework's bundles while these come, change and go. */
 @Timeout(240)
@@ -102,24 +98,9 @@ class JShellIT {
       bundle.update(in);
     }
     if (refreshed) {
-      refresh(bundle);
+      container.refresh(bundle);
     }
     bundle.start();
-  }
-
-  private void refresh(Bundle bundle) throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
-    container
-        .framework()
-        .adapt(FrameworkWiring.class)
-        .refreshBundles(
-            List.of(bundle),
-            event -> {
-              if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
-                done.countDown();
-              }
-            });
-    assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
   }
 
   private Evaluation eval(String source) {
@@ -283,7 +264,7 @@ class JShellIT {
     Bundle bundle = deploy(knob("1.0.0", ""));
     eval("int kept = 5;");
     eval("var knob = new com.vendor.sim.Knob();");
-    refresh(bundle);
+    container.refresh(bundle);
     assertThat(value("kept")).isEqualTo("5");
     assertThat(session.reload().missing()).isEmpty();
     bundle.uninstall();

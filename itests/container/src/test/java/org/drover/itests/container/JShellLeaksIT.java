@@ -104,9 +104,9 @@ class JShellLeaksIT {
       if (!device.status().vendor().equals("own")) throw new IllegalStateException("not own");
       try {
         migrate(device).to(emulate("mtty")).policy(SwitchoverPolicy.MANUAL)
-            .onProgress(p -> { if (p.state() == SessionState.HELD) throw new RuntimeException(); })
+            .onProgress(p -> { if (p.state() == SessionState.HELD) throw new IllegalStateException("held"); })
             .run();
-      } catch (RuntimeException e) {
+      } catch (IllegalStateException e) {
         own.held = e;
       }
       """;

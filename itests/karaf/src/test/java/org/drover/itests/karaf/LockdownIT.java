@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -20,6 +23,7 @@ import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.LoginKey;
@@ -38,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(OnePlatform.class)
 class LockdownIT {
   private static final Duration GUARD = Duration.ofSeconds(30);
+  private static final FileAttribute<?> ONLY_OURS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final String VIEWER = "looker";
   private static SshConsole viewer;
 
@@ -84,9 +90,36 @@ class LockdownIT {
     Path key = folder.resolve("key");
     assertThat(openSsh("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString()))
         .isEmpty();
+    assertIsTold(
+        "edda",
+        key,
+        Files.readString(folder.resolve("key.pub")).split(" ", -1)[1],
+        "ed25519 keys do not work here; make an ECDSA key with `ssh-keygen -t ecdsa`",
+        platform);
+  }
+
+  @Test
+  void tellsWhyAnEcdsaKeyThatKarafMisreadsDoesNotWork(Platform platform, @TempDir Path folder)
+      throws Exception {
+    KeyPair pair = LoginKey.makeMisread();
+    Path key = Files.createFile(folder.resolve("key"), ONLY_OURS);
+    try (OutputStream out = Files.newOutputStream(key)) {
+      OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, "", null, out);
+    }
+    assertIsTold(
+        "ekke",
+        key,
+        PublicKeyEntry.toString(pair.getPublic()).split(" ", -1)[1],
+        "Karaf's login takes this ECDSA key for another one, as it does with one in some 200; make"
+            + " another one with `ssh-keygen -t ecdsa`",
+        platform);
+  }
+
+  /** A user whose key Karaf has, and does not know again. */
+  private static void assertIsTold(
+      String user, Path key, String publicKey, String why, Platform platform) throws IOException {
     Distribution.append(
-        platform.base().resolve("etc/keys.properties"),
-        "edda=" + Files.readString(folder.resolve("key.pub")).split(" ", -1)[1] + ",viewer,ssh\n");
+        platform.base().resolve("etc/keys.properties"), user + "=" + publicKey + ",viewer,ssh\n");
     String said =
         openSsh(
             "ssh",
@@ -99,18 +132,16 @@ class LockdownIT {
             "-o",
             "StrictHostKeyChecking=no",
             "-o",
-            "UserKnownHostsFile=" + folder.resolve("known"),
+            "UserKnownHostsFile=" + key.resolveSibling("known"),
             "-i",
             key.toString(),
             "-p",
             Integer.toString(platform.console().port()),
-            "edda@127.0.0.1",
+            user + "@127.0.0.1",
             "vfio:devices");
-    assertThat(said)
-        .contains("ed25519 keys do not work here; make an ECDSA key with `ssh-keygen -t ecdsa`")
-        .contains("edda@127.0.0.1: Permission denied (publickey).");
+    assertThat(said).contains(why).contains(user + "@127.0.0.1: Permission denied (publickey).");
     assertThat(Files.readAllLines(platform.base().resolve("data/log/karaf.log")))
-        .filteredOn(line -> line.contains("The login of 'edda' from /127.0.0.1:"))
+        .filteredOn(line -> line.contains("The login of '" + user + "' from /127.0.0.1:"))
         .hasSize(1);
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.itests.karaf;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Platform;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -42,7 +44,7 @@ final class OnePlatform implements ParameterResolver {
         Distribution distribution = Distribution.unpack(Distribution.work().resolve("home"));
         Platform platform = Platform.start(distribution, Distribution.work().resolve("platform"));
         return new Shared(distribution, platform);
-      } catch (Exception e) {
+      } catch (IOException | GeneralSecurityException | InterruptedException e) {
         // JUnit computes shared values without checked exceptions.
         throw new IllegalStateException("the platform does not start", e);
       }

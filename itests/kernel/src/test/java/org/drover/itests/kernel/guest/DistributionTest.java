@@ -240,6 +240,23 @@ final class DistributionTest {
     guest.assertRunsWith(source, CONTENTS);
   }
 
+  @Test
+  void migrationWhoseTimeIsOverIsCancelledAndTheSourceRuns() throws Exception {
+    SshConsole.Result over =
+        platform.run(
+            filled(source, "5a", "41", "42")
+                + "; vfio:migrate "
+                + source
+                + "="
+                + destination
+                + " --policy manual --timeout 3");
+
+    assertThat(over.status()).as(over.out() + over.err()).isEqualTo(1);
+    assertThat(over.err()).contains("The 3 s of --timeout are over");
+    guest.awaitNewest("CANCELLED");
+    guest.assertRunsWith(source, CONTENTS);
+  }
+
   /** The calls are those that the kernel's own sample driver was given, and its own answers. */
   @Test
   void traceOfASaveHasEveryCallByItsName() throws Exception {

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,7 +40,7 @@ final class GuestPlatform {
     this.made = made;
   }
 
-  static GuestPlatform boot() throws Exception {
+  static GuestPlatform boot() throws IOException, GeneralSecurityException {
     Distribution distribution = Distribution.at(Distribution.property("drover.guest.home"));
     Path base = Distribution.property("drover.guest.base");
     Platform platform = Platform.again(distribution, base, JAVA_OPTIONS);

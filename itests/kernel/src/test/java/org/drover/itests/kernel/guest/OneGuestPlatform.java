@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.itests.kernel.guest;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -44,7 +46,7 @@ final class OneGuestPlatform implements ParameterResolver, AfterEachCallback {
     static Shared boot() {
       try {
         return new Shared(GuestPlatform.boot());
-      } catch (Exception e) {
+      } catch (IOException | GeneralSecurityException e) {
         // JUnit computes shared values without checked exceptions.
         throw new IllegalStateException("the platform does not start in the guest", e);
       }

@@ -5,10 +5,14 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.SshConstants;
@@ -26,17 +30,24 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Says why an ed25519 key does not let anybody in. The ssh server of Karaf 4.4 could verify its
- * signatures, but Karaf's login compares RSA, DSA and ECDSA keys alone ({@code
- * PublickeyLoginModule.equals}), and says nothing to anybody. Here the person reads a sentence
- * before "Permission denied" (the banner of RFC 4252, 5.4), and the log has it once a connection.
+ * Says why a key does not let anybody in. The ssh server of Karaf 4.4 could verify signatures by
+ * ed25519, but Karaf's login compares RSA, DSA and ECDSA keys alone ({@code
+ * PublickeyLoginModule.equals}); and it reads the coordinates of an ECDSA key as signed numbers, so
+ * that it takes one in some 200 for another one. It says nothing to anybody. Here the person reads
+ * a sentence before "Permission denied" (the banner of RFC 4252, 5.4), and the log has it once a
+ * connection for each kind.
  */
-@Component(service = Ed25519Explained.class, immediate = true)
-public final class Ed25519Explained {
-  private static final Logger LOG = System.getLogger(Ed25519Explained.class.getName());
-  private static final AttributeKey<Boolean> TOLD = new AttributeKey<>();
-  private static final String WHY =
+@Component(service = KeysExplained.class, immediate = true)
+public final class KeysExplained {
+  private static final Logger LOG = System.getLogger(KeysExplained.class.getName());
+  private static final AttributeKey<Set<String>> TOLD = new AttributeKey<>();
+  private static final String ED25519 =
       "ed25519 keys do not work here; make an ECDSA key with `ssh-keygen -t ecdsa`";
+  private static final String MISREAD =
+      "Karaf's login takes this ECDSA key for another one, as it does with one in some 200; make"
+          + " another one with `ssh-keygen -t ecdsa`";
+
+  private static final int NINE_ONES = 0x1ff;
 
   private final Map<SshServer, Originals> originals = new ConcurrentHashMap<>();
 
@@ -78,12 +89,30 @@ public final class Ed25519Explained {
     server.setSignatureFactories(known.signatures());
   }
 
-  private static void explain(String user, PublicKey key, ServerSession session) {
-    boolean isEd25519 = KeyPairProvider.SSH_ED25519.equals(KeyUtils.getKeyType(key));
-    if (!isEd25519 || session.getAttribute(TOLD) != null) {
-      return;
+  /** Why Karaf does not know a key again that its users' file has. */
+  static Optional<String> why(PublicKey key) {
+    if (KeyPairProvider.SSH_ED25519.equals(KeyUtils.getKeyType(key))) {
+      return Optional.of(ED25519);
     }
-    session.setAttribute(TOLD, true);
+    return key instanceof ECPublicKey ec && isMisread(ec) ? Optional.of(MISREAD) : Optional.empty();
+  }
+
+  /** What begins with nine ones has, as a signed number, fewer bytes than the curve's field. */
+  private static boolean isMisread(ECPublicKey key) {
+    int bits = (key.getParams().getCurve().getField().getFieldSize() + 7) / 8 * 8;
+    return Stream.of(key.getW().getAffineX(), key.getW().getAffineY())
+        .anyMatch(coordinate -> coordinate.shiftRight(bits - 9).intValue() == NINE_ONES);
+  }
+
+  private static void explain(String user, PublicKey key, ServerSession session) {
+    why(key).filter(why -> isNew(why, session)).ifPresent(why -> tell(user, why, session));
+  }
+
+  private static boolean isNew(String why, ServerSession session) {
+    return session.computeAttributeIfAbsent(TOLD, none -> ConcurrentHashMap.newKeySet()).add(why);
+  }
+
+  private static void tell(String user, String why, ServerSession session) {
     LOG.log(
         Level.INFO,
         () ->
@@ -91,11 +120,11 @@ public final class Ed25519Explained {
                 + user
                 + "' from "
                 + session.getClientAddress()
-                + " was tried with an ed25519 key: "
-                + WHY);
+                + " was tried with a key that cannot work: "
+                + why);
     try {
       Buffer banner = session.createBuffer(SshConstants.SSH_MSG_USERAUTH_BANNER);
-      banner.putString(WHY + "\r\n");
+      banner.putString(why + "\r\n");
       banner.putString("en");
       session.writePacket(banner);
     } catch (IOException e) {
