@@ -73,8 +73,8 @@ test_units() {
     run_maven test-unit -T1C -fae verify -DskipITs
 }
 
-# test_above LAYERS - the others build what they stand on, once for all of them, and do not test that again. Two
-# modules at a time: the guest and the platforms wait for each other's terminals more than for a processor. No test
+# test_above LAYERS - the others build what they stand on, once for all of them, and do not test that again. All
+# layers at a time: the guest and the platforms wait for each other's terminals more than for a processor. No test
 # measures time by the clock, and each takes free ports.
 test_above() {
     _modules=
@@ -89,5 +89,5 @@ test_above() {
     done
     _name=test-$(printf '%s' "$1" | tr ' ' '-')
     say "testing $1 (log: $(shown "$(log_file "$_name")"))"
-    run_maven "$_name" -T2 -fae verify -am -pl "${_modules#,}" -Ddrover.skipUnit=true
+    run_maven "$_name" -T4 -fae verify -am -pl "${_modules#,}" -Ddrover.skipUnit=true
 }

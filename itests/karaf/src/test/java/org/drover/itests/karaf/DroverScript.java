@@ -57,7 +57,7 @@ final class DroverScript {
     Map<String, String> environment = builder.environment();
     environment.put("DROVER_STATE", state.toString());
     // A platform lives for seconds here: compiling thoroughly takes longer than it saves.
-    environment.put("DROVER_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+    environment.put("DROVER_JAVA_OPTS", Platform.SHORT_LIVED);
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     // What the user has in there must neither be read nor written.
     Path home = Files.createDirectories(state.resolve("nobody"));

@@ -59,7 +59,7 @@ class HistoryIT {
       platform.close();
       Files.writeString(files.resolve(first + ".json"), "{\"format\":");
 
-      platform = Platform.again(distribution, base, "");
+      platform = Platform.again(distribution, base, Platform.SHORT_LIVED);
       assertThat(ids(platform, "")).isEmpty();
       assertThat(ids(platform, " --all")).containsExactly(second);
       assertThat(platform.ask("vfio:sessions --all")).contains(second, "MIGRATE", "emu:before");

@@ -12,10 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LoneFeaturesIT {
   @Test
   void eachIsInstalledAloneWhileAConsoleStaysOpen(Distribution distribution) throws Exception {
-    // It lives for seconds: compiling thoroughly takes longer than it saves.
-    Platform platform =
-        Platform.start(
-            distribution, Distribution.work().resolve("lone"), "-XX:TieredStopAtLevel=1");
+    Platform platform = Platform.start(distribution, Distribution.work().resolve("lone"));
     try (Terminal console = platform.console().terminal()) {
       console.awaitText(Terminal.PROMPT);
       new LoneFeatures(console, Terminal.PROMPT).installEach();

@@ -58,7 +58,8 @@ class StockKarafIT {
    * etc/custom.system.properties of the distribution.
    */
   private static String options() {
-    return "-XX:TieredStopAtLevel=1 -Dsun.nio.ch.internalThreadPoolSize=2 -Duser.home="
+    return Platform.SHORT_LIVED
+        + " -Dsun.nio.ch.internalThreadPoolSize=2 -Duser.home="
         + base().resolve("home");
   }
 

@@ -15,6 +15,7 @@ import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.SshConsole;
 import org.drover.itests.platform.Terminal;
 import org.drover.itests.platform.Until;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,10 +30,18 @@ class SupportBundleIT {
   @BeforeEach
   void plantSecrets(Platform platform) throws Exception {
     archive = folder.resolve("help.zip");
-    Files.writeString(
-        platform.base().resolve("etc/planted.properties"), "db.password = swordfish-7\n");
+    Files.writeString(planted(platform), "db.password = swordfish-7\n");
     platform.ask("log:log 'the database said swordfish-7, token=hunter2'");
     Until.holds("logged", () -> String.join("\n", platform.log()).contains("token=hunter2"));
+  }
+
+  @AfterEach
+  void removeThem(Platform platform) throws IOException {
+    Files.delete(planted(platform));
+  }
+
+  private static Path planted(Platform platform) {
+    return platform.base().resolve("etc/planted.properties");
   }
 
   @Test
