@@ -6,7 +6,6 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import org.drover.api.DroverException;
 import org.drover.jshell.host.Hosted;
-import org.drover.jshell.session.Completeness;
 import org.drover.jshell.session.Evaluation;
 import org.drover.jshell.session.ShellSession;
 import org.drover.jshell.session.SnippetResult;
@@ -65,9 +64,11 @@ public final class Console {
     try {
       if (SlashCommands.isCommand(text)) {
         commands.run(text);
-      } else if (session.completeness(text) != Completeness.EMPTY) {
-        warned = false;
-        show(session.evaluate(SourceText.typed(text)));
+      } else {
+        // In one step: a Ctrl-C between two would be for neither.
+        Evaluation evaluation = session.evaluate(SourceText.typed(text));
+        warned &= evaluation.results().isEmpty();
+        show(evaluation);
       }
     } catch (DroverException | IllegalArgumentException e) {
       LOG.log(Level.DEBUG, "a command was refused", e);

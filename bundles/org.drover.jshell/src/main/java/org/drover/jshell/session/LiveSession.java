@@ -9,11 +9,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import jdk.jshell.Snippet;
 import org.drover.api.DroverException;
-import org.drover.jshell.execution.Bindings;
 import org.drover.jshell.execution.Turn;
 import org.drover.jshell.world.Provider;
 import org.drover.jshell.world.World;
@@ -86,44 +83,11 @@ final class LiveSession implements ShellSession {
   }
 
   private void begin(Workbench next) {
-    inTurn(
-        next,
-        turn -> {
-          Evaluator evaluator = new Evaluator(next, turn);
-          settings
-              .bindings()
-              .forEach(binding -> startup(evaluator, turn, SourceText.typed(declaration(binding))));
-          settings.startup().forEach(source -> startup(evaluator, turn, SourceText.typed(source)));
-          return null;
-        });
-    if (stop.isMade()) {
+    boolean done = inTurn(next, turn -> new StartUp(settings).run(next, turn));
+    if (!done || stop.isMade()) {
       throw stopped();
     }
     next.startupDone();
-  }
-
-  private static String declaration(Binding binding) {
-    return "%s %s = %s.value(\"%s\");"
-        .formatted(binding.type(), binding.name(), Bindings.class.getName(), binding.name());
-  }
-
-  private void startup(Evaluator evaluator, Turn turn, SourceText source) {
-    evaluator.evaluate(
-        source,
-        (unit, results) ->
-            results.stream()
-                .filter(SnippetResult::isFailure)
-                .findFirst()
-                .ifPresent(
-                    failure -> {
-                      throw turn.isStopped() ? stopped() : failed(unit, failure);
-                    }));
-  }
-
-  private DroverException failed(Evaluator.Unit unit, SnippetResult failure) {
-    return new DroverException(
-        "The start-up of %s fails at '%s': %s."
-            .formatted(settings.name(), unit.code().strip(), why(failure)));
   }
 
   private DroverException stopped() {
@@ -225,23 +189,7 @@ final class LiveSession implements ShellSession {
 
   @Override
   public Completeness completeness(String text) {
-    return locked(now -> completeness(now, text));
-  }
-
-  /** Of several snippets, the last decides. */
-  private static Completeness completeness(Workbench now, String text) {
-    var info = now.analysis().analyzeCompletion(text);
-    return switch (info.completeness()) {
-      case COMPLETE, COMPLETE_WITH_SEMI -> {
-        Completeness rest =
-            info.remaining().isBlank() ? Completeness.EMPTY : completeness(now, info.remaining());
-        yield rest == Completeness.EMPTY ? Completeness.COMPLETE : rest;
-      }
-      case DEFINITELY_INCOMPLETE -> Completeness.INCOMPLETE;
-      case CONSIDERED_INCOMPLETE -> Completeness.MAY_GO_ON;
-      case EMPTY -> Completeness.EMPTY;
-      case UNKNOWN -> Completeness.WRONG;
-    };
+    return locked(now -> Completeness.of(now.analysis(), text));
   }
 
   @Override
@@ -316,23 +264,12 @@ final class LiveSession implements ShellSession {
             inTurn(
                 now,
                 turn -> {
-                  List<SnippetInfo> dropped = drop(now, what);
+                  List<SnippetInfo> dropped = now.drop(what);
                   dropped.stream()
                       .filter(snippet -> !snippet.name().isEmpty())
                       .forEach(snippet -> replays.addDrop(snippet.name()));
                   return dropped;
                 }));
-  }
-
-  private static List<SnippetInfo> drop(Workbench now, String what) {
-    List<Snippet> found =
-        now.shell()
-            .snippets()
-            .filter(snippet -> now.shell().status(snippet).isActive())
-            .filter(snippet -> what.equals(snippet.id()) || what.equals(SnippetInfos.name(snippet)))
-            .collect(Collectors.toList());
-    found.forEach(now.shell()::drop);
-    return found.stream().map(snippet -> SnippetInfos.of(now.shell(), snippet)).toList();
   }
 
   @Override
@@ -351,52 +288,8 @@ final class LiveSession implements ShellSession {
         now -> {
           List<ReplayList.Step> steps = replays.steps();
           renew();
-          replays.clear();
-          return inTurn(bench, turn -> replay(steps, turn));
+          return inTurn(bench, turn -> new ReplayRun(bench, turn, replays).run(steps));
         });
-  }
-
-  private Replay replay(List<ReplayList.Step> steps, Turn turn) {
-    Evaluator evaluator = new Evaluator(bench, turn);
-    List<Replay.Missing> missing = new ArrayList<>();
-    int done = 0;
-    for (ReplayList.Step step : steps) {
-      if (step instanceof ReplayList.Dropped dropped) {
-        drop(bench, dropped.name());
-        replays.addDrop(dropped.name());
-      } else if (step instanceof ReplayList.Again again) {
-        List<SnippetResult> results =
-            turn.isStopped() ? List.of() : evaluator.evaluate(again.unit());
-        replays.add(again.unit(), turn.isStopped() ? List.of() : results);
-        String why =
-            results.isEmpty()
-                ? "the reload was stopped"
-                : results.stream()
-                    .filter(SnippetResult::isFailure)
-                    .map(LiveSession::why)
-                    .findFirst()
-                    .orElse("");
-        if (why.isEmpty()) {
-          done++;
-        } else {
-          missing.add(new Replay.Missing(again.unit().code().strip(), why));
-        }
-      }
-    }
-    return new Replay(done, missing);
-  }
-
-  private static String why(SnippetResult failure) {
-    if (failure instanceof SnippetResult.Rejected rejected) {
-      return rejected.problems().get(0).message();
-    }
-    if (failure instanceof SnippetResult.Thrown thrown) {
-      String message = thrown.error().message();
-      return thrown.error().type() + (message.isEmpty() ? "" : ": " + message);
-    }
-    return failure instanceof SnippetResult.Exited exited
-        ? "it exits with status " + exited.status()
-        : "it was stopped";
   }
 
   @Override

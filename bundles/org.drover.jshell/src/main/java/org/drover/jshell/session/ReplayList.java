@@ -45,6 +45,10 @@ final class ReplayList {
     steps.add(new Dropped(name));
   }
 
+  void addAll(List<Step> more) {
+    steps.addAll(more);
+  }
+
   List<Step> steps() {
     return List.copyOf(steps);
   }

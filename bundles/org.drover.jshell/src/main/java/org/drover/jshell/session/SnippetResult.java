@@ -24,6 +24,15 @@ public sealed interface SnippetResult {
   }
 
   /**
+   * Why it is a failure, in a few words.
+   *
+   * @return without a full stop; empty for what went well
+   */
+  default String why() {
+    return "";
+  }
+
+  /**
    * It has a value.
    *
    * @param snippet the snippet
@@ -73,6 +82,11 @@ public sealed interface SnippetResult {
     public boolean isFailure() {
       return true;
     }
+
+    @Override
+    public String why() {
+      return problems.get(0).message();
+    }
   }
 
   /**
@@ -85,6 +99,11 @@ public sealed interface SnippetResult {
     @Override
     public boolean isFailure() {
       return true;
+    }
+
+    @Override
+    public String why() {
+      return error.type() + (error.message().isEmpty() ? "" : ": " + error.message());
     }
   }
 
@@ -99,6 +118,11 @@ public sealed interface SnippetResult {
     public boolean isFailure() {
       return true;
     }
+
+    @Override
+    public String why() {
+      return "it was stopped";
+    }
   }
 
   /**
@@ -111,6 +135,11 @@ public sealed interface SnippetResult {
     @Override
     public boolean isFailure() {
       return true;
+    }
+
+    @Override
+    public String why() {
+      return "it exits with status " + status;
     }
   }
 

@@ -4,10 +4,12 @@ package org.drover.jshell.session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
@@ -137,6 +139,18 @@ final class Workbench implements AutoCloseable {
       generation = now;
       shell.addToClasspath("generation-" + now);
     }
+  }
+
+  /** Takes back what is known by an id or a name, and returns what that was. */
+  List<SnippetInfo> drop(String what) {
+    List<Snippet> found =
+        shell
+            .snippets()
+            .filter(snippet -> shell.status(snippet).isActive())
+            .filter(snippet -> what.equals(snippet.id()) || what.equals(SnippetInfos.name(snippet)))
+            .collect(Collectors.toList());
+    found.forEach(shell::drop);
+    return found.stream().map(snippet -> SnippetInfos.of(shell, snippet)).toList();
   }
 
   /** Why a package cannot be had; nothing if it can. */

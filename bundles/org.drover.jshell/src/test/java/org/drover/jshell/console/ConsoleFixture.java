@@ -3,6 +3,8 @@ package org.drover.jshell.console;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +29,24 @@ final class ConsoleFixture implements AutoCloseable {
     session = RealSessions.open(SessionSettings.plain("test", stream, stream), packages);
     Help help = new Help(session, new Told());
     console = new Console(new Session(), screen, new SourceFiles(() -> directory), help);
+  }
+
+  /** The session for a console, which asks nothing before it has something evaluated. */
+  private ShellSession askedInOneStep() {
+    return (ShellSession)
+        Proxy.newProxyInstance(
+            ShellSession.class.getClassLoader(),
+            new Class<?>[] {ShellSession.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("completeness")) {
+                throw new AssertionError("a Ctrl-C that comes now stops nothing");
+              }
+              try {
+                return method.invoke(session, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   /** What a console shows of some inputs. */
@@ -59,7 +79,7 @@ final class ConsoleFixture implements AutoCloseable {
   private final class Session implements Hosted {
     @Override
     public ShellSession session() {
-      return session;
+      return askedInOneStep();
     }
 
     @Override

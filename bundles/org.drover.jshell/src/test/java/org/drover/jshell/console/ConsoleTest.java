@@ -82,6 +82,11 @@ class ConsoleTest {
   }
 
   @Test
+  void nothingComesOfNothing() {
+    assertThat(shown("", "  ", "// a remark")).isEmpty();
+  }
+
+  @Test
   void exitEndsWhatRanAndNotTheConsole() {
     assertThat(shown("System.exit(3)", "1 + 1"))
         .containsExactly(

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Guard;
+import org.drover.itests.platform.Platform;
 
 /** {@code ./drover} of this checkout, with a state folder of its own and nothing to type at. */
 final class DroverScript {
