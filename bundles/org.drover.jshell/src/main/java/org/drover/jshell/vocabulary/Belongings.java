@@ -7,7 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.drover.api.DroverException;
 
@@ -34,6 +36,10 @@ final class Belongings {
   private static final Logger LOG = System.getLogger(Belongings.class.getName());
 
   private final Deque<Belonging> all = new ArrayDeque<>();
+
+  /** Why something could not be given back when that was tried last. */
+  private final Map<Belonging, String> refused = new ConcurrentHashMap<>();
+
   private boolean ended;
 
   /**
@@ -55,6 +61,7 @@ final class Belongings {
   }
 
   synchronized void remove(Belonging belonging) {
+    refused.remove(belonging);
     all.remove(belonging);
   }
 
@@ -72,7 +79,8 @@ final class Belongings {
 
   /**
    * The session ends: gives everything back; what one belonging throws does not keep the others.
-   * Again it tries what could not be given back.
+   * Again it tries what could not be given back, which is said again only if it is for another
+   * reason.
    */
   List<String> giveBack() {
     end();
@@ -85,7 +93,10 @@ final class Belongings {
         // An isolation boundary: plug-ins and snippets are called, and the session ends all the
         // same. What could not be given back is said.
         LOG.log(Level.WARNING, "something of a session could not be given back", e);
-        said.add(e.getMessage() == null ? e.toString() : e.getMessage());
+        String why = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (!why.equals(refused.put(belonging, why))) {
+          said.add(why);
+        }
       }
     }
     return said;

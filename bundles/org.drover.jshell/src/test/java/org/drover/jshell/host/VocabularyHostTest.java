@@ -112,7 +112,7 @@ class VocabularyHostTest {
   }
 
   @Test
-  void theEndOfTheBundleDoesNotWaitLongForWhoDoesNotNotice() {
+  void theEndOfTheBundleDoesNotNeedAnybodyToNoticeIt() {
     define();
     host.close();
     assertThat(framework.offered).isEmpty();
@@ -120,7 +120,7 @@ class VocabularyHostTest {
   }
 
   @Test
-  void aSnippetMayStopTheBundle() {
+  void whoIsInterruptedMayStopTheBundle() {
     define();
     CompletableFuture.runAsync(
             () -> {

@@ -277,6 +277,16 @@ class LockdownIT {
     assertThat(viewer.run(command)).isEqualTo(new SshConsole.Result(0, "/etc/host*\n", ""));
   }
 
+  @Test
+  void theConsoleStaysShutWithoutTheBundleOfTheAuditTrail(Platform platform) throws Exception {
+    platform.ask("bundle:stop org.drover.command");
+    try (Terminal console = viewer.terminal()) {
+      console.awaitText("The interactive console needs the role admin");
+    } finally {
+      platform.ask("bundle:start org.drover.command");
+    }
+  }
+
   /** Without the bundle that has the locks Karaf's own rules hold, and it lets everybody in. */
   @Test
   void whatAViewerOpenedWithoutTheLocksEndsWhenTheyAreBack(Platform platform) throws Exception {
