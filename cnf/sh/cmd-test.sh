@@ -41,11 +41,11 @@ test_layers() {
     _began=$(log_file began)
     : >"$_began"
     _result=0
-    _above=
-    for _layer in $1; do
-        if [ "$_layer" = unit ]; then test_units || _result=1; else _above="$_above $_layer"; fi
-    done
-    [ -z "$_above" ] || test_above "${_above# }" || _result=1
+    case $1 in
+        unit) test_units ;;
+        unit\ *) test_all ;;
+        *) test_above "$1" ;;
+    esac || _result=1
     set --
     for _layer in $_layers; do
         for _folder in $(layer_folders "$_layer"); do
@@ -73,9 +73,14 @@ test_units() {
     run_maven test-unit -T1C -fae verify -DskipITs
 }
 
-# test_above LAYERS - the others build what they stand on, once for all of them, and do not test that again. All
-# layers at a time: the guest and the platforms wait for each other's terminals more than for a processor. No test
-# measures time by the clock, and each takes free ports.
+# test_all - every layer in one build. More modules at a time than there are processors: the guest and the platforms wait
+# for each other's terminals more than for a processor. No test measures time by the clock, and each takes free ports.
+test_all() {
+    say "testing all (log: $(shown "$(log_file test)"))"
+    run_maven test -T4 -fae verify
+}
+
+# test_above LAYERS - the others build what they stand on, once for all of them, and do not test that again.
 test_above() {
     _modules=
     for _layer in $1; do
