@@ -43,7 +43,7 @@ test_layers() {
     _result=0
     case $1 in
         unit) test_units ;;
-        unit\ *) test_all ;;
+        unit\ *) test_all || test_left_out ;;
         *) test_above "$1" ;;
     esac || _result=1
     set --
@@ -73,11 +73,23 @@ test_units() {
     run_maven test-unit -T1C -fae verify -DskipITs
 }
 
-# test_all - every layer in one build. More modules at a time than there are processors: the guest and the platforms wait
-# for each other's terminals more than for a processor. No test measures time by the clock, and each takes free ports.
+# test_all - every layer in one build. Twice as many modules at a time as there are processors: the guest and the
+# platforms wait for each other's terminals more than for a processor. No test of the layers above the units measures
+# time by the clock, and each takes free ports.
 test_all() {
     say "testing all (log: $(shown "$(log_file test)"))"
-    run_maven test -T4 -fae verify
+    run_maven test -T2C -fae verify
+}
+
+# test_left_out - runs the layers that a failed unit test kept from running; fails, for that test did.
+test_left_out() {
+    _left=
+    for _layer in container karaf kernel; do
+        [ -n "$(find "$DROVER_ROOT/itests/$_layer/target" -name failsafe-summary.xml -newer "$_began" 2>/dev/null)" ] \
+            || _left="$_left $_layer"
+    done
+    [ -z "$_left" ] || test_above "${_left# }" || :
+    return 1
 }
 
 # test_above LAYERS - the others build what they stand on, once for all of them, and do not test that again.
@@ -94,5 +106,5 @@ test_above() {
     done
     _name=test-$(printf '%s' "$1" | tr ' ' '-')
     say "testing $1 (log: $(shown "$(log_file "$_name")"))"
-    run_maven "$_name" -T4 -fae verify -am -pl "${_modules#,}" -Ddrover.skipUnit=true
+    run_maven "$_name" -T2C -fae verify -am -pl "${_modules#,}" -Ddrover.skipUnit=true
 }

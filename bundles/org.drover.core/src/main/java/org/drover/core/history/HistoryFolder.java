@@ -3,6 +3,8 @@ package org.drover.core.history;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
  * owner may read them; each is there as a whole or not at all.
  */
 final class HistoryFolder {
+  private static final Logger LOG = System.getLogger("org.drover.core.history");
   private static final Pattern ID = Pattern.compile("[a-z]([1-9][0-9]{0,17})");
 
   /** Far below the highest long, so that there are numbers behind each one. */
@@ -182,12 +185,22 @@ final class HistoryFolder {
         channel.force(true);
       }
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-      // The new name too: numbers are given by what is in last-number.
-      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-        names.force(true);
-      }
+      syncNames();
     } finally {
       Files.deleteIfExists(unfinished);
+    }
+  }
+
+  /**
+   * A power loss that undid the renaming would bring an old last number back, and the numbers
+   * behind it twice. The file is whole without this: a file system that does not sync folders is no
+   * error.
+   */
+  private void syncNames() {
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> "the names in " + folder + " cannot be synced", e);
     }
   }
 

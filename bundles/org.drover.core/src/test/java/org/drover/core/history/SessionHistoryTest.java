@@ -236,13 +236,22 @@ class SessionHistoryTest {
     assertThat(Retention.of(Map.of("keep", "many", "days", 0))).isEqualTo(Retention.DEFAULT);
     assertThat(Retention.of(Map.of("keep", -1))).isEqualTo(Retention.DEFAULT);
     assertThat(Retention.of(Map.of())).isEqualTo(new Retention(200, 30));
+    assertThat(Retention.of(Map.of("keep", "10000", "days", "100000")))
+        .isEqualTo(new Retention(10_000, 100_000));
+    assertThat(Retention.of(Map.of("keep", "10001", "days", "7000000000")))
+        .as("what is forgotten is gone")
+        .isEqualTo(new Retention(10_000, 100_000));
     assertThat(log.warnings())
         .containsExactly(
             "keep of the configuration org.drover.sessions must be a whole number from 0 to 10000,"
                 + " not 'many'; 200 is taken instead.",
-            "days of the configuration org.drover.sessions must be a whole number from 1 to 10000,"
+            "days of the configuration org.drover.sessions must be a whole number from 1 to 100000,"
                 + " not '0'; 30 is taken instead.",
             "keep of the configuration org.drover.sessions must be a whole number from 0 to 10000,"
-                + " not '-1'; 200 is taken instead.");
+                + " not '-1'; 200 is taken instead.",
+            "keep of the configuration org.drover.sessions must be a whole number from 0 to 10000,"
+                + " not '10001'; 10000 is taken instead.",
+            "days of the configuration org.drover.sessions must be a whole number from 1 to 100000,"
+                + " not '7000000000'; 100000 is taken instead.");
   }
 }

@@ -65,9 +65,11 @@ public final class Console {
       if (SlashCommands.isCommand(text)) {
         commands.run(text);
       } else {
+        boolean before = warned;
+        warned = false;
         // In one step: a Ctrl-C between two would be for neither.
         Evaluation evaluation = session.evaluate(SourceText.typed(text));
-        warned &= evaluation.results().isEmpty();
+        warned = before && evaluation.results().isEmpty();
         show(evaluation);
       }
     } catch (DroverException | IllegalArgumentException e) {

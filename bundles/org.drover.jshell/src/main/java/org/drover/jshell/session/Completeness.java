@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.session;
 
-import jdk.jshell.SourceCodeAnalysis;
-import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-
 /** Whether a source can be evaluated, or a person goes on typing in a new line. */
 public enum Completeness {
   /** Every snippet in it is complete. */
@@ -15,20 +12,5 @@ public enum Completeness {
   /** Nothing but blanks and comments. */
   EMPTY,
   /** It is wrong, and will be with whatever follows: evaluate it, to have the error. */
-  WRONG;
-
-  /** Of several snippets, the last decides. */
-  static Completeness of(SourceCodeAnalysis analysis, String text) {
-    CompletionInfo info = analysis.analyzeCompletion(text);
-    return switch (info.completeness()) {
-      case COMPLETE, COMPLETE_WITH_SEMI -> {
-        Completeness rest = info.remaining().isBlank() ? EMPTY : of(analysis, info.remaining());
-        yield rest == EMPTY ? COMPLETE : rest;
-      }
-      case DEFINITELY_INCOMPLETE -> INCOMPLETE;
-      case CONSIDERED_INCOMPLETE -> MAY_GO_ON;
-      case EMPTY -> EMPTY;
-      case UNKNOWN -> WRONG;
-    };
-  }
+  WRONG
 }

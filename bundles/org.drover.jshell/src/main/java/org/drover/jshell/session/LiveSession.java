@@ -189,7 +189,7 @@ final class LiveSession implements ShellSession {
 
   @Override
   public Completeness completeness(String text) {
-    return locked(now -> Completeness.of(now.analysis(), text));
+    return locked(now -> now.completeness(text));
   }
 
   @Override

@@ -17,7 +17,7 @@ final class ReplayRun {
   /**
    * One that has not begun.
    *
-   * @param replays what the next one is to do: all that this one did, or had no time for
+   * @param replays what the next one is to do: what this one did, and what it had no time for
    */
   ReplayRun(Workbench bench, Turn turn, ReplayList replays) {
     this.bench = bench;

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import org.drover.jshell.execution.SnippetExecution;
 import org.drover.jshell.world.World;
 import org.drover.jshell.world.WorldFileManager;
@@ -139,6 +140,22 @@ final class Workbench implements AutoCloseable {
       generation = now;
       shell.addToClasspath("generation-" + now);
     }
+  }
+
+  /** Of several snippets, the last decides. */
+  Completeness completeness(String text) {
+    CompletionInfo info = analysis.analyzeCompletion(text);
+    return switch (info.completeness()) {
+      case COMPLETE, COMPLETE_WITH_SEMI -> {
+        Completeness rest =
+            info.remaining().isBlank() ? Completeness.EMPTY : completeness(info.remaining());
+        yield rest == Completeness.EMPTY ? Completeness.COMPLETE : rest;
+      }
+      case DEFINITELY_INCOMPLETE -> Completeness.INCOMPLETE;
+      case CONSIDERED_INCOMPLETE -> Completeness.MAY_GO_ON;
+      case EMPTY -> Completeness.EMPTY;
+      case UNKNOWN -> Completeness.WRONG;
+    };
   }
 
   /** Takes back what is known by an id or a name, and returns what that was. */

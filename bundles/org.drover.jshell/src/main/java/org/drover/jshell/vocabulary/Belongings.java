@@ -7,10 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.drover.api.DroverException;
 
 /**
@@ -33,13 +32,22 @@ final class Belongings {
     Optional<String> giveBack();
   }
 
+  /**
+   * What came of giving things back.
+   *
+   * @param done one sentence for each thing of which there is something to say
+   * @param refused why something could not be given back, one sentence each
+   */
+  record Given(List<String> done, List<String> refused) {
+    /** Both. */
+    List<String> all() {
+      return Stream.concat(done.stream(), refused.stream()).toList();
+    }
+  }
+
   private static final Logger LOG = System.getLogger(Belongings.class.getName());
 
   private final Deque<Belonging> all = new ArrayDeque<>();
-
-  /** Why something could not be given back when that was tried last. */
-  private final Map<Belonging, String> refused = new ConcurrentHashMap<>();
-
   private boolean ended;
 
   /**
@@ -49,7 +57,7 @@ final class Belongings {
    */
   void add(Belonging belonging) {
     if (!kept(belonging)) {
-      List<String> said = giveBack();
+      List<String> said = giveBack(List.of(belonging)).all();
       throw new DroverException(
           "This session has ended" + (said.isEmpty() ? "." : "; " + String.join(", ", said) + "."));
     }
@@ -61,7 +69,6 @@ final class Belongings {
   }
 
   synchronized void remove(Belonging belonging) {
-    refused.remove(belonging);
     all.remove(belonging);
   }
 
@@ -79,26 +86,27 @@ final class Belongings {
 
   /**
    * The session ends: gives everything back; what one belonging throws does not keep the others.
-   * Again it tries what could not be given back, which is said again only if it is for another
-   * reason.
+   * Again it tries what could not be given back.
    */
-  List<String> giveBack() {
+  Given giveBack() {
     end();
-    List<String> said = new ArrayList<>();
-    for (Belonging belonging : lastFirst()) {
+    return giveBack(lastFirst());
+  }
+
+  private Given giveBack(List<Belonging> those) {
+    List<String> done = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    for (Belonging belonging : those) {
       try {
-        belonging.giveBack().ifPresent(said::add);
+        belonging.giveBack().ifPresent(done::add);
         remove(belonging);
       } catch (RuntimeException | LinkageError e) {
         // An isolation boundary: plug-ins and snippets are called, and the session ends all the
         // same. What could not be given back is said.
         LOG.log(Level.WARNING, "something of a session could not be given back", e);
-        String why = e.getMessage() == null ? e.toString() : e.getMessage();
-        if (!why.equals(refused.put(belonging, why))) {
-          said.add(why);
-        }
+        refused.add(e.getMessage() == null ? e.toString() : e.getMessage());
       }
     }
-    return said;
+    return new Given(done, refused);
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
@@ -55,9 +56,10 @@ final class Ending {
       late(patience, said).forEach(session -> holding.put(session.id(), session));
       holding.putAll(atWorkWithOurs());
     } finally {
-      said.addAll(stage.belongings().giveBack());
+      said.addAll(stage.belongings().giveBack().all());
     }
-    holding.values().forEach(this::giveBackAtItsEnd);
+    AtomicInteger left = new AtomicInteger(holding.size());
+    holding.values().forEach(session -> giveBackAtItsEnd(session, left));
     armed().ifPresent(said::add);
     said.addAll(arrived(stage.begun().ids()));
     stage.begun().forget();
@@ -78,14 +80,17 @@ final class Ending {
     return late;
   }
 
-  private void giveBackAtItsEnd(Session session) {
+  /** What stays is the others' until the last of them is over; then it is said why. */
+  private void giveBackAtItsEnd(Session session, AtomicInteger left) {
     stage
         .work()
         .inBackground(
             "the end of " + session.id(),
             () -> {
               SafePoints.await(session);
-              stage.belongings().giveBack().forEach(stage.desk()::say);
+              Belongings.Given given = stage.belongings().giveBack();
+              boolean last = left.decrementAndGet() == 0;
+              (last ? given.all() : given.done()).forEach(stage.desk()::say);
               arrived(List.of(session.id())).forEach(stage.desk()::say);
             });
   }

@@ -258,4 +258,23 @@ class ConsoleTest {
             "|  m1 is at work in PRE_COPY; session(\"m1\").cancel() ends it.",
             "|  Leaving cancels it; leave once more to do so.");
   }
+
+  @Test
+  void nothingTypedDoesNotTakeTheWarningBackAndWhatFailsDoes() {
+    fixture.moving.add("m1 is at work");
+    fixture.screen.type(new Typed.End());
+    fixture.screen.type("", "/exit");
+    fixture.console.run();
+    assertThat(fixture.screen.take()).hasSize(2);
+
+    ConsoleFixture over = new ConsoleFixture(directory);
+    over.moving.add("m1 is at work");
+    over.screen.type(new Typed.End());
+    over.screen.type("1 + 1", "/exit", "/exit");
+    over.session.close();
+    over.console.run();
+    assertThat(over.screen.take())
+        .filteredOn(line -> line.startsWith("|  Leaving cancels it"))
+        .hasSize(2);
+  }
 }

@@ -94,6 +94,7 @@ class VocabularyHostTest {
     assertThat(hosted.close()).isEmpty();
     host.close();
     assertThat(desk.ends).isEmpty();
+    assertThat(desk.saysNothing()).isTrue();
   }
 
   @Test

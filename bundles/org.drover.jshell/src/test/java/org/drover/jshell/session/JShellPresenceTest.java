@@ -42,7 +42,13 @@ class JShellPresenceTest {
           LiveSessions.class,
           SessionSettings.class,
           SnippetResult.class,
-          Evaluation.class
+          SnippetInfo.class,
+          Evaluation.class,
+          Completeness.class,
+          Completions.class,
+          Documentation.class,
+          Replay.class,
+          Variable.class
         }) {
       Class<?> copy = Class.forName(one.getName(), true, without);
       assertThat(copy).isNotSameAs(one);

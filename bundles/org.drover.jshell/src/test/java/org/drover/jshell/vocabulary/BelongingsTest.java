@@ -4,6 +4,7 @@ package org.drover.jshell.vocabulary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import org.drover.api.DroverException;
 import org.junit.jupiter.api.Test;
@@ -33,22 +34,29 @@ class BelongingsTest {
     belongings.add(() -> Optional.of("first"));
     belongings.add(Optional::empty);
     belongings.add(() -> Optional.of("last"));
-    assertThat(belongings.giveBack()).containsExactly("last", "first");
-    assertThat(belongings.giveBack()).isEmpty();
+    assertThat(belongings.giveBack().all()).containsExactly("last", "first");
+    assertThat(belongings.giveBack().all()).isEmpty();
   }
 
-  /** The end of one late migration is no reason to tell again of what another one holds. */
   @Test
-  void whatCannotBeGivenBackIsToldOnceForEachReason() {
+  void whatCannotBeGivenBackIsToldAndTriedAgain() {
     Held held = new Held("m1 is at work");
+    belongings.add(() -> Optional.of("another thing given back"));
     belongings.add(held);
-    assertThat(belongings.giveBack()).containsExactly("m1 is at work");
-    assertThat(belongings.giveBack()).isEmpty();
-    held.why = "the bus is gone";
-    assertThat(belongings.giveBack()).containsExactly("the bus is gone");
+    assertThat(belongings.giveBack())
+        .isEqualTo(
+            new Belongings.Given(List.of("another thing given back"), List.of("m1 is at work")));
     held.why = null;
-    assertThat(belongings.giveBack()).containsExactly("given back");
-    assertThat(belongings.giveBack()).isEmpty();
+    assertThat(belongings.giveBack())
+        .isEqualTo(new Belongings.Given(List.of("given back"), List.of()));
+    assertThat(belongings.giveBack().all()).isEmpty();
+  }
+
+  @Test
+  void whatComesAfterTheEndSaysNothingOfTheRest() {
+    belongings.add(new Held("m1 is at work"));
+    belongings.giveBack();
+    assertThatThrownBy(() -> belongings.add(Optional::empty)).hasMessage("This session has ended.");
   }
 
   @Test

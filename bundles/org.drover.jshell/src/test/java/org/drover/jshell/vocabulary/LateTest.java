@@ -150,6 +150,42 @@ class LateTest {
             "emu:b stays leased with what m1 brought into it; `vfio:release emu:b` gives it back");
   }
 
+  private ScriptSession committed(String source, String destination) {
+    ScriptSession session =
+        rig.vfio
+            .migrate(rig.vfio.open(source))
+            .to(destination)
+            .pause(PausePoint.AFTER_COMMITTED)
+            .start();
+    session.awaitHold();
+    return session;
+  }
+
+  @Test
+  void theEndOfOneIsNoReasonToTellAgainWhatAnotherOneHolds() throws InterruptedException {
+    rig.with(Emulation.class, emulation -> emulation.create("mtty", "c", Map.of("ports", "2")));
+    rig.with(Emulation.class, emulation -> emulation.create("mtty", "d", Map.of("ports", "2")));
+    ScriptSession one = committed("emu:a", "emu:b");
+    ScriptSession other = committed("emu:c", "emu:d");
+    assertThat(rig.vocabulary.close(Duration.ofMillis(1)))
+        .filteredOn(line -> line.contains("is working with it; wait for its end"))
+        .as("what they hold")
+        .hasSize(2);
+
+    one.proceed();
+    assertThat(List.of(rig.desk.heard(), rig.desk.heard(), rig.desk.heard()))
+        .containsExactlyInAnyOrder(
+            "m1 has ended in DONE.",
+            "released emu:a",
+            "emu:b stays leased with what m1 brought into it; `vfio:release emu:b` gives it back");
+    other.proceed();
+    assertThat(List.of(rig.desk.heard(), rig.desk.heard(), rig.desk.heard()))
+        .containsExactlyInAnyOrder(
+            "m2 has ended in DONE.",
+            "released emu:c",
+            "emu:d stays leased with what m2 brought into it; `vfio:release emu:d` gives it back");
+  }
+
   @Test
   void aDeviceThatCannotBeDescribedIsNotLeftBehind() {
     rig.put(

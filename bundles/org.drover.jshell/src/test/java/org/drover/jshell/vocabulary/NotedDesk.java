@@ -39,6 +39,11 @@ public final class NotedDesk implements Desk {
     return line;
   }
 
+  /** Whether nothing was said that nobody has heard, and no progress was shown. */
+  public boolean saysNothing() {
+    return said.isEmpty() && lines.isEmpty() && snapshots.isEmpty();
+  }
+
   @Override
   public Owner owner() {
     return OWNER;

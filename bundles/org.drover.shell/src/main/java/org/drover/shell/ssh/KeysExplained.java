@@ -33,7 +33,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * Says why a key does not let anybody in. The ssh server of Karaf 4.4 could verify signatures by
  * ed25519, but Karaf's login compares RSA, DSA and ECDSA keys alone ({@code
  * PublickeyLoginModule.equals}); and it reads the coordinates of an ECDSA key as signed numbers, so
- * that it takes one in some 200 for another one. It says nothing to anybody. Here the person reads
+ * that it takes one in some 250 for another one. It says nothing to anybody. Here the person reads
  * a sentence before "Permission denied" (the banner of RFC 4252, 5.4), and the log has it once a
  * connection for each kind.
  */
@@ -44,7 +44,7 @@ public final class KeysExplained {
   private static final String ED25519 =
       "ed25519 keys do not work here; make an ECDSA key with `ssh-keygen -t ecdsa`";
   private static final String MISREAD =
-      "Karaf's login takes this ECDSA key for another one, as it does with one in some 200; make"
+      "Karaf's login takes this ECDSA key for another one, as it does with one in some 250; make"
           + " another one with `ssh-keygen -t ecdsa`";
 
   private static final int NINE_ONES = 0x1ff;

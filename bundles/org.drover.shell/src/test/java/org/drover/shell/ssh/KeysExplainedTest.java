@@ -41,7 +41,7 @@ class KeysExplainedTest {
     return ((ECPublicKey) generator.generateKeyPair().getPublic()).getParams();
   }
 
-  /** What is left of a number's first two bytes, then zeros up to the curve's whole bytes. */
+  /** A number that begins with two bytes, with zeros up to the whole bytes of its curve. */
   private static BigInteger beginning(String hex, int bytes) {
     return new BigInteger(hex + "00".repeat(bytes - 2), 16);
   }

@@ -4,6 +4,7 @@ package org.drover.text.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.drover.api.DroverException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,15 @@ class NumbersTest {
         .isInstanceOf(DroverException.class)
         .hasMessage(
             "OFFSET '" + text + "' is not a number from 0 to 4096; write it as 4096 or 0x1000.");
+  }
+
+  @Test
+  void secondsUpToAYear() {
+    assertThat(Numbers.seconds("--timeout", "0")).isZero();
+    assertThat(Numbers.seconds("--timeout", "31536000")).isEqualTo(Duration.ofDays(365));
+    assertThatThrownBy(() -> Numbers.seconds("--timeout", "31536001"))
+        .isInstanceOf(DroverException.class)
+        .hasMessageStartingWith("--timeout '31536001' is not a number from 0 to 31536000;");
   }
 
   @Test

@@ -43,7 +43,7 @@ class HistoryIT {
   void reportsAndNumbersOutliveARestart(Distribution distribution) throws Exception {
     Path base = Distribution.work().resolve("history");
     Path files = base.resolve("data").resolve(HISTORY);
-    Platform platform = Platform.start(distribution, base);
+    Platform platform = Platform.start(distribution, base, Platform.SHORT_LIVED);
     try {
       String first = migrated(platform);
       String second = migrated(platform);

@@ -110,7 +110,7 @@ class LockdownIT {
         "ekke",
         key,
         PublicKeyEntry.toString(pair.getPublic()).split(" ", -1)[1],
-        "Karaf's login takes this ECDSA key for another one, as it does with one in some 200; make"
+        "Karaf's login takes this ECDSA key for another one, as it does with one in some 250; make"
             + " another one with `ssh-keygen -t ecdsa`",
         platform);
   }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LoneFeaturesIT {
   @Test
   void eachIsInstalledAloneWhileAConsoleStaysOpen(Distribution distribution) throws Exception {
-    Platform platform = Platform.start(distribution, Distribution.work().resolve("lone"));
+    Platform platform =
+        Platform.start(distribution, Distribution.work().resolve("lone"), Platform.SHORT_LIVED);
     try (Terminal console = platform.console().terminal()) {
       console.awaitText(Terminal.PROMPT);
       new LoneFeatures(console, Terminal.PROMPT).installEach();

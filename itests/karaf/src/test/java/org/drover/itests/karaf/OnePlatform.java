@@ -42,7 +42,9 @@ final class OnePlatform implements ParameterResolver {
     static Shared boot() {
       try {
         Distribution distribution = Distribution.unpack(Distribution.work().resolve("home"));
-        Platform platform = Platform.start(distribution, Distribution.work().resolve("platform"));
+        Platform platform =
+            Platform.start(
+                distribution, Distribution.work().resolve("platform"), Platform.SHORT_LIVED);
         return new Shared(distribution, platform);
       } catch (IOException | GeneralSecurityException | InterruptedException e) {
         // JUnit computes shared values without checked exceptions.

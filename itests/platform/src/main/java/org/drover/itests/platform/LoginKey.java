@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 
 /**
  * Keys on the curve P-256, chosen by whether Karaf's login knows them again. Of all there are it
- * takes one in some 200 for another one: it reads a coordinate as a signed number ({@code
+ * takes one in some 250 for another one: it reads a coordinate as a signed number ({@code
  * PublickeyLoginModule.equals(PublicKey, String)} of 4.4.10), which for one that begins with nine
  * ones leaves too few bytes.
  */

@@ -27,8 +27,8 @@ public final class Platform {
   public static final Path CALLERS_CLASS_PATH = Path.of("/nowhere/of-the-caller.jar");
 
   /**
-   * Options for a JVM that lives for minutes: compiling thoroughly takes longer than it saves. With
-   * them a boot takes half of the processor time.
+   * Options for a JVM that lives for some minutes at most: compiling thoroughly takes longer than
+   * it saves. With them a boot takes half of the processor time.
    */
   public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
@@ -56,14 +56,14 @@ public final class Platform {
   }
 
   /**
-   * Starts it, with the options of {@link #SHORT_LIVED}, and waits until it takes commands.
+   * Starts it as an operator does, without options for its JVM, and waits until it takes commands.
    *
    * @param distribution which
    * @param base a folder for configuration and data, which is emptied
    */
   public static Platform start(Distribution distribution, Path base)
       throws IOException, GeneralSecurityException {
-    return start(distribution, base, SHORT_LIVED);
+    return start(distribution, base, "");
   }
 
   /**

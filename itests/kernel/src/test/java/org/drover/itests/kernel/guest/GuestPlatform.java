@@ -29,8 +29,8 @@ final class GuestPlatform {
   // C1 only: with C2 on, emulated multi-threading crashed the JVM now and then. The verifier takes
   // two fifths of a boot whose every instruction is emulated; outside the guest it is on.
   private static final String JAVA_OPTIONS =
-      Platform.SHORT_LIVED
-          + " -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote -Xmx512m";
+      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions"
+          + " -XX:-BytecodeVerificationRemote -Xmx512m";
 
   private final Platform platform;
   private final List<String> made;

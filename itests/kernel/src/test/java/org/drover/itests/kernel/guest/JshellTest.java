@@ -87,11 +87,11 @@ final class JshellTest {
   }
 
   /**
-   * One whose fault a device meets, and the conformance suite, of which the checks of one area are
-   * enough here: it starts a virtual machine of its own. ScriptIT, outside, has all of them.
+   * Migration, because its fault reaches a device; and conformance with one area of its checks,
+   * which starts a virtual machine of its own. Outside, ScriptIT has the faults of all scripts.
    */
   @Test
-  void theScriptsFailByTheFaultThatTheyPlant() throws IOException {
+  void conformanceAndMigrationFailByTheFaultsThatTheyPlant() throws IOException {
     String one = guest.source();
     String other = guest.destination();
     SshConsole.Result told =

@@ -24,7 +24,7 @@ final class DistributionIT {
   void journeysThroughTheDistributionEndWell() throws Exception {
     Path home = Distribution.work().resolve("home");
     Path base = Distribution.work().resolve("base");
-    Platform.start(Distribution.unpack(home), base).close();
+    Platform.start(Distribution.unpack(home), base, Platform.SHORT_LIVED).close();
 
     Guest guest =
         new Guest("distribution", Duration.ofMinutes(25))
