@@ -172,17 +172,16 @@ class LateTest {
         .as("what they hold")
         .hasSize(2);
 
+    // Where a migration is DONE, the engine has ended the lease of its source.
     one.proceed();
-    assertThat(List.of(rig.desk.heard(), rig.desk.heard(), rig.desk.heard()))
+    assertThat(List.of(rig.desk.heard(), rig.desk.heard()))
         .containsExactlyInAnyOrder(
             "m1 has ended in DONE.",
-            "released emu:a",
             "emu:b stays leased with what m1 brought into it; `vfio:release emu:b` gives it back");
     other.proceed();
-    assertThat(List.of(rig.desk.heard(), rig.desk.heard(), rig.desk.heard()))
+    assertThat(List.of(rig.desk.heard(), rig.desk.heard()))
         .containsExactlyInAnyOrder(
             "m2 has ended in DONE.",
-            "released emu:c",
             "emu:d stays leased with what m2 brought into it; `vfio:release emu:d` gives it back");
   }
 
