@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +37,11 @@ class BootTest {
 
   /** A machine that counts its starts, and does at each what is said. */
   private Script.Result bootOver(String... starts) throws IOException, InterruptedException {
+    return boot(List.of(), starts);
+  }
+
+  private Script.Result boot(List<String> options, String... starts)
+      throws IOException, InterruptedException {
     StringBuilder body = new StringBuilder("out='" + folder.resolve("out") + "'\n");
     body.append("echo start >>\"$out/starts\"\n");
     body.append("case $(grep -c start \"$out/starts\") in\n");
@@ -43,10 +49,13 @@ class BootTest {
       body.append(i + 1).append(") ").append(starts[i]).append(" ;;\n");
     }
     program("qemu-system-x86_64", body + "esac");
+    List<String> command =
+        new ArrayList<>(
+            List.of(boot.toString(), "--out", folder.resolve("out").toString(), "--nonce", "n1"));
+    command.addAll(options);
+    command.addAll(List.of("--", "x"));
     return Script.run(
-        List.of(
-            boot.toString(), "--out", folder.resolve("out").toString(), "--nonce", "n1", "--", "x"),
-        Map.of("PATH", folder + ":/usr/bin:/bin", "HOME", folder.toString()));
+        command, Map.of("PATH", folder + ":/usr/bin:/bin", "HOME", folder.toString()));
   }
 
   private long starts() throws IOException {
@@ -84,6 +93,20 @@ class BootTest {
     assertThat(result.status()).isEqualTo(125);
     assertThat(result.output()).contains("the guest ended without a result (QEMU's status 1)");
     assertThat(starts()).isEqualTo(2);
+  }
+
+  @Test
+  void aKernelThatPanicsUnderAPersonsEyesIsBootedOnceMore() throws Exception {
+    List<String> interactive = List.of("--interactive");
+    String panic = "echo 'Kernel panic - not syncing: int3' >\"$out/serial.log\"";
+    assertThat(boot(interactive, panic, RESULT).status()).isEqualTo(7);
+    assertThat(starts()).isEqualTo(2);
+  }
+
+  @Test
+  void aMachineThatAPersonStopsStaysOff() throws Exception {
+    assertThat(boot(List.of("--interactive"), ":", RESULT).status()).isEqualTo(125);
+    assertThat(starts()).isEqualTo(1);
   }
 
   /** The command, or the kernel under it, did that. */
