@@ -88,7 +88,7 @@ public final class VocabularyHost implements Host {
     List<VocabularySession> all = List.copyOf(open);
     // Each on a thread of its own: it may be a session's snippet that stops the bundle.
     all.forEach(session -> begin(() -> session.end(WHY)));
-    long given = System.nanoTime() + PATIENCE.plus(LEAVING).toNanos();
+    long given = System.nanoTime() + PATIENCE.plus(Vocabulary.ANSWER).plus(LEAVING).toNanos();
     all.forEach(session -> session.awaitGiven(given));
     long left = System.nanoTime() + LEAVING.toNanos();
     all.forEach(session -> session.awaitLeft(left));

@@ -26,9 +26,16 @@ import org.drover.text.read.FaultSpec;
 /** How what a session's words began comes to its end. */
 final class Ending {
   private final Backstage stage;
+  private final Duration answer;
 
-  Ending(Backstage stage) {
+  /**
+   * Of one session.
+   *
+   * @param answer how long devices may take to be given back
+   */
+  Ending(Backstage stage, Duration answer) {
     this.stage = stage;
+    this.answer = answer;
   }
 
   /** Why it should not be now: one sentence for each migration that is not over. */
@@ -56,7 +63,7 @@ final class Ending {
       late(patience, said).forEach(session -> holding.put(session.id(), session));
       holding.putAll(atWorkWithOurs());
     } finally {
-      said.addAll(stage.belongings().giveBack().all());
+      said.addAll(givenBack());
     }
     AtomicInteger left = new AtomicInteger(holding.size());
     holding.values().forEach(session -> giveBackAtItsEnd(session, left));
@@ -64,6 +71,14 @@ final class Ending {
     said.addAll(arrived(stage.begun().ids()));
     stage.begun().forget();
     return said;
+  }
+
+  /** What stands in a call that its device does not answer is not waited for long. */
+  private List<String> givenBack() {
+    return stage
+        .work()
+        .within(
+            answer, "giving back what the session had", () -> stage.belongings().giveBack().all());
   }
 
   /** Those of our own that are not over in time; their ends are told. */

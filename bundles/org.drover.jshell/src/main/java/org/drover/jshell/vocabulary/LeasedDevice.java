@@ -18,9 +18,6 @@ import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
 import org.drover.api.service.SpaceName;
 import org.drover.api.service.StateForm;
-import org.drover.api.spi.DataStream;
-import org.drover.api.spi.MigratableDevice;
-import org.drover.api.spi.Recovery;
 import org.drover.fsm.Arc;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFsm;
@@ -38,15 +35,16 @@ final class LeasedDevice implements ScriptDevice, Belonging {
   private final Backstage stage;
   private final DeviceAddress address;
   private final Optional<SpaceName> space;
+  private final Walk walk;
   private volatile Lease lease;
   private boolean givenBack;
-  private volatile Optional<DataStream> stream = Optional.empty();
 
   private LeasedDevice(
       Backstage stage, DeviceAddress address, Optional<SpaceName> space, Lease lease) {
     this.stage = stage;
     this.address = address;
     this.space = space;
+    this.walk = new Walk(address);
     this.lease = lease;
   }
 
@@ -137,29 +135,19 @@ final class LeasedDevice implements ScriptDevice, Belonging {
 
   @Override
   public ScriptDevice to(MigrationState state) {
-    use(
-        "the way of " + address + " to " + state,
-        used -> {
-          Recovery recovery =
-              Recovery.none()
-                  .onlyResetAfter(used.driver().onlyResetAfter(used.device().identity()));
-          Optional<DataStream> opened = used.device().transition(state, recovery);
-          // Within the saving states the stream goes on, and none is handed out.
-          stream = opened.or(() -> stream);
-          return state;
-        });
+    use("the way of " + address + " to " + state, used -> walk.to(used, state));
     return this;
   }
 
   @Override
   public byte[] readStream() {
-    return use("reading the stream of " + address, used -> StreamBytes.read(stream, address));
+    return use("reading the stream of " + address, walk::read);
   }
 
   @Override
   public ScriptDevice writeStream(byte[] bytes) {
     byte[] copy = bytes.clone();
-    use("writing the stream of " + address, used -> StreamBytes.write(stream, address, copy));
+    use("writing the stream of " + address, used -> walk.write(copy));
     return this;
   }
 
@@ -197,7 +185,11 @@ final class LeasedDevice implements ScriptDevice, Belonging {
   private MigrationReport save(String place, SaveRequest.Then then, StateForm form) {
     SaveRequest request =
         new SaveRequest(address, Places.image(place, stage.desk().directory()), then, false, form);
-    return moved(migrator -> migrator.save(request));
+    MigrationReport report = moved(migrator -> migrator.save(request));
+    if (then == SaveRequest.Then.STOP) {
+      walk.savedAndStopped();
+    }
+    return report;
   }
 
   @Override
@@ -224,29 +216,42 @@ final class LeasedDevice implements ScriptDevice, Belonging {
 
   @Override
   public ScriptDevice reset() {
-    use(
-        "resetting " + address,
-        used -> {
-          MigratableDevice device = used.device();
-          device.reset();
-          return device.state();
-        });
+    use("resetting " + address, walk::reset);
     return this;
   }
 
+  /** Ends the lease and leaves the device where it is, as whoever says so wants it. */
   @Override
   public void close() {
-    stage.work().run("closing " + address, this::giveBack);
+    stage.work().run("closing " + address, this::letGo);
   }
 
-  /** Not on a thread of its own: {@link #close} and the session's end bring one. */
-  @Override
-  public Optional<String> giveBack() {
-    boolean wasOpen = isOpen();
+  private void letGo() {
     closeForGood();
     stage.devices().remove(this);
     stage.belongings().remove(this);
-    return wasOpen ? Optional.of("released " + address) : Optional.empty();
+  }
+
+  /** Not on a thread of its own: the session's end brings one. */
+  @Override
+  public Optional<String> giveBack() {
+    if (!isOpen()) {
+      letGo();
+      return Optional.empty();
+    }
+    Optional<String> how = home();
+    letGo();
+    return Optional.of("released " + address + how.map(said -> ", " + said).orElse(""));
+  }
+
+  private Optional<String> home() {
+    try {
+      return using(walk::home);
+    } catch (RuntimeException | LinkageError e) {
+      // An isolation boundary: whatever a plug-in throws, the lease does not outlive its session. A
+      // migration that works with the device refuses that too, and is heard there.
+      return Optional.of("which could not be brought back to RUNNING: " + e.getMessage());
+    }
   }
 
   private synchronized void closeForGood() {
@@ -291,20 +296,19 @@ final class LeasedDevice implements ScriptDevice, Belonging {
 
   private <T> T use(String what, Function<Lease, T> act) {
     requireOpen();
+    return stage.work().call(what, () -> using(act));
+  }
+
+  private <T> T using(Function<Lease, T> act) {
     return stage
-        .work()
-        .call(
-            what,
-            () ->
-                stage
-                    .services()
-                    .with(
-                        Devices.class,
-                        devices -> {
-                          try (Devices.Use use = devices.use(address, stage.desk().owner(), true)) {
-                            return act.apply(own(use));
-                          }
-                        }));
+        .services()
+        .with(
+            Devices.class,
+            devices -> {
+              try (Devices.Use use = devices.use(address, stage.desk().owner(), true)) {
+                return act.apply(own(use));
+              }
+            });
   }
 
   /** Not one that was taken for this use alone, because ours has ended meanwhile. */

@@ -4,13 +4,15 @@ package org.drover.jshell.vocabulary;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.drover.api.service.MigrationReport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.drover.api.service.Session;
 
 /**
- * Waits for the ends of sessions of the engine when nobody is there any more who could stop the
- * waiting: an interrupt is kept for later.
+ * Waits for the ends of sessions of the engine, and of calls, when nobody is there any more who
+ * could stop the waiting: an interrupt is kept for later.
  */
 final class SafePoints {
   private static final Duration TICK = Duration.ofSeconds(1);
@@ -36,14 +38,37 @@ final class SafePoints {
   }
 
   private static boolean isLate(Session session, Duration patience) {
+    return !comes(patience, left -> session.await(left).isPresent());
+  }
+
+  /** Whether a call ends in time, well or badly. */
+  static boolean await(CompletableFuture<?> call, Duration patience) {
+    return comes(
+        patience,
+        left -> {
+          try {
+            call.get(left.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+          } catch (ExecutionException e) {
+            return true;
+          } catch (TimeoutException e) {
+            return false;
+          }
+        });
+  }
+
+  /** Something that is waited for. */
+  private interface Waiting {
+    boolean within(Duration left) throws InterruptedException;
+  }
+
+  private static boolean comes(Duration patience, Waiting waiting) {
     long end = System.nanoTime() + patience.toNanos();
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          Optional<MigrationReport> report =
-              session.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-          return report.isEmpty();
+          return waiting.within(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } catch (InterruptedException e) {
           interrupted = true;
         }

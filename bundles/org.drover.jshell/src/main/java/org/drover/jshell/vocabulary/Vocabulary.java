@@ -19,10 +19,16 @@ import org.drover.text.Shown;
  * look, and how it ends. May be used from any thread.
  */
 public final class Vocabulary {
+  /**
+   * How long devices may take to be given back when a session ends; one that hangs takes longer.
+   */
+  public static final Duration ANSWER = Duration.ofSeconds(10);
+
   private static final String OURS = "org.drover.";
 
   private final Backstage stage;
   private final Vfio vfio;
+  private final Ending ending;
 
   /**
    * For a session that is to be opened.
@@ -31,7 +37,12 @@ public final class Vocabulary {
    * @param desk where the session is used from
    */
   public Vocabulary(Services services, Desk desk) {
+    this(services, desk, ANSWER);
+  }
+
+  Vocabulary(Services services, Desk desk, Duration answer) {
     this.stage = new Backstage(services, desk);
+    this.ending = new Ending(stage, answer);
     this.vfio = new SessionVfio(stage);
   }
 
@@ -124,18 +135,20 @@ public final class Vocabulary {
    *     and that is not over
    */
   public List<String> moving() {
-    return new Ending(stage).against();
+    return ending.against();
   }
 
   /**
    * Ends what the session began and gives back what it has: cancels its migrations and waits for
-   * their safe points, then gives back leases, traces and services, the last first. What a
-   * migration still holds that is not over then is given back at its end, which the desk is told.
+   * their safe points, then gives back leases, traces and services, the last first. A device that
+   * the session itself has stopped runs again, unless its state was read and may run elsewhere.
+   * What a migration still holds that is not over then is given back at its end, which the desk is
+   * told; so is what waits for a device that does not answer within {@link #ANSWER}.
    *
    * @param patience how long to wait for safe points; an interrupt does not cut it short
    * @return what was done, and what could not be, in one sentence each; nothing the second time
    */
   public List<String> close(Duration patience) {
-    return new Ending(stage).now(patience);
+    return ending.now(patience);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.vocabulary;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -64,6 +66,30 @@ final class Work {
       }
       throw left(what, result);
     }
+  }
+
+  /**
+   * Makes a call and waits for a while, whether or not the thread is interrupted.
+   *
+   * @return its lines; one that says so if it takes longer: its lines are told when it has ended
+   */
+  List<String> within(Duration patience, String what, Supplier<List<String>> call) {
+    CompletableFuture<List<String>> result =
+        CompletableFuture.supplyAsync(call, task -> thread(what, task).start());
+    if (!SafePoints.await(result, patience)) {
+      var unused =
+          result.whenComplete(
+              (lines, error) -> {
+                if (error == null) {
+                  lines.forEach(desk::say);
+                } else {
+                  desk.say(ended(what, error));
+                }
+              });
+      return List.of(
+          what + " waits for a device and goes on in the background; it is told when it has ended");
+    }
+    return result.join();
   }
 
   /** Something that nobody waits for; it tells its own end where that matters. */

@@ -170,6 +170,23 @@ class ScriptIT {
   }
 
   @Test
+  void aDeviceThatAKilledClientsScriptHadStoppedRunsAgain(Platform platform) throws Exception {
+    try (EmulatedMtty device = EmulatedMtty.create(platform, "s-stopped")) {
+      Path file = script("stopped.jsh", "open(\"" + device + "\").to(STOP_COPY);\n" + LOOP);
+      try (ClientSession session = platform.console().connect();
+          Running job = new Running(session, "vfio:run " + file)) {
+        job.await("runs");
+        assertThat(device.state()).isEqualTo("STOP_COPY");
+      }
+      Until.holds("no job is left", () -> platform.ask("vfio:jobs --json").strip().equals("[]"));
+      assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
+      // An mtty keeps its state when it is closed, so this is what the script's end left.
+      platform.ask("vfio:open " + device);
+      assertThat(device.state()).isEqualTo("RUNNING");
+    }
+  }
+
+  @Test
   void theCommandOfTheCheckoutPassesWordsAsTheyAre() throws Exception {
     Path state = Files.createDirectories(Distribution.work().resolve("script-state"));
     DroverScript drover = new DroverScript(state);
