@@ -21,7 +21,7 @@ import javax.tools.ToolProvider;
 /**
  * The classes of a planted fault, which stand before the checkout's own on the class path: what it
  * changes is compiled anew, with all that stands on it, because constants are copied into those who
- * use them.
+ * use them. A test is run with those of its own module and of what that stands on.
  */
 final class Overlay {
   private final Tree tree;
@@ -39,8 +39,11 @@ final class Overlay {
     this.main = folder.resolve("classes");
     this.test = folder.resolve("test-classes");
     deleteTree(folder);
-    Files.createDirectories(main);
     Files.createDirectories(test);
+  }
+
+  private Path main(Path module) {
+    return main.resolve(module.getFileName());
   }
 
   /**
@@ -53,14 +56,39 @@ final class Overlay {
    */
   void build(Collection<Path> modules, Collection<Path> tested, Collection<Path> files)
       throws IOException, CompilationException {
-    compile(sources(modules.stream().map(tree::sources)), classPath(modules), main);
+    Path together = Files.createDirectories(main.resolve("together"));
+    compile(sources(modules.stream().map(tree::sources)), classPath(modules), together);
     Set<Path> all = new LinkedHashSet<>(modules);
     all.addAll(tested);
-    List<String> below = new ArrayList<>(List.of(main.toString()));
+    List<String> below = new ArrayList<>();
+    for (Path module : modules) {
+      part(module, together);
+      below.add(main(module).toString());
+    }
     below.addAll(classPath(all));
     compile(sources(tested.stream().map(tree::tests)), below, test);
     for (Path file : files) {
       copyResource(file);
+    }
+  }
+
+  /** Moves the classes of a module to a folder of their own: no two bundles have one package. */
+  private void part(Path module, Path together) throws IOException {
+    for (Path source : files(tree.sources(module), Integer.MAX_VALUE)) {
+      Path folder = tree.sources(module).relativize(source.getParent());
+      Files.createDirectories(main(module).resolve(folder));
+      for (Path compiled : files(together.resolve(folder), 1)) {
+        Files.move(compiled, main(module).resolve(folder).resolve(compiled.getFileName()));
+      }
+    }
+  }
+
+  private static List<Path> files(Path folder, int depth) throws IOException {
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(folder, depth)) {
+      return all.filter(Files::isRegularFile).toList();
     }
   }
 
@@ -74,15 +102,13 @@ final class Overlay {
 
   private static List<File> sources(Stream<Path> folders) throws IOException {
     List<File> sources = new ArrayList<>();
-    for (Path folder : folders.filter(Files::exists).toList()) {
-      try (Stream<Path> files = Files.walk(folder)) {
-        files
-            .filter(file -> file.toString().endsWith(".java"))
-            // Those of several modules may have one name, and annotate nothing that matters here.
-            .filter(file -> !file.endsWith("package-info.java"))
-            .map(Path::toFile)
-            .forEach(sources::add);
-      }
+    for (Path folder : folders.toList()) {
+      files(folder, Integer.MAX_VALUE).stream()
+          .filter(file -> file.toString().endsWith(".java"))
+          // Those of several modules may have one name, and annotate nothing that matters here.
+          .filter(file -> !file.endsWith("package-info.java"))
+          .map(Path::toFile)
+          .forEach(sources::add);
     }
     return sources;
   }
@@ -130,7 +156,8 @@ final class Overlay {
       for (int depth = 1; depth < file.getNameCount(); depth++) {
         Path resources = file.subpath(0, depth).resolve("src").resolve(kind).resolve("resources");
         if (file.startsWith(resources)) {
-          Path copy = (kind.equals("main") ? main : test).resolve(resources.relativize(file));
+          Path classes = kind.equals("main") ? main(file.subpath(0, depth)) : test;
+          Path copy = classes.resolve(resources.relativize(file));
           Files.createDirectories(copy.getParent());
           Files.copy(tree.copy().resolve(file), copy);
         }
@@ -140,9 +167,16 @@ final class Overlay {
 
   /** What runs a module's tests with the fault in them. */
   String runPath(Path module) throws IOException {
-    List<String> entries = new ArrayList<>(List.of(test.toString(), main.toString()));
-    entries.addAll(tree.classPath(module));
-    return String.join(File.pathSeparator, new LinkedHashSet<>(entries));
+    Set<String> entries = new LinkedHashSet<>();
+    entries.add(test.toString());
+    for (String entry : tree.classPath(module)) {
+      tree.moduleOfClasses(entry)
+          .map(this::main)
+          .filter(Files::exists)
+          .ifPresent(planted -> entries.add(planted.toString()));
+      entries.add(entry);
+    }
+    return String.join(File.pathSeparator, entries);
   }
 
   static void deleteTree(Path root) throws IOException {

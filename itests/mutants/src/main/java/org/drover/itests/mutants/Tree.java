@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -141,6 +142,13 @@ final class Tree {
     entries.add(classes(HERE, "classes"));
     entries.addAll(libraries);
     return entries;
+  }
+
+  /** The bundle whose classes an entry of a class path is. */
+  Optional<Path> moduleOfClasses(String entry) {
+    return upstream.keySet().stream()
+        .filter(module -> classes(module, "classes").equals(entry))
+        .findFirst();
   }
 
   private String classes(Path module, String kind) {

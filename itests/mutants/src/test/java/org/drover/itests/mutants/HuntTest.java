@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A hunt in a checkout of one bundle: what counts as found, and what does not. */
 class HuntTest {
   private static final Path BUNDLE = Path.of("bundles/org.drover.x");
+  private static final Path ABOVE = Path.of("bundles/org.drover.y");
   private static final Path SOURCE = BUNDLE.resolve("src/main/java/org/drover/x/X.java");
 
   @TempDir private Path folder;
@@ -30,10 +31,15 @@ class HuntTest {
     copy = folder.resolve("copy");
     for (Path root : List.of(checkout, copy)) {
       write(root.resolve(BUNDLE).resolve("pom.xml"), "<artifactId>org.drover.x</artifactId>");
+      write(root.resolve(ABOVE).resolve("pom.xml"), "<artifactId>org.drover.x</artifactId>");
     }
+    write(
+        copy.resolve(ABOVE).resolve("src/main/java/org/drover/y/Y.java"),
+        "package org.drover.y;\n\nfinal class Y {}\n");
     String libraries =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     write(checkout.resolve(BUNDLE).resolve("target/test.classpath"), libraries);
+    write(checkout.resolve(ABOVE).resolve("target/test.classpath"), libraries);
     write(checkout.resolve("itests/mutants/target/test.classpath"), libraries);
     write(
         copy.resolve(SOURCE),
@@ -56,6 +62,12 @@ class HuntTest {
           void isAlwaysGreen() {}
 
           @Test
+          void seesNothingAbove() {
+            Assertions.assertThrows(
+                ClassNotFoundException.class, () -> Class.forName("org.drover.y.Y"));
+          }
+
+          @Test
           void isAlwaysRed() {
             Assertions.fail("always");
           }
@@ -69,7 +81,7 @@ class HuntTest {
       throw new IOException(e);
     }
     Path target = checkout.resolve(BUNDLE).resolve("target");
-    Files.move(folder.resolve("built/classes"), target.resolve("classes"));
+    Files.move(folder.resolve("built/classes/org.drover.x"), target.resolve("classes"));
     Files.move(folder.resolve("built/test-classes"), target.resolve("test-classes"));
   }
 
@@ -120,6 +132,14 @@ class HuntTest {
 
     assertThat(told()).contains("MISSED: org.drover.x.XTest#isAlwaysGreen stays green");
     assertThat(told()).endsWith("1 planted, 0 found, 1 missed\n");
+  }
+
+  /** Or else a test that walks its own classes would be found by those of others. */
+  @Test
+  void runsATestWithoutTheClassesOfWhatStandsOnItsModule() throws Exception {
+    assertThat(hunt(mutant("seesNothingAbove", "    return 1;", "    return 2;"))).isFalse();
+
+    assertThat(told()).contains("MISSED: org.drover.x.XTest#seesNothingAbove stays green");
   }
 
   @Test
