@@ -45,9 +45,10 @@ class WalkTest {
     a = rig.vfio.open("emu:a");
   }
 
-  private void ends(String said) {
+  private void ends(String said, MigrationState in) {
     assertThat(rig.vocabulary.close(Rig.GUARD)).containsExactly(said);
     assertThat(rig.leases.leases()).isEmpty();
+    assertThat(state()).isEqualTo(in);
   }
 
   private MigrationState state() {
@@ -59,8 +60,7 @@ class WalkTest {
   void whatTheSessionStoppedRunsAgain(MigrationState state) {
     a.to(state);
 
-    ends("released emu:a, which was in " + state + " and is RUNNING again");
-    assertThat(state()).isEqualTo(RUNNING);
+    ends("released emu:a, which was in " + state + " and is RUNNING again", RUNNING);
   }
 
   @Test
@@ -70,8 +70,8 @@ class WalkTest {
 
     ends(
         "released emu:a, which was in RESUMING and is reset: a state that is loaded in part is"
-            + " worth nothing");
-    assertThat(state()).isEqualTo(RUNNING);
+            + " worth nothing",
+        RUNNING);
   }
 
   @Test
@@ -80,8 +80,8 @@ class WalkTest {
 
     ends(
         "released emu:a, which stays in STOP_COPY: all of its state was read and may run"
-            + " elsewhere; if not, `vfio:state emu:a --set RUNNING` has it run");
-    assertThat(state()).isEqualTo(STOP_COPY);
+            + " elsewhere; if not, `vfio:state emu:a --set RUNNING` has it run",
+        STOP_COPY);
   }
 
   @Test
@@ -112,7 +112,7 @@ class WalkTest {
     a.to(PRE_COPY).readStream();
     a.to(STOP_COPY);
 
-    ends("released emu:a, which was in STOP_COPY and is RUNNING again");
+    ends("released emu:a, which was in STOP_COPY and is RUNNING again", RUNNING);
   }
 
   @Test
@@ -120,7 +120,7 @@ class WalkTest {
     a.to(STOP_COPY).readStream();
     a.to(RUNNING).to(STOP);
 
-    ends("released emu:a, which was in STOP and is RUNNING again");
+    ends("released emu:a, which was in STOP and is RUNNING again", RUNNING);
   }
 
   @Test
@@ -128,7 +128,7 @@ class WalkTest {
     a.to(STOP_COPY).readStream();
     a.reset().to(STOP);
 
-    ends("released emu:a, which was in STOP and is RUNNING again");
+    ends("released emu:a, which was in STOP and is RUNNING again", RUNNING);
   }
 
   /** As vfio:state does, which uses a script's lease. */
@@ -145,8 +145,8 @@ class WalkTest {
 
     ends(
         "released emu:a, which stays in STOP_COPY: this session did not bring it there;"
-            + " `vfio:state emu:a --set RUNNING` has it run");
-    assertThat(state()).isEqualTo(STOP_COPY);
+            + " `vfio:state emu:a --set RUNNING` has it run",
+        STOP_COPY);
   }
 
   @Test
@@ -157,10 +157,10 @@ class WalkTest {
     }
     rig.vfio.open("emu:a");
 
-    assertThat(rig.vocabulary.close(Rig.GUARD))
-        .containsExactly(
-            "released emu:a, which stays in STOP: this session did not bring it there;"
-                + " `vfio:state emu:a --set RUNNING` has it run");
+    ends(
+        "released emu:a, which stays in STOP: this session did not bring it there;"
+            + " `vfio:state emu:a --set RUNNING` has it run",
+        STOP);
   }
 
   @Test
@@ -180,6 +180,7 @@ class WalkTest {
 
     assertThat(rig.vocabulary.close(Rig.GUARD))
         .contains("released emu:a, which was in STOP and is RUNNING again");
+    assertThat(state()).isEqualTo(RUNNING);
   }
 
   @Test
@@ -188,7 +189,7 @@ class WalkTest {
     assertThatThrownBy(() -> a.to(STOP)).isInstanceOf(DroverException.class);
     assertThat(a.state()).isEqualTo(ERROR);
 
-    ends("released emu:a, which stays in ERROR: only `vfio:reset emu:a` leads on");
+    ends("released emu:a, which stays in ERROR: only `vfio:reset emu:a` leads on", ERROR);
   }
 
   @Test
