@@ -151,7 +151,7 @@ platform_give_up() {
 # platform_prepare - makes key, folders and configuration, anew after each build.
 platform_prepare() {
     mkdir -p "$PLATFORM/data" "$PLATFORM/deploy"
-    # Karaf's login takes one ECDSA key in some 200 for another one; of RSA keys it takes none.
+    # Karaf's login takes one ECDSA key in some 250 for another one; of RSA keys it takes none.
     [ -f "$PLATFORM/key" ] || ssh-keygen -q -t rsa -b 3072 -N '' -C drover -f "$PLATFORM/key"
     [ "$(cat "$PLATFORM/home" 2>/dev/null)" = "$HOME_OF_KARAF" ] && [ -d "$PLATFORM/etc" ] && return
     rm -rf "${PLATFORM:?}/etc" "$PLATFORM/data" "$PLATFORM/known_hosts"

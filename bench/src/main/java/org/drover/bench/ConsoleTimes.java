@@ -25,8 +25,14 @@ final class ConsoleTimes implements Benchmark {
    * @param next prompts of later ones
    * @param snippets from Enter to the value
    * @param interrupts from Ctrl-C in an endless loop to the prompt
+   * @param commands of one command over ssh, from the connection to its end
    */
-  record Times(double first, List<Double> next, List<Double> snippets, List<Double> interrupts) {}
+  record Times(
+      double first,
+      List<Double> next,
+      List<Double> snippets,
+      List<Double> interrupts,
+      List<Double> commands) {}
 
   @Override
   public String name() {
@@ -55,8 +61,11 @@ final class ConsoleTimes implements Benchmark {
     // A warm platform: it has done what it does after the boot, and somebody has typed something.
     Path log = platform.base().resolve("data/log/karaf.log");
     Until.holds("JShell is warm", () -> Files.readString(log).contains("JShell is warm"));
-    for (int turn = 0; turn < 3; turn++) {
+    List<Double> commands = new ArrayList<>();
+    for (int turn = 0; turn < 10 + 5 * turns; turn++) {
+      long begin = System.nanoTime();
       platform.ask("vfio:devices");
+      commands.add((System.nanoTime() - begin) / 1e6);
     }
     double first = 0;
     List<Double> next = new ArrayList<>();
@@ -81,7 +90,7 @@ final class ConsoleTimes implements Benchmark {
         terminal.timed("/exit\r", "drover> ");
       }
     }
-    return new Times(first, next, snippets, interrupts);
+    return new Times(first, next, snippets, interrupts, commands);
   }
 
   /** The value is the worst of the rows: what was measured over what is asked. */
@@ -95,7 +104,11 @@ final class ConsoleTimes implements Benchmark {
             new Asked(
                 "prompt after Ctrl-C, median of " + times.interrupts().size(),
                 100,
-                median(times.interrupts())));
+                median(times.interrupts())),
+            new Asked(
+                "command over ssh, with its login, median of " + times.commands().size(),
+                200,
+                median(times.commands())));
     return new Result(
         name(),
         "What a person waits for the JShell console, in milliseconds over ssh",
@@ -108,7 +121,8 @@ final class ConsoleTimes implements Benchmark {
         List.of(
             "From the keys to the first byte of what is waited for; the platform is the"
                 + " distribution as it is shipped, warm, on this machine.",
-            "The snippets are devices().size() + N; Ctrl-C stops an endless loop."));
+            "The snippets are devices().size() + N; Ctrl-C stops an endless loop; the command is"
+                + " vfio:devices."));
   }
 
   private record Asked(String what, double most, double measured) {

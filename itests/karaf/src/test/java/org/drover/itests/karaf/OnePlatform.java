@@ -46,9 +46,12 @@ final class OnePlatform implements ParameterResolver {
             Platform.start(
                 distribution, Distribution.work().resolve("platform"), Platform.SHORT_LIVED);
         return new Shared(distribution, platform);
-      } catch (IOException | GeneralSecurityException | InterruptedException e) {
+      } catch (IOException | GeneralSecurityException e) {
         // JUnit computes shared values without checked exceptions.
         throw new IllegalStateException("the platform does not start", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("nobody waits for the platform any more", e);
       }
     }
 
