@@ -80,11 +80,14 @@ class TerminalTest extends ConsoleTestBase {
   /** A system call that no interrupt ends; Karaf prints nothing more of it. */
   @Test
   void whatEndsAfterControlCStandsAboveThePrompt() throws Exception {
-    FakeDevice device = hangingDevice();
+    aSetThatEndsAfterControlCShows(hangingDevice(), "emu:mtty-0");
+  }
+
+  private void aSetThatEndsAfterControlCShows(FakeDevice device, String line) throws Exception {
     press("vfio:state emu:mtty-0 --set STOP\r");
     pressControlCWhile(device);
     device.hangs.countDown();
-    awaitScreen(text -> text.contains("\r\u001b[Kemu:mtty-0"));
+    awaitScreen(text -> text.contains("\r\u001b[K" + line));
     press("vfio:drivers\r");
     awaitScreen(text -> text.contains("No plug-ins;"));
   }
@@ -93,12 +96,7 @@ class TerminalTest extends ConsoleTestBase {
   void whatFailsAfterControlCSaysSoAboveThePrompt() throws Exception {
     FakeDevice device = hangingDevice();
     device.failure = new DroverException("SET of emu:mtty-0 failed with EIO; vfio:reset it.");
-    press("vfio:state emu:mtty-0 --set STOP\r");
-    pressControlCWhile(device);
-    device.hangs.countDown();
-    awaitScreen(text -> text.contains("\r\u001b[KSET of emu:mtty-0 failed with EIO;"));
-    press("vfio:drivers\r");
-    awaitScreen(text -> text.contains("No plug-ins;"));
+    aSetThatEndsAfterControlCShows(device, "SET of emu:mtty-0 failed with EIO;");
   }
 
   private FakeDevice hangingDevice() {
