@@ -54,6 +54,11 @@ public final class FakeCompletion {
     shell.platform.sessions.kept.add(new FakeSession(ended));
   }
 
+  /** How often the whole history was read. */
+  public int readings() {
+    return shell.platform.sessions.readings;
+  }
+
   /** Takes all services away. */
   public void removeServices() {
     shell.platform.context.unregister(Devices.class);

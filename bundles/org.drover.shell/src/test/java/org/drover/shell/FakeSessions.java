@@ -23,6 +23,9 @@ final class FakeSessions implements Migrator, Sessions {
   /** What the history alone has. */
   final List<FakeSession> kept = new ArrayList<>();
 
+  /** How often all of them were read. */
+  int readings;
+
   FakeSession next;
 
   private Session start(Object request) {
@@ -61,7 +64,13 @@ final class FakeSessions implements Migrator, Sessions {
 
   @Override
   public List<MigrationSnapshot> all() {
+    readings++;
     return Stream.concat(known.stream(), kept.stream()).map(FakeSession::snapshot).toList();
+  }
+
+  @Override
+  public List<String> ids() {
+    return Stream.concat(known.stream(), kept.stream()).map(FakeSession::id).toList();
   }
 
   @Override

@@ -27,6 +27,14 @@ public interface Sessions {
   List<MigrationSnapshot> all();
 
   /**
+   * The ids of {@link #all()}. It looks for files, but reads none: one that is damaged is named
+   * too.
+   *
+   * @return the newest first
+   */
+  List<String> ids();
+
+  /**
    * One of {@link #all()}.
    *
    * @param id its whole id; no two sessions of a platform have the same, before and after a restart

@@ -30,6 +30,13 @@ public interface History {
   List<Ended> all();
 
   /**
+   * The ids of all that are kept, without reading them: one that is damaged is named too.
+   *
+   * @return the newest first
+   */
+  List<String> ids();
+
+  /**
    * One of them.
    *
    * @param id its whole id
@@ -57,6 +64,11 @@ public interface History {
 
       @Override
       public List<Ended> all() {
+        return List.of();
+      }
+
+      @Override
+      public List<String> ids() {
         return List.of();
       }
 

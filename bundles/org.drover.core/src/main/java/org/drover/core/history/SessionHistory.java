@@ -119,6 +119,11 @@ public final class SessionHistory implements History {
     return stayingNow().stream().flatMap(id -> read(id).stream()).toList();
   }
 
+  @Override
+  public List<String> ids() {
+    return List.copyOf(stayingNow());
+  }
+
   private Set<String> stayingNow() {
     try {
       return staying();

@@ -161,12 +161,25 @@ public final class SessionTable implements Sessions {
     return Stream.concat(
             known.stream(),
             history.all().stream().map(Ended::snapshot).filter(kept -> !ids.contains(kept.id())))
-        .sorted(Comparator.comparingLong(SessionTable::number).reversed())
+        .sorted(Comparator.<MigrationSnapshot>comparingLong(SessionTable::number).reversed())
+        .toList();
+  }
+
+  @Override
+  public List<String> ids() {
+    Stream<String> known = list().stream().map(MigrationSnapshot::id);
+    return Stream.concat(known, history.ids().stream())
+        .distinct()
+        .sorted(Comparator.<String>comparingLong(SessionTable::number).reversed())
         .toList();
   }
 
   private static long number(MigrationSnapshot session) {
-    return Long.parseLong(session.id().substring(1));
+    return number(session.id());
+  }
+
+  private static long number(String id) {
+    return Long.parseLong(id.substring(1));
   }
 
   @Override

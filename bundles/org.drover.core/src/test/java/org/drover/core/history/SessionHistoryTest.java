@@ -185,6 +185,8 @@ class SessionHistoryTest {
     Files.writeString(folder.resolve("notes.txt"), "not ours");
     Files.writeString(folder.resolve("m04.json"), "no id of a session");
 
+    assertThat(history.ids()).containsExactly("m3", "m2", "m1");
+    assertThat(log.warnings()).as("what is not read").isEmpty();
     assertThat(kept()).containsExactly("m3", "m1");
     assertThat(kept()).containsExactly("m3", "m1");
     assertThat(history.find("m2")).isEmpty();

@@ -75,6 +75,11 @@ class SessionTableTest {
     }
 
     @Override
+    public List<String> ids() {
+      return all().stream().map(one -> one.report().id()).toList();
+    }
+
+    @Override
     public Optional<Ended> find(String id) {
       return all().stream().filter(one -> one.report().id().equals(id)).findFirst();
     }
@@ -92,6 +97,7 @@ class SessionTableTest {
     assertThat(history.given).containsExactly(new Ended(session.snapshot(), report));
     assertThat(second.list()).containsExactly(session.snapshot());
     assertThat(second.all()).containsExactly(session.snapshot(), Entries.bare("s3").snapshot());
+    assertThat(second.ids()).containsExactly("m4", "s3");
     assertThat(second.find("m4")).contains(session);
     assertThat(second.find("s2")).isEmpty();
   }

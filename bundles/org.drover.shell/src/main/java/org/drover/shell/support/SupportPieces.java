@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.MigrationReport;
-import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
 import org.drover.shell.run.Services;
@@ -141,9 +140,8 @@ public final class SupportPieces {
 
   private JsonElement reports() {
     Sessions sessions = services.require(Sessions.class);
-    return sessions.all().stream()
+    return sessions.ids().stream()
         .limit(MOST_SESSIONS)
-        .map(MigrationSnapshot::id)
         .flatMap(id -> sessions.find(id).stream())
         .map(SupportPieces::report)
         .collect(Json.array());

@@ -85,6 +85,7 @@ class CompletersTest {
     shell.keep(Samples.snapshot(SessionState.DONE, ""));
     assertThat(offered(SessionCompleter.class, "")).isEmpty();
     assertThat(offered(KeptSessionCompleter.class, "")).containsExactly("migrate-1");
+    assertThat(shell.readings()).as("readings of the history").isZero();
     assertThat(offered(SubjectCompleter.class, ""))
         .containsExactly("emu:mtty-0", "vfio:0000:3b:00.2");
     assertThat(offered(UriCompleter.class, "7000")).containsExactly("tcp://127.0.0.1:", "7000");
