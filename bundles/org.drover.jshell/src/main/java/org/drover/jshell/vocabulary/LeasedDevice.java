@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.vocabulary;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -32,6 +34,8 @@ import org.drover.text.read.Places;
 
 /** A device that this session has leased. */
 final class LeasedDevice implements ScriptDevice, Belonging {
+  private static final Logger LOG = System.getLogger(LeasedDevice.class.getName());
+
   private final Backstage stage;
   private final DeviceAddress address;
   private final Optional<SpaceName> space;
@@ -241,7 +245,12 @@ final class LeasedDevice implements ScriptDevice, Belonging {
     }
     Optional<String> how = home();
     letGo();
-    return Optional.of("released " + address + how.map(said -> ", " + said).orElse(""));
+    String said = "released " + address + how.map(more -> ", " + more).orElse("");
+    if (how.isPresent()) {
+      // It may be that nobody reads any more what the session says.
+      LOG.log(Level.WARNING, () -> "At the end of " + stage.desk().owner() + ": " + said);
+    }
+    return Optional.of(said);
   }
 
   private Optional<String> home() {

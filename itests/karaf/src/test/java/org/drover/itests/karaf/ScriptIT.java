@@ -180,6 +180,11 @@ class ScriptIT {
       }
       Until.holds("no job is left", () -> platform.ask("vfio:jobs --json").strip().equals("[]"));
       assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
+      // Nobody could read it from the script any more.
+      assertThat(platform.log())
+          .anyMatch(
+              line ->
+                  line.contains(": released " + device + ", which was in STOP_COPY and is RUNNING"));
       // An mtty keeps its state when it is closed, so this is what the script's end left.
       platform.ask("vfio:open " + device);
       assertThat(device.state()).isEqualTo("RUNNING");
