@@ -184,7 +184,8 @@ class ScriptIT {
       assertThat(platform.log())
           .anyMatch(
               line ->
-                  line.contains(": released " + device + ", which was in STOP_COPY and is RUNNING"));
+                  line.contains(
+                      ": released " + device + ", which was in STOP_COPY and is RUNNING"));
       // An mtty keeps its state when it is closed, so this is what the script's end left.
       platform.ask("vfio:open " + device);
       assertThat(device.state()).isEqualTo("RUNNING");
