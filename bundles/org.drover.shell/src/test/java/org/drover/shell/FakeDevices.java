@@ -134,6 +134,11 @@ final class FakeDevices implements Devices {
     }
 
     @Override
+    public long changes() {
+      return 0;
+    }
+
+    @Override
     public void close() {
       leases.remove(address);
     }

@@ -33,6 +33,16 @@ public interface Lease extends AutoCloseable {
   VendorDriver driver();
 
   /**
+   * Tells whether somebody else has moved the device meanwhile: by this lease too others may, such
+   * as a command, or a session that works with the device.
+   *
+   * @return a number that is one more after each transition and each reset, whether or not it
+   *     succeeded; another opening of the device begins far from all earlier numbers
+   * @throws IllegalStateException if the lease has ended
+   */
+  long changes();
+
+  /**
    * Ends the lease and closes the device; what it held may be gone then. Closing again does
    * nothing.
    */

@@ -27,8 +27,8 @@ public interface Sessions {
   List<MigrationSnapshot> all();
 
   /**
-   * The ids of {@link #all()}. It looks for files, but reads none: one that is damaged is named
-   * too.
+   * The ids of {@link #all()}, and of those in the history that cannot be read: it looks for files,
+   * but reads none.
    *
    * @return the newest first
    */

@@ -25,13 +25,21 @@ final class HeldLease implements Lease {
 
   @Override
   public MigratableDevice device() {
+    return open().device();
+  }
+
+  @Override
+  public long changes() {
+    return open().device().changes();
+  }
+
+  private OpenDevice open() {
     if (isVoid()) {
       throw new IllegalStateException(
           "the lease on " + hold.address() + " has ended or was taken over; open it again");
     }
     return hold.open()
-        .orElseThrow(() -> new IllegalStateException(hold.address() + " is not open yet"))
-        .device();
+        .orElseThrow(() -> new IllegalStateException(hold.address() + " is not open yet"));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.drover.core.lease;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -19,7 +20,13 @@ import org.drover.fsm.MigrationState;
  * only when a transition, a reset or its close is over, which may take seconds.
  */
 final class WatchedDevice implements MigratableDevice {
+  /** Far more than the changes of one opening. */
+  private static final long OPENING = 1L << 40;
+
+  private static final AtomicLong OPENINGS = new AtomicLong();
+
   private final MigratableDevice device;
+  private final AtomicLong changed = new AtomicLong(OPENINGS.incrementAndGet() * OPENING);
 
   /** Those who change the device share it, as far as the device lets them; a look is alone. */
   private final ReadWriteLock changes = new ReentrantReadWriteLock();
@@ -69,6 +76,7 @@ final class WatchedDevice implements MigratableDevice {
     try {
       return device.transition(target, recovery);
     } finally {
+      changed.incrementAndGet();
       changes.readLock().unlock();
     }
   }
@@ -79,8 +87,14 @@ final class WatchedDevice implements MigratableDevice {
     try {
       device.reset();
     } finally {
+      changed.incrementAndGet();
       changes.readLock().unlock();
     }
+  }
+
+  /** One more after each transition and each reset; another opening begins elsewhere. */
+  long changes() {
+    return changed.get();
   }
 
   @Override

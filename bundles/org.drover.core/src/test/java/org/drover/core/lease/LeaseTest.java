@@ -21,6 +21,8 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.Recovery;
 import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
@@ -53,6 +55,28 @@ class LeaseTest {
     drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
     hardware = backend.add("a", "STOP_COPY,P2P");
     address = hardware.identity().address();
+  }
+
+  @Test
+  void countsTheChangesOfTheDeviceWhoeverAskedForThem() {
+    Lease lease = devices.open(address, JOB);
+    long begin = lease.changes();
+    lease.device().transition(MigrationState.STOP, Recovery.none());
+    assertThat(lease.changes()).isEqualTo(begin + 1);
+    try (Devices.Use use = devices.use(address, COMMAND, true)) {
+      use.lease().device().reset();
+    }
+    assertThat(lease.changes()).isEqualTo(begin + 2);
+    hardware.fails(MigrationState.RUNNING_P2P, MigrationState.STOP);
+    MigratableDevice device = lease.device();
+    assertThatThrownBy(() -> device.transition(MigrationState.STOP, Recovery.none()))
+        .isInstanceOf(DroverException.class);
+    assertThat(lease.changes()).isEqualTo(begin + 3);
+    lease.close();
+
+    try (Lease again = devices.open(address, JOB)) {
+      assertThat(again.changes()).as("of another opening").isGreaterThan(begin + 1_000_000);
+    }
   }
 
   private void resetsAtOpen() {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.vocabulary;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Emulation.Fault;
@@ -14,15 +17,22 @@ final class Backstage {
   private final Desk desk;
   private final Work work;
   private final Following following;
-  private final Belongings belongings = new Belongings();
+  private final Belongings belongings;
   private final List<LeasedDevice> devices = new CopyOnWriteArrayList<>();
   private final List<Fault> armed = new CopyOnWriteArrayList<>();
+  private final Map<DeviceAddress, Walk> walks = new ConcurrentHashMap<>();
   private final Begun begun = new Begun();
 
-  Backstage(Services services, Desk desk) {
+  /**
+   * Of one session.
+   *
+   * @param answer how long each of its things may take to be given back
+   */
+  Backstage(Services services, Desk desk, Duration answer) {
     this.services = services;
     this.desk = desk;
     this.work = new Work(desk);
+    this.belongings = new Belongings(new GivingBack(work, answer));
     this.following = new Following(desk);
   }
 
@@ -55,6 +65,16 @@ final class Backstage {
     return devices.stream()
         .filter(device -> device.address().equals(address) && device.isOpen())
         .findFirst();
+  }
+
+  /** The session's walk of a device: one for all handles, because they share the lease. */
+  Walk walk(DeviceAddress address) {
+    return walks.computeIfAbsent(address, Walk::new);
+  }
+
+  /** The lease has ended, and the walk with it. */
+  void forget(Walk walk) {
+    walks.values().remove(walk);
   }
 
   /** The faults that this session armed, whether or not they are still. */

@@ -30,6 +30,11 @@ final class Belongings {
      * @throws DroverException if it cannot be given back now
      */
     Optional<String> giveBack();
+
+    /** What it is, if giving it back takes long. */
+    default String what() {
+      return "something of the session";
+    }
   }
 
   /**
@@ -47,8 +52,13 @@ final class Belongings {
 
   private static final Logger LOG = System.getLogger(Belongings.class.getName());
 
+  private final GivingBack giving;
   private final Deque<Belonging> all = new ArrayDeque<>();
   private boolean ended;
+
+  Belongings(GivingBack giving) {
+    this.giving = giving;
+  }
 
   /**
    * Keeps it until the session ends.
@@ -98,8 +108,7 @@ final class Belongings {
     List<String> refused = new ArrayList<>();
     for (Belonging belonging : those) {
       try {
-        belonging.giveBack().ifPresent(done::add);
-        remove(belonging);
+        giving.now(belonging.what(), () -> givenBack(belonging)).ifPresent(done::add);
       } catch (RuntimeException | LinkageError e) {
         // An isolation boundary: plug-ins and snippets are called, and the session ends all the
         // same. What could not be given back is said.
@@ -108,5 +117,11 @@ final class Belongings {
       }
     }
     return new Given(done, refused);
+  }
+
+  private Optional<String> givenBack(Belonging belonging) {
+    Optional<String> said = belonging.giveBack();
+    remove(belonging);
+    return said;
   }
 }

@@ -71,6 +71,11 @@ final class EmulatedModel implements Belonging {
   }
 
   @Override
+  public String what() {
+    return address.toString();
+  }
+
+  @Override
   public Optional<String> giveBack() {
     if (!stage.services().with(Devices.class, this::isThere)) {
       return Optional.empty();

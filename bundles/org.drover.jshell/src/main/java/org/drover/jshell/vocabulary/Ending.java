@@ -26,16 +26,9 @@ import org.drover.text.read.FaultSpec;
 /** How what a session's words began comes to its end. */
 final class Ending {
   private final Backstage stage;
-  private final Duration answer;
 
-  /**
-   * Of one session.
-   *
-   * @param answer how long devices may take to be given back
-   */
-  Ending(Backstage stage, Duration answer) {
+  Ending(Backstage stage) {
     this.stage = stage;
-    this.answer = answer;
   }
 
   /** Why it should not be now: one sentence for each migration that is not over. */
@@ -63,7 +56,7 @@ final class Ending {
       late(patience, said).forEach(session -> holding.put(session.id(), session));
       holding.putAll(atWorkWithOurs());
     } finally {
-      said.addAll(givenBack());
+      said.addAll(stage.belongings().giveBack().all());
     }
     AtomicInteger left = new AtomicInteger(holding.size());
     holding.values().forEach(session -> giveBackAtItsEnd(session, left));
@@ -73,21 +66,13 @@ final class Ending {
     return said;
   }
 
-  /** What stands in a call that its device does not answer is not waited for long. */
-  private List<String> givenBack() {
-    return stage
-        .work()
-        .within(
-            answer, "giving back what the session had", () -> stage.belongings().giveBack().all());
-  }
-
   /** Those of our own that are not over in time; their ends are told. */
   private List<Session> late(Duration patience, List<String> said) {
     List<Session> begun = stage.begun().end();
     begun.stream()
         .filter(Session::cancel)
         .forEach(session -> said.add("cancelled " + session.id()));
-    List<Session> late = SafePoints.await(begun, patience);
+    List<Session> late = Waiting.await(begun, patience);
     for (Session session : late) {
       said.add(session.id() + " is not over yet and goes on in the background");
       stage.following().tellEnd(session);
@@ -102,7 +87,7 @@ final class Ending {
         .inBackground(
             "the end of " + session.id(),
             () -> {
-              SafePoints.await(session);
+              Waiting.await(session);
               Belongings.Given given = stage.belongings().giveBack();
               boolean last = left.decrementAndGet() == 0;
               (last ? given.all() : given.done()).forEach(stage.desk()::say);

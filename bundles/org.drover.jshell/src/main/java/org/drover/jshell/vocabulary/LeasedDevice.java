@@ -48,7 +48,7 @@ final class LeasedDevice implements ScriptDevice, Belonging {
     this.stage = stage;
     this.address = address;
     this.space = space;
-    this.walk = new Walk(address);
+    this.walk = stage.walk(address);
     this.lease = lease;
   }
 
@@ -145,7 +145,7 @@ final class LeasedDevice implements ScriptDevice, Belonging {
 
   @Override
   public byte[] readStream() {
-    return use("reading the stream of " + address, walk::read);
+    return use("reading the stream of " + address, used -> walk.read());
   }
 
   @Override
@@ -189,11 +189,7 @@ final class LeasedDevice implements ScriptDevice, Belonging {
   private MigrationReport save(String place, SaveRequest.Then then, StateForm form) {
     SaveRequest request =
         new SaveRequest(address, Places.image(place, stage.desk().directory()), then, false, form);
-    MigrationReport report = moved(migrator -> migrator.save(request));
-    if (then == SaveRequest.Then.STOP) {
-      walk.savedAndStopped();
-    }
-    return report;
+    return moved(migrator -> migrator.save(request));
   }
 
   @Override
@@ -227,40 +223,56 @@ final class LeasedDevice implements ScriptDevice, Belonging {
   /** Ends the lease and leaves the device where it is, as whoever says so wants it. */
   @Override
   public void close() {
-    stage.work().run("closing " + address, this::letGo);
+    stage.work().run("closing " + address, () -> walk.locked(this::letGo));
   }
 
-  private void letGo() {
+  private Optional<String> letGo() {
     closeForGood();
     stage.devices().remove(this);
     stage.belongings().remove(this);
+    stage.forget(walk);
+    return Optional.of("released " + address);
+  }
+
+  @Override
+  public String what() {
+    return address.toString();
   }
 
   /** Not on a thread of its own: the session's end brings one. */
   @Override
   public Optional<String> giveBack() {
-    if (!isOpen()) {
-      letGo();
-      return Optional.empty();
-    }
-    Optional<String> how = home();
-    letGo();
-    String said = "released " + address + how.map(more -> ", " + more).orElse("");
-    if (how.isPresent()) {
-      // It may be that nobody reads any more what the session says.
-      LOG.log(Level.WARNING, () -> "At the end of " + stage.desk().owner() + ": " + said);
-    }
-    return Optional.of(said);
+    return walk.locked(
+        () -> {
+          if (isOpen()) {
+            Optional<Walk.Home> home = home();
+            Optional<String> released = letGo();
+            return home.isEmpty() ? released : Optional.of(told(home.get()));
+          }
+          letGo();
+          return Optional.empty();
+        });
   }
 
-  private Optional<String> home() {
+  private Optional<Walk.Home> home() {
     try {
       return using(walk::home);
     } catch (RuntimeException | LinkageError e) {
       // An isolation boundary: whatever a plug-in throws, the lease does not outlive its session. A
       // migration that works with the device refuses that too, and is heard there.
-      return Optional.of("which could not be brought back to RUNNING: " + e.getMessage());
+      String why = e.getMessage() == null ? e.toString() : e.getMessage();
+      return Optional.of(
+          new Walk.Home("which could not be brought back to RUNNING: " + why, false));
     }
+  }
+
+  /** Logged too: it may be that nobody reads any more what the session says. */
+  private String told(Walk.Home home) {
+    String said = "released " + address + ", " + home.sentence();
+    LOG.log(
+        home.runs() ? Level.INFO : Level.WARNING,
+        () -> "at the end of " + stage.desk().owner() + ": " + said);
+    return said;
   }
 
   private synchronized void closeForGood() {

@@ -91,6 +91,11 @@ final class Registered implements Definition, Belonging {
   }
 
   @Override
+  public String what() {
+    return "the service " + String.join(", ", services);
+  }
+
+  @Override
   public Optional<String> giveBack() {
     if (!closed.compareAndSet(false, true)) {
       return Optional.empty();

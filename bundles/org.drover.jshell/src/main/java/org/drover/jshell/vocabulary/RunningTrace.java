@@ -106,6 +106,11 @@ final class RunningTrace implements ScriptTrace, Belonging {
   }
 
   @Override
+  public String what() {
+    return "the trace of " + subject;
+  }
+
+  @Override
   public synchronized Optional<String> giveBack() {
     trace.close();
     stage.belongings().remove(this);

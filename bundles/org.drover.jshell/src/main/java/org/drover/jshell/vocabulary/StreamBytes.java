@@ -18,24 +18,38 @@ final class StreamBytes {
 
   private StreamBytes() {}
 
-  static byte[] read(Optional<DataStream> stream, DeviceAddress device) {
+  /**
+   * Reads until the stream gives no more now.
+   *
+   * @param end is run if that was its permanent end, which it has in STOP_COPY alone
+   */
+  static byte[] read(Optional<DataStream> stream, DeviceAddress device, Runnable end) {
     SavingStream from = require(stream, SavingStream.class, device, "PRE_COPY or STOP_COPY");
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK);
     byte[] bytes = new byte[CHUNK];
-    while (from.read(buffer) instanceof ReadResult.Data data) {
+    ReadResult last = from.read(buffer);
+    while (last instanceof ReadResult.Data data) {
       buffer.flip().get(bytes, 0, data.count());
       buffer.clear();
       all.write(bytes, 0, data.count());
       if (all.size() > MOST) {
-        throw new DroverException(
-            "The state of "
-                + device
-                + " is more than 64 MiB, which is too much for a script's memory; save it instead."
-                + " What was read of its stream is lost: let it go back to RUNNING first.");
+        throw tooMuch(device);
       }
+      last = from.read(buffer);
+    }
+    if (last instanceof ReadResult.End) {
+      end.run();
     }
     return all.toByteArray();
+  }
+
+  private static DroverException tooMuch(DeviceAddress device) {
+    return new DroverException(
+        "The state of "
+            + device
+            + " is more than 64 MiB, which is too much for a script's memory; save it instead."
+            + " What was read of its stream is lost: let it go back to RUNNING first.");
   }
 
   static int write(Optional<DataStream> stream, DeviceAddress device, byte[] bytes) {

@@ -41,8 +41,8 @@ public final class Vocabulary {
   }
 
   Vocabulary(Services services, Desk desk, Duration answer) {
-    this.stage = new Backstage(services, desk);
-    this.ending = new Ending(stage, answer);
+    this.stage = new Backstage(services, desk, answer);
+    this.ending = new Ending(stage);
     this.vfio = new SessionVfio(stage);
   }
 

@@ -2,9 +2,10 @@
 package org.drover.jshell.vocabulary;
 
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
-import org.drover.api.TransitionException;
 import org.drover.api.service.Lease;
 import org.drover.api.spi.DataStream;
 import org.drover.api.spi.MigratableDevice;
@@ -12,56 +13,102 @@ import org.drover.api.spi.Recovery;
 import org.drover.fsm.MigrationState;
 
 /**
- * A session's own walk of one device through its states: the data stream that it came by, and how
- * the device gets home when the session ends. May be used from any thread.
+ * A session's own walk of one device through its states, whichever of its handles takes the steps:
+ * the data stream that the device has come by, and how it gets home when the session ends. May be
+ * used from any thread.
  */
 final class Walk {
+  private static final long NOWHERE = -1;
+
   private final DeviceAddress address;
+
+  /** Steps, and the way home, exclude each other; reads and writes of the stream do not wait. */
+  private final ReentrantLock steps = new ReentrantLock();
+
   private volatile Optional<DataStream> stream = Optional.empty();
 
-  /** Where this session has left the device; empty if it did not move it, or cannot know. */
-  private volatile Optional<MigrationState> left = Optional.empty();
+  /** The device's count of changes behind the last step; another one says that others moved it. */
+  private long own = NOWHERE;
+
+  /** Where the device was before the first of the steps between which nobody else moved it. */
+  private MigrationState before = MigrationState.ERROR;
 
   /** Whether all of its state was read and it has not run since: it may run elsewhere. */
-  private volatile boolean copied;
+  private boolean copied;
+
+  /**
+   * How a device was met that did not run, and what became of it.
+   *
+   * @param sentence to be said after its name
+   * @param runs whether it runs now
+   */
+  record Home(String sentence, boolean runs) {}
 
   Walk(DeviceAddress address) {
     this.address = address;
   }
 
-  MigrationState to(Lease used, MigrationState state) {
+  /** Alone among the steps; for what must not be between two. */
+  <T> T locked(Supplier<T> work) {
+    steps.lock();
     try {
-      Optional<DataStream> opened = used.device().transition(state, rules(used));
-      // Within the saving states the stream goes on, and none is handed out.
-      stream = opened.or(() -> stream);
-      at(Optional.of(state));
-      return state;
-    } catch (TransitionException e) {
-      at(e.reached());
-      throw e;
+      return work.get();
+    } finally {
+      steps.unlock();
     }
+  }
+
+  MigrationState to(Lease used, MigrationState state) {
+    return locked(
+        () -> {
+          MigratableDevice device = used.device();
+          if (used.changes() != own) {
+            before = device.state();
+            copied = false;
+          }
+          Optional<DataStream> opened = step(used, () -> device.transition(state, rules(used)));
+          // Within the saving states the stream goes on, and none is handed out.
+          stream = opened.or(() -> stream);
+          if (!state.isStopped()) {
+            before = MigrationState.RUNNING;
+          }
+          copied = copied && (state == MigrationState.STOP || state == MigrationState.STOP_COPY);
+          return state;
+        });
   }
 
   private static Recovery rules(Lease used) {
     return Recovery.none().onlyResetAfter(used.driver().onlyResetAfter(used.device().identity()));
   }
 
-  private void at(Optional<MigrationState> state) {
-    left = state;
-    copied = copied && state.map(MigrationState::isStopped).orElse(true);
+  /** One change of the device; whether or not it succeeds, it is ours. */
+  private <T> T step(Lease used, Supplier<T> change) {
+    long begin = used.changes();
+    own = NOWHERE;
+    try {
+      return change.get();
+    } finally {
+      own = used.changes() == begin + 1 ? begin + 1 : NOWHERE;
+    }
   }
 
   MigrationState reset(Lease used) {
-    used.device().reset();
-    at(Optional.of(MigrationState.RUNNING));
-    return used.device().state();
+    return locked(
+        () -> {
+          step(
+              used,
+              () -> {
+                used.device().reset();
+                return null;
+              });
+          before = MigrationState.RUNNING;
+          copied = false;
+          return used.device().state();
+        });
   }
 
-  byte[] read(Lease used) {
-    byte[] bytes = StreamBytes.read(stream, address);
-    // What ends in PRE_COPY goes on in STOP_COPY.
-    copied = used.device().state() == MigrationState.STOP_COPY;
-    return bytes;
+  byte[] read() {
+    return StreamBytes.read(stream, address, () -> locked(() -> copied = true));
   }
 
   int write(byte[] bytes) {
@@ -70,50 +117,48 @@ final class Walk {
 
   /**
    * Has a device run again that this session stopped, unless its state may run elsewhere. What a
-   * session did not do it does not undo.
+   * session did not do it does not undo. Only under {@link #locked}.
    *
-   * @return how the device was met and is left, to be said after its name; empty if it ran
+   * @return empty if it was met RUNNING
    * @throws DroverException if it does not tell where it is, or does not go
    */
-  Optional<String> home(Lease used) {
+  Optional<Home> home(Lease used) {
     MigratableDevice device = used.device();
     if (device.capabilities().migration().isEmpty()) {
       return Optional.empty();
     }
-    return home(used, device.state());
+    MigrationState met = device.state();
+    return met == MigrationState.RUNNING ? Optional.empty() : Optional.of(home(used, met));
   }
 
-  private Optional<String> home(Lease used, MigrationState met) {
-    if (met == MigrationState.RUNNING) {
-      return Optional.empty();
-    }
-    String stays = "which stays in " + met + ": ";
+  private Home home(Lease used, MigrationState met) {
     if (met == MigrationState.ERROR) {
-      return Optional.of(stays + "only `vfio:reset " + address + "` leads on");
+      return new Home("which stays in ERROR: only `vfio:reset " + address + "` leads on", false);
     }
-    String runs = "`vfio:state " + address + " --set RUNNING` has it run";
-    if (!left.equals(Optional.of(met))) {
-      return Optional.of(stays + "this session did not bring it there; " + runs);
+    if (used.changes() != own || before.isStopped()) {
+      return stays(used, met, "no to(...) of this session brought it there");
     }
-    if (copied) {
-      return Optional.of(
-          stays + "all of its state was read and may run elsewhere; if not, " + runs);
-    }
-    return Optional.of(ran(used, met));
-  }
-
-  private String ran(Lease used, MigrationState met) {
     if (met == MigrationState.RESUMING) {
       reset(used);
-      return "which was in RESUMING and is reset: a state that is loaded in part is worth nothing";
+      return new Home(
+          "which was in RESUMING and is reset: what it was loaded with had not begun to run", true);
+    }
+    if (copied) {
+      return stays(used, met, "all of its state was read and may run elsewhere");
     }
     to(used, MigrationState.RUNNING);
-    return "which was in " + met + " and is RUNNING again";
+    return new Home("which was in " + met + " and is RUNNING again", true);
   }
 
-  /** A save has read all of it and let it stay stopped. */
-  void savedAndStopped() {
-    at(Optional.of(MigrationState.STOP));
-    copied = true;
+  private Home stays(Lease used, MigrationState met, String why) {
+    String here =
+        used.driver().resetsAtOpen(used.device().identity())
+            ? "here it is gone when the device is opened again"
+            : "`vfio:open "
+                + address
+                + "` and `vfio:state "
+                + address
+                + " --set RUNNING` have it run here";
+    return new Home("which stays in " + met + ": " + why + "; " + here, false);
   }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.vocabulary;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.drover.api.DroverException;
@@ -18,6 +20,8 @@ import org.drover.api.DroverException;
  * <p>The threads do not belong to the snippet that waits: stopping its threads leaves them alone.
  */
 final class Work {
+  private static final Logger LOG = System.getLogger(Work.class.getName());
+
   private final ThreadGroup group = Thread.currentThread().getThreadGroup();
   private final Desk desk;
 
@@ -71,25 +75,42 @@ final class Work {
   /**
    * Makes a call and waits for a while, whether or not the thread is interrupted.
    *
-   * @return its lines; one that says so if it takes longer: its lines are told when it has ended
+   * @param <T> of the call
+   * @param patience how long
+   * @param what the call, for the sentence if it takes longer
+   * @param call may last
+   * @param late told of its result if it comes later
+   * @return what the call returned
+   * @throws DroverException if it takes longer; it goes on then
    */
-  List<String> within(Duration patience, String what, Supplier<List<String>> call) {
-    CompletableFuture<List<String>> result =
+  <T> T within(Duration patience, String what, Supplier<T> call, Consumer<T> late) {
+    CompletableFuture<T> result =
         CompletableFuture.supplyAsync(call, task -> thread(what, task).start());
-    if (!SafePoints.await(result, patience)) {
-      var unused =
-          result.whenComplete(
-              (lines, error) -> {
-                if (error == null) {
-                  lines.forEach(desk::say);
-                } else {
-                  desk.say(ended(what, error));
-                }
-              });
-      return List.of(
-          what + " waits for a device and goes on in the background; it is told when it has ended");
+    if (Waiting.await(result, patience)) {
+      try {
+        return result.join();
+      } catch (CompletionException e) {
+        throw rethrown(e);
+      }
     }
-    return result.join();
+    var unused =
+        result.whenComplete(
+            (value, error) -> {
+              if (error == null) {
+                late.accept(value);
+              } else {
+                note(ended(what, error));
+              }
+            });
+    String line = what + " goes on in the background, because no answer comes";
+    LOG.log(Level.WARNING, line);
+    throw new DroverException(line + "; it is told when it has ended.");
+  }
+
+  /** Said, and logged as well: who could hear it may have gone. */
+  void note(String line) {
+    LOG.log(Level.WARNING, line);
+    desk.say(line);
   }
 
   /** Something that nobody waits for; it tells its own end where that matters. */
@@ -105,7 +126,7 @@ final class Work {
     return thread;
   }
 
-  private static RuntimeException rethrown(ExecutionException e) {
+  private static RuntimeException rethrown(Exception e) {
     calledFromHere(e.getCause());
     if (e.getCause() instanceof RuntimeException cause) {
       return cause;

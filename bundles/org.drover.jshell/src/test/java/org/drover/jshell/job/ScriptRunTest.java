@@ -3,6 +3,7 @@ package org.drover.jshell.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.jshell.Until.until;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.drover.api.DroverException;
 import org.drover.api.service.Owner;
 import org.drover.jshell.host.Host;
@@ -72,14 +72,6 @@ class ScriptRunTest {
     CompletableFuture<ScriptRun.Outcome> outcome = CompletableFuture.supplyAsync(() -> run(text));
     until(() -> typist.printed().contains("runs"));
     return outcome;
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("the guard's time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 
   private static ScriptRun.Outcome end(CompletableFuture<ScriptRun.Outcome> outcome) {

@@ -3,6 +3,7 @@ package org.drover.jshell.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.jshell.Until.until;
 
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -133,9 +134,9 @@ class BackgroundTest {
                         new Binding(
                             "rounds", "java.util.concurrent.atomic.AtomicInteger", rounds))))) {
       other.eval("CompletableFuture.runAsync(() -> { while (true) rounds.incrementAndGet(); });");
-      Opened.until(() -> rounds.get() > 0);
+      until(() -> rounds.get() > 0);
     }
-    Opened.until(
+    until(
         () -> {
           int before = rounds.get();
           for (int i = 0; i < 100_000; i++) {
@@ -170,10 +171,10 @@ class BackgroundTest {
       other.eval(
           "service.accept(() -> { while (rounds.incrementAndGet() < 1_000_000_000) if"
               + " (rounds.get() < 0) return; });");
-      Opened.until(() -> rounds.get() > 0);
+      until(() -> rounds.get() > 0);
     }
     int atClose = rounds.get();
-    Opened.until(() -> rounds.get() > atClose + 1000);
+    until(() -> rounds.get() > atClose + 1000);
     rounds.set(Integer.MIN_VALUE);
     assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
     opened.close();

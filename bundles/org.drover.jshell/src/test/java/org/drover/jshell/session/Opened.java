@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /** A session with what it printed. */
@@ -62,14 +61,6 @@ final class Opened implements AutoCloseable {
 
   String err() {
     return err.toString(StandardCharsets.UTF_8);
-  }
-
-  static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + GUARD.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("the guard's time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 
   @Override

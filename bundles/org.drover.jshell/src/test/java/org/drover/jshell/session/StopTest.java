@@ -2,6 +2,7 @@
 package org.drover.jshell.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.jshell.Until.until;
 
 import java.time.Duration;
 import java.util.List;
@@ -139,7 +140,7 @@ class StopTest {
       result.leftBehind().orElseThrow().ended().get(60, TimeUnit.SECONDS);
       assertThat(hasty.value("1 + 2")).isEqualTo("3");
       assertThat(hasty.out()).isEmpty();
-      Opened.until(() -> hasty.session.threads().isEmpty());
+      until(() -> hasty.session.threads().isEmpty());
     }
   }
 

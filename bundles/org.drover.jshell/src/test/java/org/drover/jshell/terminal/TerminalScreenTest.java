@@ -2,6 +2,7 @@
 package org.drover.jshell.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.jshell.Until.until;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.drover.jshell.console.Typed;
 import org.drover.jshell.session.Completeness;
 import org.drover.jshell.session.Completions;
@@ -97,14 +97,6 @@ class TerminalScreenTest {
         .toString(StandardCharsets.UTF_8)
         .replaceAll("\u001b\\[[0-9;?]*[@-~]|\u001b[=>()][A-Z0-9]?", "")
         .replace("\r", "");
-  }
-
-  private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GUARD_SECONDS);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("the guard's time").isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 
   private CompletableFuture<Typed> reading() {

@@ -4,13 +4,15 @@ package org.drover.jshell.vocabulary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.DroverException;
 import org.junit.jupiter.api.Test;
 
 class BelongingsTest {
-  private final Belongings belongings = new Belongings();
+  private final Belongings belongings =
+      new Belongings(new GivingBack(new Work(new NotedDesk(Path.of("/nowhere"))), Rig.GUARD));
 
   /** Something that cannot be given back as long as there is a reason. */
   private static final class Held implements Belongings.Belonging {

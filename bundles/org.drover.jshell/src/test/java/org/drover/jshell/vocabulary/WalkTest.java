@@ -9,14 +9,15 @@ import static org.drover.fsm.MigrationState.RESUMING;
 import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.STOP;
 import static org.drover.fsm.MigrationState.STOP_COPY;
+import static org.drover.jshell.Until.until;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
+import org.drover.api.service.Emulation;
 import org.drover.api.service.Lease;
 import org.drover.api.service.Owner;
 import org.drover.api.service.SaveRequest;
@@ -33,6 +34,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Where a device is left that a session has walked by hand. */
 @Timeout(60)
 class WalkTest {
+  private static final String NOT_OURS =
+      "released emu:a, which stays in %s: no to(...) of this session brought it there; `vfio:open"
+          + " emu:a` and `vfio:state emu:a --set RUNNING` have it run here";
   private static final Owner OTHER = new Owner(Owner.Kind.PERSON, "other");
 
   @TempDir private Path directory;
@@ -66,11 +70,11 @@ class WalkTest {
   @Test
   void aStateThatIsLoadedInPartIsThrownAway() {
     byte[] all = a.to(STOP_COPY).readStream();
-    a.to(RUNNING).to(RESUMING).writeStream(Arrays.copyOf(all, all.length / 2));
+    a.to(RESUMING).writeStream(Arrays.copyOf(all, all.length / 2));
 
     ends(
-        "released emu:a, which was in RESUMING and is reset: a state that is loaded in part is"
-            + " worth nothing",
+        "released emu:a, which was in RESUMING and is reset: what it was loaded with had not begun"
+            + " to run",
         RUNNING);
   }
 
@@ -80,7 +84,7 @@ class WalkTest {
 
     ends(
         "released emu:a, which stays in STOP_COPY: all of its state was read and may run"
-            + " elsewhere; if not, `vfio:state emu:a --set RUNNING` has it run",
+            + " elsewhere; `vfio:open emu:a` and `vfio:state emu:a --set RUNNING` have it run here",
         STOP_COPY);
   }
 
@@ -98,13 +102,20 @@ class WalkTest {
 
   @Test
   void whatWasSavedAndLeftStoppedStays() {
+    a.to(STOP);
     a.save("a.img", SaveRequest.Then.STOP);
 
-    assertThat(rig.vocabulary.close(Rig.GUARD))
-        .first()
-        .asString()
-        .startsWith("released emu:a, which stays in STOP: all of its state was read");
-    assertThat(state()).isEqualTo(STOP);
+    ends(NOT_OURS.formatted("STOP"), STOP);
+  }
+
+  @Test
+  void whatWasRestoredSinceItWasReadIsAnother() {
+    a.to(STOP_COPY).readStream();
+    a.to(RUNNING).save("a.img", SaveRequest.Then.STOP);
+    a.restore("a.img");
+    a.to(STOP);
+
+    ends("released emu:a, which was in STOP and is RUNNING again", RUNNING);
   }
 
   @Test
@@ -143,24 +154,69 @@ class WalkTest {
     a.to(STOP);
     movedByAnother(STOP_COPY);
 
-    ends(
-        "released emu:a, which stays in STOP_COPY: this session did not bring it there;"
-            + " `vfio:state emu:a --set RUNNING` has it run",
-        STOP_COPY);
+    ends(NOT_OURS.formatted("STOP_COPY"), STOP_COPY);
   }
 
   @Test
-  void whatWasStoppedBeforeStays() {
+  void whatAnotherStoppedInTheSameStateStays() {
+    a.to(STOP);
+    movedByAnother(RUNNING);
+    movedByAnother(STOP);
+
+    ends(NOT_OURS.formatted("STOP"), STOP);
+  }
+
+  /** As after {@code vfio:save --then stop} in whose image it runs elsewhere. */
+  private void stoppedBefore() {
     a.close();
     try (Lease before = rig.devices.open(a.address(), OTHER)) {
       var unused = before.device().transition(STOP, Recovery.none());
     }
+    a = rig.vfio.open("emu:a");
+  }
+
+  @Test
+  void whatWasStoppedBeforeStays() {
+    stoppedBefore();
+
+    ends(NOT_OURS.formatted("STOP"), STOP);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STOP", "STOP_COPY", "RESUMING"})
+  void soItDoesWhereverTheSessionThenMovesIt(MigrationState state) {
+    stoppedBefore();
+    a.to(state);
+
+    ends(NOT_OURS.formatted(state), state);
+  }
+
+  @Test
+  void whatTheSessionHadRunIsItsOwnFromThenOn() {
+    stoppedBefore();
+    a.to(RUNNING).to(STOP);
+
+    ends("released emu:a, which was in STOP and is RUNNING again", RUNNING);
+  }
+
+  @Test
+  void handlesOfOneSessionShareTheWalk() {
+    a.to(STOP_COPY).readStream();
+    rig.vfio.open("emu:a").to(STOP);
+
+    assertThat(rig.vocabulary.close(Rig.GUARD))
+        .singleElement()
+        .asString()
+        .startsWith("released emu:a, which stays in STOP: all of its state was read");
+    assertThat(state()).isEqualTo(STOP);
+  }
+
+  @Test
+  void anotherHandleThatDidNothingChangesNothing() {
+    a.to(STOP);
     rig.vfio.open("emu:a");
 
-    ends(
-        "released emu:a, which stays in STOP: this session did not bring it there;"
-            + " `vfio:state emu:a --set RUNNING` has it run",
-        STOP);
+    ends("released emu:a, which was in STOP and is RUNNING again", RUNNING);
   }
 
   @Test
@@ -207,21 +263,39 @@ class WalkTest {
     assertThat(rig.leases.leases()).isEmpty();
   }
 
+  /** Of a console whose Ctrl-C left the step alone, and of a client that was killed meanwhile. */
+  @Test
+  void aStepThatIsUnderWayIsWaitedForAndUndone() throws InterruptedException {
+    rig.vfio.faults(a).arm("SET_STOP:slow=1500");
+    Thread snippet =
+        new Thread(() -> assertThatThrownBy(() -> a.to(STOP)).isInstanceOf(DroverException.class));
+    snippet.start();
+    until(() -> rig.with(Emulation.class, Emulation::faults).isEmpty());
+    snippet.interrupt();
+    snippet.join();
+
+    assertThat(rig.vocabulary.close(Rig.GUARD))
+        .containsExactly("released emu:a, which was in STOP and is RUNNING again");
+    assertThat(state()).isEqualTo(RUNNING);
+  }
+
   @Test
   void aDeviceThatDoesNotAnswerDoesNotKeepTheSessionFromItsEnd() throws InterruptedException {
-    Vocabulary impatient = new Vocabulary(rig, rig.desk, Duration.ofMillis(1));
+    Vocabulary impatient = new Vocabulary(rig, rig.desk, Duration.ofMillis(500));
     a.close();
+    ScriptDevice other = impatient.vfio().open("emu:b").to(STOP);
     ScriptDevice slow = impatient.vfio().open("emu:a").to(STOP);
-    rig.vfio.faults(slow).arm("ARC_STOP_RUNNING_P2P:slow=1500");
+    rig.vfio.faults(slow).arm("ARC_STOP_RUNNING_P2P:slow=4000");
 
     assertThat(impatient.close(Rig.GUARD))
         .containsExactly(
-            "giving back what the session had waits for a device and goes on in the background;"
-                + " it is told when it has ended");
+            "released emu:b, which was in STOP and is RUNNING again",
+            "giving emu:a back goes on in the background, because no answer comes; it is told when"
+                + " it has ended.");
+    assertThat(other.isOpen()).isFalse();
 
     assertThat(rig.desk.heard())
         .isEqualTo("released emu:a, which was in STOP and is RUNNING again");
     assertThat(rig.leases.leases()).isEmpty();
-    assertThat(rig.devices.held(slow.address())).isEqualTo(Optional.empty());
   }
 }

@@ -141,8 +141,8 @@ public final class SupportPieces {
   private JsonElement reports() {
     Sessions sessions = services.require(Sessions.class);
     return sessions.ids().stream()
-        .limit(MOST_SESSIONS)
         .flatMap(id -> sessions.find(id).stream())
+        .limit(MOST_SESSIONS)
         .map(SupportPieces::report)
         .collect(Json.array());
   }

@@ -71,6 +71,12 @@ class BootIT {
         .hasSize(2);
   }
 
+  /** Karaf's own would be two thirds of the cost of a command: etc/shell.init.script says why. */
+  @Test
+  void noCompletionScriptIsParsedForEveryCommand(Platform platform) {
+    assertThat(platform.base().resolve("etc/scripts/shell.completion.script")).isEmptyFile();
+  }
+
   @Test
   void callersClassPathIsNotThePlatforms(Platform platform) throws IOException {
     assertThat(Files.readString(Path.of("/proc/" + platform.pid() + "/cmdline")))

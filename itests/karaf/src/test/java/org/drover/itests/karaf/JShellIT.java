@@ -146,6 +146,18 @@ class JShellIT {
     }
   }
 
+  @Test
+  void aDeviceThatWasStoppedRunsAgainWhenTheConsoleGoes(Platform platform) throws Exception {
+    try (EmulatedMtty device = EmulatedMtty.create(platform, "j-gone")) {
+      try (Terminal terminal = jshell(platform)) {
+        type(terminal, "open(\"%s\").to(STOP_COPY)".formatted(device), "STOP_COPY");
+      }
+      Until.holds("it is released", () -> platform.ask("vfio:devices --leased -q").isBlank());
+      platform.ask("vfio:open " + device);
+      assertThat(device.state()).isEqualTo("RUNNING");
+    }
+  }
+
   /** The kernel takes eight seconds for a SET; the prompt does not wait for it. */
   @Test
   void promptIsBackBeforeTheOperationEnds(Platform platform) throws Exception {

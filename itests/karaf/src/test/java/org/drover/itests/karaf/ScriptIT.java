@@ -193,6 +193,23 @@ class ScriptIT {
   }
 
   @Test
+  void aDeviceThatWasReadStaysStoppedAndWhatIsSaidHelps(Platform platform) throws Exception {
+    try (EmulatedMtty device = EmulatedMtty.create(platform, "s-read")) {
+      Path file = script("read.jsh", "open(\"" + device + "\").to(STOP_COPY).readStream();\n");
+      SshConsole.Result result = platform.run("vfio:run " + file);
+      assertThat(result.status()).as(result.err()).isZero();
+      String open = "vfio:open " + device;
+      String run = "vfio:state " + device + " --set RUNNING";
+      assertThat(result.err())
+          .contains("released " + device + ", which stays in STOP_COPY: ", open, run);
+      platform.ask(open);
+      assertThat(device.state()).isEqualTo("STOP_COPY");
+      platform.ask(run);
+      assertThat(device.state()).isEqualTo("RUNNING");
+    }
+  }
+
+  @Test
   void theCommandOfTheCheckoutPassesWordsAsTheyAre() throws Exception {
     Path state = Files.createDirectories(Distribution.work().resolve("script-state"));
     DroverScript drover = new DroverScript(state);

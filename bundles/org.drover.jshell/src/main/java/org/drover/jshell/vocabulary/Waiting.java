@@ -14,10 +14,10 @@ import org.drover.api.service.Session;
  * Waits for the ends of sessions of the engine, and of calls, when nobody is there any more who
  * could stop the waiting: an interrupt is kept for later.
  */
-final class SafePoints {
+final class Waiting {
   private static final Duration TICK = Duration.ofSeconds(1);
 
-  private SafePoints() {}
+  private Waiting() {}
 
   /** Those that are not over after a time. */
   static List<Session> await(List<Session> sessions, Duration patience) {
@@ -58,17 +58,17 @@ final class SafePoints {
   }
 
   /** Something that is waited for. */
-  private interface Waiting {
+  private interface Wait {
     boolean within(Duration left) throws InterruptedException;
   }
 
-  private static boolean comes(Duration patience, Waiting waiting) {
+  private static boolean comes(Duration patience, Wait wait) {
     long end = System.nanoTime() + patience.toNanos();
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return waiting.within(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+          return wait.within(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         } catch (InterruptedException e) {
           interrupted = true;
         }
