@@ -19,6 +19,7 @@ import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
+import org.apache.sshd.core.CoreModuleProperties;
 
 /** The platform's console over ssh. */
 public final class SshConsole implements AutoCloseable {
@@ -55,6 +56,8 @@ public final class SshConsole implements AutoCloseable {
     client.setKeyExchangeFactories(
         NamedFactory.setUpTransformedFactories(
             true, List.of(BuiltinDHFactories.ecdhp256), ClientBuilder.DH2KEX));
+    // As OpenSSH does for a person's session.
+    CoreModuleProperties.TCP_NODELAY.set(client, true);
     client.setServerKeyVerifier((session, address, hostKey) -> true);
     client.setHostConfigEntryResolver((host, port, local, username, proxy, context) -> null);
     client.setKeyIdentityProvider(session -> List.of());
