@@ -33,6 +33,9 @@ public final class SessionTable implements Sessions {
   /** How many ended ones are kept. */
   static final int KEPT = 100;
 
+  private static final Comparator<String> NEWEST_FIRST =
+      Comparator.comparingLong(SessionTable::number).reversed();
+
   private final Clock clock;
   private final Map<String, EngineSession> sessions = new LinkedHashMap<>();
   private final History history;
@@ -161,7 +164,7 @@ public final class SessionTable implements Sessions {
     return Stream.concat(
             known.stream(),
             history.all().stream().map(Ended::snapshot).filter(kept -> !ids.contains(kept.id())))
-        .sorted(Comparator.<MigrationSnapshot>comparingLong(SessionTable::number).reversed())
+        .sorted(Comparator.comparing(MigrationSnapshot::id, NEWEST_FIRST))
         .toList();
   }
 
@@ -170,12 +173,8 @@ public final class SessionTable implements Sessions {
     Stream<String> known = list().stream().map(MigrationSnapshot::id);
     return Stream.concat(known, history.ids().stream())
         .distinct()
-        .sorted(Comparator.<String>comparingLong(SessionTable::number).reversed())
+        .sorted(NEWEST_FIRST)
         .toList();
-  }
-
-  private static long number(MigrationSnapshot session) {
-    return number(session.id());
   }
 
   private static long number(String id) {

@@ -32,7 +32,7 @@ final class Backstage {
     this.services = services;
     this.desk = desk;
     this.work = new Work(desk);
-    this.belongings = new Belongings(new GivingBack(work, answer));
+    this.belongings = new Belongings(work, answer);
     this.following = new Following(desk);
   }
 

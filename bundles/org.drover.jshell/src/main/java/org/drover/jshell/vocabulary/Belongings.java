@@ -3,6 +3,7 @@ package org.drover.jshell.vocabulary;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,9 +15,10 @@ import org.drover.api.DroverException;
 
 /**
  * What a session has to give back when it ends: leases, traces, services, emulated devices. The
- * last that came goes first, because it may stand on what came before it. What comes when the
- * session has ended, from a call that nobody waited for, goes back at once. May be used from any
- * thread.
+ * last that came goes first, because it may stand on what came before it. Each goes back on a thread
+ * of its own, because its device may not answer, and then the others do not wait for it. What comes
+ * when the session has ended, from a call that nobody waited for, goes back at once. May be used
+ * from any thread.
  */
 final class Belongings {
 
@@ -52,12 +54,20 @@ final class Belongings {
 
   private static final Logger LOG = System.getLogger(Belongings.class.getName());
 
-  private final GivingBack giving;
+  private final Work work;
+  private final Duration answer;
   private final Deque<Belonging> all = new ArrayDeque<>();
   private boolean ended;
 
-  Belongings(GivingBack giving) {
-    this.giving = giving;
+  /**
+   * Of one session.
+   *
+   * @param work the threads of the session
+   * @param answer how long each may take to go back; what comes of it later is told
+   */
+  Belongings(Work work, Duration answer) {
+    this.work = work;
+    this.answer = answer;
   }
 
   /**
@@ -108,7 +118,7 @@ final class Belongings {
     List<String> refused = new ArrayList<>();
     for (Belonging belonging : those) {
       try {
-        giving.now(belonging.what(), () -> givenBack(belonging)).ifPresent(done::add);
+        inTime(belonging).ifPresent(done::add);
       } catch (RuntimeException | LinkageError e) {
         // An isolation boundary: plug-ins and snippets are called, and the session ends all the
         // same. What could not be given back is said.
@@ -117,6 +127,14 @@ final class Belongings {
       }
     }
     return new Given(done, refused);
+  }
+
+  private Optional<String> inTime(Belonging belonging) {
+    return work.within(
+        answer,
+        "giving " + belonging.what() + " back",
+        () -> givenBack(belonging),
+        late -> late.ifPresent(work::note));
   }
 
   private Optional<String> givenBack(Belonging belonging) {

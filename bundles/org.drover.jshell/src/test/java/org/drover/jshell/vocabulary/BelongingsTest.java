@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BelongingsTest {
   private final Belongings belongings =
-      new Belongings(new GivingBack(new Work(new NotedDesk(Path.of("/nowhere"))), Rig.GUARD));
+      new Belongings(new Work(new NotedDesk(Path.of("/nowhere"))), Rig.GUARD);
 
   /** Something that cannot be given back as long as there is a reason. */
   private static final class Held implements Belongings.Belonging {

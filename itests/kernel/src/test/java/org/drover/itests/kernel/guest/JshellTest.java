@@ -54,8 +54,12 @@ final class JshellTest {
       Files.write(
           Path.of(System.getProperty("drover.guest.transcript")),
           rows.subList(begin, rows.size() - 1));
+      screen.type("b.to(STOP_COPY)\r");
+      screen.awaitPrompt(JSHELL);
       screen.type("/exit\r");
       screen.awaitPrompt(Terminal.PROMPT);
+      assertThat(String.join("", screen.lines()).replace(" ", ""))
+          .contains(guest.destination() + ",whichwasinSTOP_COPYandisRUNNINGagain");
       assertThat(rows).contains("STOP to STOP_COPY", "PRE_COPY to PRE_COPY_P2P");
       assertThat(rows).filteredOn(row -> row.matches("[A-Z_0-9]+ to [A-Z_0-9]+")).hasSize(15);
     }
