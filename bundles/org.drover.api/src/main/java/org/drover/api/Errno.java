@@ -112,6 +112,9 @@ public record Errno(int number, String name, String text) {
   /** Not supported. */
   public static final Errno EOPNOTSUPP = new Errno(95, "EOPNOTSUPP", "not supported");
 
+  /** Address in use: of an IOVA, by the device or its IOMMU. */
+  public static final Errno EADDRINUSE = new Errno(98, "EADDRINUSE", "address in use");
+
   /** Not connected: the physical function is gone. */
   public static final Errno ENOTCONN = new Errno(107, "ENOTCONN", "not connected");
 
@@ -155,6 +158,7 @@ public record Errno(int number, String name, String text) {
               EOVERFLOW,
               EBADFD,
               EOPNOTSUPP,
+              EADDRINUSE,
               ENOTCONN,
               ETIMEDOUT,
               EREMOTEIO)

@@ -88,7 +88,8 @@ class ConformanceServiceTest {
     return new Devices.Reservation() {
       @Override
       public LeaseInfo info() {
-        return new LeaseInfo(address, owner, Instant.EPOCH, false, Optional.empty());
+        return new LeaseInfo(
+            address, owner, Instant.EPOCH, false, Optional.empty(), Optional.empty());
       }
 
       @Override

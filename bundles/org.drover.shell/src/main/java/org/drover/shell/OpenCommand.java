@@ -2,17 +2,18 @@
 package org.drover.shell;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
-import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
-import org.drover.api.service.Owner;
+import org.drover.api.service.Placement;
 import org.drover.api.service.SpaceName;
 import org.drover.command.Needs;
 import org.drover.command.Role;
@@ -40,14 +41,25 @@ import org.drover.text.DeviceFormat;
         same memory at the same addresses. The first one makes it, it ends with the last one. \
         Devices of one IOMMU group share a space in any case.
 
+        A kernel with /dev/iommu opens a device by a node of its own, another one by its IOMMU \
+        group; --via group or --via cdev asks for one of them. Devices of one space are opened by \
+        the same path.
+
         Examples:
           vfio:open emu:mtty-0
-          vfio:open emu:mtty-1 --space vm-1\
+          vfio:open emu:mtty-1 --space vm-1
+          vfio:open vfio:0000:3b:00.2 --via group\
         """)
 public final class OpenCommand extends ReportCommand {
   @Option(name = "--space", description = "The name of the address space to open it in.")
   @Completion(SpaceCompleter.class)
   private String space;
+
+  @Option(name = "--via", description = "The path to open it by: group or cdev.")
+  @Completion(
+      value = StringsCompleter.class,
+      values = {"group", "cdev"})
+  private String via;
 
   @Argument(index = 0, name = "ADDRESS", description = "The device.", required = true)
   @Completion(AddressCompleter.class)
@@ -56,13 +68,16 @@ public final class OpenCommand extends ReportCommand {
   @Argument(index = 1, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
   @Completion(
       value = StringsCompleter.class,
-      values = {"--space", "--json"})
+      values = {"--space", "--via", "--json"})
   List<String> options;
 
   @Override
   protected void run(Services services, Console console) {
     LeaseInfo lease =
-        open(services.require(Devices.class), DeviceAddress.parse(address), person(console)).info();
+        services
+            .require(Devices.class)
+            .open(DeviceAddress.parse(address), person(console), placement())
+            .info();
     print(console, () -> DeviceFormat.openedJson(lease), () -> text(lease));
   }
 
@@ -70,6 +85,7 @@ public final class OpenCommand extends ReportCommand {
     return lease.address()
         + " is open"
         + lease.space().map(name -> " in the space " + name).orElse("")
+        + lease.via().map(path -> " by " + path).orElse("")
         + " and leased to "
         + lease.owner()
         + "; `vfio:release "
@@ -77,9 +93,9 @@ public final class OpenCommand extends ReportCommand {
         + "` ends that.";
   }
 
-  private Lease open(Devices devices, DeviceAddress device, Owner owner) {
-    return space == null
-        ? devices.open(device, owner)
-        : devices.open(device, owner, new SpaceName(space));
+  private Placement placement() {
+    return new Placement(
+        Optional.ofNullable(space).map(SpaceName::new),
+        Optional.ofNullable(via).map(AccessPath::parse));
   }
 }

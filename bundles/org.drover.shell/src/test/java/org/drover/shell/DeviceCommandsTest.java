@@ -4,6 +4,7 @@ package org.drover.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.drover.api.AccessPath;
 import org.drover.api.DroverException;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Owner;
@@ -64,6 +65,17 @@ class DeviceCommandsTest extends ShellTestBase {
         .isEqualTo("vfio:0000:3b:00.2 is leased to person ada.");
     assertThat(out("vfio:release vfio:0000:3b:00.2")).isEqualTo("vfio:0000:3b:00.2 is released.\n");
     assertThat(platform.devices.leases).isEmpty();
+  }
+
+  @Test
+  void opensByAPath() throws IOException {
+    assertThat(out("vfio:open vfio:0000:3b:00.2 --via cdev"))
+        .isEqualTo(
+            "vfio:0000:3b:00.2 is open by cdev and leased to person ada; `vfio:release"
+                + " vfio:0000:3b:00.2` ends that.\n");
+    assertThat(platform.devices.leases.get(Samples.CARD).via()).contains(AccessPath.CDEV);
+    assertThat(failure("vfio:open emu:mtty-0 --via container"))
+        .isEqualTo("'container' is no way to open a device; write group or cdev");
   }
 
   @Test

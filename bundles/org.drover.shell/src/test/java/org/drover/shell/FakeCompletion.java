@@ -4,7 +4,6 @@ package org.drover.shell;
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.util.Optional;
 import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.drover.api.DeviceAddress;
@@ -13,6 +12,7 @@ import org.drover.api.service.Emulation;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
+import org.drover.api.service.Placement;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.SpaceName;
 import org.drover.fsm.MigrationState;
@@ -46,7 +46,7 @@ public final class FakeCompletion {
 
   /** Leases a device in an address space. */
   public void lease(DeviceAddress address, SpaceName space) {
-    shell.platform.devices.lease(address, new Owner(Owner.Kind.PERSON, "ada"), Optional.of(space));
+    shell.platform.devices.lease(address, new Owner(Owner.Kind.PERSON, "ada"), Placement.in(space));
   }
 
   /** Has an ended session in the history. */

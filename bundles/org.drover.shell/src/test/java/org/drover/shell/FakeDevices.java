@@ -14,7 +14,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
-import org.drover.api.service.SpaceName;
+import org.drover.api.service.Placement;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
 import org.drover.testkit.samples.Samples;
@@ -32,12 +32,14 @@ final class FakeDevices implements Devices {
 
   /** Leases a device to somebody. */
   FakeDevice lease(DeviceAddress address, Owner owner) {
-    return lease(address, owner, Optional.empty());
+    return lease(address, owner, Placement.ANY);
   }
 
-  /** Leases a device in an address space to somebody. */
-  FakeDevice lease(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
-    leases.put(address, new LeaseInfo(address, owner, Samples.NOON, true, space));
+  /** Leases a device to somebody, as it was asked for. */
+  FakeDevice lease(DeviceAddress address, Owner owner, Placement placement) {
+    leases.put(
+        address,
+        new LeaseInfo(address, owner, Samples.NOON, true, placement.space(), placement.via()));
     return opened.computeIfAbsent(address, where -> new FakeDevice(statuses.get(where).identity()));
   }
 
@@ -58,20 +60,16 @@ final class FakeDevices implements Devices {
 
   @Override
   public Lease open(DeviceAddress address, Owner owner) {
-    return open(address, owner, Optional.empty());
+    return open(address, owner, Placement.ANY);
   }
 
   @Override
-  public Lease open(DeviceAddress address, Owner owner, SpaceName space) {
-    return open(address, owner, Optional.of(space));
-  }
-
-  private Lease open(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
+  public Lease open(DeviceAddress address, Owner owner, Placement placement) {
     describe(address);
     if (leases.containsKey(address)) {
       throw new DroverException(address + " is leased to " + leases.get(address).owner() + ".");
     }
-    lease(address, owner, space);
+    lease(address, owner, placement);
     return new FakeLease(address);
   }
 

@@ -137,6 +137,7 @@ public final class DeviceFormat {
     json.add("owner", ownerJson(lease));
     json.addProperty("since", lease.since().toString());
     json.add("space", Json.text(lease.space()));
+    json.add("via", Json.text(lease.via()));
     return json;
   }
 
@@ -153,6 +154,7 @@ public final class DeviceFormat {
     json.addProperty("since", lease.since().toString());
     json.addProperty("open", lease.open());
     json.add("space", Json.text(lease.space()));
+    json.add("via", Json.text(lease.via()));
     return json;
   }
 }

@@ -59,6 +59,7 @@ public final class InfoFormat {
     identity.attributes().forEach((name, value) -> facts.add(name.replace('_', ' '), value));
     facts.add("lease", device.lease().map(DeviceFormat::lease).orElse("none"));
     device.lease().flatMap(LeaseInfo::space).ifPresent(space -> facts.add("address space", space));
+    device.lease().flatMap(LeaseInfo::via).ifPresent(via -> facts.add("opened by", via));
     facts
         .add("resets at open", device.resetsAtOpen() ? "yes" : "no")
         .add("state", DeviceFormat.state(device));

@@ -41,7 +41,7 @@ class DeviceFormatTest {
                       "resetsAtOpen": false,
                       "lease": {"owner": {"kind": "PERSON", "name": "ada"},
                                 "since": "2025-03-01T12:00:00Z", "open": true,
-                                "space": "vm-1"},
+                                "space": "vm-1", "via": "group"},
                       "problem": null},
                      {"address": "vfio:0000:3b:00.2", "vendor": "generic", "bus": "pci",
                       "kernelDriver": null, "group": null, "state": null,
@@ -60,14 +60,19 @@ class DeviceFormatTest {
             named.vendor(),
             Optional.of(
                 new LeaseInfo(
-                    lease.address(), lease.owner(), lease.since(), true, Optional.empty())),
+                    lease.address(),
+                    lease.owner(),
+                    lease.since(),
+                    true,
+                    Optional.empty(),
+                    Optional.empty())),
             named.resetsAtOpen(),
             named.capabilities(),
             named.state(),
             named.problem());
     assertThat(DeviceFormat.json(List.of(unnamed)).toString())
-        .contains("\"open\":true,\"space\":null}");
-    assertThat(InfoFormat.text(unnamed)).doesNotContain("space");
+        .contains("\"open\":true,\"space\":null,\"via\":null}");
+    assertThat(InfoFormat.text(unnamed)).doesNotContain("space", "opened by");
   }
 
   @Test
@@ -99,6 +104,7 @@ class DeviceFormatTest {
             new Owner(Owner.Kind.SESSION, "receive-1"),
             Samples.NOON,
             false,
+            Optional.empty(),
             Optional.empty());
     assertThat(DeviceFormat.lease(reserved))
         .isEqualTo("reserved by session receive-1, since 2025-03-01T12:00:00Z");

@@ -22,6 +22,7 @@ class InfoFormatTest {
             mdev type       mtty-2
             lease           person ada, since 2025-03-01T12:00:00Z
             address space   vm-1
+            opened by       group
             resets at open  no
             state           RUNNING
             migration       STOP_COPY,P2P
@@ -67,7 +68,7 @@ class InfoFormatTest {
                      "resetsAtOpen": false,
                      "lease": {"owner": {"kind": "PERSON", "name": "ada"},
                                "since": "2025-03-01T12:00:00Z", "open": true,
-                               "space": "vm-1"},
+                               "space": "vm-1", "via": "group"},
                      "problem": null, "vendorId": null, "deviceId": null,
                      "attributes": {"mdev_type": "mtty-2"},
                      "capabilities": {

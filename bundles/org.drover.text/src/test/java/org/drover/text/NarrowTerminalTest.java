@@ -58,7 +58,12 @@ class NarrowTerminalTest {
 
   private static LeaseInfo leased(DeviceAddress address) {
     return new LeaseInfo(
-        address, new Owner(Owner.Kind.SESSION, "m12"), Samples.NOON, true, Optional.empty());
+        address,
+        new Owner(Owner.Kind.SESSION, "m12"),
+        Samples.NOON,
+        true,
+        Optional.empty(),
+        Optional.empty());
   }
 
   private static MigrationSnapshot migration(

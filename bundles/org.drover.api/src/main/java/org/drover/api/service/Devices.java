@@ -42,20 +42,21 @@ public interface Devices {
   Lease open(DeviceAddress address, Owner owner);
 
   /**
-   * Takes a lease and opens the device in the address space of a name, which all devices of its
-   * backend share that are opened with this name. The first of them makes the space, and it ends
-   * with the last of them. Devices of one IOMMU group share one space.
+   * Takes a lease and opens the device in a certain address space or by a certain path. All devices
+   * of a backend that are opened with the same name of a space share that space: the first of them
+   * makes it, and it ends with the last of them. Devices of one IOMMU group share one space, and
+   * devices of one space are opened by the same path.
    *
    * @param address whom
    * @param owner for whom
-   * @param space which
+   * @param placement where and how
    * @return the lease, held until it is closed or {@linkplain #release released}
    * @throws org.drover.api.RefusedException if the device or another one of its IOMMU group is open
-   *     in another space, or devices of another backend are in the space of this name; nothing was
-   *     touched
+   *     in another space or by another path, devices of another backend are in the space of this
+   *     name, or the device has no such path; nothing was touched
    * @throws org.drover.api.DroverException as {@link #open(DeviceAddress, Owner)}
    */
-  Lease open(DeviceAddress address, Owner owner, SpaceName space);
+  Lease open(DeviceAddress address, Owner owner, Placement placement);
 
   /**
    * The lease on a device.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.api.spi;
 
+import java.util.Optional;
+import org.drover.api.AccessPath;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -16,6 +18,16 @@ public interface AddressSpace extends AutoCloseable {
    * @return as bound
    */
   WorkloadMemory memory();
+
+  /**
+   * How its devices are opened.
+   *
+   * @return empty where that is decided by its first device and there was none yet, and of a
+   *     backend whose devices are opened in one way only
+   */
+  default Optional<AccessPath> via() {
+    return Optional.empty();
+  }
 
   /**
    * Unmaps everything and closes its descriptors. Its devices must be closed before; closing again

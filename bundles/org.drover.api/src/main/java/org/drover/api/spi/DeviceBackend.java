@@ -3,8 +3,10 @@ package org.drover.api.spi;
 
 import java.util.List;
 import java.util.Optional;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.RefusedException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -42,9 +44,35 @@ public interface DeviceBackend {
    * only after the first device, the backend replays them then.
    *
    * @param memory whose regions the devices of the space shall reach
-   * @return an address space that the caller closes, after its devices
+   * @return an address space that the caller closes, after its devices; its first device decides by
+   *     which path they are opened: the first of its {@link #paths}
    */
   AddressSpace bind(WorkloadMemory memory);
+
+  /**
+   * The same for devices that are opened by a certain path.
+   *
+   * @param memory whose regions the devices of the space shall reach
+   * @param via how
+   * @return an address space that the caller closes, after its devices
+   * @throws org.drover.api.RefusedException if devices of this scheme are not opened by paths
+   */
+  default AddressSpace bind(WorkloadMemory memory, AccessPath via) {
+    throw new RefusedException(
+        "opening devices by " + via,
+        List.of("those of the scheme " + scheme() + " are opened in one way only"));
+  }
+
+  /**
+   * By which paths a device can be opened at present, told without opening it.
+   *
+   * @param device as {@link #describe} told it
+   * @return the preferred one first; empty if devices of this scheme are not opened by paths, or
+   *     this one cannot be opened
+   */
+  default List<AccessPath> paths(DeviceIdentity device) {
+    return List.of();
+  }
 
   /**
    * Opens a device in an address space. Many drivers reset the device here.
@@ -52,6 +80,8 @@ public interface DeviceBackend {
    * @param address of this backend's scheme
    * @param space that this backend bound
    * @return the device, which the caller closes
+   * @throws org.drover.api.RefusedException if the device cannot be opened by the space's path, or
+   *     another device of its IOMMU group is in another space
    */
   MigratableDevice open(DeviceAddress address, AddressSpace space);
 

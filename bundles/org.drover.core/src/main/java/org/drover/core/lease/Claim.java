@@ -4,6 +4,7 @@ package org.drover.core.lease;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.service.Placement;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
@@ -121,7 +122,7 @@ public final class Claim {
                 "the lease on " + address() + " has ended: the engine was stopped");
           }
           if (hold.open().isEmpty()) {
-            hold.opened(OpenDevice.open(hold.located(), spaces, Optional.empty()));
+            hold.opened(OpenDevice.open(hold.located(), spaces, Placement.ANY));
           }
           return hold.open().orElseThrow().device();
         });

@@ -16,7 +16,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
-import org.drover.api.service.SpaceName;
+import org.drover.api.service.Placement;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.registry.Backends;
@@ -92,7 +92,7 @@ public final class DevicesService implements Devices {
     if (DriverRules.of(driver, identity).resetsAtOpen()) {
       return unopened(identity, Optional.empty());
     }
-    try (OpenDevice open = OpenDevice.open(located, table.spaces(), Optional.empty())) {
+    try (OpenDevice open = OpenDevice.open(located, table.spaces(), Placement.ANY)) {
       return probed(identity, driver.vendor(), false, Optional.empty(), open.device());
     } catch (DroverException e) {
       return unopened(identity, Optional.of(e.getMessage()));
@@ -170,12 +170,12 @@ public final class DevicesService implements Devices {
 
   @Override
   public Lease open(DeviceAddress address, Owner owner) {
-    return table.open(address, owner, Optional.empty());
+    return table.open(address, owner, Placement.ANY);
   }
 
   @Override
-  public Lease open(DeviceAddress address, Owner owner, SpaceName space) {
-    return table.open(address, owner, Optional.of(space));
+  public Lease open(DeviceAddress address, Owner owner, Placement placement) {
+    return table.open(address, owner, placement);
   }
 
   @Override

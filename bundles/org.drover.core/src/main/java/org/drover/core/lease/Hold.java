@@ -125,7 +125,12 @@ final class Hold {
   LeaseInfo info() {
     Optional<OpenDevice> device = open;
     return new LeaseInfo(
-        address(), owner, since, device.isPresent(), device.flatMap(each -> each.part().name()));
+        address(),
+        owner,
+        since,
+        device.isPresent(),
+        device.flatMap(each -> each.part().name()),
+        device.flatMap(each -> each.part().via()));
   }
 
   /** The running session that works with the device; empty if none does. */

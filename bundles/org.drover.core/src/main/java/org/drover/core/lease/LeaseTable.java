@@ -17,7 +17,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
-import org.drover.api.service.SpaceName;
+import org.drover.api.service.Placement;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.Backends.Located;
 import org.drover.core.registry.DriverRules;
@@ -108,24 +108,22 @@ public final class LeaseTable {
   }
 
   /** See {@link Devices#open}. */
-  Lease open(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
+  Lease open(DeviceAddress address, Owner owner, Placement placement) {
     return slot(address)
         .locked(
             present ->
                 present
-                    .map(hold -> takeOver(address, hold, owner, space))
-                    .orElseGet(() -> openNew(address, owner, space)));
+                    .map(hold -> takeOver(address, hold, owner, placement))
+                    .orElseGet(() -> openNew(address, owner, placement)));
   }
 
-  private Lease takeOver(DeviceAddress address, Hold hold, Owner owner, Optional<SpaceName> space) {
+  private Lease takeOver(DeviceAddress address, Hold hold, Owner owner, Placement placement) {
     Slot slot = slot(address);
     boolean again = hold.owner().equals(owner) && owner.kind() != Owner.Kind.COMMAND;
     if (hold.session().isPresent() || hold.uses() > 0 || !(again || hold.leftByEndedSession())) {
       throw hold.taken();
     }
-    if (space.isPresent()) {
-      hold.open().ifPresent(device -> refuseOtherSpace(address, device.part(), space.get()));
-    }
+    hold.open().ifPresent(device -> refuseOtherPlace(address, device.part(), placement));
     if (!again) {
       hold.handTo(owner, clock.instant());
     }
@@ -134,18 +132,30 @@ public final class LeaseTable {
   }
 
   /** A device stays where it is for as long as it is open. */
-  private static void refuseOtherSpace(
-      DeviceAddress address, SharedSpaces.Part part, SpaceName wanted) {
-    if (!part.name().equals(Optional.of(wanted))) {
+  private static void refuseOtherPlace(
+      DeviceAddress address, SharedSpaces.Part part, Placement wanted) {
+    if (wanted.space().isPresent() && !part.name().equals(wanted.space())) {
       throw new RefusedException(
-          "opening " + address + " in the space " + wanted,
+          "opening " + address + " in the space " + wanted.space().get(),
           List.of(
               "it is open in "
                   + SharedSpaces.called(part.name())
-                  + " already; leave --space out, or end its lease with vfio:release "
-                  + address
-                  + " first"));
+                  + " already; leave --space out, or "
+                  + howToRelease(address)));
     }
+    if (wanted.via().isPresent() && !part.via().equals(wanted.via())) {
+      throw new RefusedException(
+          "opening " + address + " by " + wanted.via().get(),
+          List.of(
+              "it is open "
+                  + SharedSpaces.by(part.via())
+                  + " already; leave --via out, or "
+                  + howToRelease(address)));
+    }
+  }
+
+  private static String howToRelease(DeviceAddress address) {
+    return "end its lease with vfio:release " + address + " first";
   }
 
   /** A bundle that was restarted brings another object; one that is gone, none. */
@@ -155,10 +165,10 @@ public final class LeaseTable {
     }
   }
 
-  private Lease openNew(DeviceAddress address, Owner owner, Optional<SpaceName> space) {
+  private Lease openNew(DeviceAddress address, Owner owner, Placement placement) {
     Slot slot = slot(address);
     Hold hold = newHold(backends.locate(address), owner);
-    hold.opened(OpenDevice.open(hold.located(), spaces, space));
+    hold.opened(OpenDevice.open(hold.located(), spaces, placement));
     slot.hold(hold);
     return new HeldLease(slot, hold);
   }
@@ -194,7 +204,7 @@ public final class LeaseTable {
           if (statePreserved) {
             refuseIfEmptied(located, "using " + address);
           }
-          return ownUse(openNew(address, owner, Optional.empty()));
+          return ownUse(openNew(address, owner, Placement.ANY));
         });
   }
 

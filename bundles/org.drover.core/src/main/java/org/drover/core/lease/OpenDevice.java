@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.lease;
 
-import java.util.Optional;
-import org.drover.api.service.SpaceName;
+import org.drover.api.service.Placement;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.core.registry.Backends.Located;
 
@@ -17,11 +16,10 @@ record OpenDevice(WatchedDevice device, SharedSpaces.Part part) implements AutoC
   /**
    * Opens a device; nothing stays open if that fails.
    *
-   * @param space the name of the address space that it shall be in; empty for that of its group, or
-   *     one of its own
+   * @param placement in which address space, and how
    */
-  static OpenDevice open(Located located, SharedSpaces spaces, Optional<SpaceName> space) {
-    SharedSpaces.Part part = spaces.join(located.backend(), located.identity(), space);
+  static OpenDevice open(Located located, SharedSpaces spaces, Placement placement) {
+    SharedSpaces.Part part = spaces.join(located.backend(), located.identity(), placement);
     try (Undo undo = new Undo(part)) {
       MigratableDevice device = located.backend().open(located.identity().address(), part.space());
       undo.kept = true;

@@ -9,9 +9,11 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.RefusedException;
+import org.drover.api.service.Placement;
 import org.drover.api.service.SpaceName;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.DeviceBackend;
@@ -20,7 +22,8 @@ import org.drover.api.spi.WorkloadMemory;
 /**
  * The address spaces of leased devices. Devices of one IOMMU group share one space, because the
  * kernel gives a group to one container alone; devices that are opened with the same name share one
- * too, whatever their groups. A space is closed when the last of its devices has been.
+ * too, whatever their groups. Devices of one space are opened by one path. A space is closed when
+ * the last of its devices has been.
  */
 final class SharedSpaces {
 
@@ -31,6 +34,9 @@ final class SharedSpaces {
     /** The space's name; empty if it has none. */
     Optional<SpaceName> name();
 
+    /** By which path its devices are opened; empty if their backend has no paths. */
+    Optional<AccessPath> via();
+
     @Override
     void close();
   }
@@ -40,12 +46,16 @@ final class SharedSpaces {
     private final DeviceBackend backend;
     private final Optional<SpaceName> name;
     private final AddressSpace space;
+    private final Optional<AccessPath> via;
     private final Map<DeviceAddress, OptionalInt> devices = new TreeMap<>();
 
-    Shared(DeviceBackend backend, Optional<SpaceName> name) {
+    Shared(DeviceBackend backend, DeviceIdentity first, Placement wanted) {
       this.backend = backend;
-      this.name = name;
-      this.space = backend.bind(WorkloadMemory.NONE);
+      this.name = wanted.space();
+      this.via = wanted.via().or(() -> backend.paths(first).stream().findFirst());
+      this.space =
+          via.map(path -> backend.bind(WorkloadMemory.NONE, path))
+              .orElseGet(() -> backend.bind(WorkloadMemory.NONE));
     }
 
     boolean hasGroup(OptionalInt group) {
@@ -77,15 +87,15 @@ final class SharedSpaces {
    *
    * @param backend of the device
    * @param device told without opening it; it takes part once at a time
-   * @param name of the space that it shall be in; empty if any will do
-   * @throws RefusedException if its group is in another space than the one of that name, or the
-   *     name belongs to devices of another backend
+   * @param wanted where it shall be, and by which path it shall be opened
+   * @throws RefusedException if its group is in another space than the one of that name, the name
+   *     belongs to devices of another backend, or the devices of the space are open by another path
    */
-  synchronized Part join(DeviceBackend backend, DeviceIdentity device, Optional<SpaceName> name) {
-    Shared shared =
-        ofGroup(backend, device, name)
-            .or(() -> ofName(backend, device, name))
-            .orElseGet(() -> add(new Shared(backend, name)));
+  synchronized Part join(DeviceBackend backend, DeviceIdentity device, Placement wanted) {
+    Optional<Shared> present =
+        ofGroup(backend, device, wanted.space()).or(() -> ofName(backend, device, wanted.space()));
+    present.ifPresent(shared -> refuseOtherPath(shared, device, wanted));
+    Shared shared = present.orElseGet(() -> add(new Shared(backend, device, wanted)));
     shared.devices.put(device.address(), device.group());
     return new Share(shared, device.address());
   }
@@ -134,6 +144,26 @@ final class SharedSpaces {
     return found;
   }
 
+  private static void refuseOtherPath(Shared shared, DeviceIdentity device, Placement wanted) {
+    if (wanted.via().isPresent() && !shared.via.equals(wanted.via())) {
+      throw new RefusedException(
+          "opening " + device.address() + " by " + wanted.via().get(),
+          List.of(
+              called(shared.name)
+                  + " that it comes into has "
+                  + shared.devices()
+                  + ", open "
+                  + by(shared.via)
+                  + ", and devices of one space are opened by the same path; leave --via out, or"
+                  + " release them first"));
+    }
+  }
+
+  /** How a sentence calls a path. */
+  static String by(Optional<AccessPath> via) {
+    return via.map(path -> "by " + path).orElse("in the one way that their backend has");
+  }
+
   private static RefusedException refused(DeviceIdentity device, SpaceName space, String why) {
     return new RefusedException(
         "opening " + device.address() + " in the space " + space, List.of(why));
@@ -179,6 +209,11 @@ final class SharedSpaces {
     @Override
     public Optional<SpaceName> name() {
       return shared.name;
+    }
+
+    @Override
+    public Optional<AccessPath> via() {
+      return shared.via;
     }
 
     @Override

@@ -171,10 +171,7 @@ public final class SessionTable implements Sessions {
   @Override
   public List<String> ids() {
     Stream<String> known = list().stream().map(MigrationSnapshot::id);
-    return Stream.concat(known, history.ids().stream())
-        .distinct()
-        .sorted(NEWEST_FIRST)
-        .toList();
+    return Stream.concat(known, history.ids().stream()).distinct().sorted(NEWEST_FIRST).toList();
   }
 
   private static long number(String id) {

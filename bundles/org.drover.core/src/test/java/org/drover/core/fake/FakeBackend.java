@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
@@ -25,6 +26,10 @@ public final class FakeBackend implements DeviceBackend {
   private final Map<DeviceAddress, AddressSpace> openedIn = new ConcurrentHashMap<>();
   public final AtomicInteger spaces = new AtomicInteger();
   public boolean refusesToOpen;
+
+  /** The paths of its devices, the preferred one first. */
+  public List<AccessPath> paths = List.of();
+
   public boolean spacesThrowAtClose;
 
   /** What its kernel's log says of whatever device is asked for; read as it is at that moment. */
@@ -83,12 +88,31 @@ public final class FakeBackend implements DeviceBackend {
   }
 
   @Override
+  public List<AccessPath> paths(DeviceIdentity device) {
+    return paths;
+  }
+
+  @Override
   public AddressSpace bind(WorkloadMemory memory) {
+    return bind(memory, Optional.empty());
+  }
+
+  @Override
+  public AddressSpace bind(WorkloadMemory memory, AccessPath via) {
+    return paths.isEmpty() ? DeviceBackend.super.bind(memory, via) : bind(memory, Optional.of(via));
+  }
+
+  private AddressSpace bind(WorkloadMemory memory, Optional<AccessPath> via) {
     spaces.incrementAndGet();
     return new AddressSpace() {
       @Override
       public WorkloadMemory memory() {
         return memory;
+      }
+
+      @Override
+      public Optional<AccessPath> via() {
+        return via;
       }
 
       @Override

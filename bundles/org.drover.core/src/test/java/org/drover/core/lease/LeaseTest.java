@@ -99,7 +99,8 @@ class LeaseTest {
   @Test
   void opensOnceAndClosesOnce() {
     Lease lease = devices.open(address, ADA);
-    assertThat(lease.info()).isEqualTo(new LeaseInfo(address, ADA, NOON, true, Optional.empty()));
+    assertThat(lease.info())
+        .isEqualTo(new LeaseInfo(address, ADA, NOON, true, Optional.empty(), Optional.empty()));
     assertThat(lease.driver().vendor()).isEqualTo("fake");
     assertThat(devices.leases()).containsExactly(lease.info());
     assertThat(devices.held(address)).isPresent();

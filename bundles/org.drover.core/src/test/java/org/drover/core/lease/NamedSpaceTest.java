@@ -3,6 +3,7 @@ package org.drover.core.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.api.service.Placement.in;
 
 import java.util.Map;
 import java.util.Optional;
@@ -54,9 +55,9 @@ class NamedSpaceTest {
 
   @Test
   void devicesOfOneNameShareOneSpaceUntilTheLastOfThemIsClosed() {
-    Lease first = devices.open(A1, ADA, VM);
-    Lease second = devices.open(B, ADA, VM);
-    Lease third = devices.open(LOOSE, ADA, VM);
+    Lease first = devices.open(A1, ADA, in(VM));
+    Lease second = devices.open(B, ADA, in(VM));
+    Lease third = devices.open(LOOSE, ADA, in(VM));
 
     assertThat(backend.spaces).hasValue(1);
     assertThat(backend.spaceOf(B)).isSameAs(backend.spaceOf(A1)).isSameAs(backend.spaceOf(LOOSE));
@@ -67,14 +68,14 @@ class NamedSpaceTest {
     third.close();
     assertThat(backend.spaces).hasValue(0);
     assertThat(foreign.spaces).as("the name is free again").hasValue(0);
-    devices.open(FOREIGN, ADA, VM);
+    devices.open(FOREIGN, ADA, in(VM));
     assertThat(foreign.spaces).hasValue(1);
   }
 
   @Test
   void anotherNameIsAnotherSpace() {
-    devices.open(A1, ADA, VM);
-    devices.open(B, ADA, OTHER);
+    devices.open(A1, ADA, in(VM));
+    devices.open(B, ADA, in(OTHER));
 
     assertThat(backend.spaces).hasValue(2);
     assertThat(backend.spaceOf(B)).isNotSameAs(backend.spaceOf(A1));
@@ -82,7 +83,7 @@ class NamedSpaceTest {
 
   @Test
   void withoutANameADeviceJoinsTheSpaceOfItsGroup() {
-    devices.open(A1, ADA, VM);
+    devices.open(A1, ADA, in(VM));
     Lease neighbour = devices.open(A2, ADA);
     Lease stranger = devices.open(B, ADA);
 
@@ -94,10 +95,10 @@ class NamedSpaceTest {
 
   @Test
   void aGroupOfAnotherSpaceIsRefusedByName() {
-    devices.open(A1, ADA, VM);
-    devices.open(B, ADA, VM);
+    devices.open(A1, ADA, in(VM));
+    devices.open(B, ADA, in(VM));
 
-    assertThatThrownBy(() -> devices.open(A2, ADA, OTHER))
+    assertThatThrownBy(() -> devices.open(A2, ADA, in(OTHER)))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "opening emu:a2 in the space vm-2 is refused: its IOMMU group 7 is in the space vm-1"
@@ -111,28 +112,28 @@ class NamedSpaceTest {
   void aGroupOfAnUnnamedSpaceIsRefusedToo() {
     devices.open(A1, ADA);
 
-    assertThatThrownBy(() -> devices.open(A2, ADA, VM))
+    assertThatThrownBy(() -> devices.open(A2, ADA, in(VM)))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("its IOMMU group 7 is in an unnamed space with emu:a1,");
     devices.release(A1);
-    assertThat(devices.open(A2, ADA, VM).info().space()).contains(VM);
+    assertThat(devices.open(A2, ADA, in(VM)).info().space()).contains(VM);
   }
 
   @Test
   void aGroupMayChooseAgainWhenItsLastDeviceIsClosed() {
-    devices.open(A1, ADA, VM);
-    devices.open(B, ADA, VM);
+    devices.open(A1, ADA, in(VM));
+    devices.open(B, ADA, in(VM));
     devices.release(A1);
 
-    assertThat(devices.open(A2, ADA, OTHER).info().space()).contains(OTHER);
+    assertThat(devices.open(A2, ADA, in(OTHER)).info().space()).contains(OTHER);
     assertThat(backend.spaces).hasValue(2);
   }
 
   @Test
   void aNameThatAnotherBackendUsesIsRefused() {
-    devices.open(A1, ADA, VM);
+    devices.open(A1, ADA, in(VM));
 
-    assertThatThrownBy(() -> devices.open(FOREIGN, ADA, VM))
+    assertThatThrownBy(() -> devices.open(FOREIGN, ADA, in(VM)))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "opening vfio:f in the space vm-1 is refused: devices of another backend are in it"
@@ -146,41 +147,41 @@ class NamedSpaceTest {
 
   @Test
   void whatIsOpenStaysInItsSpace() {
-    devices.open(A1, ADA, VM);
+    devices.open(A1, ADA, in(VM));
     devices.open(B, ADA);
 
-    assertThat(devices.open(A1, ADA, VM).info().space()).contains(VM);
+    assertThat(devices.open(A1, ADA, in(VM)).info().space()).contains(VM);
     assertThat(devices.open(A1, ADA).info().space()).contains(VM);
-    assertThatThrownBy(() -> devices.open(A1, ADA, OTHER))
+    assertThatThrownBy(() -> devices.open(A1, ADA, in(OTHER)))
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "opening emu:a1 in the space vm-2 is refused: it is open in the space vm-1 already;"
                 + " leave --space out, or end its lease with vfio:release emu:a1 first");
-    assertThatThrownBy(() -> devices.open(B, ADA, VM))
+    assertThatThrownBy(() -> devices.open(B, ADA, in(VM)))
         .hasMessageContaining("it is open in an unnamed space already");
     assertThat(devices.held(A1)).isPresent();
   }
 
   @Test
   void anEndedSessionsDeviceIsTakenOverInTheSpaceThatItIsIn() {
-    devices.open(A1, ADA, VM);
+    devices.open(A1, ADA, in(VM));
     Claim claim = table.claim(A2, "r1", "restoring into", false);
     claim.open();
     claim.end(Claim.End.KEEP);
 
-    assertThatThrownBy(() -> devices.open(A2, ADA, OTHER))
+    assertThatThrownBy(() -> devices.open(A2, ADA, in(OTHER)))
         .hasMessageContaining("it is open in the space vm-1 already");
     assertThat(devices.leases().get(1).owner().kind()).isEqualTo(Owner.Kind.SESSION);
-    assertThat(devices.open(A2, ADA, VM).info().owner()).isEqualTo(ADA);
+    assertThat(devices.open(A2, ADA, in(VM)).info().owner()).isEqualTo(ADA);
   }
 
   @Test
   void leavesNoSpaceBehindIfTheDeviceDoesNotOpen() {
     backend.refusesToOpen = true;
 
-    assertThatThrownBy(() -> devices.open(A1, ADA, VM)).hasMessageContaining("does not open");
+    assertThatThrownBy(() -> devices.open(A1, ADA, in(VM))).hasMessageContaining("does not open");
     assertThat(backend.spaces).hasValue(0);
-    assertThat(devices.open(FOREIGN, ADA, VM).info().space()).contains(VM);
+    assertThat(devices.open(FOREIGN, ADA, in(VM)).info().space()).contains(VM);
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.drover.uapi.vfio_iommu_type1_dma_map;
 
 /**
  * An open container with a type1v2 IOMMU. It is nothing before its first group and loses its
- * mappings with its last one, so it lives from the one to the other. The lock of {@link Groups}
+ * mappings with its last one, so it lives from the one to the other. The lock of {@link Spaces}
  * must be held.
  */
 final class Container implements AutoClose {
@@ -118,18 +118,9 @@ final class Container implements AutoClose {
         fd,
         Vfio.VFIO_IOMMU_MAP_DMA,
         scratch.address(AT_MAP),
-        "VFIO_IOMMU_MAP_DMA of 0x%x bytes at IOVA 0x%x".formatted(region.length(), region.iova()),
+        DmaMapping.operation("VFIO_IOMMU_MAP_DMA", region),
         path,
-        Container::mapRemedy);
-  }
-
-  private static String mapRemedy(Errno errno) {
-    if (errno.equals(Errno.ENOMEM)) {
-      return "raise RLIMIT_MEMLOCK (ulimit -l) to the size of the workload's memory";
-    }
-    return errno.equals(Errno.EINVAL)
-        ? "IOVA and length must be multiples of the page size, in a range that the IOMMU has"
-        : "";
+        DmaMapping::mapRemedy);
   }
 
   @Override

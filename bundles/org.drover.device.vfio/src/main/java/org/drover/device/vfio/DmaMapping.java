@@ -57,6 +57,21 @@ final class DmaMapping implements AutoClose {
     return errno.equals(Errno.EINVAL) ? "offset and length must be multiples of the page size" : "";
   }
 
+  /** What a mapping for devices is called in a failure. */
+  static String operation(String call, WorkloadMemory.Region region) {
+    return "%s of 0x%x bytes at IOVA 0x%x".formatted(call, region.length(), region.iova());
+  }
+
+  /** What to do if a kernel does not map for devices. */
+  static String mapRemedy(Errno errno) {
+    if (errno.equals(Errno.ENOMEM)) {
+      return "raise RLIMIT_MEMLOCK (ulimit -l) to the size of the workload's memory";
+    }
+    return errno.equals(Errno.EINVAL)
+        ? "IOVA and length must be multiples of the page size, in a range that the IOMMU has"
+        : "";
+  }
+
   WorkloadMemory.Region region() {
     return region;
   }

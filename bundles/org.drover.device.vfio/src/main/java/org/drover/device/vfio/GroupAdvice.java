@@ -44,15 +44,24 @@ final class GroupAdvice {
   }
 
   String notViable() {
+    return notViable("a device in it is bound to a driver of the host");
+  }
+
+  /** The kernel does not tell whether a driver of the host has a device of it, or an iommufd. */
+  String taken() {
+    return notViable(
+        "a device in it is bound to a driver of the host, or open in another iommufd: devices of a"
+            + " group that are open by their nodes share one");
+  }
+
+  private String notViable(String unknown) {
     String begin = "IOMMU group " + number + " of " + who + " is not viable: ";
     String end =
         "; unbind each from its driver or bind it to a VFIO driver, because all devices of a group"
             + " go to user space or none";
     try {
       List<String> others = others();
-      return others.isEmpty()
-          ? begin + "a device in it is bound to a driver of the host" + end
-          : begin + String.join(", ", others) + end;
+      return begin + (others.isEmpty() ? unknown : String.join(", ", others)) + end;
     } catch (IOException e) {
       return begin + "which device is in the way is not readable (" + e.getMessage() + ")" + end;
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * @param taps where the devices' calls can be listened to
  * @param spaces the address space of each open IOMMU group, by its number; the lock must be held
  */
-record Holdings(Claims claims, ReentrantLock lock, Taps taps, Map<Integer, TypeOneSpace> spaces) {
+record Holdings(Claims claims, ReentrantLock lock, Taps taps, Map<Integer, VfioSpace> spaces) {
   /** Of a scheme of which nothing is open. */
   Holdings() {
     this(new Claims(), new ReentrantLock(), new Taps(), new HashMap<>());

@@ -30,6 +30,7 @@ final class SysfsDiscovery {
   static final String MDEVS = "bus/mdev/devices/";
   private static final String PCI_DEVICES = "bus/pci/devices/";
   private static final String PCI_DRIVERS = "bus/pci/drivers";
+  private static final String IOMMUFD = "class/misc/iommu";
 
   private final Kernel kernel;
   private final String scheme;
@@ -85,12 +86,25 @@ final class SysfsDiscovery {
     return sysfs.exists(PCI_DEVICES + name) ? pci(name) : Optional.empty();
   }
 
+  /** How a device can be opened at present. */
+  Openable openable(DeviceIdentity device) throws IOException {
+    String nodes = directory(device) + device.address().name() + "/vfio-dev";
+    return new Openable(
+        device.address(),
+        device.group(),
+        sysfs.list(nodes).stream().filter(name -> name.startsWith("vfio")).findFirst(),
+        sysfs.exists(IOMMUFD));
+  }
+
+  private static String directory(DeviceIdentity device) {
+    return device.bus().equals("mdev") ? MDEVS : PCI_DEVICES;
+  }
+
   /** The names of a device's driver and of the module that it is in, as far as they are known. */
   List<String> drivers(DeviceIdentity device) throws IOException {
     List<String> names = new ArrayList<>();
     device.driver().ifPresent(names::add);
-    String directory = device.bus().equals("mdev") ? MDEVS : PCI_DEVICES;
-    String module = directory + device.address().name() + "/driver/module";
+    String module = directory(device) + device.address().name() + "/driver/module";
     SysfsPaths.lastName(sysfs.readlink(module)).ifPresent(names::add);
     return names;
   }

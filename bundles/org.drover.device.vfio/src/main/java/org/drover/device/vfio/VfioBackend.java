@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
@@ -20,7 +21,8 @@ import org.drover.uapi.KernelLog;
 import org.drover.uapi.trace.TracingKernel;
 
 /**
- * The devices of one kernel, by IOMMU group and type1 container.
+ * The devices of one kernel, by IOMMU group and type1 container, or by nodes of their own and
+ * iommufd.
  *
  * <p>Needs nothing but its kernel: a program without OSGi makes one and uses it. The devices that
  * it has opened work on whether or not somebody still knows the backend.
@@ -28,7 +30,7 @@ import org.drover.uapi.trace.TracingKernel;
 public final class VfioBackend implements DeviceBackend {
   private final Kernel kernel;
   private final SysfsDiscovery discovery;
-  private final Groups groups;
+  private final Spaces spaces;
   private final Claims claims;
   private final Taps taps;
 
@@ -44,7 +46,7 @@ public final class VfioBackend implements DeviceBackend {
   VfioBackend(Kernel kernel, Holdings holdings) {
     this.kernel = kernel;
     this.discovery = new SysfsDiscovery(kernel);
-    this.groups = new Groups(holdings);
+    this.spaces = new Spaces(holdings);
     this.claims = holdings.claims();
     this.taps = holdings.taps();
   }
@@ -86,29 +88,40 @@ public final class VfioBackend implements DeviceBackend {
 
   @Override
   public AddressSpace bind(WorkloadMemory memory) {
-    return new TypeOneSpace(groups, memory);
+    return new VfioSpace(spaces, memory, Optional.empty());
+  }
+
+  @Override
+  public AddressSpace bind(WorkloadMemory memory, AccessPath via) {
+    return new VfioSpace(spaces, memory, Optional.of(via));
+  }
+
+  @Override
+  public List<AccessPath> paths(DeviceIdentity device) {
+    requireScheme(device.address());
+    return openable(device).paths();
+  }
+
+  private Openable openable(DeviceIdentity device) {
+    try {
+      return discovery.openable(device);
+    } catch (IOException e) {
+      throw new DroverException(
+          "how " + device.address() + " can be opened is not readable in sysfs", e);
+    }
   }
 
   @Override
   public MigratableDevice open(DeviceAddress address, AddressSpace space) {
     DeviceIdentity identity = describe(address).orElseThrow(() -> absent(address));
-    int group =
-        identity
-            .group()
-            .orElseThrow(
-                () ->
-                    new DroverException(
-                        address
-                            + " has no IOMMU group: bind it to a VFIO driver, and see that the"
-                            + " host has an IOMMU and uses it"));
-    if (!(space instanceof TypeOneSpace mine) || !mine.belongsTo(groups)) {
+    if (!(space instanceof VfioSpace mine) || !mine.belongsTo(spaces)) {
       throw new IllegalArgumentException(
           "the address space for " + address + " was bound by another backend");
     }
-    return open(identity, group, mine);
+    return open(identity, mine);
   }
 
-  private MigratableDevice open(DeviceIdentity identity, int group, TypeOneSpace space) {
+  private MigratableDevice open(DeviceIdentity identity, VfioSpace space) {
     DeviceAddress address = identity.address();
     try (Unwinding undo = new Unwinding()) {
       AutoClose claim = claims.claim(address.name(), "open", "opening " + address);
@@ -117,7 +130,7 @@ public final class VfioBackend implements DeviceBackend {
       undo.onFailure(tap.end()::close);
       TracingKernel traced = new TracingKernel(kernel, tap.tap());
       Calls calls = new Calls(traced);
-      Groups.Membership membership = groups.join(calls, space, group, address);
+      Spaces.Membership membership = spaces.join(calls, space, openable(identity));
       undo.onFailure(membership::close);
       Scratch scratch = Scratch.of(traced, address.toString());
       undo.onFailure(scratch::close);

@@ -29,7 +29,7 @@ import org.drover.uapi.Vfio;
 import org.drover.uapi.vfio_precopy_info;
 
 /**
- * A device of the group path.
+ * A device that was opened, by whichever path.
  *
  * <p>Every ioctl runs on the caller's thread and under one lock, because they share their structs;
  * a SET may hold it for seconds, so that no thread that others wait for may call {@link

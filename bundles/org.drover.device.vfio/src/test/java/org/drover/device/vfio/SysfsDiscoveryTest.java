@@ -135,6 +135,6 @@ class SysfsDiscoveryTest {
     AddressSpace space = mtty.backend.bind(WorkloadMemory.NONE);
 
     assertThatThrownBy(() -> mtty.backend.open(new DeviceAddress("vfio", "alone"), space))
-        .hasMessageContaining("vfio:alone has no IOMMU group");
+        .hasMessageContaining("opening vfio:alone is refused: it has no IOMMU group: bind it");
   }
 }

@@ -15,10 +15,10 @@ import org.drover.api.DroverException;
 
 /**
  * What a session has to give back when it ends: leases, traces, services, emulated devices. The
- * last that came goes first, because it may stand on what came before it. Each goes back on a thread
- * of its own, because its device may not answer, and then the others do not wait for it. What comes
- * when the session has ended, from a call that nobody waited for, goes back at once. May be used
- * from any thread.
+ * last that came goes first, because it may stand on what came before it. Each goes back on a
+ * thread of its own, because its device may not answer, and then the others do not wait for it.
+ * What comes when the session has ended, from a call that nobody waited for, goes back at once. May
+ * be used from any thread.
  */
 final class Belongings {
 

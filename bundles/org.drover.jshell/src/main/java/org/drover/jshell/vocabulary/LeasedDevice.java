@@ -15,10 +15,10 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.Placement;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
-import org.drover.api.service.SpaceName;
 import org.drover.api.service.StateForm;
 import org.drover.fsm.Arc;
 import org.drover.fsm.FeatureSet;
@@ -38,44 +38,38 @@ final class LeasedDevice implements ScriptDevice, Belonging {
 
   private final Backstage stage;
   private final DeviceAddress address;
-  private final Optional<SpaceName> space;
+  private final Placement placement;
   private final Walk walk;
   private volatile Lease lease;
   private boolean givenBack;
 
-  private LeasedDevice(
-      Backstage stage, DeviceAddress address, Optional<SpaceName> space, Lease lease) {
+  private LeasedDevice(Backstage stage, DeviceAddress address, Placement placement, Lease lease) {
     this.stage = stage;
     this.address = address;
-    this.space = space;
+    this.placement = placement;
     this.walk = stage.walk(address);
     this.lease = lease;
   }
 
   /** Leases one; it belongs to the session even if nobody waits for it any longer. */
-  static LeasedDevice open(Backstage stage, DeviceAddress address, Optional<SpaceName> space) {
+  static LeasedDevice open(Backstage stage, DeviceAddress address, Placement placement) {
     return stage
         .work()
         .call(
             "opening " + address,
             () -> {
               LeasedDevice device =
-                  new LeasedDevice(stage, address, space, lease(stage, address, space));
+                  new LeasedDevice(stage, address, placement, lease(stage, address, placement));
               stage.devices().add(device);
               stage.belongings().add(device);
               return device;
             });
   }
 
-  private static Lease lease(Backstage stage, DeviceAddress address, Optional<SpaceName> space) {
+  private static Lease lease(Backstage stage, DeviceAddress address, Placement placement) {
     return stage
         .services()
-        .with(
-            Devices.class,
-            devices ->
-                space.isPresent()
-                    ? devices.open(address, stage.desk().owner(), space.get())
-                    : devices.open(address, stage.desk().owner()));
+        .with(Devices.class, devices -> devices.open(address, stage.desk().owner(), placement));
   }
 
   @Override
@@ -281,7 +275,7 @@ final class LeasedDevice implements ScriptDevice, Belonging {
   }
 
   private void leaseAgain() {
-    Lease again = lease(stage, address, space);
+    Lease again = lease(stage, address, placement);
     if (!taken(again)) {
       again.close();
     }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.DeviceStatus;
@@ -17,6 +17,7 @@ import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.Placement;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.SpaceName;
@@ -55,12 +56,17 @@ final class SessionVfio implements Vfio {
 
   @Override
   public ScriptDevice open(Object device) {
-    return LeasedDevice.open(stage, Addresses.of(device), Optional.empty());
+    return LeasedDevice.open(stage, Addresses.of(device), Placement.ANY);
   }
 
   @Override
   public ScriptDevice open(Object device, String space) {
-    return LeasedDevice.open(stage, Addresses.of(device), Optional.of(named(space)));
+    return LeasedDevice.open(stage, Addresses.of(device), Placement.in(named(space)));
+  }
+
+  @Override
+  public ScriptDevice open(Object device, AccessPath via) {
+    return LeasedDevice.open(stage, Addresses.of(device), Placement.ANY.by(via));
   }
 
   private static SpaceName named(String space) {

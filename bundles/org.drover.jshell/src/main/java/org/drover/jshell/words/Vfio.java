@@ -2,6 +2,7 @@
 package org.drover.jshell.words;
 
 import java.util.List;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
@@ -53,6 +54,15 @@ public interface Vfio {
    * @return the open device
    */
   ScriptDevice open(Object device, String space);
+
+  /**
+   * Opens a device by a certain path, instead of the one that its kernel prefers.
+   *
+   * @param device whom
+   * @param via {@code CDEV} or {@code GROUP}
+   * @return the open device
+   */
+  ScriptDevice open(Object device, AccessPath via);
 
   /**
    * The leases on devices, whoever owns them.

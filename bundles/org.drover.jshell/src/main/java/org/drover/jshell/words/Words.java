@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
@@ -56,6 +57,11 @@ public final class Words {
   /** See {@link Vfio#open(Object, String)}. */
   public static ScriptDevice open(Object device, String space) {
     return VfioOfCaller.get().open(device, space);
+  }
+
+  /** See {@link Vfio#open(Object, AccessPath)}. */
+  public static ScriptDevice open(Object device, AccessPath via) {
+    return VfioOfCaller.get().open(device, via);
   }
 
   /** See {@link Vfio#leases()}. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
@@ -62,7 +63,8 @@ public final class Samples {
                 new Owner(Owner.Kind.PERSON, "ada"),
                 NOON,
                 true,
-                Optional.of(new SpaceName("vm-1")))),
+                Optional.of(new SpaceName("vm-1")),
+                Optional.of(AccessPath.GROUP))),
         false,
         Optional.of(
             new DeviceCapabilities(

@@ -97,7 +97,8 @@ class ConformIT {
     return new Devices.Reservation() {
       @Override
       public LeaseInfo info() {
-        return new LeaseInfo(address, owner, Instant.EPOCH, false, Optional.empty());
+        return new LeaseInfo(
+            address, owner, Instant.EPOCH, false, Optional.empty(), Optional.empty());
       }
 
       @Override
