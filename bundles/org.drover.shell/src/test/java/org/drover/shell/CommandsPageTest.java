@@ -58,7 +58,7 @@ class CommandsPageTest extends ShellTestBase {
   @Test
   void hasASectionForEachCommandAndNoOther() {
     assertThat(sections.keySet()).containsExactlyInAnyOrderElementsOf(commands().keySet());
-    assertThat(sections).hasSize(25);
+    assertThat(sections).hasSize(26);
   }
 
   @Test
@@ -107,6 +107,7 @@ class CommandsPageTest extends ShellTestBase {
     lines.put("vfio:traffic list", "traffic");
     lines.put("vfio:conform --list", "conform");
     lines.put("vfio:conform emu:mtty-0 --fresh", "conform");
+    lines.put("vfio:explain vfio:0000:3b:00.2", "explain");
     lines.put("vfio:devices", "devices");
     platform.context.properties.put("karaf.etc", folder.toString());
     lines.put("vfio:support-bundle --yes " + folder.resolve("help.zip"), "support-bundle");

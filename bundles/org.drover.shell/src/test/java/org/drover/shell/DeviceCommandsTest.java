@@ -68,6 +68,24 @@ class DeviceCommandsTest extends ShellTestBase {
   }
 
   @Test
+  void explainsTheGravestFirst() throws IOException {
+    assertThat(out("vfio:explain vfio:0000:3b:00.2"))
+        .isEqualTo(
+            """
+            vfio:0000:3b:00.2 cannot be opened.
+
+            not-bound
+              no driver has vfio:0000:3b:00.2.
+              -> vfio:prepare vfio:0000:3b:00.2
+
+            no-iommufd
+              the kernel has no /dev/iommu.
+            """);
+    assertThat(json("vfio:explain vfio:0000:3b:00.2 --json").getAsJsonObject().get("verdict"))
+        .hasToString("\"NOT_OPENED\"");
+  }
+
+  @Test
   void opensByAPath() throws IOException {
     assertThat(out("vfio:open vfio:0000:3b:00.2 --via cdev"))
         .isEqualTo(

@@ -3,11 +3,16 @@ package org.drover.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.drover.api.DeviceAddress;
+import org.drover.api.Finding;
+import org.drover.api.Reason;
 import org.drover.api.service.Conformance;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Emulation;
+import org.drover.api.service.Explainer;
+import org.drover.api.service.Explanation;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.Sessions;
@@ -36,5 +41,14 @@ final class FakePlatform {
     context.register(Traffic.class, traffic);
     context.register(Tracing.class, tracing);
     context.register(Drivers.class, () -> drivers);
+    context.register(Explainer.class, FakePlatform::explain);
+  }
+
+  private static Explanation explain(DeviceAddress address) {
+    return new Explanation(
+        address,
+        List.of(
+            new Finding(Reason.NO_IOMMUFD, "the kernel has no /dev/iommu", ""),
+            new Finding(Reason.NOT_BOUND, "no driver has " + address, "vfio:prepare " + address)));
   }
 }

@@ -11,6 +11,7 @@ import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Emulation.Fault;
+import org.drover.api.service.Explanation;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Mdevs.MdevType;
 import org.drover.api.service.MigrationReport;
@@ -47,6 +48,7 @@ final class Looks {
               (report, width) ->
                   ReportFormat.text(report, width) + "\n" + ReportFormat.chart(report, width)),
           listed(ConformanceReport.class, ConformanceFormat::text),
+          listed(Explanation.class, (explanation, width) -> ExplainFormat.text(explanation)),
           new Known<>(
               ConformanceResult.class,
               (one, width) -> ConformanceFormat.text(List.of(one), width),

@@ -140,4 +140,9 @@ public abstract class ForwardingKernel implements Kernel {
   public Optional<KernelLog> log() {
     return kernel.log();
   }
+
+  @Override
+  public Optional<KernelHost> host() {
+    return kernel.host();
+  }
 }

@@ -249,6 +249,15 @@ public interface Kernel {
   }
 
   /**
+   * The machine that this kernel runs.
+   *
+   * @return empty if it runs none of which anything could be told
+   */
+  default Optional<KernelHost> host() {
+    return Optional.empty();
+  }
+
+  /**
    * Where this kernel's device nodes are, as {@link #open} wants it.
    *
    * @return {@code /dev}, or a test's own root; without a slash at its end

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Finding;
 import org.drover.api.RefusedException;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -71,6 +72,16 @@ public interface DeviceBackend {
    *     this one cannot be opened
    */
   default List<AccessPath> paths(DeviceIdentity device) {
+    return List.of();
+  }
+
+  /**
+   * Why a device cannot be opened, as far as can be told without opening it.
+   *
+   * @param address of this backend's scheme; it need not be one that {@link #describe} finds
+   * @return what was found, in the order in which it would have to be mended
+   */
+  default List<Finding> explain(DeviceAddress address) {
     return List.of();
   }
 

@@ -2,8 +2,11 @@
 package org.drover.api.spi;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Finding;
 import org.drover.fsm.Arc;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -58,6 +61,17 @@ public interface VendorDriver {
    */
   default Set<Arc> onlyResetAfter(DeviceIdentity device) {
     return Set.of();
+  }
+
+  /**
+   * What this vendor knows of why a device cannot be migrated.
+   *
+   * @param device that this driver matches
+   * @param capabilities what it says of itself; empty if that is not known before it is opened
+   * @return what was found, beside what can be said of any device; usually nothing
+   */
+  default List<Finding> explain(DeviceIdentity device, Optional<DeviceCapabilities> capabilities) {
+    return List.of();
   }
 
   /**

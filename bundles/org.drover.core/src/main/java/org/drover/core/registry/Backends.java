@@ -92,7 +92,14 @@ public final class Backends extends ServiceRegistry<DeviceBackend> {
     return new ArrayList<>(found.values());
   }
 
-  private DeviceBackend backend(String scheme) {
+  /**
+   * The backend of a scheme.
+   *
+   * @param scheme of addresses
+   * @return the first that came
+   * @throws DroverException if there is none; the message names what there is
+   */
+  public DeviceBackend backend(String scheme) {
     return services().stream()
         .filter(backend -> backend.scheme().equals(scheme))
         .findFirst()

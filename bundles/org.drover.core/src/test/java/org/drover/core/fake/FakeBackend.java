@@ -12,6 +12,7 @@ import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
+import org.drover.api.Finding;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.CallTracing;
 import org.drover.api.spi.DeviceBackend;
@@ -31,6 +32,9 @@ public final class FakeBackend implements DeviceBackend {
   public List<AccessPath> paths = List.of();
 
   public boolean spacesThrowAtClose;
+
+  /** What is found around whatever device is asked for. */
+  public List<Finding> found = List.of();
 
   /** What its kernel's log says of whatever device is asked for; read as it is at that moment. */
   public final FakeLog log = new FakeLog();
@@ -90,6 +94,11 @@ public final class FakeBackend implements DeviceBackend {
   @Override
   public List<AccessPath> paths(DeviceIdentity device) {
     return paths;
+  }
+
+  @Override
+  public List<Finding> explain(DeviceAddress address) {
+    return found;
   }
 
   @Override

@@ -35,7 +35,7 @@ public final class FakeHardware {
   final Map<Arc, CountDownLatch> entered = new HashMap<>();
   final Map<MigrationState, RuntimeException> throwing = new HashMap<>();
   byte[] content = EMPTY;
-  MigrationState state = MigrationState.RUNNING;
+  public MigrationState state = MigrationState.RUNNING;
   boolean errorOnFailure;
   boolean resetFails;
   boolean classesAreGone;

@@ -2,18 +2,15 @@
 package org.drover.device.vfio;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Errno;
+import org.drover.device.vfio.sysfs.GroupMembers;
 import org.drover.uapi.Sysfs;
 
 /** What to do about a group that does not open, as far as sysfs tells. */
 final class GroupAdvice {
-  /** Drivers that the kernel tolerates in a group that user space has. */
-  private static final Set<String> HARMLESS = Set.of("pci-stub", "pcieport");
-
   private final Sysfs sysfs;
   private final int number;
   private final String path;
@@ -60,23 +57,14 @@ final class GroupAdvice {
         "; unbind each from its driver or bind it to a VFIO driver, because all devices of a group"
             + " go to user space or none";
     try {
-      List<String> others = others();
-      return begin + (others.isEmpty() ? unknown : String.join(", ", others)) + end;
+      List<GroupMembers.InTheWay> others = new GroupMembers(sysfs, number).inTheWay();
+      return begin + (others.isEmpty() ? unknown : listed(others)) + end;
     } catch (IOException e) {
       return begin + "which device is in the way is not readable (" + e.getMessage() + ")" + end;
     }
   }
 
-  private List<String> others() throws IOException {
-    String members = "kernel/iommu_groups/" + number + "/devices";
-    List<String> others = new ArrayList<>();
-    for (String member : sysfs.list(members)) {
-      String driver =
-          SysfsPaths.lastName(sysfs.readlink(members + "/" + member + "/driver")).orElse("");
-      if (!driver.isEmpty() && !HARMLESS.contains(driver) && !SysfsPaths.isVfioDriver(driver)) {
-        others.add(member + " is bound to " + driver);
-      }
-    }
-    return others;
+  private static String listed(List<GroupMembers.InTheWay> others) {
+    return others.stream().map(Object::toString).collect(Collectors.joining(", "));
   }
 }

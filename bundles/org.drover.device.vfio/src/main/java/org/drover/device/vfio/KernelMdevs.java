@@ -13,6 +13,7 @@ import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Mdevs;
+import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Sysfs;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

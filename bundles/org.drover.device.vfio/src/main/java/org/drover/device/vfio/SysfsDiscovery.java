@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
+import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.Sysfs;
 

@@ -9,12 +9,14 @@ import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
+import org.drover.api.Finding;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.CallTracing;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.DriverLog;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
+import org.drover.device.vfio.explain.Explanations;
 import org.drover.uapi.Fd;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.KernelLog;
@@ -100,6 +102,12 @@ public final class VfioBackend implements DeviceBackend {
   public List<AccessPath> paths(DeviceIdentity device) {
     requireScheme(device.address());
     return openable(device).paths();
+  }
+
+  @Override
+  public List<Finding> explain(DeviceAddress address) {
+    requireScheme(address);
+    return new Explanations(kernel).of(address);
   }
 
   private Openable openable(DeviceIdentity device) {

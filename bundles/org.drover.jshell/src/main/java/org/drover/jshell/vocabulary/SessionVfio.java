@@ -12,6 +12,8 @@ import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Explainer;
+import org.drover.api.service.Explanation;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationReport;
@@ -52,6 +54,12 @@ final class SessionVfio implements Vfio {
     return new Text(
         InfoFormat.text(
             stage.services().with(Devices.class, devices -> devices.describe(address))));
+  }
+
+  @Override
+  public Explanation explain(Object device) {
+    DeviceAddress address = Addresses.of(device);
+    return stage.services().with(Explainer.class, explainer -> explainer.explain(address));
   }
 
   @Override

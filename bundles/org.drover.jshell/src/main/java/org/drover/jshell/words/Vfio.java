@@ -6,6 +6,7 @@ import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Explanation;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
@@ -36,6 +37,14 @@ public interface Vfio {
    * @return facts, one a line, and a table of the regions
    */
   Text info(Object device);
+
+  /**
+   * Why a device cannot be opened or migrated, and what to do.
+   *
+   * @param device whom; it need not be among the {@link #devices}
+   * @return the verdict, and what it rests on
+   */
+  Explanation explain(Object device);
 
   /**
    * Opens a device and leases it to this session, until it is closed or the session ends. Opening a

@@ -9,6 +9,7 @@ import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Explanation;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
@@ -47,6 +48,11 @@ public final class Words {
   /** See {@link Vfio#info(Object)}. */
   public static Text info(Object device) {
     return VfioOfCaller.get().info(device);
+  }
+
+  /** See {@link Vfio#explain(Object)}. */
+  public static Explanation explain(Object device) {
+    return VfioOfCaller.get().explain(device);
   }
 
   /** See {@link Vfio#open(Object)}. */

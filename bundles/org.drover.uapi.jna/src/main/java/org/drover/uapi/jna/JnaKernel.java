@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.KernelHost;
 import org.drover.uapi.KernelLog;
 import org.drover.uapi.Sysfs;
 import org.osgi.service.component.annotations.Component;
@@ -273,6 +274,11 @@ public final class JnaKernel implements Kernel {
   @Override
   public Optional<KernelLog> log() {
     return Optional.of(log);
+  }
+
+  @Override
+  public Optional<KernelHost> host() {
+    return Optional.of(MachineHost.OWN);
   }
 
   /**

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.device.vfio;
+package org.drover.device.vfio.sysfs;
 
 import java.util.Optional;
 
 /** What names in sysfs tell. */
-final class SysfsPaths {
+public final class SysfsPaths {
   private SysfsPaths() {}
 
   /** The last name of a link's text, which is what sysfs says by a link. */
-  static Optional<String> lastName(Optional<String> link) {
+  public static Optional<String> lastName(Optional<String> link) {
     return link.map(text -> text.substring(text.lastIndexOf('/') + 1)).filter(s -> !s.isEmpty());
   }
 
   /** The last but one name of a link's text: where a device's own link points into its parent. */
-  static Optional<String> parentName(Optional<String> link) {
+  public static Optional<String> parentName(Optional<String> link) {
     return lastName(
         link.filter(text -> text.contains("/"))
             .map(text -> text.substring(0, text.lastIndexOf('/'))));
@@ -22,12 +22,12 @@ final class SysfsPaths {
   /**
    * Every VFIO driver for PCI devices has it in its name: {@code vfio-pci}, {@code mlx5_vfio_pci}.
    */
-  static boolean isVfioDriver(String driver) {
+  public static boolean isVfioDriver(String driver) {
     return driver.contains("vfio");
   }
 
   /** Whether a name can be that of a directory, and of nothing else. */
-  static boolean isName(String name) {
+  public static boolean isName(String name) {
     return !name.contains("/") && !name.equals(".") && !name.equals("..");
   }
 }

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio.explain;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.drover.api.DeviceAddress;
+import org.drover.api.Finding;
+import org.drover.api.Reason;
+import org.drover.uapi.Kernel;
+import org.drover.uapi.KernelHost;
+
+/**
+ * The nodes that a device is opened by: the one of its own and {@code /dev/iommu} where the kernel
+ * has them, else its group's and {@code /dev/vfio/vfio}.
+ */
+final class NodeFindings {
+  private final Kernel kernel;
+  private final DeviceAddress address;
+  private final String path;
+
+  NodeFindings(Kernel kernel, DeviceAddress address, String path) {
+    this.kernel = kernel;
+    this.address = address;
+    this.path = path;
+  }
+
+  List<Finding> find() throws IOException {
+    Optional<String> own =
+        kernel.sysfs().list(path + "/vfio-dev").stream()
+            .filter(name -> name.startsWith("vfio"))
+            .findFirst();
+    boolean iommufd = kernel.sysfs().exists("class/misc/iommu");
+    Optional<String> group = GroupFindings.number(kernel, path);
+    List<Finding> found = new ArrayList<>();
+    if (own.isPresent() && iommufd) {
+      String node = kernel.dev() + "/vfio/devices/" + own.get();
+      nodes(List.of(node, kernel.dev() + "/iommu"), group).ifPresent(found::add);
+      held(node).ifPresent(found::add);
+    } else if (group.isPresent()) {
+      module().ifPresent(found::add);
+      nodes(List.of(kernel.dev() + "/vfio/" + group.get(), kernel.dev() + "/vfio/vfio"), group)
+          .ifPresent(found::add);
+    }
+    if (group.isPresent()) {
+      held(kernel.dev() + "/vfio/" + group.get()).ifPresent(found::add);
+    }
+    if (own.isEmpty() || !iommufd) {
+      found.add(noIommufd(iommufd));
+    }
+    return found;
+  }
+
+  private Optional<Finding> module() {
+    String module = "vfio_iommu_type1";
+    return kernel.sysfs().exists("module") && !kernel.sysfs().exists("module/" + module)
+        ? Optional.of(
+            new Finding(
+                Reason.MODULE_MISSING,
+                "the module " + module + " is not loaded, which a container needs",
+                "modprobe " + module))
+        : Optional.empty();
+  }
+
+  private static Finding noIommufd(boolean iommufd) {
+    return new Finding(
+        Reason.NO_IOMMUFD,
+        (iommufd
+                ? "the kernel has no nodes of devices (CONFIG_VFIO_DEVICE_CDEV)"
+                : "the kernel has no /dev/iommu (CONFIG_IOMMUFD)")
+            + ": devices are opened by their groups, and no device reports what it writes",
+        "");
+  }
+
+  private Optional<Finding> nodes(List<String> nodes, Optional<String> group) throws IOException {
+    if (kernel.host().isEmpty()) {
+      return Optional.empty();
+    }
+    for (String node : nodes) {
+      Optional<KernelHost.Node> found = kernel.host().get().node(node);
+      if (found.isEmpty()) {
+        return Optional.of(
+            new Finding(
+                Reason.NODE_MISSING,
+                node + " is not there, though sysfs knows its device",
+                "see that /dev is a devtmpfs or that udev runs; a container has to be given the"
+                    + " node"));
+      }
+      if (!found.get().accessible()) {
+        return Optional.of(noPermission(node, found.get(), group));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Finding noPermission(String node, KernelHost.Node found, Optional<String> group) {
+    String subsystem =
+        node.endsWith("/iommu") ? "iommu" : node.contains("/devices/") ? "vfio-dev" : "vfio";
+    String match =
+        subsystem.equals("iommu") ? "KERNEL==\"iommu\"" : "SUBSYSTEM==\"" + subsystem + "\"";
+    return new Finding(
+        Reason.NO_PERMISSION,
+        "this user may not open "
+            + node
+            + " ("
+            + found.owner()
+            + ":"
+            + found.group()
+            + " "
+            + found.mode()
+            + ")",
+        "a udev rule gives it to a group of users: "
+            + match
+            + ", GROUP=\"vfio\", MODE=\"0660\""
+            + (subsystem.equals("vfio") || group.isEmpty()
+                ? ""
+                : "; or vfio:open "
+                    + address
+                    + " --via group, which needs "
+                    + kernel.dev()
+                    + "/vfio/"
+                    + group.get()
+                    + " alone"));
+  }
+
+  private Optional<Finding> held(String node) {
+    List<KernelHost.Holder> holders =
+        kernel.host().map(host -> host.holders(node)).orElse(List.of());
+    return holders.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                Reason.HELD_ELSEWHERE,
+                holders.stream()
+                        .map(each -> each.name() + " (pid " + each.pid() + ")")
+                        .collect(Collectors.joining(", "))
+                    + " has "
+                    + node
+                    + " open",
+                "close it there; a device has one user at a time"));
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio.explain;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.drover.api.DeviceAddress;
+import org.drover.api.Finding;
+import org.drover.api.Reason;
+import org.drover.device.vfio.sysfs.SysfsPaths;
+import org.drover.uapi.Kernel;
+
+/** The drivers of a PCI function and of its physical function. */
+final class PciFindings {
+  private static final String GENERIC = "vfio-pci";
+  private static final String DRIVERS = "bus/pci/drivers";
+
+  private final Kernel kernel;
+  private final DeviceAddress address;
+  private final String path;
+
+  PciFindings(Kernel kernel, DeviceAddress address, String path) {
+    this.kernel = kernel;
+    this.address = address;
+    this.path = path;
+  }
+
+  /** What its own driver is, if that is not the one that it needs. */
+  List<Finding> driver() throws IOException {
+    Optional<String> driver = SysfsPaths.lastName(kernel.sysfs().readlink(path + "/driver"));
+    Optional<String> variant = variant();
+    if (driver.isPresent() && SysfsPaths.isVfioDriver(driver.get())) {
+      return variant.isPresent() && driver.get().equals(GENERIC)
+          ? List.of(better(variant.get()))
+          : List.of();
+    }
+    List<Finding> found = new ArrayList<>();
+    String wanted = variant.orElse(GENERIC);
+    module(wanted).ifPresent(found::add);
+    found.add(driver.map(this::hostDriver).orElseGet(this::notBound));
+    return found;
+  }
+
+  private Optional<String> variant() throws IOException {
+    Optional<String> modalias = kernel.sysfs().read(path + "/modalias");
+    return modalias.isPresent()
+        ? new VariantDrivers(kernel.host(), kernel.release()).of(modalias.get().strip())
+        : Optional.empty();
+  }
+
+  private Finding notBound() {
+    return new Finding(
+        Reason.NOT_BOUND, "no driver has " + address, "vfio:prepare " + address + " binds it");
+  }
+
+  private Finding hostDriver(String driver) {
+    return new Finding(
+        Reason.HOST_DRIVER,
+        driver + ", a driver of the host, has " + address,
+        "vfio:prepare "
+            + address
+            + " takes it from there, and says first who uses it; vfio:unprepare gives it back");
+  }
+
+  private Finding better(String variant) {
+    return new Finding(
+        Reason.VARIANT_DRIVER,
+        GENERIC + " has " + address + " and knows no migration; " + variant + " knows it",
+        "modprobe " + variant + ", then vfio:prepare " + address + " --driver " + variant);
+  }
+
+  /** A driver's name is its module's, with hyphens where modules have underscores. */
+  private Optional<Finding> module(String driver) throws IOException {
+    boolean there =
+        kernel.sysfs().list(DRIVERS).stream()
+            .anyMatch(each -> each.replace('-', '_').equals(driver.replace('-', '_')));
+    return there
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                Reason.MODULE_MISSING,
+                "the kernel has no driver " + driver + " at present",
+                "modprobe " + driver));
+  }
+
+  /**
+   * Whether the physical function of a virtual one is served by the host, as migration needs it.
+   */
+  Optional<Finding> physicalFunction() throws IOException {
+    Optional<String> parent = SysfsPaths.lastName(kernel.sysfs().readlink(path + "/physfn"));
+    if (parent.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> driver =
+        SysfsPaths.lastName(kernel.sysfs().readlink("bus/pci/devices/" + parent.get() + "/driver"));
+    if (driver.isPresent() && !SysfsPaths.isVfioDriver(driver.get())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Finding(
+            Reason.PF_DRIVER_MISSING,
+            "its physical function "
+                + parent.get()
+                + driver
+                    .map(vfio -> " is bound to " + vfio + ", not to its driver of the host")
+                    .orElse(" has no driver"),
+            "bind "
+                + parent.get()
+                + " to the driver of its vendor: that one saves and loads the state of its virtual"
+                + " functions"));
+  }
+
+  Optional<Finding> group() throws IOException {
+    return new GroupFindings(kernel, address, path).find();
+  }
+}
