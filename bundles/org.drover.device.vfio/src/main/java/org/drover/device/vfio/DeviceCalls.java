@@ -10,11 +10,14 @@ import org.drover.fsm.MigrationState;
 import org.drover.uapi.Fd;
 import org.drover.uapi.FdRole;
 import org.drover.uapi.Vfio;
+import org.drover.uapi.VfioIrqSet;
 import org.drover.uapi.vfio_device_feature;
 import org.drover.uapi.vfio_device_feature_mig_data_size;
 import org.drover.uapi.vfio_device_feature_mig_state;
 import org.drover.uapi.vfio_device_feature_migration;
 import org.drover.uapi.vfio_device_info;
+import org.drover.uapi.vfio_irq_info;
+import org.drover.uapi.vfio_irq_set;
 import org.drover.uapi.vfio_precopy_info;
 import org.drover.uapi.vfio_region_info;
 
@@ -28,6 +31,8 @@ final class DeviceCalls {
   private static final int AT_INFO = 64;
   private static final int AT_REGION = 128;
   private static final int AT_PRECOPY = 192;
+  private static final int AT_IRQ = 256;
+  private static final int AT_IRQ_SET = 320;
 
   private final Calls calls;
   private final Fd device;
@@ -40,6 +45,8 @@ final class DeviceCalls {
   private final vfio_device_info info;
   private final vfio_region_info region;
   private final vfio_precopy_info precopy;
+  private final vfio_irq_info irqs;
+  private final vfio_irq_set irqSet;
 
   DeviceCalls(Calls calls, Fd device, DeviceAddress address, Scratch scratch) {
     this.calls = calls;
@@ -53,10 +60,16 @@ final class DeviceCalls {
     info = vfio_device_info.wrap(scratch.bytes(), AT_INFO);
     region = vfio_region_info.wrap(scratch.bytes(), AT_REGION);
     precopy = vfio_precopy_info.wrap(scratch.bytes(), AT_PRECOPY);
+    irqs = vfio_irq_info.wrap(scratch.bytes(), AT_IRQ);
+    irqSet = vfio_irq_set.wrap(scratch.bytes(), AT_IRQ_SET);
   }
 
   DeviceAddress address() {
     return address;
+  }
+
+  Calls calls() {
+    return calls;
   }
 
   vfio_device_info info() {
@@ -77,6 +90,38 @@ final class DeviceCalls {
     }
     require(result, "VFIO_DEVICE_GET_REGION_INFO of region " + index);
     return Optional.of(region);
+  }
+
+  /** How many interrupts an index has; 0 where the kernel says that the device has none. */
+  long interrupts(int index) {
+    irqs.zero();
+    irqs.argsz(vfio_irq_info.SIZEOF).index(index);
+    int result = kernelIoctl(device, Vfio.VFIO_DEVICE_GET_IRQ_INFO, scratch.address(AT_IRQ));
+    if (result == Errno.EINVAL.negative()) {
+      // vfio-pci counts an interrupt that the function lacks, such as the errors of PCIe.
+      return 0;
+    }
+    require(result, "VFIO_DEVICE_GET_IRQ_INFO of index " + index);
+    return irqs.count();
+  }
+
+  /**
+   * Has an eventfd signalled by the first interrupt of an index.
+   *
+   * @param eventfd -1 takes it away
+   */
+  void trigger(int index, int eventfd) {
+    irqSet.zero();
+    irqSet
+        .argsz(vfio_irq_set.SIZEOF + Integer.BYTES)
+        .flags(VfioIrqSet.VFIO_IRQ_SET_DATA_EVENTFD | VfioIrqSet.VFIO_IRQ_SET_ACTION_TRIGGER)
+        .index(index)
+        .count(1);
+    scratch.bytes().putInt(AT_IRQ_SET + vfio_irq_set.OFFSETOF_data, eventfd);
+    ioctl(
+        Vfio.VFIO_DEVICE_SET_IRQS,
+        scratch.address(AT_IRQ_SET),
+        "VFIO_DEVICE_SET_IRQS of index " + index);
   }
 
   /**

@@ -89,7 +89,7 @@ final class SysfsDiscovery {
 
   /** How a device can be opened at present. */
   Openable openable(DeviceIdentity device) throws IOException {
-    String nodes = directory(device) + device.address().name() + "/vfio-dev";
+    String nodes = path(device) + "/vfio-dev";
     return new Openable(
         device.address(),
         device.group(),
@@ -97,15 +97,16 @@ final class SysfsDiscovery {
         sysfs.exists(IOMMUFD));
   }
 
-  private static String directory(DeviceIdentity device) {
-    return device.bus().equals("mdev") ? MDEVS : PCI_DEVICES;
+  /** Where sysfs has a device. */
+  static String path(DeviceIdentity device) {
+    return (device.bus().equals("mdev") ? MDEVS : PCI_DEVICES) + device.address().name();
   }
 
   /** The names of a device's driver and of the module that it is in, as far as they are known. */
   List<String> drivers(DeviceIdentity device) throws IOException {
     List<String> names = new ArrayList<>();
     device.driver().ifPresent(names::add);
-    String module = directory(device) + device.address().name() + "/driver/module";
+    String module = path(device) + "/driver/module";
     SysfsPaths.lastName(sysfs.readlink(module)).ifPresent(names::add);
     return names;
   }

@@ -150,7 +150,13 @@ public final class VfioBackend implements DeviceBackend {
       DeviceProbe probe = DeviceProbe.of(deviceCalls);
       DeviceFile file = new DeviceFile(fd, scratch, reserve, membership, claim, tap.end());
       undo.keep();
-      return new VfioDevice(traced, identity, file, deviceCalls, probe);
+      return new VfioDevice(
+          traced,
+          identity,
+          file,
+          deviceCalls,
+          probe,
+          new Presence(kernel.sysfs(), SysfsDiscovery.path(identity)));
     }
   }
 

@@ -14,6 +14,7 @@ import org.drover.api.DeviceIdentity;
 import org.drover.api.PreCopyInfo;
 import org.drover.api.RefusedException;
 import org.drover.api.spi.DataStream;
+import org.drover.api.spi.DeviceSignals;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.Recovery;
@@ -53,13 +54,15 @@ final class VfioDevice implements MigratableDevice {
       DeviceIdentity identity,
       DeviceFile file,
       DeviceCalls calls,
-      DeviceProbe probe) {
+      DeviceProbe probe,
+      Presence presence) {
     this.kernel = kernel;
     this.identity = identity;
     this.file = file;
     this.calls = calls;
     this.probe = probe;
     addAbilities();
+    abilities.put(DeviceSignals.class, new Signals(this, calls, presence));
   }
 
   private void addAbilities() {
@@ -211,6 +214,18 @@ final class VfioDevice implements MigratableDevice {
           }
           return use.run(kernel, file.device().number());
         });
+  }
+
+  /** Does something with the device unless it is closed: its calls go with its descriptor. */
+  void ifOpen(Runnable action) {
+    lock.lock();
+    try {
+      if (!closed) {
+        action.run();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   private <T> T locked(Supplier<T> action) {
