@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
@@ -88,8 +87,7 @@ class ConformanceServiceTest {
     return new Devices.Reservation() {
       @Override
       public LeaseInfo info() {
-        return new LeaseInfo(
-            address, owner, Instant.EPOCH, false, Optional.empty(), Optional.empty());
+        return LeaseInfo.reserved(address, owner, Instant.EPOCH);
       }
 
       @Override

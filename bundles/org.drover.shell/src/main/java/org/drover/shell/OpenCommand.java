@@ -12,8 +12,10 @@ import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
+import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Placement;
+import org.drover.api.service.ReleasePolicy;
 import org.drover.api.service.SpaceName;
 import org.drover.command.Needs;
 import org.drover.command.Role;
@@ -45,6 +47,11 @@ import org.drover.text.DeviceFormat;
         group; --via group or --via cdev asks for one of them. Devices of one space are opened by \
         the same path.
 
+        When an administrator unbinds or removes the device, the kernel asks for it back and waits. \
+        --on-request says what becomes of the lease then: keep (the lease stays, and vfio:devices \
+        shows "asked back"), idle (it ends as soon as nobody works with the device), session (it \
+        ends with the next session that works with it, for example one that migrates it away).
+
         Examples:
           vfio:open emu:mtty-0
           vfio:open emu:mtty-1 --space vm-1
@@ -61,6 +68,14 @@ public final class OpenCommand extends ReportCommand {
       values = {"group", "cdev"})
   private String via;
 
+  @Option(
+      name = "--on-request",
+      description = "What becomes of it when the kernel asks for it back: keep, idle or session.")
+  @Completion(
+      value = StringsCompleter.class,
+      values = {"keep", "idle", "session"})
+  private String onRequest;
+
   @Argument(index = 0, name = "ADDRESS", description = "The device.", required = true)
   @Completion(AddressCompleter.class)
   private String address;
@@ -68,16 +83,18 @@ public final class OpenCommand extends ReportCommand {
   @Argument(index = 1, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
   @Completion(
       value = StringsCompleter.class,
-      values = {"--space", "--via", "--json"})
+      values = {"--space", "--via", "--on-request", "--json"})
   List<String> options;
 
   @Override
   protected void run(Services services, Console console) {
-    LeaseInfo lease =
+    Optional<ReleasePolicy> policy = Optional.ofNullable(onRequest).map(ReleasePolicy::parse);
+    Lease held =
         services
             .require(Devices.class)
-            .open(DeviceAddress.parse(address), person(console), placement())
-            .info();
+            .open(DeviceAddress.parse(address), person(console), placement());
+    policy.ifPresent(held::onRequest);
+    LeaseInfo lease = held.info();
     print(console, () -> DeviceFormat.openedJson(lease), () -> text(lease));
   }
 

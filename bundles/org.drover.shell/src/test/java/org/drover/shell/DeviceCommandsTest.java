@@ -8,6 +8,7 @@ import org.drover.api.AccessPath;
 import org.drover.api.DroverException;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.service.ReleasePolicy;
 import org.drover.api.service.SpaceName;
 import org.drover.fsm.Arc;
 import org.drover.fsm.MigrationState;
@@ -94,6 +95,15 @@ class DeviceCommandsTest extends ShellTestBase {
     assertThat(platform.devices.leases.get(Samples.CARD).via()).contains(AccessPath.CDEV);
     assertThat(failure("vfio:open emu:mtty-0 --via container"))
         .isEqualTo("'container' is no way to open a device; write group or cdev");
+  }
+
+  @Test
+  void opensForAsLongAsTheKernelDoesNotAsk() throws IOException {
+    out("vfio:open vfio:0000:3b:00.2 --on-request session");
+    assertThat(platform.devices.leases.get(Samples.CARD).policy()).isEqualTo(ReleasePolicy.SESSION);
+    assertThat(failure("vfio:open emu:mtty-0 --on-request never"))
+        .isEqualTo("'never' is not what can become of a lease; write keep, idle, session");
+    assertThat(platform.devices.leases).doesNotContainKey(Samples.MTTY);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
+import org.drover.api.service.ReleasePolicy;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
 import org.drover.testkit.samples.Samples;
@@ -37,9 +38,7 @@ final class FakeDevices implements Devices {
 
   /** Leases a device to somebody, as it was asked for. */
   FakeDevice lease(DeviceAddress address, Owner owner, Placement placement) {
-    leases.put(
-        address,
-        new LeaseInfo(address, owner, Samples.NOON, true, placement.space(), placement.via()));
+    leases.put(address, LeaseInfo.open(address, owner, Samples.NOON, placement));
     return opened.computeIfAbsent(address, where -> new FakeDevice(statuses.get(where).identity()));
   }
 
@@ -119,6 +118,20 @@ final class FakeDevices implements Devices {
     @Override
     public LeaseInfo info() {
       return leases.get(address);
+    }
+
+    @Override
+    public void onRequest(ReleasePolicy policy) {
+      LeaseInfo before = leases.get(address);
+      leases.put(
+          address,
+          new LeaseInfo(
+              address,
+              before.owner(),
+              before.since(),
+              before.placement(),
+              policy,
+              before.requested()));
     }
 
     @Override

@@ -160,9 +160,7 @@ class TraceCommandTest extends ShellTestBase {
     platform.tracing.silent = true;
     Owner conform = new Owner(Owner.Kind.COMMAND, "vfio:conform");
     platform.devices.leases.put(
-        Samples.MTTY,
-        new LeaseInfo(
-            Samples.MTTY, conform, Samples.NOON, false, Optional.empty(), Optional.empty()));
+        Samples.MTTY, LeaseInfo.reserved(Samples.MTTY, conform, Samples.NOON));
 
     Result result = run("vfio:trace emu:mtty-0 --summary --seconds 1");
 
@@ -181,9 +179,7 @@ class TraceCommandTest extends ShellTestBase {
 
     Owner session = new Owner(Owner.Kind.SESSION, "s1");
     platform.devices.leases.put(
-        Samples.MTTY,
-        new LeaseInfo(
-            Samples.MTTY, session, Samples.NOON, false, Optional.empty(), Optional.empty()));
+        Samples.MTTY, LeaseInfo.reserved(Samples.MTTY, session, Samples.NOON));
     assertThat(run("vfio:trace emu:mtty-0").err()).doesNotContain("reserved");
   }
 

@@ -103,7 +103,9 @@ public final class DeviceFormat {
   }
 
   private static String holder(LeaseInfo lease) {
-    return (lease.open() ? "" : "reserved by ") + lease.owner();
+    return (lease.open() ? "" : "reserved by ")
+        + lease.owner()
+        + (lease.requested().isPresent() ? ", asked back" : "");
   }
 
   /** What a list says of a device; {@link InfoFormat} says more. */
@@ -138,6 +140,8 @@ public final class DeviceFormat {
     json.addProperty("since", lease.since().toString());
     json.add("space", Json.text(lease.space()));
     json.add("via", Json.text(lease.via()));
+    json.addProperty("onRequest", lease.policy().word());
+    json.add("requested", Json.text(lease.requested()));
     return json;
   }
 
@@ -155,6 +159,8 @@ public final class DeviceFormat {
     json.addProperty("open", lease.open());
     json.add("space", Json.text(lease.space()));
     json.add("via", Json.text(lease.via()));
+    json.addProperty("onRequest", lease.policy().word());
+    json.add("requested", Json.text(lease.requested()));
     return json;
   }
 }

@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.service.Placement;
+import org.drover.api.service.ReleasePolicy;
 import org.drover.fsm.MigrationState;
 import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,8 @@ class DeviceFormatTest {
                       "resetsAtOpen": false,
                       "lease": {"owner": {"kind": "PERSON", "name": "ada"},
                                 "since": "2025-03-01T12:00:00Z", "open": true,
-                                "space": "vm-1", "via": "group"},
+                                "space": "vm-1", "via": "group",
+                                "onRequest": "keep", "requested": null},
                       "problem": null},
                      {"address": "vfio:0000:3b:00.2", "vendor": "generic", "bus": "pci",
                       "kernelDriver": null, "group": null, "state": null,
@@ -59,19 +62,14 @@ class DeviceFormatTest {
             named.identity(),
             named.vendor(),
             Optional.of(
-                new LeaseInfo(
-                    lease.address(),
-                    lease.owner(),
-                    lease.since(),
-                    true,
-                    Optional.empty(),
-                    Optional.empty())),
+                LeaseInfo.open(lease.address(), lease.owner(), lease.since(), Placement.ANY)),
             named.resetsAtOpen(),
             named.capabilities(),
             named.state(),
             named.problem());
     assertThat(DeviceFormat.json(List.of(unnamed)).toString())
-        .contains("\"open\":true,\"space\":null,\"via\":null}");
+        .contains(
+            "\"open\":true,\"space\":null,\"via\":null,\"onRequest\":\"keep\",\"requested\":null}");
     assertThat(InfoFormat.text(unnamed)).doesNotContain("space", "opened by");
   }
 
@@ -97,15 +95,23 @@ class DeviceFormatTest {
   }
 
   @Test
-  void aReservedNameIsNotALease() {
-    LeaseInfo reserved =
+  void aDeviceThatTheKernelAsksForSaysSo() {
+    LeaseInfo asked =
         new LeaseInfo(
             Samples.MTTY,
-            new Owner(Owner.Kind.SESSION, "receive-1"),
+            new Owner(Owner.Kind.PERSON, "ada"),
             Samples.NOON,
-            false,
-            Optional.empty(),
-            Optional.empty());
+            Optional.of(Placement.ANY),
+            ReleasePolicy.KEEP,
+            Optional.of(Samples.NOON));
+    assertThat(DeviceFormat.lease(asked))
+        .isEqualTo("person ada, asked back, since 2025-03-01T12:00:00Z");
+  }
+
+  @Test
+  void aReservedNameIsNotALease() {
+    LeaseInfo reserved =
+        LeaseInfo.reserved(Samples.MTTY, new Owner(Owner.Kind.SESSION, "receive-1"), Samples.NOON);
     assertThat(DeviceFormat.lease(reserved))
         .isEqualTo("reserved by session receive-1, since 2025-03-01T12:00:00Z");
   }

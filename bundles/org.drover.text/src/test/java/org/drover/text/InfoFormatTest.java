@@ -68,7 +68,8 @@ class InfoFormatTest {
                      "resetsAtOpen": false,
                      "lease": {"owner": {"kind": "PERSON", "name": "ada"},
                                "since": "2025-03-01T12:00:00Z", "open": true,
-                               "space": "vm-1", "via": "group"},
+                               "space": "vm-1", "via": "group",
+                               "onRequest": "keep", "requested": null},
                      "problem": null, "vendorId": null, "deviceId": null,
                      "attributes": {"mdev_type": "mtty-2"},
                      "capabilities": {

@@ -18,6 +18,7 @@ import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Phase;
+import org.drover.api.service.Placement;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.Traffic.TrafficInfo;
 import org.drover.fsm.FeatureSet;
@@ -57,13 +58,8 @@ class NarrowTerminalTest {
   }
 
   private static LeaseInfo leased(DeviceAddress address) {
-    return new LeaseInfo(
-        address,
-        new Owner(Owner.Kind.SESSION, "m12"),
-        Samples.NOON,
-        true,
-        Optional.empty(),
-        Optional.empty());
+    return LeaseInfo.open(
+        address, new Owner(Owner.Kind.SESSION, "m12"), Samples.NOON, Placement.ANY);
   }
 
   private static MigrationSnapshot migration(

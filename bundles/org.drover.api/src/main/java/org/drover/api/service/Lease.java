@@ -43,6 +43,16 @@ public interface Lease extends AutoCloseable {
   long changes();
 
   /**
+   * Says what becomes of the lease when the kernel asks for the device back; at first it is {@link
+   * ReleasePolicy#KEEP}. A device that the kernel has asked for already is given back now, if the
+   * policy says so.
+   *
+   * @param policy what to do
+   * @throws IllegalStateException if the lease has ended
+   */
+  void onRequest(ReleasePolicy policy);
+
+  /**
    * Ends the lease and closes the device; what it held may be gone then. Closing again does
    * nothing.
    */

@@ -12,16 +12,70 @@ import org.drover.api.DeviceAddress;
  * @param address the device
  * @param owner who holds it
  * @param since when it was taken
- * @param open false if only the name is reserved and the device is not open
- * @param space the name of the address space that the open device is in; empty if that has none, or
- *     the device is not open
- * @param via the path by which the device is open; empty if its backend has no paths, or the device
- *     is not open
+ * @param placement where and how the device is open; empty if only its name is reserved
+ * @param policy what becomes of the lease when the kernel asks for the device back
+ * @param requested since when the kernel asks; empty if it does not
  */
 public record LeaseInfo(
     DeviceAddress address,
     Owner owner,
     Instant since,
-    boolean open,
-    Optional<SpaceName> space,
-    Optional<AccessPath> via) {}
+    Optional<Placement> placement,
+    ReleasePolicy policy,
+    Optional<Instant> requested) {
+
+  /**
+   * A lease on a device that is open.
+   *
+   * @param address the device
+   * @param owner who holds it
+   * @param since when it was taken
+   * @param placement where and how the device is open
+   * @return one that is kept, and that the kernel does not ask for
+   */
+  public static LeaseInfo open(
+      DeviceAddress address, Owner owner, Instant since, Placement placement) {
+    return new LeaseInfo(
+        address, owner, since, Optional.of(placement), ReleasePolicy.KEEP, Optional.empty());
+  }
+
+  /**
+   * A name that is reserved.
+   *
+   * @param address the device
+   * @param owner who holds it
+   * @param since when it was taken
+   * @return one that is not open
+   */
+  public static LeaseInfo reserved(DeviceAddress address, Owner owner, Instant since) {
+    return new LeaseInfo(
+        address, owner, since, Optional.empty(), ReleasePolicy.KEEP, Optional.empty());
+  }
+
+  /**
+   * Whether the device is open.
+   *
+   * @return false if only the name is reserved
+   */
+  public boolean open() {
+    return placement.isPresent();
+  }
+
+  /**
+   * The address space that the open device is in.
+   *
+   * @return its name; empty if it has none, or the device is not open
+   */
+  public Optional<SpaceName> space() {
+    return placement.flatMap(Placement::space);
+  }
+
+  /**
+   * The path by which the device is open.
+   *
+   * @return empty if its backend has no paths, or the device is not open
+   */
+  public Optional<AccessPath> via() {
+    return placement.flatMap(Placement::via);
+  }
+}

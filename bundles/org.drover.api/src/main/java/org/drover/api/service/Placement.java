@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.drover.api.AccessPath;
 
 /**
- * Where and how a device shall be opened.
+ * Where and how a device shall be opened, or is open.
  *
  * @param space the name of the address space that it shall be in; empty for that of the open
  *     devices of its IOMMU group, or a new one without a name

@@ -30,14 +30,20 @@ public final class Claim {
   private final Slot slot;
   private final Hold hold;
   private final boolean taken;
-  private final SharedSpaces spaces;
+  private final Opener opener;
   private boolean ended;
 
-  Claim(Slot slot, Hold hold, boolean taken, SharedSpaces spaces) {
+  Claim(Slot slot, Hold hold, boolean taken, Opener opener) {
     this.slot = slot;
     this.hold = hold;
     this.taken = taken;
-    this.spaces = spaces;
+    this.opener = opener;
+  }
+
+  /** Opens the device of a hold that is not open yet. */
+  @FunctionalInterface
+  interface Opener {
+    OpenDevice open(Slot slot, Hold hold, Placement placement);
   }
 
   /**
@@ -122,7 +128,7 @@ public final class Claim {
                 "the lease on " + address() + " has ended: the engine was stopped");
           }
           if (hold.open().isEmpty()) {
-            hold.opened(OpenDevice.open(hold.located(), spaces, Placement.ANY));
+            hold.opened(opener.open(slot, hold, Placement.ANY));
           }
           return hold.open().orElseThrow().device();
         });
@@ -161,6 +167,8 @@ public final class Claim {
             hold.unclaimed();
             if (end == End.CLOSE || (taken && (end == End.RETURN || !isOpen()))) {
               slot.end(hold);
+            } else {
+              Requests.giveBack(slot, hold, true);
             }
           }
           return null;

@@ -3,6 +3,7 @@ package org.drover.core.lease;
 
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.ReleasePolicy;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
 
@@ -40,6 +41,17 @@ final class HeldLease implements Lease {
     }
     return hold.open()
         .orElseThrow(() -> new IllegalStateException(hold.address() + " is not open yet"));
+  }
+
+  @Override
+  public void onRequest(ReleasePolicy policy) {
+    slot.locked(
+        present -> {
+          open();
+          hold.policy(policy);
+          Requests.giveBack(slot, hold, false);
+          return null;
+        });
   }
 
   @Override

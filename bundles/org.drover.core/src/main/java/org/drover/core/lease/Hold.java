@@ -8,6 +8,8 @@ import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.service.Placement;
+import org.drover.api.service.ReleasePolicy;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.registry.Backends.Located;
@@ -36,6 +38,8 @@ final class Hold {
   private volatile Optional<OpenDevice> open = Optional.empty();
   private volatile Optional<String> session = Optional.empty();
   private volatile Optional<MigrationState> lastState = Optional.empty();
+  private volatile ReleasePolicy policy = ReleasePolicy.KEEP;
+  private volatile Optional<Instant> requested = Optional.empty();
   private int uses;
   private int epoch;
 
@@ -123,14 +127,38 @@ final class Hold {
   }
 
   LeaseInfo info() {
-    Optional<OpenDevice> device = open;
-    return new LeaseInfo(
-        address(),
-        owner,
-        since,
-        device.isPresent(),
-        device.flatMap(each -> each.part().name()),
-        device.flatMap(each -> each.part().via()));
+    Optional<Placement> placement =
+        open.map(device -> new Placement(device.part().name(), device.part().via()));
+    return new LeaseInfo(address(), owner, since, placement, policy, requested);
+  }
+
+  ReleasePolicy policy() {
+    return policy;
+  }
+
+  void policy(ReleasePolicy next) {
+    policy = next;
+  }
+
+  /** The kernel asks for the device; true the first time. */
+  boolean requested(Instant now) {
+    boolean first = requested.isEmpty();
+    if (first) {
+      requested = Optional.of(now);
+    }
+    return first;
+  }
+
+  /**
+   * Whether the lease ends because the kernel asked for the device; only under the slot's lock.
+   *
+   * @param sessionEnded whether a session that worked with it has just ended
+   */
+  boolean givesBack(boolean sessionEnded) {
+    boolean idle = session.isEmpty() && uses == 0 && owner.kind() != Owner.Kind.COMMAND;
+    return requested.isPresent()
+        && idle
+        && (policy == ReleasePolicy.IDLE || (policy == ReleasePolicy.SESSION && sessionEnded));
   }
 
   /** The running session that works with the device; empty if none does. */

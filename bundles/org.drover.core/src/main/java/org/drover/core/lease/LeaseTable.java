@@ -16,6 +16,7 @@ import org.drover.api.RefusedException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.LeaseListener;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.core.registry.Backends;
@@ -26,6 +27,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * Who holds which device. The descriptors belong to the leases: a backend that leaves closes none
@@ -38,6 +41,7 @@ public final class LeaseTable {
   private final Backends backends;
   private final VendorDrivers drivers;
   private final Clock clock;
+  private final Requests requests;
   private final SharedSpaces spaces = new SharedSpaces();
   private final Map<DeviceAddress, Slot> slots = new ConcurrentSkipListMap<>();
   private final List<Runnable> claimWatchers = new CopyOnWriteArrayList<>();
@@ -65,6 +69,29 @@ public final class LeaseTable {
     this.backends = backends;
     this.drivers = drivers;
     this.clock = clock;
+    this.requests = new Requests(clock);
+  }
+
+  /**
+   * Somebody wants to hear what kernels say of leased devices.
+   *
+   * @param listener the service
+   */
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
+      unbind = "removeListener")
+  public void addListener(LeaseListener listener) {
+    requests.add(listener);
+  }
+
+  /**
+   * A listener leaves.
+   *
+   * @param listener the service
+   */
+  public void removeListener(LeaseListener listener) {
+    requests.remove(listener);
   }
 
   /**
@@ -168,9 +195,13 @@ public final class LeaseTable {
   private Lease openNew(DeviceAddress address, Owner owner, Placement placement) {
     Slot slot = slot(address);
     Hold hold = newHold(backends.locate(address), owner);
-    hold.opened(OpenDevice.open(hold.located(), spaces, placement));
+    hold.opened(opened(slot, hold, placement));
     slot.hold(hold);
     return new HeldLease(slot, hold);
+  }
+
+  private OpenDevice opened(Slot slot, Hold hold, Placement placement) {
+    return OpenDevice.open(hold.located(), spaces, placement, requests.of(slot, hold));
   }
 
   private Hold newHold(Located located, Owner owner) {
@@ -227,6 +258,7 @@ public final class LeaseTable {
             slot.locked(
                 present -> {
                   hold.use(-1);
+                  Requests.giveBack(slot, hold, false);
                   return null;
                 }));
   }
@@ -336,7 +368,7 @@ public final class LeaseTable {
           hold.claimedBy(session);
           slot.hold(hold);
           claimWatchers.forEach(Runnable::run);
-          return new Claim(slot, hold, true, spaces);
+          return new Claim(slot, hold, true, this::opened);
         });
   }
 
@@ -349,7 +381,7 @@ public final class LeaseTable {
     renewDriver(hold);
     hold.claimedBy(session);
     claimWatchers.forEach(Runnable::run);
-    return new Claim(slot, hold, false, spaces);
+    return new Claim(slot, hold, false, this::opened);
   }
 
   /** The platform goes: every device is closed, and what it held may be gone. */
@@ -357,6 +389,7 @@ public final class LeaseTable {
   public void close() {
     // Who is under the lock of a slot is waited for; who comes later finds this.
     stopped = true;
+    requests.close();
     slots.forEach(
         (address, slot) ->
             slot.locked(

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.lease;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.drover.api.DroverException;
 import org.drover.api.service.Placement;
+import org.drover.api.spi.DeviceSignals;
+import org.drover.api.spi.DeviceSignals.Listening;
+import org.drover.api.spi.DeviceSignals.Signal;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.core.registry.Backends.Located;
 
@@ -10,20 +18,36 @@ import org.drover.core.registry.Backends.Located;
  *
  * @param device open
  * @param part its part in an address space
+ * @param listening to what its kernel says of it
  */
-record OpenDevice(WatchedDevice device, SharedSpaces.Part part) implements AutoCloseable {
+record OpenDevice(WatchedDevice device, SharedSpaces.Part part, Optional<Listening> listening)
+    implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(OpenDevice.class.getName());
 
   /**
    * Opens a device; nothing stays open if that fails.
    *
    * @param placement in which address space, and how
+   * @param heard told what the kernel says of it while it is open
    */
-  static OpenDevice open(Located located, SharedSpaces spaces, Placement placement) {
+  static OpenDevice open(
+      Located located, SharedSpaces spaces, Placement placement, Consumer<Signal> heard) {
     SharedSpaces.Part part = spaces.join(located.backend(), located.identity(), placement);
     try (Undo undo = new Undo(part)) {
       MigratableDevice device = located.backend().open(located.identity().address(), part.space());
       undo.kept = true;
-      return new OpenDevice(new WatchedDevice(device), part);
+      return new OpenDevice(new WatchedDevice(device), part, listen(device, heard));
+    }
+  }
+
+  /** A device that cannot be listened to is worth as much without. */
+  private static Optional<Listening> listen(MigratableDevice device, Consumer<Signal> heard) {
+    try {
+      return device.ability(DeviceSignals.class).map(signals -> signals.listen(heard));
+    } catch (DroverException e) {
+      LOG.log(
+          Level.WARNING, "nobody hears what the kernel says of " + device.identity().address(), e);
+      return Optional.empty();
     }
   }
 
@@ -49,8 +73,9 @@ record OpenDevice(WatchedDevice device, SharedSpaces.Part part) implements AutoC
   /** The device first, its space after it. */
   @Override
   public void close() {
-    try (part) {
-      device.close();
+    try (part;
+        device) {
+      listening.ifPresent(Listening::close);
     }
   }
 }

@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
+import org.drover.api.spi.DeviceSignals.Listening;
+import org.drover.api.spi.DeviceSignals.Signal;
 import org.drover.fsm.Arc;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationState;
@@ -52,6 +56,8 @@ public final class FakeHardware {
   public int opened;
   public int resets;
   public int open;
+  public boolean refusesListeners;
+  private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
 
   /** One with all of its behaviour at its best. */
   public FakeHardware(String address, String features, OptionalInt group) {
@@ -220,5 +226,24 @@ public final class FakeHardware {
     log.add("RESET");
     content = EMPTY;
     state = MigrationState.RUNNING;
+  }
+
+  /** Somebody listens to what its kernel says. */
+  Listening listen(Consumer<Signal> listener) {
+    if (refusesListeners) {
+      throw failure("VFIO_DEVICE_SET_IRQS", Errno.ENOMEM);
+    }
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  /** Its kernel says something, on the caller's thread. */
+  public void says(Signal signal) {
+    List.copyOf(listeners).forEach(listener -> listener.accept(signal));
+  }
+
+  /** How many listen. */
+  public int listeners() {
+    return listeners.size();
   }
 }

@@ -21,6 +21,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.service.Placement;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.Recovery;
 import org.drover.core.fake.FakeBackend;
@@ -99,8 +100,7 @@ class LeaseTest {
   @Test
   void opensOnceAndClosesOnce() {
     Lease lease = devices.open(address, ADA);
-    assertThat(lease.info())
-        .isEqualTo(new LeaseInfo(address, ADA, NOON, true, Optional.empty(), Optional.empty()));
+    assertThat(lease.info()).isEqualTo(LeaseInfo.open(address, ADA, NOON, Placement.ANY));
     assertThat(lease.driver().vendor()).isEqualTo("fake");
     assertThat(devices.leases()).containsExactly(lease.info());
     assertThat(devices.held(address)).isPresent();

@@ -51,7 +51,7 @@ class ReservationTest {
   @Test
   void opensNothingAndIsShownAsALeaseThatIsNotOpen() {
     try (Devices.Reservation reservation = devices.reserve(address, ADA)) {
-      LeaseInfo info = new LeaseInfo(address, ADA, NOON, false, Optional.empty(), Optional.empty());
+      LeaseInfo info = LeaseInfo.reserved(address, ADA, NOON);
       assertThat(reservation.info()).isEqualTo(info);
       assertThat(devices.leases()).containsExactly(info);
       assertThat(devices.describe(address).lease()).contains(info);

@@ -16,6 +16,7 @@ import org.drover.api.service.Lease;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.Placement;
+import org.drover.api.service.ReleasePolicy;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
@@ -91,6 +92,19 @@ final class LeasedDevice implements ScriptDevice, Belonging {
   @Override
   public DeviceStatus status() {
     return stage.services().with(Devices.class, devices -> devices.describe(address));
+  }
+
+  @Override
+  public ScriptDevice onRequest(ReleasePolicy policy) {
+    stage
+        .work()
+        .call(
+            "telling what becomes of the lease on " + address,
+            () -> {
+              lease.onRequest(policy);
+              return null;
+            });
+    return this;
   }
 
   @Override

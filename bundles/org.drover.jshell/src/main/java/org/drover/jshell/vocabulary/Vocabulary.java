@@ -88,6 +88,7 @@ public final class Vocabulary {
         "import org.drover.fsm.*;",
         "import " + Vfio.class.getPackageName() + ".*;",
         "import static org.drover.api.AccessPath.*;",
+        "import static org.drover.api.service.ReleasePolicy.*;",
         "import static org.drover.fsm.MigrationState.*;",
         "import static " + Words.class.getName() + ".*;");
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.MigrationReport;
+import org.drover.api.service.ReleasePolicy;
 import org.drover.api.service.SaveRequest;
 import org.drover.fsm.Arc;
 import org.drover.fsm.FeatureSet;
@@ -47,6 +48,15 @@ public interface ScriptDevice extends AutoCloseable {
    * @return facts, one a line, and a table of the regions
    */
   Text info();
+
+  /**
+   * Says what becomes of its lease when the kernel asks for it back, because somebody unbinds its
+   * driver or removes it.
+   *
+   * @param policy {@code KEEP}, {@code IDLE} or {@code SESSION}
+   * @return this device
+   */
+  ScriptDevice onRequest(ReleasePolicy policy);
 
   /**
    * Its migration features.

@@ -27,6 +27,7 @@ import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.MigrationSnapshot.PreCopyProgress;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Phase;
+import org.drover.api.service.Placement;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SpaceName;
 import org.drover.fsm.FeatureSet;
@@ -58,13 +59,11 @@ public final class Samples {
             Map.of("mdev_type", "mtty-2")),
         "mtty",
         Optional.of(
-            new LeaseInfo(
+            LeaseInfo.open(
                 MTTY,
                 new Owner(Owner.Kind.PERSON, "ada"),
                 NOON,
-                true,
-                Optional.of(new SpaceName("vm-1")),
-                Optional.of(AccessPath.GROUP))),
+                Placement.in(new SpaceName("vm-1")).by(AccessPath.GROUP))),
         false,
         Optional.of(
             new DeviceCapabilities(

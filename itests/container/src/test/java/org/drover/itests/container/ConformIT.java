@@ -9,7 +9,6 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
@@ -97,8 +96,7 @@ class ConformIT {
     return new Devices.Reservation() {
       @Override
       public LeaseInfo info() {
-        return new LeaseInfo(
-            address, owner, Instant.EPOCH, false, Optional.empty(), Optional.empty());
+        return LeaseInfo.reserved(address, owner, Instant.EPOCH);
       }
 
       @Override

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.api.service.ReleasePolicy.IDLE;
+import static org.drover.api.service.ReleasePolicy.KEEP;
+import static org.drover.api.service.ReleasePolicy.SESSION;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Lease;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.LeaseListener;
+import org.drover.api.service.Owner;
+import org.drover.api.service.ReleasePolicy;
+import org.drover.api.spi.DeviceSignals.Signal;
+import org.drover.core.fake.FakeBackend;
+import org.drover.core.fake.FakeDriver;
+import org.drover.core.fake.FakeHardware;
+import org.drover.core.registry.Backends;
+import org.drover.core.registry.VendorDrivers;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The kernel asks for a leased device back. */
+@Timeout(60)
+class RequestsTest {
+  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
+  private static final Owner COMMAND = new Owner(Owner.Kind.COMMAND, "region read");
+  private static final Instant NOON = Instant.parse("2025-03-01T12:00:00Z");
+
+  private final Backends backends = new Backends();
+  private final VendorDrivers drivers = new VendorDrivers();
+  private final FakeBackend backend = new FakeBackend("emu");
+  private final LeaseTable table =
+      new LeaseTable(backends, drivers, Clock.fixed(NOON, ZoneOffset.UTC));
+  private final Devices devices = new DevicesService(table, backends, drivers);
+  private final BlockingQueue<LeaseInfo> told = new LinkedBlockingQueue<>();
+  private final FakeHardware a = backend.add("a", "STOP_COPY");
+
+  @BeforeEach
+  void plugIn() {
+    backends.bind(backend, Map.of());
+    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
+    table.addListener(told::add);
+  }
+
+  private Lease leased(ReleasePolicy policy) {
+    Lease lease = devices.open(a.address, ADA);
+    lease.onRequest(policy);
+    return lease;
+  }
+
+  /** The kernel asks, and what has to be done about it has been done. */
+  private void asks() throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(1);
+    a.says(Signal.REQUESTED);
+    LeaseListener last =
+        new LeaseListener() {
+          @Override
+          public void requested(LeaseInfo lease) {}
+
+          @Override
+          public void failed(LeaseInfo lease) {
+            done.countDown();
+          }
+        };
+    FakeHardware other = backend.add("other", "STOP_COPY");
+    try (Lease held = devices.open(other.address, ADA)) {
+      assertThat(held).isNotNull();
+      table.addListener(last);
+      // One thread serves all requests: this one comes after the other.
+      other.says(Signal.FAILED);
+      assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      table.removeListener(last);
+    }
+  }
+
+  private boolean isHeld() {
+    return devices.held(a.address).isPresent();
+  }
+
+  @Test
+  void isKeptUnlessSomebodySaidOtherwise() throws InterruptedException {
+    Lease lease = devices.open(a.address, ADA);
+    assertThat(lease.info().policy()).isEqualTo(KEEP);
+    asks();
+
+    assertThat(isHeld()).isTrue();
+    assertThat(lease.info().requested()).contains(NOON);
+    assertThat(told.poll(30, TimeUnit.SECONDS).owner()).isEqualTo(ADA);
+
+    asks();
+    assertThat(told).as("the kernel asks again").isEmpty();
+  }
+
+  @Test
+  void anIdleOneIsReleased() throws InterruptedException {
+    Lease lease = leased(IDLE);
+    asks();
+
+    assertThat(isHeld()).isFalse();
+    assertThat(a.open).isZero();
+    assertThat(a.listeners()).isZero();
+    assertThatThrownBy(lease::device).hasMessageContaining("has ended");
+  }
+
+  @Test
+  void oneThatASessionWorksWithIsReleasedAfterIt() throws InterruptedException {
+    for (ReleasePolicy policy : new ReleasePolicy[] {IDLE, SESSION}) {
+      leased(policy);
+      Claim claim = table.claim(a.address, "m1", "migrating", false);
+      asks();
+      assertThat(isHeld()).as(policy.word()).isTrue();
+
+      claim.end(Claim.End.RETURN);
+      assertThat(isHeld()).as(policy.word()).isFalse();
+      assertThat(a.open).isZero();
+    }
+  }
+
+  @Test
+  void oneThatACommandUsesIsReleasedAfterIt() throws InterruptedException {
+    leased(IDLE);
+    Devices.Use use = devices.use(a.address, COMMAND, false);
+    asks();
+    assertThat(isHeld()).isTrue();
+
+    use.close();
+    assertThat(isHeld()).isFalse();
+  }
+
+  @Test
+  void theNextSessionMayMoveItAwayFirst() throws InterruptedException {
+    leased(SESSION);
+    asks();
+    assertThat(isHeld()).as("nobody works with it").isTrue();
+    devices.use(a.address, COMMAND, false).close();
+    assertThat(isHeld()).as("a command is no session").isTrue();
+
+    table.claim(a.address, "m1", "migrating", false).end(Claim.End.RETURN);
+    assertThat(isHeld()).isFalse();
+  }
+
+  @Test
+  void itsOwnerMayThinkBetterOfIt() throws InterruptedException {
+    Lease lease = leased(KEEP);
+    asks();
+    assertThat(isHeld()).isTrue();
+
+    lease.onRequest(IDLE);
+    assertThat(isHeld()).isFalse();
+  }
+
+  @Test
+  void whatASessionLeftIsKept() throws InterruptedException {
+    Claim claim = table.claim(a.address, "l1", "receiving into", false);
+    claim.open();
+    claim.end(Claim.End.KEEP);
+    asks();
+
+    assertThat(isHeld()).as("the workload that was received").isTrue();
+    assertThat(a.listeners()).isEqualTo(1);
+  }
+
+  @Test
+  void aListenerThatFailsKeepsNobodyFromAnything() throws InterruptedException {
+    table.addListener(
+        lease -> {
+          throw new IllegalStateException("a listener's own fault");
+        });
+    BlockingQueue<LeaseInfo> later = new LinkedBlockingQueue<>();
+    table.addListener(later::add);
+    leased(IDLE);
+    asks();
+
+    assertThat(later.poll(30, TimeUnit.SECONDS)).isNotNull();
+    assertThat(isHeld()).isFalse();
+  }
+
+  @Test
+  void aDeviceThatCannotBeHeardIsOpenAllTheSame() {
+    a.refusesListeners = true;
+    assertThat(devices.open(a.address, ADA).info().open()).isTrue();
+  }
+
+  @Test
+  void nobodyListensToADeviceThatIsOnlyLookedAt() {
+    devices.describe(a.address);
+    assertThat(a.listeners()).isZero();
+    assertThat(a.open).isZero();
+  }
+}
