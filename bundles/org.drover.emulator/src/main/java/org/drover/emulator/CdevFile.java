@@ -93,13 +93,15 @@ final class CdevFile extends DeviceFile {
       return Errno.EBADF.negative();
     }
     try {
-      return file instanceof IommufdFile context ? open(context, devidAt) : Errno.EBADFD.negative();
+      return file instanceof IommufdFile found
+          ? open(found.context(), devidAt)
+          : Errno.EBADFD.negative();
     } finally {
       file.letGo();
     }
   }
 
-  private int open(IommufdFile iommufd, long devidAt) {
+  private int open(IommufdContext context, long devidAt) {
     if (device.gone()) {
       return Errno.ENODEV.negative();
     }
@@ -107,7 +109,7 @@ final class CdevFile extends DeviceFile {
     if (opened < 0) {
       return opened;
     }
-    DeviceAccess made = new DeviceAccess(iommufd);
+    DeviceAccess made = new DeviceAccess(context);
     ByteBuffer devid = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
     if (!memory.copyTo(devidAt, devid.putInt(0, made.id()))) {
       device.group().closeAlone(device);

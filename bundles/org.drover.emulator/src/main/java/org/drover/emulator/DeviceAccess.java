@@ -6,20 +6,16 @@ import org.drover.api.Errno;
 
 /**
  * A device that is bound to an iommufd as one with an emulated IOMMU is ({@code struct
- * iommufd_access}): it has an id there, can be attached to one address space, and keeps the iommufd
- * open.
+ * iommufd_access}): it has an id there and can be attached to one address space.
  */
 final class DeviceAccess {
-  private final IommufdFile file;
   private final IommufdContext context;
   private final int id;
   private Ioas attached;
 
-  /** Binds a device; the caller holds the file, and this takes a hold of its own. */
-  DeviceAccess(IommufdFile file) {
-    this.file = file;
-    this.context = file.context();
-    file.hold();
+  /** Binds a device. */
+  DeviceAccess(IommufdContext context) {
+    this.context = context;
     synchronized (context) {
       this.id = context.addDevice();
     }
@@ -73,12 +69,11 @@ final class DeviceAccess {
     }
   }
 
-  /** The device is closed: its object goes, and its hold of the iommufd. */
+  /** The device is closed: its object goes. */
   void unbind() {
     synchronized (context) {
       detach();
       context.removeDevice(id);
     }
-    file.letGo();
   }
 }

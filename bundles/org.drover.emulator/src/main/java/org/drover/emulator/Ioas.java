@@ -200,7 +200,7 @@ final class Ioas {
     if (((last + 1) & (alignment() - 1)) != 0) {
       return Errno.EINVAL.negative();
     }
-    areas.remove(area);
+    // In the place of what was there.
     areas.add(new Area(area.iova(), last, area.vaddr(), area.writable()));
     areas.add(new Area(last + 1, area.last(), area.vaddr() + lower, area.writable()));
     return 0;

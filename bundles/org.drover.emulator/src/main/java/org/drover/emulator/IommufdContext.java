@@ -8,7 +8,7 @@ import org.drover.api.Errno;
 
 /**
  * What an iommufd keeps ({@code struct iommufd_ctx}): objects by their ids, and which address space
- * the ioctls of a container act on. Its own monitor guards it and its objects.
+ * the ioctls of a container act on. Whoever calls it, or one of its objects, holds its monitor.
  */
 final class IommufdContext {
   /** Empty is what stands for a bound device: of that, only the id is known here. */

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.drover.uapi.Iommufd;
 
 /**
- * {@code /dev/iommu}. Bound devices, and groups that have it for a container, keep it open; its
- * objects go with it.
+ * {@code /dev/iommu}. Bound devices, and groups that have it for a container, keep what it has when
+ * its descriptor is closed; the kernel counts holders for that, and Java needs no count.
  */
 final class IommufdFile extends KernelFile implements GroupIommu {
   private static final int FIRST = Iommufd.IOMMUFD_CMD_BASE;
@@ -55,7 +55,6 @@ final class IommufdFile extends KernelFile implements GroupIommu {
 
   @Override
   public void attach(IommuGroup group) {
-    hold();
     synchronized (context) {
       context.createCompat();
     }
@@ -63,12 +62,12 @@ final class IommufdFile extends KernelFile implements GroupIommu {
 
   @Override
   public void detach(IommuGroup group) {
-    letGo();
+    // Its address space stays, for the next group that comes.
   }
 
   @Override
   public int use(EmulatedDevice device) {
-    DeviceAccess access = new DeviceAccess(this);
+    DeviceAccess access = new DeviceAccess(context);
     int attached = access.attachCompat();
     if (attached < 0) {
       access.unbind();

@@ -34,7 +34,7 @@ final class Spans<S extends Spans.Span> {
     return List.copyOf(spans.values());
   }
 
-  /** Adds one, which must not overlap another. */
+  /** Adds one in the place of one that begins where it does; it must overlap no other. */
   void add(S span) {
     spans.put(span.iova(), span);
   }

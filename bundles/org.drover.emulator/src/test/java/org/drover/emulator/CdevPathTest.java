@@ -118,6 +118,15 @@ class CdevPathTest {
   }
 
   @Test
+  void keepsNothingThatItWasNotBoundTo() {
+    client.make("mtty-1", 1, 7);
+    int group = client.group("mtty-1");
+    assertThat(cdevs.bind(cdevs.cdev("mtty-0"), group)).isEqualTo(Errno.EBADFD.negative());
+    client.kernel.close(group);
+    assertThat(client.group("mtty-1")).as("it was closed").isPositive();
+  }
+
+  @Test
   void isNotBoundIfItsIdCannotBeAnswered() {
     int cdev = cdevs.cdev("mtty-0");
     long page = client.rw(AddressTable.PAGE);

@@ -320,6 +320,13 @@ class IoasTest {
   }
 
   @Test
+  void copiesTheMemoryThatIsBehindTheAddress() {
+    map(0x10000, 0x4000);
+    assertThat(copy(CHOSEN_RW, ioas, 0x2000, 0, 0x11000)).isZero();
+    assertThat(client.mem.getLong(24)).as("memory at 0x101000").isEqualTo(0x1000);
+  }
+
+  @Test
   void allowsNoMoreInACopyThanTheMemoryDoes() {
     assertThat(cdevs.map(iommufd, ioas, 5, 0x10_0000, 0x10000, 0x1000)).isZero();
     assertThat(copy(FIXED_RW, ioas, 0x1000, 0x20000, 0x10000)).isEqualTo(Errno.EPERM.negative());

@@ -153,7 +153,7 @@ class VfioCompatTest {
     assertThat(client.mem.getInt(16)).as("cap_offset without room").isZero();
     assertThat(client.mem.getInt(24)).as("behind the struct").isEqualTo(0x5a5a);
 
-    client.mem.putInt(0, 80);
+    client.mem.putInt(0, 72).putInt(16, -1);
     assertThat(info()).isZero();
     assertThat(client.mem.getInt(0)).isEqualTo(72);
     assertThat(client.mem.getInt(16)).isEqualTo(24);
@@ -255,6 +255,17 @@ class VfioCompatTest {
     assertThat(unmap(0, 0x2800, 0x1800)).as("at the start neither").isEqualTo(EINVAL);
     assertThat(unmap(0, 0x1000, 0x3000)).isZero();
     assertThat(client.mem.getLong(16)).isEqualTo(0x3000);
+  }
+
+  /** Seen by what the kernel chooses for a copy, which is aligned as its memory is. */
+  @Test
+  void leavesTheMemoryOfACutMappingWhereItIs() {
+    group();
+    assertThat(client.setIommu(iommufd, 1)).isZero();
+    assertThat(cdevs.map(iommufd, 1, 7, 0x10_1000, 0x1_3000, 0x5000)).isZero();
+    assertThat(unmap(0, 0x1_3000, 0x1000)).isZero();
+    assertThat(cdevs.copy(iommufd, 6, 1, 1, 0x4000, 0, 0x1_4000)).isZero();
+    assertThat(client.mem.getLong(24)).as("memory at 0x102000").isEqualTo(0x2000);
   }
 
   @Test
