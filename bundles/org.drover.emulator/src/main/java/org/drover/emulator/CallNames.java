@@ -72,13 +72,24 @@ final class CallNames {
   /**
    * Refuses a fault that could never act.
    *
+   * @param profile of the kernel whose calls these are
    * @throws IllegalArgumentException with a sentence that names the call
    */
-  static void check(Fault fault) {
+  static void check(Fault fault, Profile profile) {
     String call = fault.call();
     if (!KNOWN.contains(call)) {
       throw new IllegalArgumentException(
           "there is no call " + call + "; known are " + String.join(", ", KNOWN));
+    }
+    if (!profile.iommufd() && IoctlNames.ofIommufds().contains(call)) {
+      throw new IllegalArgumentException(
+          call
+              + " is for /dev/iommu, which the kernel "
+              + profile.name()
+              + " lacks; set profile of "
+              + EmulatedMachine.PID
+              + " to "
+              + Profile.IOMMUFD_6_12.name());
     }
     if (fault.device() != null && OF_NO_DEVICE.contains(call)) {
       throw new IllegalArgumentException(

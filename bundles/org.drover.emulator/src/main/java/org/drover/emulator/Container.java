@@ -10,7 +10,7 @@ import org.drover.uapi.Vfio;
  * A container ({@code drivers/vfio/container.c}): the groups that share one IOMMU. The last group
  * that leaves takes the IOMMU and its mappings with it.
  */
-final class Container {
+final class Container implements GroupIommu {
   /** {@code VFIO_TYPE1_NESTING_IOMMU}, which 6.12 still knows. */
   private static final int TYPE1_NESTING = 6;
 
@@ -58,15 +58,28 @@ final class Container {
     return iommu;
   }
 
-  synchronized boolean hasIommu() {
-    return iommu != null;
+  @Override
+  public synchronized int use(EmulatedDevice device) {
+    return iommu == null ? Errno.EINVAL.negative() : 0;
   }
 
-  synchronized void attach(IommuGroup group) {
+  @Override
+  public void unuse(EmulatedDevice device) {
+    // The IOMMU belongs to the groups.
+  }
+
+  @Override
+  public boolean keptByDevices() {
+    return true;
+  }
+
+  @Override
+  public synchronized void attach(IommuGroup group) {
     groups.add(group);
   }
 
-  synchronized void detach(IommuGroup group) {
+  @Override
+  public synchronized void detach(IommuGroup group) {
     groups.remove(group);
     if (groups.isEmpty()) {
       iommu = null;

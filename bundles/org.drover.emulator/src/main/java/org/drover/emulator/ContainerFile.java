@@ -2,6 +2,7 @@
 package org.drover.emulator;
 
 import java.util.List;
+import java.util.Optional;
 import org.drover.uapi.Vfio;
 
 /** {@code /dev/vfio/vfio}. */
@@ -13,8 +14,9 @@ final class ContainerFile extends KernelFile {
     this.container = container;
   }
 
-  Container container() {
-    return container;
+  @Override
+  Optional<GroupIommu> groupIommu() {
+    return Optional.of(container);
   }
 
   @Override

@@ -10,7 +10,6 @@ import org.drover.api.Errno;
 import org.drover.api.RegionInfo;
 import org.drover.api.spi.ModelInfo;
 import org.drover.api.spi.ModelIrq;
-import org.drover.uapi.Fcntl;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.vfio_device_feature;
 import org.drover.uapi.vfio_device_info;
@@ -18,10 +17,11 @@ import org.drover.uapi.vfio_irq_info;
 import org.drover.uapi.vfio_region_info;
 
 /**
- * A device's file. Regions are read and written at their index shifted by 40 bits. Interrupts can
- * be asked for; {@code VFIO_DEVICE_SET_IRQS} is not played yet and answers {@code ENOTTY}.
+ * A device's file, as {@code VFIO_GROUP_GET_DEVICE_FD} gives it. Regions are read and written at
+ * their index shifted by 40 bits. Interrupts can be asked for; {@code VFIO_DEVICE_SET_IRQS} is not
+ * played yet and answers {@code ENOTTY}.
  */
-final class DeviceFile extends KernelFile {
+class DeviceFile extends KernelFile {
   private static final int INDEX_SHIFT = 40;
 
   /** What is copied in and out of {@code vfio_device_info} where there are no capabilities. */
@@ -32,13 +32,16 @@ final class DeviceFile extends KernelFile {
 
   private final EmulatedDevice device;
   private final AddressTable memory;
+  private final Profile profile;
   private final DeviceFeatures features;
   private long filePosition;
 
-  DeviceFile(EmulatedDevice device, AddressTable memory, FdTable fds, Profile profile) {
-    super(Fcntl.O_RDWR);
+  DeviceFile(
+      EmulatedDevice device, AddressTable memory, FdTable fds, Profile profile, int statusFlags) {
+    super(statusFlags);
     this.device = device;
     this.memory = memory;
+    this.profile = profile;
     this.features = new DeviceFeatures(device, memory, fds, profile);
   }
 
@@ -77,8 +80,18 @@ final class DeviceFile extends KernelFile {
         device.reset();
         yield 0;
       }
+      case Vfio.VFIO_DEVICE_BIND_IOMMUFD -> refuseBind(argument);
       default -> Errno.ENOTTY.negative();
     };
+  }
+
+  /** What came by way of a group is not bound; a kernel without device nodes lacks the ioctl. */
+  private int refuseBind(long argument) {
+    if (!profile.iommufd()) {
+      return Errno.ENOTTY.negative();
+    }
+    boolean readable = memory.copyFrom(argument, CdevFile.BIND_MINIMUM).isPresent();
+    return readable ? Errno.EINVAL.negative() : Errno.EFAULT.negative();
   }
 
   private int getInfo(long argument) {

@@ -38,14 +38,15 @@ final class DeviceRegistry {
   private final Map<Object, EmulatedDevice> configured = new HashMap<>();
 
   private int nextGroup;
+  private int nextIndex;
 
   /** A device that a configuration asks for, under the name that it got. */
   private record Wanted(String model, String name, Map<String, String> options) {}
 
-  DeviceRegistry(Faults faults, SysfsTree tree, MachineLog log) {
+  DeviceRegistry(Faults faults, SysfsTree tree, MachineLog log, Profile profile) {
     this.faults = faults;
     this.log = log;
-    this.sysfs = new SysfsDevices(tree);
+    this.sysfs = new SysfsDevices(tree, profile);
   }
 
   synchronized List<String> models() {
@@ -184,7 +185,8 @@ final class DeviceRegistry {
     made.printsTo(log::print);
     IommuGroup group = new IommuGroup(nextGroup);
     nextGroup++;
-    EmulatedDevice device = new EmulatedDevice(address, model, made, group, faults);
+    EmulatedDevice device = new EmulatedDevice(address, nextIndex, model, made, group, faults);
+    nextIndex++;
     group.add(device);
     groups.put(group.number(), group);
     devices.put(address.name(), device);
@@ -266,6 +268,11 @@ final class DeviceRegistry {
       throw new DroverException(address + " is open; release it before it is removed");
     }
     forget(device);
+  }
+
+  /** The device whose own node is {@code vfioN}. */
+  synchronized Optional<EmulatedDevice> byIndex(int index) {
+    return devices.values().stream().filter(device -> device.index() == index).findFirst();
   }
 
   synchronized Optional<IommuGroup> group(int number) {

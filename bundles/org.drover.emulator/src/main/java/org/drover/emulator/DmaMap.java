@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.drover.api.Errno;
 
 /**
@@ -20,12 +17,13 @@ final class DmaMap {
   /** {@code dma_entry_limit}: how many mappings there may be. */
   static final int MOST = 65535;
 
-  private final NavigableMap<Long, Mapping> mappings = new TreeMap<>(Long::compareUnsigned);
+  private final Spans<Mapping> mappings = new Spans<>();
   private final boolean v2;
 
   /** One mapping. */
-  record Mapping(long iova, long size, long vaddr) {
-    long last() {
+  record Mapping(long iova, long size, long vaddr) implements Spans.Span {
+    @Override
+    public long last() {
       return iova + size - 1;
     }
   }
@@ -54,7 +52,7 @@ final class DmaMap {
     if (available() == 0) {
       return Errno.ENOSPC.negative();
     }
-    mappings.put(iova, new Mapping(iova, size, vaddr));
+    mappings.add(new Mapping(iova, size, vaddr));
     return 0;
   }
 
@@ -89,7 +87,7 @@ final class DmaMap {
         // The first version stops at a mapping that begins before the range.
         break;
       }
-      mappings.remove(mapping.iova());
+      mappings.remove(mapping);
       unmapped += mapping.size();
       next = first(iova, last);
     }
@@ -97,7 +95,7 @@ final class DmaMap {
   }
 
   Unmapped unmapAll() {
-    long unmapped = mappings.values().stream().mapToLong(Mapping::size).sum();
+    long unmapped = mappings.all().stream().mapToLong(Mapping::size).sum();
     mappings.clear();
     return new Unmapped(0, unmapped);
   }
@@ -112,13 +110,6 @@ final class DmaMap {
 
   /** The lowest mapping that has a byte in a range. */
   Optional<Mapping> first(long iova, long last) {
-    Map.Entry<Long, Mapping> before = mappings.floorEntry(iova);
-    if (before != null && Long.compareUnsigned(before.getValue().last(), iova) >= 0) {
-      return Optional.of(before.getValue());
-    }
-    Map.Entry<Long, Mapping> after = mappings.ceilingEntry(iova);
-    return Optional.ofNullable(after)
-        .map(Map.Entry::getValue)
-        .filter(mapping -> Long.compareUnsigned(mapping.iova(), last) <= 0);
+    return mappings.first(iova, last);
   }
 }

@@ -24,6 +24,7 @@ final class EmulatedDevice {
   private static final Logger LOG = System.getLogger(EmulatedDevice.class.getName());
 
   private final DeviceAddress address;
+  private final int index;
   private final String modelName;
   private final ModelDevice model;
   private final IommuGroup group;
@@ -35,6 +36,9 @@ final class EmulatedDevice {
 
   /** Guarded by the group. */
   private int opens;
+
+  /** Open files of its own node, whether bound or not; guarded by the group. */
+  private int nodes;
 
   private volatile boolean gone;
 
@@ -53,9 +57,20 @@ final class EmulatedDevice {
     }
   }
 
+  /**
+   * A device that nobody has open.
+   *
+   * @param index the number in {@code vfioN}, by which its own node is named
+   */
   EmulatedDevice(
-      DeviceAddress address, String modelName, ModelDevice model, IommuGroup group, Faults faults) {
+      DeviceAddress address,
+      int index,
+      String modelName,
+      ModelDevice model,
+      IommuGroup group,
+      Faults faults) {
     this.address = address;
+    this.index = index;
     this.modelName = modelName;
     this.model = model;
     this.group = group;
@@ -64,6 +79,10 @@ final class EmulatedDevice {
 
   DeviceAddress address() {
     return address;
+  }
+
+  int index() {
+    return index;
   }
 
   String name() {
@@ -95,6 +114,19 @@ final class EmulatedDevice {
 
   int opens() {
     return opens;
+  }
+
+  /** Whether anybody has a file of it that keeps it from being removed. */
+  boolean inUse() {
+    return opens > 0 || nodes > 0;
+  }
+
+  void nodeOpened() {
+    nodes++;
+  }
+
+  void nodeClosed() {
+    nodes--;
   }
 
   /** An open counts once the model has taken it. */

@@ -16,14 +16,16 @@ final class Faults {
   private static final Effect NONE = new Effect(0, Long.MAX_VALUE);
 
   private final MachineLog log;
+  private final Profile profile;
   private final List<Armed> armed = new CopyOnWriteArrayList<>();
 
   /** What slow calls wait at: a fault that is spent is in no list any more. */
   private final AtomicReference<CountDownLatch> disarmed =
       new AtomicReference<>(new CountDownLatch(1));
 
-  Faults(MachineLog log) {
+  Faults(MachineLog log, Profile profile) {
     this.log = log;
+    this.profile = profile;
   }
 
   /**
@@ -113,7 +115,7 @@ final class Faults {
       // None at all is what the end of a stream looks like.
       throw new IllegalArgumentException("a short call moves at least 1 byte; AT_BYTE stops it");
     }
-    CallNames.check(fault);
+    CallNames.check(fault, profile);
     armed.add(new Armed(fault));
   }
 

@@ -7,10 +7,14 @@ import java.util.regex.Pattern;
 import org.drover.api.Errno;
 import org.drover.uapi.Fcntl;
 
-/** Finds what a path names: the container node, a group's node, a file of the machine beneath. */
+/**
+ * Finds what a path names: the container node, a group's node, a device's, {@code /dev/iommu}, or a
+ * file of the machine beneath.
+ */
 final class FileOpener {
   private static final String VFIO = "/dev/vfio/";
   private static final Pattern GROUP = Pattern.compile("/dev/vfio/(\\d{1,9})");
+  private static final Pattern DEVICE = Pattern.compile("/dev/vfio/devices/vfio(\\d{1,9})");
   private static final Pattern MACHINE_FILE = Pattern.compile("/proc/self/fd/\\d+");
   private static final int KEPT_FLAGS = Fcntl.O_ACCMODE | Fcntl.O_NONBLOCK;
 
@@ -32,6 +36,15 @@ final class FileOpener {
     Matcher group = GROUP.matcher(path);
     if (group.matches()) {
       return openGroup(Integer.parseInt(group.group(1)), flags, closeOnExec);
+    }
+    if (machine.profile().iommufd()) {
+      Matcher device = DEVICE.matcher(path);
+      if (device.matches()) {
+        return openDevice(Integer.parseInt(device.group(1)), flags, closeOnExec);
+      }
+      if (path.equals("/dev/iommu")) {
+        return fds.add(new IommufdFile(memory, flags & KEPT_FLAGS), closeOnExec);
+      }
     }
     return MACHINE_FILE.matcher(path).matches()
         ? add(MemFile.open(memory, path, flags), closeOnExec)
@@ -55,6 +68,26 @@ final class FileOpener {
       fds.giveBack(fd);
       return opened;
     }
+    fds.install(fd, file, closeOnExec);
+    return fd;
+  }
+
+  private int openDevice(int index, int flags, boolean closeOnExec) {
+    Optional<EmulatedDevice> found = machine.devices().byIndex(index);
+    if (found.isEmpty()) {
+      return Errno.ENOENT.negative();
+    }
+    EmulatedDevice device = found.get();
+    int fd = fds.reserve(Optional.of(device.address()), 0);
+    if (fd < 0) {
+      return fd;
+    }
+    int opened = device.group().openNode(device);
+    if (opened < 0) {
+      fds.giveBack(fd);
+      return opened;
+    }
+    CdevFile file = new CdevFile(device, memory, fds, machine.profile(), flags & KEPT_FLAGS);
     fds.install(fd, file, closeOnExec);
     return fd;
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.Errno;
+import org.drover.uapi.Fcntl;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.vfio_group_status;
 
@@ -68,9 +69,7 @@ final class GroupFile extends KernelFile {
       if (group.hasContainer()) {
         return Errno.EINVAL.negative();
       }
-      return file instanceof ContainerFile container
-          ? group.setContainer(container.container())
-          : Errno.EBADFD.negative();
+      return file.groupIommu().map(group::setContainer).orElse(Errno.EBADFD.negative());
     } finally {
       file.letGo();
     }
@@ -103,7 +102,7 @@ final class GroupFile extends KernelFile {
     if (opened < 0) {
       return opened;
     }
-    fds.install(number, new DeviceFile(device, memory, fds, profile), true);
+    fds.install(number, new DeviceFile(device, memory, fds, profile, Fcntl.O_RDWR), true);
     return number;
   }
 

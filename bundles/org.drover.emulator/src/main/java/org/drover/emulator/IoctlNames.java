@@ -2,6 +2,7 @@
 package org.drover.emulator;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,14 @@ final class IoctlNames {
           Vfio.VFIO_DEVICE_SET_IRQS,
           Vfio.VFIO_DEVICE_RESET,
           Vfio.VFIO_DEVICE_FEATURE,
+          Vfio.VFIO_DEVICE_BIND_IOMMUFD,
+          Vfio.VFIO_DEVICE_ATTACH_IOMMUFD_PT,
+          Vfio.VFIO_DEVICE_DETACH_IOMMUFD_PT,
           Vfio.VFIO_MIG_GET_PRECOPY_INFO);
+
+  /** Those of iommufd itself; it takes the container's too. */
+  private static final Map<Integer, String> IOMMUFD =
+      requests(FdRole.IOMMUFD, IommufdCommands.REQUESTS.toArray(Integer[]::new));
 
   /** The features of the kernels that are played. */
   private static final Map<Integer, String> FEATURES =
@@ -74,6 +82,10 @@ final class IoctlNames {
     return name(CONTAINER, request);
   }
 
+  static List<String> ofIommufd(int request) {
+    return name(IOMMUFD.containsKey(request) ? IOMMUFD : CONTAINER, request);
+  }
+
   static List<String> ofGroup(int request) {
     return name(GROUP, request);
   }
@@ -102,9 +114,14 @@ final class IoctlNames {
     return List.copyOf(names);
   }
 
-  /** Of the ioctls of containers and groups. */
+  /** Of the ioctls of containers, groups and iommufds. */
   static List<String> ofNoDevice() {
-    return Stream.of(CONTAINER, GROUP).flatMap(each -> each.values().stream()).toList();
+    return Stream.of(CONTAINER, GROUP, IOMMUFD).flatMap(each -> each.values().stream()).toList();
+  }
+
+  /** Of the ioctls that only an iommufd takes. */
+  static Collection<String> ofIommufds() {
+    return IOMMUFD.values();
   }
 
   /** Of the ioctls of devices and their data files, with all that {@link #ofFeature} gives. */

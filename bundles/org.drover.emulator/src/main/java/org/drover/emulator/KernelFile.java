@@ -74,6 +74,11 @@ abstract class KernelFile {
     return Optional.empty();
   }
 
+  /** What a group gets from it by {@code VFIO_GROUP_SET_CONTAINER}; empty if it is no container. */
+  Optional<GroupIommu> groupIommu() {
+    return Optional.empty();
+  }
+
   /** How many bytes the stream has moved; 0 of a file that is no stream. */
   long position() {
     return 0;

@@ -16,7 +16,8 @@ import org.drover.api.spi.ModelDevice;
 
 /**
  * What stands in sysfs of mdev parents and of devices, in the places where Linux 6.12 has them
- * ({@code drivers/vfio/mdev/mdev_sysfs.c}, {@code drivers/iommu/iommu.c}). Guarded by the registry.
+ * ({@code drivers/vfio/mdev/mdev_sysfs.c}, {@code drivers/iommu/iommu.c}, {@code
+ * drivers/vfio/device_cdev.c}). Guarded by the registry.
  */
 final class SysfsDevices {
   private static final String MDEV_BUS = "class/mdev_bus/";
@@ -30,14 +31,25 @@ final class SysfsDevices {
           DeviceIdentity.MDEV_TYPE,
           DeviceIdentity.MDEV_PARENT);
 
-  private final SysfsTree tree;
-  private final Map<String, List<String>> made = new HashMap<>();
-  private int vfioDevices;
+  /** The kernel gives device nodes a free major, and {@code /dev/iommu} a free minor. */
+  private static final int VFIO_DEV_MAJOR = 511;
 
-  SysfsDevices(SysfsTree tree) {
+  private static final String IOMMU_DEV = "10:126";
+
+  private final SysfsTree tree;
+  private final Profile profile;
+  private final Map<String, List<String>> made = new HashMap<>();
+
+  SysfsDevices(SysfsTree tree, Profile profile) {
     this.tree = tree;
+    this.profile = profile;
     List.of("bus/mdev/devices", "bus/pci/devices", "class/mdev_bus", "kernel/iommu_groups")
         .forEach(tree::directory);
+    if (profile.iommufd()) {
+      String iommu = "devices/virtual/misc/iommu";
+      tree.attribute(iommu + "/dev", () -> IOMMU_DEV);
+      tree.link("class/misc/iommu", iommu);
+    }
   }
 
   /**
@@ -98,8 +110,7 @@ final class SysfsDevices {
             tree.attribute(directory + "/" + key, () -> value);
           }
         });
-    tree.directory(directory + "/vfio-dev/vfio" + vfioDevices);
-    vfioDevices++;
+    addNode(device, directory + "/vfio-dev/vfio" + device.index());
     tree.action(directory + "/remove", remove);
     tree.link(directory + "/iommu_group", group);
     tree.link(directory + "/subsystem", "bus/" + bus);
@@ -122,6 +133,13 @@ final class SysfsDevices {
     links.add(group);
     links.add(directory);
     made.put(name, links);
+  }
+
+  private void addNode(EmulatedDevice device, String directory) {
+    tree.directory(directory);
+    if (profile.iommufd()) {
+      tree.attribute(directory + "/dev", () -> VFIO_DEV_MAJOR + ":" + device.index());
+    }
   }
 
   void removeDevice(EmulatedDevice device) {

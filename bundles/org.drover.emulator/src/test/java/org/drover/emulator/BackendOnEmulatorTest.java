@@ -37,7 +37,7 @@ class BackendOnEmulatorTest extends DeviceBackendContract {
   private static final long LENGTH = 1 << 20;
   private static final int EIO = 5;
 
-  private final Client client = new Client();
+  private final Client client = client();
   @TempDir private Path directory;
   private MachineFile memory;
 
@@ -51,6 +51,16 @@ class BackendOnEmulatorTest extends DeviceBackendContract {
     memory.close();
   }
 
+  /** A program on the machine that the backend is for. */
+  Client client() {
+    return new Client();
+  }
+
+  /** {@code uname -r} of its profile: not the machine's, on which the emulator runs. */
+  String release() {
+    return "6.12.117+deb12-amd64";
+  }
+
   @Override
   protected BackendUnderTest subject() {
     DeviceAddress source = client.emulation.create("mtty", "", Map.of("ports", "2"));
@@ -58,14 +68,13 @@ class BackendOnEmulatorTest extends DeviceBackendContract {
     return BackendUnderTest.over(client.kernel, VfioBackend::new, source, destination);
   }
 
-  /** Not the machine's, on which the emulator runs: {@code uname -r} of its profile debian-6.12. */
   @Test
   void namesTheKernelThatIsPlayed() {
     DeviceAddress address = client.emulation.create("mtty", "", Map.of());
     VfioBackend backend = new VfioBackend(client.kernel);
     assertThat(backend.describe(address))
         .flatMap(device -> device.attribute(DeviceIdentity.KERNEL_RELEASE))
-        .contains("6.12.117+deb12-amd64");
+        .contains(release());
   }
 
   @Test

@@ -23,21 +23,35 @@ final class Client {
 
   private static final int SCRATCH = 1 << 16;
 
-  final EmulatedMachine machine = new EmulatedMachine();
-  final EmulatedKernel kernel = new EmulatedKernel(machine);
-  final EmulationService emulation = new EmulationService(machine);
+  final EmulatedMachine machine;
+  final EmulatedKernel kernel;
+  final EmulationService emulation;
 
   /** Where arguments and data stand. */
-  final long at = rw(SCRATCH);
+  final long at;
 
-  final ByteBuffer mem = kernel.view(at, SCRATCH);
+  final ByteBuffer mem;
 
   Client() {
     this(new MttyModel());
   }
 
   Client(DeviceModel model) {
+    this(new EmulatedMachine(), model);
+  }
+
+  Client(EmulatedMachine machine, DeviceModel model) {
+    this.machine = machine;
+    this.kernel = new EmulatedKernel(machine);
+    this.emulation = new EmulationService(machine);
+    this.at = rw(SCRATCH);
+    this.mem = kernel.view(at, SCRATCH);
     machine.addModel(model);
+  }
+
+  /** On a kernel with device nodes and {@code /dev/iommu}. */
+  static Client withIommufd(DeviceModel model) {
+    return new Client(EmulatedMachine.running("iommufd-6.12"), model);
   }
 
   /** One with a device {@code emu:mtty-0} of two ports. */

@@ -20,6 +20,8 @@ import org.drover.uapi.Vfio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Faults on demand, and what a slow device does to the others. */
 class FaultsTest {
@@ -212,6 +214,65 @@ class FaultsTest {
     assertThatThrownBy(() -> arm(MTTY_0, "VFIO_IOMMU_MAP_DMA", 1, 1, Fault.Kind.FAIL, EIO))
         .hasMessageContaining("VFIO_IOMMU_MAP_DMA belongs to no device");
     assertThat(client.emulation.faults()).isEmpty();
+  }
+
+  @Test
+  void failsTheIoctlsOfNodesAndIommufdsByTheirNames() {
+    CdevClient cdevs = CdevClient.withMtty();
+    EmulationService emulation = cdevs.client.emulation;
+    int iommufd = cdevs.iommufd();
+    int cdev = cdevs.cdev("mtty-0");
+    emulation.arm(fail(MTTY_0, "VFIO_DEVICE_BIND_IOMMUFD"));
+    assertThat(cdevs.bind(cdev, iommufd)).isEqualTo(-EIO);
+    assertThat(cdevs.bind(cdev, iommufd)).isZero();
+    int ioas = cdevs.ioas(iommufd);
+    emulation.arm(fail(MTTY_0, "VFIO_DEVICE_ATTACH_IOMMUFD_PT"));
+    assertThat(cdevs.attach(cdev, ioas)).isEqualTo(-EIO);
+    assertThat(cdevs.destroy(iommufd, ioas)).as("it is not attached").isZero();
+    emulation.arm(fail(MTTY_0, "VFIO_DEVICE_DETACH_IOMMUFD_PT"));
+    assertThat(cdevs.detach(cdev)).isEqualTo(-EIO);
+    ioas = cdevs.ioas(iommufd);
+    emulation.arm(fail(null, "IOMMU_IOAS_MAP"));
+    assertThat(cdevs.map(iommufd, ioas, 0, 0x1000)).isEqualTo(-EIO);
+    assertThat(cdevs.map(iommufd, ioas, 0, 0x1000)).isZero();
+    emulation.arm(fail(null, "VFIO_CHECK_EXTENSION"));
+    assertThat(cdevs.client.kernel.ioctl(iommufd, Vfio.VFIO_CHECK_EXTENSION, 3)).isEqualTo(-EIO);
+    assertThat(emulation.faults()).isEmpty();
+  }
+
+  private static Fault fail(DeviceAddress device, String call) {
+    return new Fault(device, call, 1, 1, Fault.Kind.FAIL, EIO, EIO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "IOMMU_DESTROY",
+        "IOMMU_IOAS_ALLOC",
+        "IOMMU_IOAS_ALLOW_IOVAS",
+        "IOMMU_IOAS_COPY",
+        "IOMMU_IOAS_IOVA_RANGES",
+        "IOMMU_IOAS_MAP",
+        "IOMMU_IOAS_UNMAP",
+        "IOMMU_OPTION",
+        "IOMMU_VFIO_IOAS",
+        "IOMMU_HWPT_ALLOC",
+        "IOMMU_GET_HW_INFO",
+        "IOMMU_HWPT_SET_DIRTY_TRACKING",
+        "IOMMU_HWPT_GET_DIRTY_BITMAP"
+      })
+  void armsEveryIoctlOfAnIommufdWhereThereIsOne(String call) {
+    EmulationService emulation = CdevClient.withMtty().client.emulation;
+    emulation.arm(fail(null, call));
+    assertThat(emulation.faults()).extracting(Fault::call).containsExactly(call);
+    assertThatThrownBy(() -> emulation.arm(fail(MTTY_0, call)))
+        .hasMessageContaining("belongs to no device");
+    assertThatThrownBy(() -> client.emulation.arm(fail(null, call)))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining(
+            call
+                + " is for /dev/iommu, which the kernel debian-6.12 lacks; set profile of"
+                + " org.drover.emulator to iommufd-6.12");
   }
 
   @Test

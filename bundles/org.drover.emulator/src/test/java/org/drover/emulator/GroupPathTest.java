@@ -82,6 +82,17 @@ class GroupPathTest {
   }
 
   @Test
+  void takesTheContainerAwayWhenTheGroupIsClosed() {
+    int group = client.group("mtty-0");
+    int container = client.container();
+    client.setContainer(group, container);
+    client.setIommu(container, Vfio.VFIO_TYPE1v2_IOMMU);
+    client.kernel.close(group);
+    assertThat(client.kernel.ioctl(container, Vfio.VFIO_IOMMU_GET_INFO, client.at))
+        .isEqualTo(Errno.EINVAL.negative());
+  }
+
+  @Test
   void keepsTheIommuUntilTheLastOfItsGroupsHasLeft() {
     client.make("mtty-1", 2, 7);
     int container = client.container();

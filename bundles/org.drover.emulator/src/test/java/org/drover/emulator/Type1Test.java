@@ -172,6 +172,8 @@ class Type1Test {
     assertThat(unmap(2, 0, 0x1000)).isEqualTo(EINVAL);
     assertThat(unmap(2, 0, 0)).isZero();
     assertThat(unmapped()).isEqualTo(0x5000);
+    assertThat(unmap(2, 0, 0)).isZero();
+    assertThat(unmapped()).as("nothing is left").isZero();
     assertThat(unmap(4, 0, 0x1000)).as("VADDR with an mdev").isEqualTo(Errno.EBUSY.negative());
     assertThat(unmap(3, 0, 0)).isEqualTo(EINVAL);
     assertThat(unmap(8, 0, 0x1000)).isEqualTo(EINVAL);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.VersionRange;
@@ -30,6 +32,8 @@ final class RunBundlesIT {
   private static final Path RUN =
       Path.of(System.getProperty("drover.root"), "cnf/run/drover.bndrun");
   private static final String DEVICES = "org.drover.api.service.Devices";
+  private static final String ADMIN = "org.osgi.service.cm.ConfigurationAdmin";
+  private static final String KERNEL = "org.drover.uapi.Kernel";
   private static final Duration GUARD = Duration.ofSeconds(30);
 
   @TempDir private Path storage;
@@ -82,6 +86,59 @@ final class RunBundlesIT {
       Thread.onSpinWait();
       devices = devices();
     }
+  }
+
+  @Test
+  void emulatedKernelIsTheOneThatIsConfigured() throws Exception {
+    start(file.bundles());
+    await("6.12.117+deb12-amd64", this::emulatedKernel);
+    configure("iommufd-6.12");
+    await("6.12.117", this::emulatedKernel);
+    configure("no kernel");
+    await("6.12.117+deb12-amd64", this::emulatedKernel);
+  }
+
+  private interface Question {
+    String ask() throws ReflectiveOperationException, InvalidSyntaxException;
+  }
+
+  private static void await(String answer, Question question) throws Exception {
+    long end = System.nanoTime() + GUARD.toNanos();
+    String last = question.ask();
+    while (!last.equals(answer)) {
+      assertThat(System.nanoTime()).as("it is %s, not yet %s", last, answer).isLessThan(end);
+      Thread.onSpinWait();
+      last = question.ask();
+    }
+  }
+
+  private void configure(String profile)
+      throws ReflectiveOperationException, InvalidSyntaxException {
+    ServiceReference<?> reference =
+        framework.getBundleContext().getAllServiceReferences(ADMIN, null)[0];
+    Object admin = framework.getBundleContext().getService(reference);
+    Class<?> type = reference.getBundle().loadClass(ADMIN);
+    Object configuration =
+        type.getMethod("getConfiguration", String.class, String.class)
+            .invoke(admin, "org.drover.emulator", null);
+    reference
+        .getBundle()
+        .loadClass("org.osgi.service.cm.Configuration")
+        .getMethod("update", Dictionary.class)
+        .invoke(configuration, FrameworkUtil.asDictionary(Map.of("profile", profile)));
+  }
+
+  /** What {@code uname -r} says on the emulated machine, or {@code none} if there is none. */
+  private String emulatedKernel() throws ReflectiveOperationException, InvalidSyntaxException {
+    ServiceReference<?>[] references =
+        framework.getBundleContext().getAllServiceReferences(KERNEL, "(org.drover.scheme=emu)");
+    Object service =
+        references == null ? null : framework.getBundleContext().getService(references[0]);
+    if (service == null) {
+      return "none";
+    }
+    Class<?> type = references[0].getBundle().loadClass(KERNEL);
+    return String.valueOf(type.getMethod("release").invoke(service));
   }
 
   @Test

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.emulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.drover.api.Errno;
+
+/**
+ * An address space of an iommufd, with the checks, and in their order, of {@code
+ * drivers/iommu/iommufd/io_pagetable.c}. All numbers are unsigned. Guarded by {@link
+ * IommufdContext}.
+ *
+ * <p>The devices here are behind an emulated IOMMU, as mediated devices are: no address is
+ * reserved, nothing is pinned when it is mapped, and a wrong {@code user_va} is not noticed here.
+ * As long as no device is attached even a byte can be mapped; a device wants whole pages.
+ */
+final class Ioas {
+  private static final long PAGE = AddressTable.PAGE;
+  private static final Errno EADDRINUSE = Errno.of(98);
+
+  private final Spans<Area> areas = new Spans<>();
+  private final IovaSearch search = new IovaSearch(areas);
+  private int accesses;
+  private boolean largePages = true;
+
+  /**
+   * A mapping.
+   *
+   * @param vaddr the first byte's address in the process
+   * @param writable whether the pages may be written; a copy cannot allow more
+   */
+  record Area(long iova, long last, long vaddr, boolean writable) implements Spans.Span {}
+
+  /**
+   * Memory that is to be mapped.
+   *
+   * @param vaddr the first byte's address in the process
+   * @param length in bytes
+   * @param writable as of an {@link Area}
+   */
+  record Piece(long vaddr, long length, boolean writable) {}
+
+  /** Memory that is mapped somewhere: an errno or 0, and its pieces in order. */
+  record Pieces(int result, List<Piece> list) {}
+
+  /**
+   * What a mapping is asked for.
+   *
+   * @param iova where it is to begin; empty if the kernel chooses
+   * @param write whether devices may write there
+   */
+  record Place(OptionalLong iova, boolean write) {}
+
+  /** What an attempt to map came to: an errno or 0, and the first address. */
+  record Mapped(int result, long iova) {
+    private static Mapped failed(Errno errno) {
+      return new Mapped(errno.negative(), 0);
+    }
+  }
+
+  IovaSearch search() {
+    return search;
+  }
+
+  boolean used() {
+    return accesses > 0;
+  }
+
+  boolean largePages() {
+    return largePages;
+  }
+
+  /** {@code iova_alignment}: what addresses and lengths must be multiples of. */
+  long alignment() {
+    return accesses > 0 || !largePages ? PAGE : 1;
+  }
+
+  /** {@code iopt_map_user_pages()}. */
+  Mapped map(long vaddr, long length, Place place) {
+    if (Long.compareUnsigned(length, -1 - PAGE) > 0) {
+      return Mapped.failed(Errno.EINVAL);
+    }
+    return map(List.of(new Piece(vaddr, length, place.write())), length, place);
+  }
+
+  /**
+   * {@code iopt_map_pages()}: all pieces, one behind the other, or none.
+   *
+   * @param length of all of them
+   */
+  Mapped map(List<Piece> pieces, long length, Place place) {
+    long alignment = alignment();
+    if (length == 0 || (length & (alignment - 1)) != 0) {
+      return Mapped.failed(Errno.EINVAL);
+    }
+    Mapped chosen =
+        place.iova().isPresent()
+            ? new Mapped(check(place.iova().getAsLong(), length), place.iova().getAsLong())
+            : search.find(pieces.get(0).vaddr(), length, alignment);
+    if (chosen.result() < 0) {
+      return chosen;
+    }
+    for (Piece piece : pieces) {
+      if (place.write() && !piece.writable()) {
+        return Mapped.failed(Errno.EPERM);
+      }
+      if ((piece.vaddr() & (alignment - 1)) != 0) {
+        return Mapped.failed(Errno.EINVAL);
+      }
+    }
+    long iova = chosen.iova();
+    for (Piece piece : pieces) {
+      areas.add(new Area(iova, iova + piece.length() - 1, piece.vaddr(), piece.writable()));
+      iova += piece.length();
+    }
+    return chosen;
+  }
+
+  private int check(long iova, long length) {
+    if ((iova & (alignment() - 1)) != 0) {
+      return Errno.EINVAL.negative();
+    }
+    if (wraps(iova, length)) {
+      return Errno.EOVERFLOW.negative();
+    }
+    return areas.first(iova, iova + length - 1).isPresent() ? Errno.EEXIST.negative() : 0;
+  }
+
+  private static boolean wraps(long start, long length) {
+    return Long.compareUnsigned(start + length - 1, start) < 0;
+  }
+
+  /** {@code iopt_get_pages()}: what is mapped in a range, all of which must be. */
+  Pieces get(long iova, long length) {
+    if (length == 0) {
+      return new Pieces(Errno.EINVAL.negative(), List.of());
+    }
+    if (wraps(iova, length)) {
+      return new Pieces(Errno.EOVERFLOW.negative(), List.of());
+    }
+    List<Piece> pieces = new ArrayList<>();
+    long at = iova;
+    long left = length;
+    while (left != 0) {
+      Optional<Area> found = areas.first(at, at);
+      if (found.isEmpty()) {
+        return new Pieces(Errno.ENOENT.negative(), List.of());
+      }
+      Area area = found.get();
+      long inside = area.last() - at + 1;
+      long count = Long.compareUnsigned(left, inside) < 0 ? left : inside;
+      pieces.add(new Piece(area.vaddr() + (at - area.iova()), count, area.writable()));
+      at += count;
+      left -= count;
+    }
+    return new Pieces(0, List.copyOf(pieces));
+  }
+
+  /** {@code iopt_unmap_iova()}; that nothing was mapped there is no error here. */
+  DmaMap.Unmapped unmap(long iova, long length) {
+    if (length == 0) {
+      return new DmaMap.Unmapped(Errno.EINVAL.negative(), 0);
+    }
+    return wraps(iova, length)
+        ? new DmaMap.Unmapped(Errno.EOVERFLOW.negative(), 0)
+        : unmapRange(iova, iova + length - 1);
+  }
+
+  DmaMap.Unmapped unmapAll() {
+    return unmapRange(0, -1);
+  }
+
+  /** What is below an area that sticks out of the range is gone when that one is found. */
+  private DmaMap.Unmapped unmapRange(long iova, long last) {
+    long unmapped = 0;
+    Optional<Area> next = areas.first(iova, last);
+    while (next.isPresent()) {
+      Area area = next.get();
+      if (Long.compareUnsigned(area.iova(), iova) < 0
+          || Long.compareUnsigned(area.last(), last) > 0) {
+        return new DmaMap.Unmapped(Errno.ENOENT.negative(), unmapped);
+      }
+      areas.remove(area);
+      unmapped += area.last() - area.iova() + 1;
+      next = areas.first(iova, last);
+    }
+    return new DmaMap.Unmapped(0, unmapped);
+  }
+
+  /** {@code iopt_cut_iova()}: an area that this address is inside of ends here. */
+  int cut(long last) {
+    Optional<Area> found = areas.first(last, last);
+    if (found.isEmpty() || found.get().iova() == last || found.get().last() == last) {
+      return 0;
+    }
+    Area area = found.get();
+    long lower = last + 1 - area.iova();
+    if (((last + 1) & (alignment() - 1)) != 0) {
+      return Errno.EINVAL.negative();
+    }
+    // In the place of what was there.
+    areas.add(new Area(area.iova(), last, area.vaddr(), area.writable()));
+    areas.add(new Area(last + 1, area.last(), area.vaddr() + lower, area.writable()));
+    return 0;
+  }
+
+  /** {@code iopt_add_access()}: a device is attached. */
+  int addAccess() {
+    if (!wholePages()) {
+      return EADDRINUSE.negative();
+    }
+    accesses++;
+    return 0;
+  }
+
+  void removeAccess() {
+    accesses--;
+  }
+
+  /** {@code iopt_disable_large_pages()}. */
+  int disableLargePages() {
+    if (!wholePages()) {
+      return EADDRINUSE.negative();
+    }
+    largePages = false;
+    return 0;
+  }
+
+  void enableLargePages() {
+    largePages = true;
+  }
+
+  private boolean wholePages() {
+    return areas.all().stream()
+        .allMatch(area -> ((area.iova() | (area.last() + 1) | area.vaddr()) & (PAGE - 1)) == 0);
+  }
+}
