@@ -1,13 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-#: rig                       the console in a guest with real VFIO devices
+#: rig [OPTION...]           the console in a guest with real VFIO devices
 # shellcheck shell=sh
+#
+# --kernel debian     Debian's packaged kernel: VFIO's group path (the default)
+# --kernel iommufd    its source with the device cdev and IOMMUFD too, which is
+#                     built first: 12 minutes of processor time, once
+# --no-pci            without the PCI functions and their virtual IOMMU
+# --pci               with them (the default)
 
 . "$DROVER_SH/packages.sh"
 . "$DROVER_SH/distribution.sh"
 
 cmd_main() {
-    [ $# -eq 0 ] || die "rig takes no argument"
-    need_packages build kernel
+    rig_options "$@"
+    if [ "$_kernel" = iommufd ]; then
+        need_packages build iommufd
+    else
+        need_packages build kernel
+    fi
     if [ ! -t 0 ] || [ ! -t 1 ]; then
         die "rig needs a terminal: tests and scripts boot the guest with itests/kernel/rig/boot"
     fi
@@ -18,9 +28,32 @@ cmd_main() {
     # Of an earlier guest: whether this one ran is seen by it.
     rm -f "$_saved/serial.log"
     _status=0
-    "$DROVER_ROOT/itests/kernel/rig/boot" --interactive --out "$_saved" -- \
+    "$DROVER_ROOT/itests/kernel/rig/boot" --interactive --kernel "$_kernel" ${_pci:+"$_pci"} --out "$_saved" -- \
         env JAVA_HOME="$JAVA_HOME" "$DROVER_ROOT/itests/kernel/rig/guest-console" \
         "$HOME_OF_KARAF" "$(shown "$_saved")" || _status=$?
     [ ! -s "$_saved/serial.log" ] || say "the guest is off; what it saved in /mnt/out is in $(shown "$_saved")"
     return "$_status"
+}
+
+# rig_options OPTION... - sets _kernel, and _pci to what boot is told of PCI functions.
+rig_options() {
+    _kernel=debian
+    _pci=--pci
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --kernel)
+                [ $# -ge 2 ] || die "--kernel needs a value: debian or iommufd"
+                _kernel=$2
+                shift
+                ;;
+            --pci) _pci=--pci ;;
+            --no-pci) _pci= ;;
+            *) die "'$1' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci" ;;
+        esac
+        shift
+    done
+    case $_kernel in
+        debian | iommufd) ;;
+        *) die "there is no kernel '$_kernel': debian or iommufd" ;;
+    esac
 }

@@ -10,7 +10,7 @@ package_missing() {
 }
 
 # packages_for TASK - prints the missing packages, one per line. Tasks: build, console, unit, karaf, kernel,
-# mutants, uapi, bench, strace.
+# iommufd, mutants, uapi, bench, strace.
 packages_for() {
     case $1 in
         build)
@@ -32,7 +32,7 @@ packages_for() {
             ;;
         mutants)
             package_missing git git
-            packages_for kernel
+            packages_for iommufd
             ;;
         kernel)
             package_missing qemu-system-x86_64 qemu-system-x86
@@ -43,6 +43,14 @@ packages_for() {
             package_missing patch patch
             package_missing depmod kmod
             package_missing xz xz-utils
+            ;;
+        iommufd)
+            packages_for kernel
+            # A kernel is built.
+            package_missing flex flex
+            package_missing bison bison
+            package_missing bc bc
+            header_missing gelf.h libelf-dev
             ;;
         bench)
             compiler_missing
@@ -61,7 +69,12 @@ packages_for() {
 # recommendation, which is not followed here.
 compiler_missing() {
     package_missing gcc gcc
-    printf '#include <stdio.h>\n' | gcc -fsyntax-only -x c - >/dev/null 2>&1 || printf 'libc6-dev\n'
+    header_missing stdio.h libc6-dev
+}
+
+# header_missing HEADER PACKAGE - prints the package if a C program cannot include the header.
+header_missing() {
+    printf '#include <%s>\n' "$1" | gcc -fsyntax-only -x c - >/dev/null 2>&1 || printf '%s\n' "$2"
 }
 
 # jdk_package - prints the JDK that this release of Debian has and that Drover can use.

@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code itests/kernel/rig/boot} over a made-up QEMU: what it makes of the way a guest ends. */
 class BootTest {
@@ -24,8 +28,10 @@ class BootTest {
   @BeforeEach
   void copyBoot() throws IOException {
     boot = folder.resolve("boot");
-    Files.copy(Script.ROOT.resolve("itests/kernel/rig/boot"), boot);
-    program("prepare", "echo " + folder);
+    Path rig = Script.ROOT.resolve("itests/kernel/rig");
+    Files.copy(rig.resolve("boot"), boot);
+    Files.copy(rig.resolve("pci-functions"), folder.resolve("pci-functions"));
+    program("prepare", "echo \"$@\" >'" + folder.resolve("asked") + "'; echo " + folder);
     Files.writeString(folder.resolve("release"), "6.12\n");
   }
 
@@ -114,6 +120,84 @@ class BootTest {
   void aMachineThatFallsUnderTheCommandIsNotBootedAgain() throws Exception {
     assertThat(bootOver(": >\"$out/began\"", RESULT).status()).isEqualTo(125);
     assertThat(starts()).isEqualTo(1);
+  }
+
+  /** QEMU's arguments of one boot. */
+  private List<String> machine(String... options) throws IOException, InterruptedException {
+    assertThat(
+            boot(List.of(options), "printf '%s\\n' \"$@\" >\"$out/machine\"; " + RESULT).status())
+        .isEqualTo(7);
+    return Files.readAllLines(folder.resolve("out/machine"));
+  }
+
+  private static List<String> kernelCommandLine(List<String> machine) {
+    return List.of(machine.get(machine.indexOf("-append") + 1).split(" "));
+  }
+
+  @Test
+  void machineHasDebiansKernelAndNoPciFunctionsUnlessAskedForThem() throws Exception {
+    List<String> machine = machine();
+
+    assertThat(folder.resolve("asked")).hasContent("--kernel debian");
+    assertThat(kernelCommandLine(machine))
+        .contains("rig.kernel=debian", "rig.pci=no")
+        .noneMatch(word -> word.contains("iommu"));
+    assertThat(machine).noneMatch(argument -> argument.contains("iommu")).doesNotContain("-device");
+  }
+
+  @Test
+  void machineHasTheKernelThatItIsAskedFor() throws Exception {
+    List<String> machine = machine("--kernel", "iommufd");
+
+    assertThat(folder.resolve("asked")).hasContent("--kernel iommufd");
+    assertThat(kernelCommandLine(machine)).contains("rig.kernel=iommufd", "rig.pci=no");
+  }
+
+  /** QEMU puts behind the IOMMU what comes after it. */
+  @Test
+  void pciFunctionsComeBehindAnIommuThatTheKernelUses() throws Exception {
+    List<String> machine = machine("--pci");
+
+    assertThat(kernelCommandLine(machine)).contains("rig.pci=yes", "intel_iommu=on");
+    List<String> devices =
+        IntStream.range(1, machine.size())
+            .filter(i -> machine.get(i - 1).equals("-device"))
+            .mapToObj(machine::get)
+            .toList();
+    assertThat(devices.get(0)).isEqualTo("intel-iommu,intremap=on,caching-mode=on");
+    assertThat(devices)
+        .extracting(device -> device.replaceAll(",.*", ""))
+        .containsExactly(
+            "intel-iommu",
+            "edu",
+            "e1000e",
+            "ivshmem-plain",
+            "pcie-root-port",
+            "nvme-subsys",
+            "nvme",
+            "pcie-root-port",
+            "pcie-pci-bridge",
+            "edu",
+            "virtio-rng-pci");
+    assertThat(machine.indexOf("-device")).isLessThan(machine.indexOf("-virtfs"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--kernel xen,--kernel xen: there are debian and iommufd",
+    "--kernel,--kernel needs a value"
+  })
+  void unknownKernelIsRefusedBeforeAnythingIsPrepared(String words, String reason)
+      throws Exception {
+    Script.Result result =
+        Script.run(
+            Stream.concat(
+                    Stream.of(boot.toString(), "--out", folder.resolve("out").toString()),
+                    Stream.of(words.split(" ")))
+                .toList());
+
+    assertThat(result).isEqualTo(new Script.Result(2, "rig: " + reason + "\n"));
+    assertThat(folder.resolve("asked")).doesNotExist();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,21 @@ class PackagesTest {
         .isEqualTo("installing libc6-dev\n");
     machine.install("gcc", "[ \"$(cat)\" = '#include <stdio.h>' ]");
     assertThat(machine.run("packages.sh", "need_packages uapi").output()).isEmpty();
+  }
+
+  @Test
+  void aKernelIsBuiltWithMoreThanItsModules() throws Exception {
+    debian(0, 17);
+    for (String tool :
+        List.of("qemu-system-x86_64", "busybox", "cpio", "make", "patch", "depmod", "xz")) {
+      machine.install(tool, "exit 1");
+    }
+    machine.install("gcc", "[ \"$(cat)\" = '#include <stdio.h>' ]");
+    assertThat(machine.run("packages.sh", "need_packages kernel").output()).isEmpty();
+    assertThat(machine.run("packages.sh", "need_packages iommufd").output())
+        .isEqualTo("installing bc bison flex libelf-dev\n");
+    assertThat(machine.run("packages.sh", "need_packages mutants").output())
+        .isEqualTo("installing bc bison flex git libelf-dev\n");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +72,7 @@ final class Hunt {
   private boolean areGreen(List<Mutant> mutants) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     List<String> complaints = new ArrayList<>();
-    for (Map.Entry<Path, Set<String>> group : groups(mutants).entrySet()) {
+    for (Map.Entry<Group, Set<String>> group : groups(mutants).entrySet()) {
       complaints.addAll(complaints(group.getKey(), group.getValue(), mutants));
     }
     complaints.forEach(out::println);
@@ -83,41 +84,54 @@ final class Hunt {
     return complaints.isEmpty();
   }
 
-  /** What runs together: one JVM for each module, one boot. */
-  private Map<Path, Set<String>> groups(List<Mutant> mutants) {
-    Map<Path, Set<String>> groups = new TreeMap<>();
+  /**
+   * What runs together: one JVM for each module, one boot of each machine.
+   *
+   * @param module of the tests
+   * @param machine of the guest, if they run there
+   */
+  private record Group(Path module, Optional<String> machine) {
+    String name() {
+      return "green-" + module.toString().replace('/', '-') + machine.map(m -> "-" + m).orElse("");
+    }
+  }
+
+  private Group groupOf(Mutant mutant) {
+    return new Group(
+        tree.moduleOf(mutant.test()),
+        TestRuns.isInGuest(mutant.test()) ? Optional.of(mutant.guest()) : Optional.empty());
+  }
+
+  private Map<Group, Set<String>> groups(List<Mutant> mutants) {
+    Map<Group, Set<String>> groups = new TreeMap<>(Comparator.comparing(Group::name));
     for (Mutant mutant : mutants) {
-      Path module = tree.moduleOf(mutant.test());
-      boolean guest = TestRuns.isInGuest(mutant.test());
+      Group group = groupOf(mutant);
       groups
-          .computeIfAbsent(guest ? module.resolve("guest") : module, any -> new TreeSet<>())
-          .add(guest ? mutant.test().type() : mutant.test().toString());
+          .computeIfAbsent(group, any -> new TreeSet<>())
+          .add(group.machine().isPresent() ? mutant.test().type() : mutant.test().toString());
     }
     return groups;
   }
 
-  private List<String> complaints(Path group, Set<String> tests, List<Mutant> mutants)
+  private List<String> complaints(Group group, Set<String> tests, List<Mutant> mutants)
       throws IOException, InterruptedException {
-    String name = "green-" + group.toString().replace('/', '-');
-    boolean guest = group.endsWith("guest");
-    Path module = guest ? tree.kernel() : group;
     Overlay overlay = new Overlay(tree, work.resolve("overlay"));
     try {
-      overlay.build(List.of(), List.of(module), List.of());
+      overlay.build(List.of(), List.of(group.module()), List.of());
     } catch (CompilationException e) {
       return List.of(e.getMessage());
     }
     Optional<Outcome> outcome =
-        guest ? runs.inGuest(name, overlay, tests) : runs.here(name, module, overlay, tests);
+        group.machine().isPresent()
+            ? runs.inGuest(group.name(), group.machine().get(), overlay, tests)
+            : runs.here(group.name(), group.module(), overlay, tests);
     if (outcome.isEmpty()) {
-      return List.of(group + ": no report, see " + runs.log(name));
+      return List.of(group.name() + ": no report, see " + runs.log(group.name()));
     }
     List<String> complaints = new ArrayList<>(outcome.get().failures());
     for (Mutant mutant : mutants) {
-      boolean here =
-          tree.moduleOf(mutant.test()).equals(module) && TestRuns.isInGuest(mutant.test()) == guest;
-      if (here && !outcome.get().ran(mutant.test())) {
-        complaints.add(mutant.test() + " did not run, see " + runs.log(name));
+      if (groupOf(mutant).equals(group) && !outcome.get().ran(mutant.test())) {
+        complaints.add(mutant.test() + " did not run, see " + runs.log(group.name()));
       }
     }
     return complaints;
@@ -162,7 +176,7 @@ final class Hunt {
     TestName test = mutant.test();
     Optional<Outcome> outcome =
         TestRuns.isInGuest(test)
-            ? runs.inGuest(mutant.name(), overlay, List.of(test.type()))
+            ? runs.inGuest(mutant.name(), mutant.guest(), overlay, List.of(test.type()))
             : runs.here(mutant.name(), module, overlay, List.of(test.toString()));
     if (outcome.isEmpty()) {
       throw new MissedException("no report: the test did not come to an end");

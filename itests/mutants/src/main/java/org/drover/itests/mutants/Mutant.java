@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
  * @param guards the guarantee that it breaks
  * @param test which test must turn red
  * @param layer where that test runs
+ * @param guest which machine a test in the guest needs: {@code debian} or {@code iommufd}, with
+ *     {@code +pci} behind it for the PCI functions
  * @param onlyKernel whether every unit test must stay green
  * @param files what it changes, relative to the checkout
  */
@@ -32,6 +34,7 @@ record Mutant(
     String guards,
     TestName test,
     Layer layer,
+    String guest,
     boolean onlyKernel,
     Set<Path> files) {
 
@@ -47,7 +50,8 @@ record Mutant(
   private static final Pattern CHANGED = Pattern.compile("\\+\\+\\+ b/(\\S+).*");
   private static final List<String> REQUIRED = List.of("Title", "Guards", "Test", "Layer");
   private static final List<String> OPTIONAL =
-      List.of("SPDX-License-Identifier", "Only", "Pitfall");
+      List.of("SPDX-License-Identifier", "Guest", "Only", "Pitfall");
+  private static final Pattern GUEST = Pattern.compile("(debian|iommufd)(\\+pci)?");
 
   /** The file's name without its ending. */
   String name() {
@@ -72,6 +76,12 @@ record Mutant(
     Layer layer = layer(patch, headers.get("Layer"));
     require(
         only.isEmpty() || layer == Layer.KERNEL, patch, "Only: kernel wants a test of that layer");
+    String guest = headers.getOrDefault("Guest", "debian");
+    require(GUEST.matcher(guest).matches(), patch, "Guest: takes debian or iommufd, and +pci");
+    require(
+        !headers.containsKey("Guest") || layer == Layer.KERNEL,
+        patch,
+        "Guest: wants a test of the layer kernel");
     Set<Path> files = changed(lines);
     require(!files.isEmpty(), patch, "changes no file");
     return new Mutant(
@@ -80,6 +90,7 @@ record Mutant(
         headers.get("Guards"),
         TestName.parse(headers.get("Test")),
         layer,
+        guest,
         !only.isEmpty(),
         files);
   }

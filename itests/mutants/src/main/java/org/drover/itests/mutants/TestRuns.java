@@ -57,8 +57,9 @@ final class TestRuns {
     return Outcome.read(reports.resolve(REPORT));
   }
 
-  /** Boots the guest and runs test classes in it. */
-  Optional<Outcome> inGuest(String name, Overlay overlay, Collection<String> classes)
+  /** Boots a guest, of a machine that {@link Mutant#guest} names, and runs test classes in it. */
+  Optional<Outcome> inGuest(
+      String name, String machine, Overlay overlay, Collection<String> classes)
       throws IOException, InterruptedException {
     Path out = fresh(name + ".guest");
     List<String> command = java(overlay.runPath(tree.kernel()));
@@ -66,6 +67,7 @@ final class TestRuns {
     command.add(2, "-Ddrover.guest.reports=" + fresh(name + ".reports"));
     command.add(GUEST_MAIN);
     command.add(out.getFileName().toString());
+    command.add(machine);
     command.addAll(classes);
     run(name, tree.kernel(), command, GUEST);
     return Outcome.read(out.resolve("reports").resolve(REPORT));

@@ -22,6 +22,10 @@ import java.util.stream.Stream;
  */
 final class Tree {
   private static final Path KERNEL = Path.of("itests/kernel");
+
+  /** The scripts' tests, which stand on no bundle and lie beside what they test. */
+  private static final Path SCRIPTS = Path.of("cnf/ci");
+
   private static final Path HERE = Path.of("itests/mutants");
 
   /** The libraries that run tests, in a Maven repository. */
@@ -90,7 +94,7 @@ final class Tree {
    * @throws IllegalArgumentException if there is no such class
    */
   Path moduleOf(TestName test) {
-    return Stream.concat(upstream.keySet().stream(), Stream.of(KERNEL))
+    return Stream.concat(upstream.keySet().stream(), Stream.of(KERNEL, SCRIPTS))
         .filter(module -> Files.exists(tests(module).resolve(test.source())))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("there is no test class " + test.type()));
@@ -101,7 +105,7 @@ final class Tree {
   }
 
   Path tests(Path module) {
-    return copy.resolve(module).resolve("src/test/java");
+    return copy.resolve(module).resolve(module.equals(SCRIPTS) ? "test" : "src/test/java");
   }
 
   Path kernel() {

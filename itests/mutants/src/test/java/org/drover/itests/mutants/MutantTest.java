@@ -56,6 +56,7 @@ class MutantTest {
     assertThat(mutant.name()).isEqualTo("x");
     assertThat(mutant.test()).isEqualTo(new TestName("org.drover.XTest", "works"));
     assertThat(mutant.layer()).isEqualTo(Layer.UNIT);
+    assertThat(mutant.guest()).isEqualTo("debian");
     assertThat(mutant.onlyKernel()).isFalse();
     assertThat(mutant.files()).containsExactly(Path.of("bundles/x"));
   }
@@ -68,6 +69,8 @@ class MutantTest {
         "Layout: t|x.patch has a header Layout",
         "no header|x.patch has a line before the first empty one that is no header",
         "Only: kernel|x.patch Only: kernel wants a test of that layer",
+        "Guest: iommufd|x.patch Guest: wants a test of the layer kernel",
+        "Guest: xen|x.patch Guest: takes debian or iommufd, and +pci",
         "Only: guest|x.patch Only: takes 'kernel', not guest",
       })
   void refusesAHeader(String header, String reason) {

@@ -36,6 +36,7 @@ public final class GuestMain {
     System.setProperty(GuestReport.NONCE, args[1]);
     System.setProperty(
         GuestReport.RELEASE, Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());
+    System.setProperty(GuestReport.KERNEL, RigKernel.ofThisGuest().word());
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     SummaryGeneratingListener summary = new SummaryGeneratingListener();
     Launcher launcher = LauncherFactory.create();

@@ -9,5 +9,8 @@ public final class GuestReport {
   /** System property: the guest kernel's {@code uname -r}. */
   public static final String RELEASE = "drover.guest.release";
 
+  /** System property: {@link RigKernel#word()} of the guest's kernel. */
+  public static final String KERNEL = "drover.guest.kernel";
+
   private GuestReport() {}
 }

@@ -25,5 +25,9 @@ public final class GuestTests {
   public static final List<Class<?>> DISTRIBUTION =
       List.of(DistributionTest.class, JshellTest.class);
 
+  /** What the rig itself promises: a boot with PCI functions, of either kernel. */
+  public static final List<Class<?>> RIG =
+      List.of(KernelInterfacesTest.class, PciFunctionsTest.class);
+
   private GuestTests() {}
 }

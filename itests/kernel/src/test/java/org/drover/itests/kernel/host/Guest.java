@@ -28,17 +28,30 @@ final class Guest {
   private final Path out;
   private final String name;
   private final Duration timeout;
+  private final GuestMachine machine;
   private final List<String> properties = new ArrayList<>();
   private final String nonce = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
 
   /**
-   * A boot that has not begun.
+   * A boot of {@link GuestMachine#PLAIN} that has not begun.
    *
    * @param name of the boot, for its folder and its report
    * @param timeout after which the guest is killed: a guard, for a kernel that hangs
    */
   Guest(String name, Duration timeout) {
+    this(name, GuestMachine.PLAIN, timeout);
+  }
+
+  /**
+   * A boot that has not begun.
+   *
+   * @param name of the boot, for its folder and its report; no two machines share one
+   * @param machine that is booted
+   * @param timeout after which the guest is killed: a guard, for a kernel that hangs
+   */
+  Guest(String name, GuestMachine machine, Duration timeout) {
     this.name = name;
+    this.machine = machine;
     this.timeout = timeout;
     this.out = Path.of(required("drover.guest.out")).resolve(name);
   }
@@ -105,6 +118,7 @@ final class Guest {
     Files.createDirectories(out);
     List<String> command = new ArrayList<>();
     command.add(rig.resolve("boot").toString());
+    command.addAll(machine.options());
     command.addAll(List.of("--out", out.toString(), "--nonce", nonce));
     command.addAll(List.of("--timeout", Long.toString(timeout.toSeconds()), "--"));
     command.addAll(guestCommand);
@@ -127,6 +141,9 @@ final class Guest {
     assertThat(result.property(GuestReport.NONCE))
         .as("nonce of the report of guest '%s'", name)
         .isEqualTo(nonce);
+    assertThat(result.property(GuestReport.KERNEL))
+        .as("kernel that guest '%s' says it runs on", name)
+        .isEqualTo(machine.kernel().word());
     assertThat(statusFile())
         .as("what the guest's init says")
         .containsEntry("nonce", nonce)

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.ci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code ./drover rig} and {@code guest-pci}: what they make of their arguments. */
+class RigCommandTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "                           | debian --pci",
+        "--kernel iommufd           | iommufd --pci",
+        "--kernel iommufd --no-pci  | iommufd",
+        "--no-pci --kernel debian   | debian",
+        "--no-pci --pci             | debian --pci",
+      })
+  void takesDebiansKernelAndThePciFunctionsUnlessTold(String words, String machine)
+      throws Exception {
+    Script.Result result =
+        new Machine(folder)
+            .run(
+                "cmd-rig.sh",
+                "rig_options " + (words == null ? "" : words) + "; echo $_kernel $_pci");
+
+    assertThat(result).isEqualTo(new Script.Result(0, machine + "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      quoteCharacter = '"',
+      value = {
+        "--kernel xen @ there is no kernel 'xen': debian or iommufd",
+        "--kernel     @ --kernel needs a value: debian or iommufd",
+        "now          @ 'now' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci",
+      })
+  void wrongCallIsOneClearLineBeforeAnythingIsInstalled(String words, String reason)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of("./drover", "rig"));
+    command.addAll(List.of(words.split(" ")));
+
+    assertThat(Script.run(command, Map.of("DROVER_STATE", folder.toString())))
+        .isEqualTo(new Script.Result(1, "drover: " + reason + "\n"));
+  }
+
+  @Test
+  void functionsAreMadeReadyInAGuestThatHasThemAlone() throws Exception {
+    String script = "itests/kernel/rig/guest-pci";
+
+    assertThat(Script.run(List.of(script), Map.of("RIG_PCI", "no")))
+        .isEqualTo(
+            new Script.Result(
+                1,
+                "guest-pci: there are no PCI functions:"
+                    + " run this in a guest that was booted with --pci\n"));
+    assertThat(Script.run(List.of(script, "3"), Map.of("RIG_PCI", "yes")))
+        .isEqualTo(
+            new Script.Result(1, "guest-pci: '3' is no number of VFs; usage: guest-pci [0|1|2]\n"));
+  }
+}
