@@ -243,6 +243,9 @@ final class DeviceRegistry {
       return Errno.EINVAL.negative();
     }
     if (value != 0) {
+      synchronized (this) {
+        sysfs.beginRemoval(device);
+      }
       device.group().remove(device);
       device.group().awaitClosed(device);
       synchronized (this) {

@@ -18,7 +18,6 @@ import org.drover.api.Errno;
  */
 final class Ioas {
   private static final long PAGE = AddressTable.PAGE;
-  private static final Errno EADDRINUSE = Errno.of(98);
 
   private final Spans<Area> areas = new Spans<>();
   private final IovaSearch search = new IovaSearch(areas);
@@ -209,7 +208,7 @@ final class Ioas {
   /** {@code iopt_add_access()}: a device is attached. */
   int addAccess() {
     if (!wholePages()) {
-      return EADDRINUSE.negative();
+      return Errno.EADDRINUSE.negative();
     }
     accesses++;
     return 0;
@@ -222,7 +221,7 @@ final class Ioas {
   /** {@code iopt_disable_large_pages()}. */
   int disableLargePages() {
     if (!wholePages()) {
-      return EADDRINUSE.negative();
+      return Errno.EADDRINUSE.negative();
     }
     largePages = false;
     return 0;

@@ -142,6 +142,16 @@ final class SysfsDevices {
     }
   }
 
+  /**
+   * A device is being removed, which waits until nobody has it open: {@code
+   * mdev_remove_sysfs_files()} and {@code vfio_device_del()} come before that.
+   */
+  void beginRemoval(EmulatedDevice device) {
+    String directory = made.get(device.name()).get(made.get(device.name()).size() - 1);
+    tree.remove(directory + "/remove");
+    tree.remove(directory + "/vfio-dev");
+  }
+
   void removeDevice(EmulatedDevice device) {
     made.remove(device.name()).forEach(tree::remove);
   }

@@ -11,13 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.KernelLogLine;
 import org.drover.api.TracedCall;
 import org.drover.api.TransitionException;
 import org.drover.api.service.Emulation.Fault;
+import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.CallTracing;
+import org.drover.api.spi.DeviceSignals;
+import org.drover.api.spi.DeviceSignals.Listening;
+import org.drover.api.spi.DeviceSignals.Signal;
 import org.drover.api.spi.DriverLog;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.Recovery;
@@ -155,5 +164,37 @@ class BackendOnEmulatorTest extends DeviceBackendContract {
             new WorkloadMemory.Region(0, LENGTH / 2, memory.descriptor(), 0, true, true),
             new WorkloadMemory.Region(
                 0x1_0000_0000L, LENGTH / 2, memory.descriptor(), LENGTH / 2, true, false)));
+  }
+
+  @Test
+  void hearsThatADeviceIsBeingRemovedAndEndsThatByItsClose() throws Exception {
+    DeviceAddress address = client.emulation.create("mtty", "removed", Map.of());
+    VfioBackend backend = new VfioBackend(client.kernel);
+    String remove = "bus/mdev/devices/removed/remove";
+    BlockingQueue<Signal> heard = new LinkedBlockingQueue<>();
+    MigratableDevice device = backend.open(address, backend.bind(WorkloadMemory.NONE));
+    Listening listening = device.ability(DeviceSignals.class).orElseThrow().listen(heard::add);
+    CompletableFuture<Integer> removed =
+        CompletableFuture.supplyAsync(() -> client.kernel.sysfs().write(remove, "1"));
+
+    assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(Signal.REQUESTED);
+    assertThat(removed.isDone()).isFalse();
+    listening.close();
+    device.close();
+    assertThat(removed.get(30, TimeUnit.SECONDS)).isZero();
+    assertThat(backend.describe(address)).isEmpty();
+  }
+
+  @Test
+  void opensByThePathThatItsKernelPrefers() {
+    VfioBackend backend = new VfioBackend(client.kernel);
+    AddressSpace space = backend.bind(WorkloadMemory.NONE);
+    backend.open(client.emulation.create("mtty", "", Map.of()), space).close();
+    assertThat(space.via()).contains(preferred());
+  }
+
+  /** By which path a device is opened if nobody asks for one. */
+  AccessPath preferred() {
+    return AccessPath.GROUP;
   }
 }

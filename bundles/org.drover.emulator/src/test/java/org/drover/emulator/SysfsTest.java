@@ -129,6 +129,9 @@ class SysfsTest {
     }
     assertThat(removed.isDone()).isFalse();
     assertThat(client.state(device)).as("what is open works on").isNotNull();
+    assertThat(sysfs.exists("bus/mdev/devices/mtty-0/remove")).as("its files go first").isFalse();
+    assertThat(sysfs.exists("bus/mdev/devices/mtty-0/vfio-dev")).isFalse();
+    assertThat(sysfs.exists("bus/mdev/devices/mtty-0")).isTrue();
     closeFrom(device);
     assertThat(removed.get(10, TimeUnit.SECONDS)).isZero();
     assertThat(sysfs.list("bus/mdev/devices")).isEmpty();

@@ -93,7 +93,10 @@ final class SysfsDiscovery {
     return new Openable(
         device.address(),
         device.group(),
-        sysfs.list(nodes).stream().filter(name -> name.startsWith("vfio")).findFirst(),
+        // The folder is there without a node, too: where the kernel has none for devices.
+        sysfs.list(nodes).stream()
+            .filter(name -> sysfs.exists(nodes + "/" + name + "/dev"))
+            .findFirst(),
         sysfs.exists(IOMMUFD));
   }
 

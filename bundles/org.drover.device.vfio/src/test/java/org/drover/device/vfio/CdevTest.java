@@ -103,6 +103,15 @@ class CdevTest {
   }
 
   @Test
+  void aKernelWithoutNodesOfDevicesHasTheirFoldersAllTheSame() {
+    String folder = "devices/virtual/mtty/mtty/" + ScriptedMtty.UUID + "/vfio-dev/vfio3";
+    mtty.kernel.tree().remove(folder + "/dev");
+    mtty.kernel.tree().attribute(folder + "/uevent", "");
+
+    assertThat(mtty.backend.paths(identity())).containsExactly(GROUP);
+  }
+
+  @Test
   void theGroupIsTakenIfAskedFor() {
     AddressSpace space = mtty.backend.bind(WorkloadMemory.NONE, GROUP);
 

@@ -30,7 +30,7 @@ final class NodeFindings {
   List<Finding> find() throws IOException {
     Optional<String> own =
         kernel.sysfs().list(path + "/vfio-dev").stream()
-            .filter(name -> name.startsWith("vfio"))
+            .filter(name -> kernel.sysfs().exists(path + "/vfio-dev/" + name + "/dev"))
             .findFirst();
     boolean iommufd = kernel.sysfs().exists("class/misc/iommu");
     Optional<String> group = GroupFindings.number(kernel, path);
