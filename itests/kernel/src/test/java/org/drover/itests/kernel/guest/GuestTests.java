@@ -5,9 +5,10 @@ import java.util.List;
 
 /** Which test classes run in which boot. */
 public final class GuestTests {
-  /** One boot: everything that an unfixed kernel survives too. */
+  /** One boot of each kernel, by the path that it prefers: what an unfixed kernel survives too. */
   public static final List<Class<?>> PLAIN =
       List.of(
+          OpeningTest.class,
           MttyPathsTest.class,
           MttySaveRestoreTest.class,
           MttyFailuresTest.class,
@@ -15,6 +16,9 @@ public final class GuestTests {
           KernelBackendTest.class,
           MttyFeatureSetsTest.class,
           ConformanceTest.class);
+
+  /** What only the kernel with IOMMUFD has, in its boot with the others. */
+  public static final List<Class<?>> IOMMUFD = List.of(CdevTest.class);
 
   /** A boot of its own: what can hang an unfixed kernel. */
   public static final List<Class<?>> BLOCKED =

@@ -41,6 +41,7 @@ final class Mtty implements AutoCloseable {
   private final AddressSpace space;
   private final boolean ownsSpace;
   private final MigratableDevice device;
+  private boolean removedByOthers;
 
   /** In an address space of its own. */
   Mtty(Kernel kernel, DeviceBackend backend) {
@@ -137,6 +138,11 @@ final class Mtty implements AutoCloseable {
     return text.toString();
   }
 
+  /** Its close is all that somebody waits for who is removing it. */
+  void isRemovedByOthers() {
+    removedByOthers = true;
+  }
+
   private RegionAccess regions() {
     Optional<RegionAccess> regions = device.ability(RegionAccess.class);
     return regions.orElseThrow();
@@ -151,6 +157,9 @@ final class Mtty implements AutoCloseable {
     device.close();
     if (ownsSpace) {
       space.close();
+    }
+    if (removedByOthers) {
+      return;
     }
     int result = kernel.sysfs().write("bus/mdev/devices/" + address.name() + "/remove", "1");
     if (result != 0) {
