@@ -40,7 +40,10 @@ record ConformanceRuns(ConformanceReport kernel, ConformanceReport emulator) {
   }
 
   private static ConformanceReport onEmulator(List<Check> checks) {
-    EmulatedMachine machine = new EmulatedMachine();
+    EmulatedMachine machine =
+        RigKernel.ofThisGuest() == RigKernel.IOMMUFD
+            ? EmulatedMachine.running("iommufd-6.12")
+            : new EmulatedMachine();
     machine.addModel(new MttyModel());
     DeviceAddress address =
         new EmulationService(machine).create("mtty", "mtty-0", Map.of("ports", "2"));
