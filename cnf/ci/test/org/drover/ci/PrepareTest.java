@@ -185,6 +185,18 @@ class PrepareTest {
     assertThat(prepare("--kernel", "iommufd")).isEqualTo(new Script.Result(0, guest + "\n"));
   }
 
+  /** Ten minutes without a word look like a hang. */
+  @Test
+  void whoWaitsForAnotherRunSaysSo() throws Exception {
+    program("flock", "[ \"$1\" != -n ]");
+
+    Script.Result result = prepare("--kernel", "iommufd");
+
+    assertThat(result.status()).as(result.output()).isZero();
+    assertThat(result.output())
+        .startsWith("rig: another run is preparing Linux 6.12.9-iommufd: waiting for it\n");
+  }
+
   /** The kernel is what takes long: our own modules and the initrd do not make it anew. */
   @Test
   void anotherInitIsAnotherGuestOfTheSameKernel() throws Exception {
