@@ -4,11 +4,16 @@ package org.drover.device.vfio;
 import java.util.Optional;
 
 /** What names in sysfs tell. */
-final class SysfsPaths {
+public final class SysfsPaths {
   private SysfsPaths() {}
 
-  /** The last name of a link's text, which is what sysfs says by a link. */
-  static Optional<String> lastName(Optional<String> link) {
+  /**
+   * The last name of a link's text, which is what sysfs says by a link.
+   *
+   * @param link what it says; empty if there is none
+   * @return the name, if there is one
+   */
+  public static Optional<String> lastName(Optional<String> link) {
     return link.map(text -> text.substring(text.lastIndexOf('/') + 1)).filter(s -> !s.isEmpty());
   }
 
@@ -21,13 +26,21 @@ final class SysfsPaths {
 
   /**
    * Every VFIO driver for PCI devices has it in its name: {@code vfio-pci}, {@code mlx5_vfio_pci}.
+   *
+   * @param driver its name
+   * @return whether it is one
    */
-  static boolean isVfioDriver(String driver) {
+  public static boolean isVfioDriver(String driver) {
     return driver.contains("vfio");
   }
 
-  /** Whether a name can be that of a directory, and of nothing else. */
-  static boolean isName(String name) {
+  /**
+   * Whether a name can be that of a directory, and of nothing else.
+   *
+   * @param name any
+   * @return false if it would lead elsewhere
+   */
+  public static boolean isName(String name) {
     return !name.contains("/") && !name.equals(".") && !name.equals("..");
   }
 }
