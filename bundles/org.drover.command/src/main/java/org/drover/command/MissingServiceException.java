@@ -6,6 +6,7 @@ import org.drover.api.DroverException;
 import org.drover.api.service.Conformance;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Mdevs;
+import org.drover.api.service.Preparer;
 import org.drover.api.service.Traffic;
 
 /** Nobody offers a service of the platform now; the sentence says what to start. */
@@ -18,6 +19,7 @@ public final class MissingServiceException extends DroverException {
           Conformance.class, "org.drover.conform",
           Emulation.class, "org.drover.emulator",
           Mdevs.class, "org.drover.device.vfio",
+          Preparer.class, "org.drover.device.vfio",
           Traffic.class, "org.drover.vendor.mtty");
 
   /**

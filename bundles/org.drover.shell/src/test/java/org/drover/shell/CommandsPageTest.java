@@ -58,7 +58,7 @@ class CommandsPageTest extends ShellTestBase {
   @Test
   void hasASectionForEachCommandAndNoOther() {
     assertThat(sections.keySet()).containsExactlyInAnyOrderElementsOf(commands().keySet());
-    assertThat(sections).hasSize(26);
+    assertThat(sections).hasSize(29);
   }
 
   @Test
@@ -103,6 +103,9 @@ class CommandsPageTest extends ShellTestBase {
     lines.put("vfio:mdev types", "mdev");
     lines.put("vfio:mdev create mtty-1", "mdev");
     lines.put("vfio:mdev remove vfio:" + FakeMdevs.NAME, "mdev");
+    lines.put("vfio:functions", "functions");
+    lines.put("vfio:prepare 0000:01:00.1 --dry-run", "prepare");
+    lines.put("vfio:prepare 0000:01:00.1", "prepare");
     lines.put("vfio:traffic start emu:mtty-0", "traffic");
     lines.put("vfio:traffic list", "traffic");
     lines.put("vfio:conform --list", "conform");
@@ -123,6 +126,9 @@ class CommandsPageTest extends ShellTestBase {
         .getAsJsonObject()
         .keySet()
         .forEach(key -> assertThat(sections.get("trace")).contains("`" + key + "`"));
+    for (String line : List.of("vfio:functions --prepared", "vfio:unprepare 0000:01:00.1")) {
+      assertKeys(sections.get("prepare"), line);
+    }
     assertKeys(sections.get("devices") + sections.get("info"), "vfio:info emu:mtty-0");
     String waiting = page.substring(page.indexOf("## Waiting"), page.indexOf("## Devices"));
     assertKeys(waiting, "vfio:migrate emu:mtty-0=emu:mtty-1");

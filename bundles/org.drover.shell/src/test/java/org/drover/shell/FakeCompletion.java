@@ -13,6 +13,7 @@ import org.drover.api.service.Mdevs;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
+import org.drover.api.service.Preparer;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.SpaceName;
 import org.drover.fsm.MigrationState;
@@ -64,6 +65,7 @@ public final class FakeCompletion {
     shell.platform.context.unregister(Devices.class);
     shell.platform.context.unregister(Emulation.class);
     shell.platform.context.unregister(Mdevs.class);
+    shell.platform.context.unregister(Preparer.class);
     shell.platform.context.unregister(Sessions.class);
   }
 }

@@ -15,6 +15,7 @@ import org.drover.api.service.Explainer;
 import org.drover.api.service.Explanation;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.Preparer;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.Tracing;
 import org.drover.api.service.Traffic;
@@ -26,6 +27,7 @@ final class FakePlatform {
   final FakeSessions sessions = new FakeSessions();
   final FakeEmulation emulation = new FakeEmulation();
   final FakeMdevs mdevs = new FakeMdevs();
+  final FakePreparer preparer = new FakePreparer();
   final FakeConformance conformance = new FakeConformance();
   final FakeTraffic traffic = new FakeTraffic();
   final FakeTracing tracing = new FakeTracing();
@@ -37,6 +39,7 @@ final class FakePlatform {
     context.register(Sessions.class, sessions);
     context.register(Emulation.class, emulation);
     context.register(Mdevs.class, mdevs);
+    context.register(Preparer.class, preparer);
     context.register(Conformance.class, conformance);
     context.register(Traffic.class, traffic);
     context.register(Tracing.class, tracing);

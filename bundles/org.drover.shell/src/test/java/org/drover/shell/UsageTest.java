@@ -15,6 +15,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.Preparer;
 import org.drover.api.service.Traffic;
 import org.drover.shell.Shell.Result;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,8 @@ class UsageTest extends ShellTestBase {
     platform.context.unregister(Traffic.class);
     assertThat(failure("vfio:emulate")).contains("bundle:start org.drover.emulator");
     assertThat(failure("vfio:mdev types")).contains("bundle:start org.drover.device.vfio");
+    platform.context.unregister(Preparer.class);
+    assertThat(failure("vfio:functions")).contains("bundle:start org.drover.device.vfio");
     assertThat(failure("vfio:traffic list")).contains("bundle:start org.drover.vendor.mtty");
     assertThat(failure("vfio:devices --json")).contains("bundle:start org.drover.core");
   }

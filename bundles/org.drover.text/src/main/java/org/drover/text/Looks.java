@@ -16,6 +16,9 @@ import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Mdevs.MdevType;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.PciFunction;
+import org.drover.api.service.Preparation;
+import org.drover.api.service.PreparationPlan;
 import org.drover.api.service.Traffic.TrafficInfo;
 import org.drover.fsm.Arc;
 import org.drover.fsm.Route;
@@ -65,6 +68,9 @@ final class Looks {
           rows(Fault.class, ListFormat::faults),
           rows(TrafficInfo.class, ListFormat::traffic),
           rows(MdevType.class, ListFormat::types),
+          rows(PciFunction.class, FunctionFormat::text),
+          rows(Preparation.class, PreparationFormat::text),
+          listed(PreparationPlan.class, (plan, width) -> PreparationFormat.text(plan)),
           listed(Arc.class, (arc, width) -> FsmFormat.text(arc)),
           listed(Route.class, (route, width) -> FsmFormat.text(route)));
 

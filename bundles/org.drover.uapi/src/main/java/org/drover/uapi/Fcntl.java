@@ -19,6 +19,9 @@ public final class Fcntl {
   /** The bits of {@code F_GETFL} that hold one of the three. */
   public static final int O_ACCMODE = 3;
 
+  /** Of a block device: fails with EBUSY if somebody has it for himself, as who mounts it does. */
+  public static final int O_EXCL = 0x80;
+
   /** Calls that would wait fail with EAGAIN. */
   public static final int O_NONBLOCK = 0x800;
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the machine of a kernel tells of nodes, processes and modules, outside of sysfs. Only looks:
- * opens no node. May be used from any thread; all of it may change between two calls.
+ * What the machine of a kernel tells of nodes and processes, outside of sysfs. Only looks: opens no
+ * node. May be used from any thread; all of it may change between two calls.
  */
 public interface KernelHost {
 
@@ -19,15 +19,6 @@ public interface KernelHost {
    * @throws IOException if its folder cannot be looked into
    */
   Optional<Node> node(String path) throws IOException;
-
-  /**
-   * A text file's lines.
-   *
-   * @param path absolute, for example {@code /proc/self/limits}
-   * @return empty if there is none
-   * @throws IOException if it is there and cannot be read
-   */
-  Optional<List<String>> lines(String path) throws IOException;
 
   /**
    * Who has a node open. Processes of other users are seen by root alone.

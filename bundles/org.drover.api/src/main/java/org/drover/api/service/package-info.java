@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What callers use: leases on devices, sessions that save, restore and migrate, vendor drivers,
- * mdevs, the emulator. Faces see these services and nothing else of the platform.
+ * mdevs, PCI functions, the emulator. Faces see these services and nothing else of the platform.
  */
 @Export
 @Version("1.1.0")

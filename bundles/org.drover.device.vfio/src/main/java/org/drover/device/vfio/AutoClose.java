@@ -3,7 +3,7 @@ package org.drover.device.vfio;
 
 /** Something that is closed once and without an exception. */
 @FunctionalInterface
-interface AutoClose extends AutoCloseable {
+public interface AutoClose extends AutoCloseable {
   @Override
   void close();
 }

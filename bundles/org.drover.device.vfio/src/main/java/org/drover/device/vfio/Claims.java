@@ -4,6 +4,7 @@ package org.drover.device.vfio;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.drover.api.RefusedException;
 
 /** Which devices of a backend somebody is busy with, by name. Safe for use from any thread. */
@@ -27,6 +28,11 @@ final class Claims {
     }
     uses.put(name, use);
     return () -> release(name);
+  }
+
+  /** What somebody does with a device; empty if nobody does anything. */
+  synchronized Optional<String> use(String name) {
+    return Optional.ofNullable(uses.get(name));
   }
 
   private synchronized void release(String name) {

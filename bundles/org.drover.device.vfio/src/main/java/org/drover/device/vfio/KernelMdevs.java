@@ -166,7 +166,7 @@ public final class KernelMdevs implements Mdevs {
       throw new RefusedException(what, List.of("it is not an mdev that exists"));
     }
     // The write waits until nobody has the device open, so it must not begin while we have.
-    AutoClose claim = backend.claims().claim(address.name(), "being removed", what);
+    AutoClose claim = backend.claim(address.name(), "being removed", what);
     try {
       int result = sysfs.write(path + "/remove", "1");
       if (result < 0) {

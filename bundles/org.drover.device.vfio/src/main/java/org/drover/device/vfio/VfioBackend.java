@@ -53,12 +53,36 @@ public final class VfioBackend implements DeviceBackend {
     this.taps = holdings.taps();
   }
 
-  Kernel kernel() {
+  /**
+   * The kernel beneath.
+   *
+   * @return as constructed
+   */
+  public Kernel kernel() {
     return kernel;
   }
 
-  Claims claims() {
-    return claims;
+  /**
+   * Keeps everybody else in this platform from opening a device.
+   *
+   * @param name the device's, in sysfs
+   * @param use what for, as others are told: {@code being removed}
+   * @param what is done, for the refusal
+   * @return ends it
+   * @throws org.drover.api.RefusedException if somebody has the device
+   */
+  public AutoClose claim(String name, String use, String what) {
+    return claims.claim(name, use, what);
+  }
+
+  /**
+   * Who in this platform is busy with a device.
+   *
+   * @param name the device's, in sysfs
+   * @return what is done with it, for example {@code open}; empty if nothing is
+   */
+  public Optional<String> use(String name) {
+    return claims.use(name);
   }
 
   @Override
@@ -201,7 +225,9 @@ public final class VfioBackend implements DeviceBackend {
               .foreignPciDriver(address.name())
               .map(driver -> " is bound to " + driver)
               .orElse(" is bound to no driver")
-          + "; bind it to the VFIO driver of its vendor, or to vfio-pci";
+          + "; `vfio:prepare "
+          + address.name()
+          + "` gives it to a VFIO driver";
     } catch (IOException e) {
       return " is bound to a driver that is not readable (" + e.getMessage() + ")";
     }

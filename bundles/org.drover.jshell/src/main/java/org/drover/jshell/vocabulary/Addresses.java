@@ -6,7 +6,9 @@ import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.PciFunction;
 import org.drover.jshell.words.ScriptDevice;
+import org.drover.text.read.PciAddresses;
 
 /** What scripts name devices by. */
 final class Addresses {
@@ -22,9 +24,12 @@ final class Addresses {
     if (device instanceof DeviceStatus status) {
       return status.identity().address();
     }
+    if (device instanceof PciFunction function) {
+      return function.address();
+    }
     if (device instanceof CharSequence text) {
       try {
-        return DeviceAddress.parse(text.toString());
+        return PciAddresses.parse(text.toString());
       } catch (IllegalArgumentException e) {
         throw new DroverException(e.getMessage(), e);
       }

@@ -19,7 +19,10 @@ import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.PciFunction;
 import org.drover.api.service.Placement;
+import org.drover.api.service.Preparation;
+import org.drover.api.service.Preparer;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.SpaceName;
@@ -27,6 +30,7 @@ import org.drover.jshell.words.Checking;
 import org.drover.jshell.words.Definition;
 import org.drover.jshell.words.Faults;
 import org.drover.jshell.words.Moving;
+import org.drover.jshell.words.Preparing;
 import org.drover.jshell.words.ScriptDevice;
 import org.drover.jshell.words.ScriptSession;
 import org.drover.jshell.words.ScriptTrace;
@@ -166,6 +170,26 @@ final class SessionVfio implements Vfio {
   @Override
   public void remove(Object device) {
     EmulatedModel.remove(stage, Addresses.of(device));
+  }
+
+  @Override
+  public List<PciFunction> functions() {
+    return stage.services().with(Preparer.class, Preparer::functions);
+  }
+
+  @Override
+  public Preparing prepare(Object function) {
+    return new PreparingPlan(stage, Addresses.of(function));
+  }
+
+  @Override
+  public List<Preparation> prepared() {
+    return stage.services().with(Preparer.class, Preparer::prepared);
+  }
+
+  @Override
+  public Preparation unprepare(Object function) {
+    return PreparingPlan.undo(stage, Addresses.of(function));
   }
 
   @Override

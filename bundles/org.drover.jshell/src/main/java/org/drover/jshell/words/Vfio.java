@@ -10,13 +10,16 @@ import org.drover.api.service.Explanation;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.PciFunction;
+import org.drover.api.service.Preparation;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The words of a session. Each can be written with and without {@code vfio.} before it.
  *
  * <p>Where a word takes a device, that is an open one, an address as text ({@code "emu:mtty-0"}), a
- * {@link DeviceAddress} or a {@link DeviceStatus}. What goes wrong is told by a {@link
+ * {@link DeviceAddress} or a {@link DeviceStatus}. A PCI function may be written without {@code
+ * vfio:}, or be a {@link PciFunction}. What goes wrong is told by a {@link
  * org.drover.api.DroverException} of one sentence. A thread that is interrupted does not wait any
  * longer: a migration that it waited for is cancelled, a system call ends in the background.
  */
@@ -154,6 +157,37 @@ public interface Vfio {
    * @param device that is not open
    */
   void remove(Object device);
+
+  /**
+   * The PCI functions that VFIO drivers have or could have. Opens nothing.
+   *
+   * @return in ascending order of their addresses
+   */
+  List<PciFunction> functions();
+
+  /**
+   * Begins to describe how a PCI function is given to a VFIO driver: {@code
+   * prepare("0000:3b:00.2").run()}.
+   *
+   * @param function whom
+   * @return what is to be said yet
+   */
+  Preparing prepare(Object function);
+
+  /**
+   * What is prepared, by whomever, wholly or in part.
+   *
+   * @return in ascending order of their addresses
+   */
+  List<Preparation> prepared();
+
+  /**
+   * Gives a PCI function back to the driver that it had, and all that were prepared with it.
+   *
+   * @param function one of them
+   * @return what was undone
+   */
+  Preparation unprepare(Object function);
 
   /**
    * The faults of the emulated kernel.

@@ -13,6 +13,8 @@ import org.drover.api.service.Explanation;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.PciFunction;
+import org.drover.api.service.Preparation;
 
 /**
  * The words of {@link Vfio}, with and without {@code vfio.} before them: every session imports them
@@ -118,6 +120,26 @@ public final class Words {
   /** See {@link Vfio#remove(Object)}. */
   public static void remove(Object device) {
     VfioOfCaller.get().remove(device);
+  }
+
+  /** See {@link Vfio#functions()}. */
+  public static List<PciFunction> functions() {
+    return VfioOfCaller.get().functions();
+  }
+
+  /** See {@link Vfio#prepare(Object)}. */
+  public static Preparing prepare(Object function) {
+    return VfioOfCaller.get().prepare(function);
+  }
+
+  /** See {@link Vfio#prepared()}. */
+  public static List<Preparation> prepared() {
+    return VfioOfCaller.get().prepared();
+  }
+
+  /** See {@link Vfio#unprepare(Object)}. */
+  public static Preparation unprepare(Object function) {
+    return VfioOfCaller.get().unprepare(function);
   }
 
   /** See {@link Vfio#faults(Object)}. */

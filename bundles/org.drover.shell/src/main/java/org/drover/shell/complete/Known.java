@@ -2,6 +2,7 @@
 package org.drover.shell.complete;
 
 import java.util.stream.Stream;
+import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
 import org.drover.api.service.LeaseInfo;
 import org.drover.shell.run.Services;
@@ -14,6 +15,13 @@ final class Known {
     return services.find(Devices.class).stream()
         .flatMap(devices -> devices.list().stream())
         .map(device -> device.identity().address().toString());
+  }
+
+  /** As it is typed: without the scheme {@code vfio}, unless that has been begun. */
+  static Stream<String> forms(DeviceAddress function, String word) {
+    boolean begun = !word.isEmpty() && function.toString().startsWith(word);
+    return Stream.of(
+        begun || !function.scheme().equals("vfio") ? function.toString() : function.name());
   }
 
   static Stream<String> leased(Services services) {

@@ -92,6 +92,20 @@ class CompletersTest {
   }
 
   @Test
+  void functions() {
+    assertThat(offered(HostFunctionCompleter.class, ""))
+        .containsExactly("0000:00:11.0", "0000:01:00.1");
+    assertThat(offered(HostFunctionCompleter.class, "vfio:00"))
+        .containsExactly("vfio:0000:00:11.0", "vfio:0000:01:00.1");
+    assertThat(offered(PreparedFunctionCompleter.class, ""))
+        .containsExactly("0000:03:02.0", "0000:03:01.0");
+    assertThat(offered(BusyFunctionCompleter.class, "")).containsExactly("0000:00:11.0");
+    assertThat(offered(BusyFunctionCompleter.class, "0000:01:00.0,0000"))
+        .containsExactly("0000:01:00.0,0000:00:11.0");
+    assertThat(offered(BusyFunctionCompleter.class, "0000:00:11.0,")).isEmpty();
+  }
+
+  @Test
   void filesAndPlacesThatAreNotThereYet(@TempDir Path folder) throws IOException {
     Files.createFile(folder.resolve("a.img"));
     assertThat(offered(PlaceCompleter.class, folder + "/")).containsExactly(folder + "/a.img");
@@ -104,6 +118,7 @@ class CompletersTest {
     shell.removeServices();
     assertThat(offered(AddressCompleter.class, "")).isEmpty();
     assertThat(offered(ModelCompleter.class, "")).isEmpty();
+    assertThat(offered(HostFunctionCompleter.class, "")).isEmpty();
     assertThat(offered(SessionCompleter.class, "")).isEmpty();
   }
 }

@@ -51,16 +51,6 @@ final class MachineHost implements KernelHost {
   }
 
   @Override
-  public Optional<List<String>> lines(String path) throws IOException {
-    try {
-      // Bytes that are no text, in a program's name for example, do not matter here.
-      return Optional.of(Files.readAllLines(at(path), StandardCharsets.ISO_8859_1));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-  }
-
-  @Override
   public List<Holder> holders(String path) {
     List<Holder> found = new ArrayList<>();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(at("/proc"), "[0-9]*")) {

@@ -7,12 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import org.drover.uapi.KernelHost;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** On a tree like the machine's own, and on that one. */
+/** On a tree like the machine's own. */
 class MachineHostTest {
   @TempDir private Path root;
 
@@ -55,20 +54,5 @@ class MachineHostTest {
         .containsExactly(
             new KernelHost.Holder(411, "qemu-system-x86"), new KernelHost.Holder(4712, "java"));
     assertThat(new MachineHost(root.resolve("nowhere")).holders("/dev/vfio/7")).isEmpty();
-  }
-
-  @Test
-  void readsTextWhateverItsBytes() throws IOException {
-    Files.createDirectories(root.resolve("proc/self"));
-    Files.write(root.resolve("proc/self/status"), new byte[] {'a', (byte) 0xff, '\n', 'b'});
-
-    assertThat(new MachineHost(root).lines("/proc/self/status")).contains(List.of("a\u00ff", "b"));
-    assertThat(new MachineHost(root).lines("/proc/self/limits")).isEmpty();
-  }
-
-  @Test
-  void findsItsOwnLimits() throws IOException {
-    assertThat(MachineHost.OWN.lines("/proc/self/limits").orElseThrow())
-        .anyMatch(line -> line.startsWith("Max locked memory"));
   }
 }

@@ -9,6 +9,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
+import org.drover.device.vfio.sysfs.KernelText;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Kernel;
 
@@ -71,7 +72,7 @@ public final class Explanations {
     group.ifPresent(found::add);
     NodeFindings nodes = new NodeFindings(kernel, address, path);
     found.addAll(nodes.find());
-    new MemlockFindings(kernel.host()).find().ifPresent(found::add);
+    new MemlockFindings(new KernelText(kernel)).find().ifPresent(found::add);
     return found;
   }
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio.explain;
 
-import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
-import org.drover.uapi.KernelHost;
+import org.drover.device.vfio.sysfs.KernelText;
 
 /** How much memory this process may lock: all that devices reach by DMA is. */
 final class MemlockFindings {
@@ -18,14 +16,14 @@ final class MemlockFindings {
   /** {@code CAP_IPC_LOCK} of {@code linux/capability.h}: no limit holds for who has it. */
   private static final int CAP_IPC_LOCK = 14;
 
-  private final Optional<KernelHost> host;
+  private final KernelText text;
 
-  MemlockFindings(Optional<KernelHost> host) {
-    this.host = host;
+  MemlockFindings(KernelText text) {
+    this.text = text;
   }
 
-  Optional<Finding> find() throws IOException {
-    if (host.isEmpty() || mayLockAll()) {
+  Optional<Finding> find() {
+    if (mayLockAll()) {
       return Optional.empty();
     }
     return first("/proc/self/limits", LIMIT)
@@ -42,15 +40,14 @@ final class MemlockFindings {
                         + " the platform's unit"));
   }
 
-  private boolean mayLockAll() throws IOException {
+  private boolean mayLockAll() {
     return first("/proc/self/status", CAPABILITIES)
         .map(mask -> (Long.parseUnsignedLong(mask, 16) >> CAP_IPC_LOCK & 1) == 1)
         .orElse(false);
   }
 
-  private Optional<String> first(String path, Pattern pattern) throws IOException {
-    return host.get().lines(path).stream()
-        .flatMap(List::stream)
+  private Optional<String> first(String path, Pattern pattern) {
+    return text.lines(path)
         .map(pattern::matcher)
         .filter(Matcher::matches)
         .map(found -> found.group(1))

@@ -9,11 +9,11 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
 import org.drover.device.vfio.sysfs.SysfsPaths;
+import org.drover.device.vfio.sysfs.VfioAliases;
 import org.drover.uapi.Kernel;
 
 /** The drivers of a PCI function and of its physical function. */
 final class PciFindings {
-  private static final String GENERIC = "vfio-pci";
   private static final String DRIVERS = "bus/pci/drivers";
 
   private final Kernel kernel;
@@ -31,12 +31,12 @@ final class PciFindings {
     Optional<String> driver = SysfsPaths.lastName(kernel.sysfs().readlink(path + "/driver"));
     Optional<String> variant = variant();
     if (driver.isPresent() && SysfsPaths.isVfioDriver(driver.get())) {
-      return variant.isPresent() && driver.get().equals(GENERIC)
+      return variant.isPresent() && driver.get().equals(VfioAliases.GENERIC)
           ? List.of(better(variant.get()))
           : List.of();
     }
     List<Finding> found = new ArrayList<>();
-    String wanted = variant.orElse(GENERIC);
+    String wanted = variant.orElse(VfioAliases.GENERIC);
     module(wanted).ifPresent(found::add);
     found.add(driver.map(this::hostDriver).orElseGet(this::notBound));
     return found;
@@ -45,7 +45,7 @@ final class PciFindings {
   private Optional<String> variant() throws IOException {
     Optional<String> modalias = kernel.sysfs().read(path + "/modalias");
     return modalias.isPresent()
-        ? new VariantDrivers(kernel.host(), kernel.release()).of(modalias.get().strip())
+        ? new VfioAliases(kernel).module(modalias.get().strip())
         : Optional.empty();
   }
 
@@ -66,15 +66,19 @@ final class PciFindings {
   private Finding better(String variant) {
     return new Finding(
         Reason.VARIANT_DRIVER,
-        GENERIC + " has " + address + " and knows no migration; " + variant + " knows it",
+        VfioAliases.GENERIC
+            + " has "
+            + address
+            + " and knows no migration; "
+            + variant
+            + " knows it",
         "modprobe " + variant + ", then vfio:prepare " + address + " --driver " + variant);
   }
 
-  /** A driver's name is its module's, with hyphens where modules have underscores. */
   private Optional<Finding> module(String driver) throws IOException {
     boolean there =
         kernel.sysfs().list(DRIVERS).stream()
-            .anyMatch(each -> each.replace('-', '_').equals(driver.replace('-', '_')));
+            .anyMatch(each -> VfioAliases.sameModule(each, driver));
     return there
         ? Optional.empty()
         : Optional.of(

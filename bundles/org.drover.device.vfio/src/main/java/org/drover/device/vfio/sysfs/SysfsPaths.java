@@ -7,7 +7,12 @@ import java.util.Optional;
 public final class SysfsPaths {
   private SysfsPaths() {}
 
-  /** The last name of a link's text, which is what sysfs says by a link. */
+  /**
+   * The last name of a link's text, which is what sysfs says by a link.
+   *
+   * @param link what it says; empty if there is none
+   * @return the name, if there is one
+   */
   public static Optional<String> lastName(Optional<String> link) {
     return link.map(text -> text.substring(text.lastIndexOf('/') + 1)).filter(s -> !s.isEmpty());
   }
@@ -21,12 +26,20 @@ public final class SysfsPaths {
 
   /**
    * Every VFIO driver for PCI devices has it in its name: {@code vfio-pci}, {@code mlx5_vfio_pci}.
+   *
+   * @param driver its name
+   * @return whether it is one
    */
   public static boolean isVfioDriver(String driver) {
     return driver.contains("vfio");
   }
 
-  /** Whether a name can be that of a directory, and of nothing else. */
+  /**
+   * Whether a name can be that of a directory, and of nothing else.
+   *
+   * @param name any
+   * @return false if it would lead elsewhere
+   */
   public static boolean isName(String name) {
     return !name.contains("/") && !name.equals(".") && !name.equals("..");
   }

@@ -12,17 +12,11 @@ import org.drover.uapi.KernelHost;
 /** A machine as a test describes it. */
 final class FakeHost implements KernelHost {
   private final Map<String, Node> nodes = new HashMap<>();
-  private final Map<String, List<String>> files = new HashMap<>();
   private final Map<String, List<Holder>> holders = new TreeMap<>();
 
   /** A node of root's, which this process may open or not. */
   FakeHost node(String path, boolean accessible) {
     nodes.put(path, new Node("root", "root", "rw-------", accessible));
-    return this;
-  }
-
-  FakeHost file(String path, String... lines) {
-    files.put(path, List.of(lines));
     return this;
   }
 
@@ -34,11 +28,6 @@ final class FakeHost implements KernelHost {
   @Override
   public Optional<Node> node(String path) {
     return Optional.ofNullable(nodes.get(path));
-  }
-
-  @Override
-  public Optional<List<String>> lines(String path) {
-    return Optional.ofNullable(files.get(path));
   }
 
   @Override

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio.prepare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the host uses PCI functions for, as sysfs and {@code /proc} told when this was made. Not
+ * seen: what a process does with a character device or a socket of a function, and the file systems
+ * of other mount namespaces, which {@link BlockDevices#exclusive} sees.
+ */
+final class HostUses {
+  /** {@code include/uapi/linux/if.h}. */
+  private static final int IFF_UP = 1;
+
+  private static final String INTERFACES = "class/net/";
+
+  private final PciTree tree;
+  private final BlockDevices disks;
+  private final List<Interface> interfaces;
+
+  private record Interface(String name, String path) {}
+
+  HostUses(PciTree tree, BlockDevices disks) {
+    this.tree = tree;
+    this.disks = disks;
+    this.interfaces = interfacesThatAreUp();
+  }
+
+  private List<Interface> interfacesThatAreUp() {
+    List<Interface> found = new ArrayList<>();
+    for (String name : tree.list("class/net")) {
+      if (isUp(name)) {
+        tree.target(INTERFACES + name).ifPresent(path -> found.add(new Interface(name, path)));
+      }
+    }
+    return found;
+  }
+
+  /** {@code 0x1003}. */
+  private boolean isUp(String name) {
+    return tree.read(INTERFACES + name + "/flags")
+        .map(flags -> (Integer.decode(flags) & IFF_UP) != 0)
+        .orElse(false);
+  }
+
+  /** Why a function is in use, a clause each; none if a VFIO driver has it. */
+  List<String> of(PciFacts function) {
+    if (function.isVfio()) {
+      return List.of();
+    }
+    return Stream.of(
+            interfaces.stream()
+                .filter(one -> isBelow(one.path(), function))
+                .map(one -> "interface " + one.name() + " is up"),
+            disks.uses(function).stream(),
+            display(function),
+            virtualFunctions(function))
+        .flatMap(each -> each)
+        .toList();
+  }
+
+  /** The same, and what only the kernel knows, for which it is asked. */
+  List<String> ofOneToBeTaken(PciFacts function) {
+    List<String> uses = new ArrayList<>(of(function));
+    if (!function.isVfio() && disks.uses(function).isEmpty()) {
+      uses.addAll(disks.exclusive(function));
+    }
+    return uses;
+  }
+
+  private Stream<String> display(PciFacts function) {
+    return tree.read(PciTree.DEVICES + function.name() + "/boot_vga").filter("1"::equals).stream()
+        .map(yes -> "it is the display that the firmware set up");
+  }
+
+  private Stream<String> virtualFunctions(PciFacts function) {
+    return tree
+        .read(PciTree.DEVICES + function.name() + "/sriov_numvfs")
+        .filter(count -> !count.equals("0"))
+        .stream()
+        .map(
+            count ->
+                "its virtual functions ("
+                    + count
+                    + ") go with its driver, and do not come back with it");
+  }
+
+  /**
+   * Whether a device of the kernel is below a function, or is the function of a device behind it:
+   * the links of {@code /sys/class} say the whole way to it.
+   */
+  static boolean isBelow(String path, PciFacts function) {
+    return ("/" + path + "/").contains("/" + function.name() + "/");
+  }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.device.vfio.prepare;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.drover.api.DroverException;
+import org.drover.device.vfio.sysfs.SysfsPaths;
+import org.drover.uapi.Sysfs;
+
+/** Reads the PCI functions of a kernel. Writes nothing. */
+final class PciTree {
+  static final String DEVICES = "bus/pci/devices/";
+  static final String DRIVERS = "bus/pci/drivers/";
+  static final String OVERRIDE = "/driver_override";
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+
+  /** What {@code driver_override_show} prints of a null pointer. */
+  private static final String NO_OVERRIDE = "(null)";
+
+  private final Sysfs sysfs;
+
+  PciTree(Sysfs sysfs) {
+    this.sysfs = sysfs;
+  }
+
+  Sysfs sysfs() {
+    return sysfs;
+  }
+
+  /** All functions, in ascending order. */
+  List<PciFacts> all() {
+    return known(list(withoutSlash(DEVICES)));
+  }
+
+  private List<PciFacts> known(List<String> names) {
+    return names.stream().flatMap(name -> find(name).stream()).toList();
+  }
+
+  /** All functions of a group, in ascending order. */
+  List<PciFacts> group(int number) {
+    return known(list("kernel/iommu_groups/" + number + "/devices"));
+  }
+
+  /** One function; empty if there is none of this name. */
+  Optional<PciFacts> find(String name) {
+    if (!SysfsPaths.isName(name) || !sysfs.exists(DEVICES + name)) {
+      return Optional.empty();
+    }
+    String path = DEVICES + name;
+    return Optional.of(
+        new PciFacts(
+            name,
+            number(path + "/class"),
+            number(path + "/vendor"),
+            number(path + "/device"),
+            read(path + "/modalias").orElse(""),
+            link(path + "/driver"),
+            read(path + OVERRIDE).filter(text -> !text.isEmpty() && !text.equals(NO_OVERRIDE)),
+            group(path)));
+  }
+
+  private OptionalInt group(String path) {
+    return link(path + "/iommu_group")
+        .filter(NUMBER.asMatchPredicate())
+        .map(text -> OptionalInt.of(Integer.parseInt(text)))
+        .orElseGet(OptionalInt::empty);
+  }
+
+  /** {@code 0x15b3}, as the PCI core prints it; 0 of a function that is just going away. */
+  private int number(String path) {
+    String text = read(path).orElse("0");
+    try {
+      return Integer.decode(text);
+    } catch (NumberFormatException e) {
+      throw new DroverException(
+          sysfs.root() + "/" + path + " says '" + text + "', which is no number", e);
+    }
+  }
+
+  /** The drivers that are loaded, in ascending order. */
+  List<String> drivers() {
+    return list(withoutSlash(DRIVERS));
+  }
+
+  boolean hasDriver(String name) {
+    return SysfsPaths.isName(name) && sysfs.exists(DRIVERS + name);
+  }
+
+  boolean hasOverride(String name) {
+    return sysfs.exists(DEVICES + name + OVERRIDE);
+  }
+
+  boolean exists(String path) {
+    return sysfs.exists(path);
+  }
+
+  /** An attribute without the blanks around it; empty if it is absent. */
+  Optional<String> read(String path) {
+    try {
+      return sysfs.read(path).map(String::strip);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The last name of what a link says; empty if it is absent. */
+  Optional<String> link(String path) {
+    return SysfsPaths.lastName(target(path));
+  }
+
+  /** What a link says; empty if it is absent. */
+  Optional<String> target(String path) {
+    try {
+      return sysfs.readlink(path);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** Names in ascending order; none if the directory is absent. */
+  List<String> list(String directory) {
+    try {
+      return new ArrayList<>(sysfs.list(directory));
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** The tree's own sentence has the place and the errno. */
+  private static DroverException unreadable(IOException e) {
+    return new DroverException(e.getMessage(), e);
+  }
+
+  private static String withoutSlash(String path) {
+    return path.substring(0, path.length() - 1);
+  }
+}
