@@ -25,5 +25,11 @@ public final class GuestTests {
   public static final List<Class<?>> DISTRIBUTION =
       List.of(DistributionTest.class, JshellTest.class);
 
+  /** A boot of a kernel with IOMMUFD and device cdevs. */
+  public static final List<Class<?>> CDEV = List.of(ConformanceByCdevTest.class);
+
+  /** A boot with the PCI functions, of either kernel. */
+  public static final List<Class<?>> PCI = List.of(ConformanceOfPciTest.class);
+
   private GuestTests() {}
 }
