@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.ConformanceForm;
@@ -26,6 +27,7 @@ import org.drover.api.service.ConformanceRequest;
  * @param dangerous whether dangerous checks run
  * @param only ids and areas; empty for all
  * @param patience with a system call
+ * @param via by which path the device is opened; empty for the kernel's preference
  * @param files where reports go besides
  */
 record Options(
@@ -37,6 +39,7 @@ record Options(
     boolean dangerous,
     List<String> only,
     Duration patience,
+    Optional<AccessPath> via,
     Map<ConformanceForm, Path> files) {
 
   ConformanceForm form() {
@@ -44,7 +47,7 @@ record Options(
   }
 
   ConformanceRequest request() {
-    return new ConformanceRequest(address.orElseThrow(), fresh, dangerous, only, patience);
+    return new ConformanceRequest(address.orElseThrow(), fresh, dangerous, only, patience, via);
   }
 
   /**
@@ -69,6 +72,7 @@ record Options(
         parser.dangerous,
         List.copyOf(parser.only),
         parser.patience,
+        Optional.ofNullable(parser.via),
         parser.files);
   }
 
@@ -78,6 +82,7 @@ record Options(
     private final List<String> only = new ArrayList<>();
     private final Map<ConformanceForm, Path> files = new EnumMap<>(ConformanceForm.class);
     private Duration patience = ConformanceRequest.PATIENCE;
+    private AccessPath via;
     private boolean help;
     private boolean list;
     private boolean json;
@@ -103,6 +108,7 @@ record Options(
         case "--dangerous" -> dangerous = true;
         case "--only" -> only.addAll(ConformanceRequest.names(value(word)));
         case "--patience" -> patience = seconds(value(word));
+        case "--via" -> via = AccessPath.parse(value(word));
         case "--junit" -> files.put(ConformanceForm.JUNIT, Path.of(value(word)));
         case "--markdown" -> files.put(ConformanceForm.MARKDOWN, Path.of(value(word)));
         default -> takeArgument(word);

@@ -126,7 +126,7 @@ class ConformanceServiceTest {
 
   private static ConformanceRequest request(DeviceAddress address, boolean fresh, String... only) {
     return new ConformanceRequest(
-        address, fresh, false, List.of(only), ConformanceRequest.PATIENCE);
+        address, fresh, false, List.of(only), ConformanceRequest.PATIENCE, Optional.empty());
   }
 
   @Test

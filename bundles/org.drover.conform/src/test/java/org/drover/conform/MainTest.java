@@ -76,6 +76,7 @@ class MainTest {
         all.address(),
         all.release(),
         all.driver(),
+        all.via(),
         all.features(),
         all.started(),
         all.took(),
@@ -168,12 +169,13 @@ class MainTest {
                 "--only",
                 "reset",
                 "--patience",
-                "7"))
+                "7",
+                "--via=cdev"))
         .isEqualTo(3);
     assertThat(folder.resolve("order"))
         .hasContent(
             "{\"address\":\"vfio:0000:3b:00.2\",\"fresh\":true,\"dangerous\":true,\"only\":"
-                + "[\"state\",\"info\",\"reset\"],\"patience\":\"PT7S\"}");
+                + "[\"state\",\"info\",\"reset\"],\"patience\":\"PT7S\",\"via\":\"cdev\"}");
   }
 
   @Test
@@ -211,6 +213,8 @@ class MainTest {
         "vfio:a --fresh --patience 86401; allow a system call 1 to 86400 s",
         "vfio:a --fresh --patience 9223372036854775807; allow a system call 1 to 86400 s",
         "vfio:a --fresh --patience -9223372036854775808; allow a system call 1 to 86400 s",
+        "vfio:a --fresh --via; value of --via is missing",
+        "vfio:a --fresh --via iommu; 'iommu' is no way to open a device; write group or cdev",
         "mtty --fresh; 'mtty' is not a device address",
       })
   void whatIsRefusedIsTwoAndSaysWhy(String line, String sentence) {
@@ -271,7 +275,7 @@ class MainTest {
             "" + junit);
     assertThat(status).isEqualTo(3);
     assertThat(out())
-        .contains("1 pass, 1 fail, ", "driver mlx5_vfio_pci, kernel 6.12.117+deb12-amd64")
+        .contains("1 pass, 1 fail, ", "driver mlx5_vfio_pci, opened by cdev")
         .containsPattern("(?m)^not run: the process that checked it died in the check reset\\.");
     assertThat(err()).contains("(signal 9) in the check reset.").hasLineCount(1);
     assertThat(junit).content().contains("<failure").endsWith("</testsuite>\n");
@@ -320,7 +324,7 @@ class MainTest {
     assertThat(run("touch started", false, "--help")).isZero();
     assertThat(out().lines()).hasSizeGreaterThan(40).allMatch(line -> line.length() <= 80);
     for (String option :
-        List.of("--fresh", "--dangerous", "--only", "--patience", "--json", "--list")) {
+        List.of("--fresh", "--dangerous", "--only", "--via", "--patience", "--json", "--list")) {
       assertThat(out()).contains("\n  " + option + " ");
     }
     assertThat(out()).contains("DANGER", "EXIT STATUS", "docs/conformance.md");

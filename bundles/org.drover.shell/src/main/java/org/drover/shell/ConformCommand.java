@@ -13,6 +13,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.FileCompleter;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Conformance;
@@ -60,6 +61,7 @@ import org.drover.text.read.Places;
         Examples:
           vfio:conform emu:mtty-0 --fresh
           vfio:conform emu:mtty-0 --fresh --only state,reset
+          vfio:conform vfio:0000:3b:00.2 --fresh --via cdev
           vfio:conform emu:mtty-0 --fresh --junit conform.xml --markdown conform.md
           vfio:conform --list --only reset""")
 public final class ConformCommand extends ReportCommand {
@@ -77,6 +79,14 @@ public final class ConformCommand extends ReportCommand {
       description = "Only these checks: ids, or areas (what is before the dot), with commas.")
   @Completion(CheckCompleter.class)
   private String only;
+
+  @Option(
+      name = "--via",
+      description = "The path to open the device by: group or cdev; the kernel's preference else.")
+  @Completion(
+      value = StringsCompleter.class,
+      values = {"group", "cdev"})
+  private String via;
 
   @Option(name = "--patience", description = "How many seconds a system call may take.")
   private String patience = String.valueOf(ConformanceRequest.PATIENCE.toSeconds());
@@ -109,6 +119,7 @@ public final class ConformCommand extends ReportCommand {
         "--fresh",
         "--dangerous",
         "--only",
+        "--via",
         "--patience",
         "--junit",
         "--markdown",
@@ -210,7 +221,8 @@ public final class ConformCommand extends ReportCommand {
         fresh,
         dangerous,
         names,
-        Duration.ofSeconds(Numbers.parse("The patience", patience, Long.MAX_VALUE)));
+        Duration.ofSeconds(Numbers.parse("The patience", patience, Long.MAX_VALUE)),
+        Optional.ofNullable(via).map(AccessPath::parse));
   }
 
   private static String verdict(ConformanceReport report) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceVerdict;
@@ -26,16 +28,23 @@ class ConformCommandTest extends ShellTestBase {
     assertThat(out("vfio:conform emu:mtty-0 --fresh")).isEqualTo("TABLE PASS\n");
     assertThat(platform.conformance.requests)
         .containsExactly(
-            new ConformanceRequest(MTTY, true, false, List.of(), Duration.ofSeconds(30)));
+            new ConformanceRequest(
+                MTTY, true, false, List.of(), Duration.ofSeconds(30), Optional.empty()));
   }
 
   @Test
   void asksForWhatWasTyped() throws IOException {
-    out("vfio:conform --dangerous emu:mtty-0 --only pairs,info.argsz --patience 7 --fresh");
+    out(
+        "vfio:conform --dangerous emu:mtty-0 --only pairs,info.argsz --patience 7 --fresh --via cdev");
     assertThat(platform.conformance.requests)
         .containsExactly(
             new ConformanceRequest(
-                MTTY, true, true, List.of("pairs", "info.argsz"), Duration.ofSeconds(7)));
+                MTTY,
+                true,
+                true,
+                List.of("pairs", "info.argsz"),
+                Duration.ofSeconds(7),
+                Optional.of(AccessPath.CDEV)));
   }
 
   @Test
@@ -92,6 +101,8 @@ class ConformCommandTest extends ShellTestBase {
     assertThat(failure("vfio:conform --fresh"))
         .isEqualTo("ADDRESS is missing; see vfio:conform --help");
     assertThat(failure("vfio:conform emu:mtty-0 --fresh --patience long")).contains("'long'");
+    assertThat(failure("vfio:conform emu:mtty-0 --fresh --via container"))
+        .isEqualTo("'container' is no way to open a device; write group or cdev");
     for (String patience : List.of("0", "86401", "9223372036854775807")) {
       assertThat(failure("vfio:conform emu:mtty-0 --fresh --patience " + patience))
           .isEqualTo(

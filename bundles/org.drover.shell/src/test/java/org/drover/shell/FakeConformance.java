@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drover.api.AccessPath;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Conformance;
 import org.drover.api.service.ConformanceCheck;
@@ -83,6 +84,7 @@ final class FakeConformance implements Conformance {
             request.address(),
             "6.12.1",
             "mtty",
+            request.via().orElse(AccessPath.GROUP),
             "STOP_COPY",
             Samples.NOON,
             Duration.ofMillis(1500),
@@ -117,7 +119,7 @@ final class FakeConformance implements Conformance {
     ConformanceVerdict first = report.results().get(0).verdict();
     return form == ConformanceForm.JSON
         ? """
-        {"address": "emu:mtty-0", "release": "6.12.1", "driver": "mtty", "features": "STOP_COPY",
+        {"address": "emu:mtty-0", "release": "6.12.1", "driver": "mtty", "via": "group", "features": "STOP_COPY",
          "started": "2025-03-01T12:00:00Z", "tookMs": 1500.000, "conformant": true,
          "left": "RUNNING, reset", "counts": {"PASS": 1, "FAIL": 0, "KNOWN_DEVIATION": 0,
          "NOT_APPLICABLE": 0, "NOT_RUN": 0},

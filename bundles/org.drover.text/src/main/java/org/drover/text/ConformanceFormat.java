@@ -28,6 +28,7 @@ public final class ConformanceFormat {
     return new Facts()
             .add(report.address().toString(), conformance(report))
             .add("driver", report.driver().isEmpty() ? "not known" : report.driver())
+            .add("opened by", report.via())
             .add("kernel", report.release())
             .add("features", report.features())
             .add("checks", counts(report) + ", in " + Amounts.time(report.took()))

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.drover.api.AccessPath;
 import org.drover.api.TracedCall;
 import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceReport;
@@ -119,6 +120,7 @@ class ShownTest {
             Samples.MTTY,
             "6.12.1",
             "mtty",
+            AccessPath.CDEV,
             "STOP_COPY",
             Samples.NOON,
             Duration.ofSeconds(2),
@@ -132,6 +134,7 @@ class ShownTest {
             """
             emu:mtty-0  NOT CONFORMANT
             driver      mtty
+            opened by   cdev
             kernel      6.12.1
             features    STOP_COPY
             checks      1 pass, 1 FAIL, in 2.00 s

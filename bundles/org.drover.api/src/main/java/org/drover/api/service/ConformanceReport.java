@@ -4,6 +4,7 @@ package org.drover.api.service;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 
 /**
@@ -12,7 +13,9 @@ import org.drover.api.DeviceAddress;
  * @param address the device
  * @param release of the kernel that answered, as {@code uname -r} prints it
  * @param driver the driver that the device is bound to; empty if sysfs does not tell
- * @param features the migration features that the device reports, for example {@code STOP_COPY,P2P}
+ * @param via the path by which the device was opened
+ * @param features the migration features that the device reports, for example {@code
+ *     STOP_COPY,P2P}; {@code none} of a device that does not migrate
  * @param started when the run began
  * @param took how long it lasted
  * @param results in the order of the checks
@@ -22,6 +25,7 @@ public record ConformanceReport(
     DeviceAddress address,
     String release,
     String driver,
+    AccessPath via,
     String features,
     Instant started,
     Duration took,

@@ -3,7 +3,9 @@ package org.drover.api.service;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 
 /**
@@ -15,9 +17,15 @@ import org.drover.api.DeviceAddress;
  * @param only ids, or areas, of the checks that run; empty for all
  * @param patience how long a system call may take before it counts as blocked; {@link
  *     #SHORTEST_PATIENCE} to {@link #LONGEST_PATIENCE}
+ * @param via the path by which the device is opened; empty for the one that its kernel prefers
  */
 public record ConformanceRequest(
-    DeviceAddress address, boolean fresh, boolean dangerous, List<String> only, Duration patience) {
+    DeviceAddress address,
+    boolean fresh,
+    boolean dangerous,
+    List<String> only,
+    Duration patience,
+    Optional<AccessPath> via) {
 
   /** Long enough for firmware that saves its state within one call. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);

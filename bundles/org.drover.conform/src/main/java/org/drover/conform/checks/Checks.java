@@ -18,6 +18,7 @@ public final class Checks {
               LoadChecks.all(),
               PreCopyChecks.all(),
               ResetChecks.all(),
+              CdevChecks.all(),
               LoggingChecks.all(),
               LimitChecks.all())
           .flatMap(List::stream)

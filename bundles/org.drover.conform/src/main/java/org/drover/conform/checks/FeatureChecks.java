@@ -15,6 +15,7 @@ import org.drover.api.Errno;
 import org.drover.conform.subject.Answer;
 import org.drover.conform.subject.Feature;
 import org.drover.conform.subject.FeatureCall;
+import org.drover.conform.subject.NotApplicable;
 import org.drover.conform.subject.Subject;
 import org.drover.conform.subject.Violation;
 import org.drover.fsm.MigrationFeature;
@@ -71,6 +72,12 @@ final class FeatureChecks {
             CORE,
             FeatureChecks::unknownId),
         Check.of(
+            "feature.absent",
+            "a feature that the device lacks is answered with ENOTTY, whatever is asked and however"
+                + " short its payload",
+            CORE,
+            FeatureChecks::absent),
+        Check.of(
             "feature.migration-ids",
             "a device that migrates has MIGRATION, MIG_DEVICE_STATE and MIG_DATA_SIZE, each alone",
             CORE,
@@ -119,18 +126,36 @@ final class FeatureChecks {
     }
   }
 
-  /** Calls for each operation of each feature that the device has. */
-  private static void forEachOperation(Subject subject, Consumer<Operation> work) {
+  /**
+   * Calls for each feature that the device has.
+   *
+   * @throws NotApplicable if it has none
+   */
+  private static void forEachFeature(Subject subject, Consumer<Feature> work) {
+    boolean any = false;
     for (Feature feature : Feature.all()) {
       if (subject.has(feature.id())) {
-        if (feature.get()) {
-          work.accept(new Operation(feature, VFIO_DEVICE_FEATURE_GET));
-        }
-        if (feature.set()) {
-          work.accept(new Operation(feature, VFIO_DEVICE_FEATURE_SET));
-        }
+        any = true;
+        work.accept(feature);
       }
     }
+    if (!any) {
+      throw new NotApplicable("the device has no feature whose operations are known");
+    }
+  }
+
+  /** The same for each operation of each of them. */
+  private static void forEachOperation(Subject subject, Consumer<Operation> work) {
+    forEachFeature(
+        subject,
+        feature -> {
+          if (feature.get()) {
+            work.accept(new Operation(feature, VFIO_DEVICE_FEATURE_GET));
+          }
+          if (feature.set()) {
+            work.accept(new Operation(feature, VFIO_DEVICE_FEATURE_SET));
+          }
+        });
   }
 
   private record Operation(Feature feature, long flag) {
@@ -195,13 +220,37 @@ final class FeatureChecks {
   }
 
   private static void noOperation(Subject subject) {
-    subject.needs(MigrationFeature.STOP_COPY);
-    subject.feature(VFIO_DEVICE_FEATURE_MIGRATION).payload(8).call().mustBe(Errno.EINVAL);
-    subject
-        .feature(VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE)
-        .payload(stateOf(MigrationState.STOP))
-        .call()
-        .mustBe(Errno.EINVAL);
+    forEachFeature(
+        subject,
+        feature ->
+            subject.feature(feature.id()).payload(innocent(feature)).call().mustBe(Errno.EINVAL));
+  }
+
+  /** A payload that does no harm where it is taken after all. */
+  private static byte[] innocent(Feature feature) {
+    return feature.id() == VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE
+        ? stateOf(MigrationState.STOP)
+        : new byte[feature.payload()];
+  }
+
+  private static void absentIs(FeatureCall call, Feature feature) {
+    call.payload(innocent(feature)).call().mustBe(Errno.ENOTTY);
+  }
+
+  private static void absent(Subject subject) {
+    boolean any = false;
+    for (Feature feature : Feature.all()) {
+      if (!subject.has(feature.id())) {
+        any = true;
+        for (long operation : new long[] {0, VFIO_DEVICE_FEATURE_GET, VFIO_DEVICE_FEATURE_SET}) {
+          absentIs(subject.feature(operation | feature.id()), feature);
+          absentIs(subject.feature(operation | feature.id()).argsz(8), feature);
+        }
+      }
+    }
+    if (!any) {
+      throw new NotApplicable("the device has every feature whose operations are known");
+    }
   }
 
   private static void unknownId(Subject subject) {
@@ -288,15 +337,17 @@ final class FeatureChecks {
   }
 
   private static void wrongOperation(Subject subject) {
-    for (Feature feature : Feature.all()) {
-      if (subject.has(feature.id()) && feature.get() != feature.set()) {
-        long wrong = feature.get() ? VFIO_DEVICE_FEATURE_SET : VFIO_DEVICE_FEATURE_GET;
-        subject
-            .feature(wrong | feature.id())
-            .payload(feature.payload())
-            .call()
-            .mustBe(Errno.EINVAL);
-      }
-    }
+    forEachFeature(
+        subject,
+        feature -> {
+          if (feature.get() != feature.set()) {
+            long wrong = feature.get() ? VFIO_DEVICE_FEATURE_SET : VFIO_DEVICE_FEATURE_GET;
+            subject
+                .feature(wrong | feature.id())
+                .payload(feature.payload())
+                .call()
+                .mustBe(Errno.EINVAL);
+          }
+        });
   }
 }

@@ -206,8 +206,13 @@ final class InfoChecks {
     }
   }
 
+  /** Whether the device says that it can be reset. */
+  static boolean saysReset(Subject subject) {
+    return (told(subject).flags() & Vfio.VFIO_DEVICE_FLAGS_RESET) != 0;
+  }
+
   private static void resetFlag(Subject subject) {
-    boolean says = (told(subject).flags() & Vfio.VFIO_DEVICE_FLAGS_RESET) != 0;
+    boolean says = saysReset(subject);
     boolean works = subject.reset().ok();
     if (says != works) {
       throw new Violation(

@@ -70,13 +70,13 @@ final class LimitChecks {
 
   private static StateAnswer withoutNumbers(Subject subject) {
     Kernel kernel = subject.kernel();
-    int container = subject.descriptors().get(0);
+    int spare = subject.spare();
     List<Integer> taken = new ArrayList<>();
     try {
-      int next = kernel.fcntl(container, Fcntl.F_DUPFD_CLOEXEC, 0);
+      int next = kernel.fcntl(spare, Fcntl.F_DUPFD_CLOEXEC, 0);
       while (next >= 0) {
         taken.add(next);
-        next = kernel.fcntl(container, Fcntl.F_DUPFD_CLOEXEC, 0);
+        next = kernel.fcntl(spare, Fcntl.F_DUPFD_CLOEXEC, 0);
       }
       return subject.set(MigrationState.STOP_COPY);
     } finally {

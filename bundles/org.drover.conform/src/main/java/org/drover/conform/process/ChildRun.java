@@ -185,6 +185,7 @@ public final class ChildRun {
         report.address(),
         report.release(),
         report.driver(),
+        report.via(),
         report.features(),
         report.started(),
         report.took(),

@@ -68,6 +68,7 @@ final class Heard {
         begun.address(),
         begun.release(),
         begun.driver(),
+        begun.via(),
         begun.features(),
         begun.started(),
         Duration.ofNanos(System.nanoTime() - began),

@@ -9,6 +9,8 @@ import com.google.gson.JsonParser;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.ConformanceRequest;
 
@@ -25,6 +27,7 @@ final class Order {
     request.only().forEach(only::add);
     json.add("only", only);
     json.addProperty("patience", request.patience().toString());
+    request.via().ifPresent(path -> json.addProperty("via", path.word()));
     return new Gson().toJson(json);
   }
 
@@ -39,6 +42,7 @@ final class Order {
         json.get("fresh").getAsBoolean(),
         json.get("dangerous").getAsBoolean(),
         only,
-        Duration.parse(json.get("patience").getAsString()));
+        Duration.parse(json.get("patience").getAsString()),
+        Optional.ofNullable(json.get("via")).map(JsonElement::getAsString).map(AccessPath::parse));
   }
 }

@@ -32,6 +32,7 @@ final class JUnitReport {
         .append(">\n  <properties>\n")
         .append(property("kernel", report.release()))
         .append(property("driver", report.driver()))
+        .append(property("via", report.via().word()))
         .append(property("features", report.features()))
         .append(property("left", report.left()))
         .append("  </properties>\n");

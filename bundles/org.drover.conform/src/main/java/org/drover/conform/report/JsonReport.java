@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceReport;
@@ -45,6 +46,7 @@ public final class JsonReport {
     json.addProperty("address", report.address().toString());
     json.addProperty("release", report.release());
     json.addProperty("driver", report.driver());
+    json.addProperty("via", report.via().word());
     json.addProperty("features", report.features());
     json.addProperty("started", report.started().toString());
     json.addProperty("tookMs", BigDecimal.valueOf(report.took().toNanos() / 1000, MILLIS_PLACES));
@@ -77,6 +79,7 @@ public final class JsonReport {
         DeviceAddress.parse(text(json, "address")),
         text(json, "release"),
         text(json, "driver"),
+        AccessPath.parse(text(json, "via")),
         text(json, "features"),
         Instant.parse(text(json, "started")),
         Duration.of(

@@ -23,6 +23,7 @@ final class MarkdownReport {
     page.append("\n\n| | |\n|---|---|\n")
         .append(fact("kernel", report.release()))
         .append(fact("driver", report.driver()))
+        .append(fact("opened by", report.via().word()))
         .append(fact("features", report.features()))
         .append(fact("date", report.started().truncatedTo(ChronoUnit.SECONDS).toString()))
         .append(fact("totals", Totals.of(report)))

@@ -11,6 +11,7 @@ import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceRow;
 import org.drover.api.service.ConformanceVerdict;
+import org.drover.fsm.FeatureSet;
 
 /** A table for people: every check in a line, then in detail what did not pass. */
 final class TableReport {
@@ -18,6 +19,7 @@ final class TableReport {
   private static final int VERDICT = 17;
   private static final int LEAST_SEEN = 12;
   private static final int ROWS = 12;
+  private static final String NONE = FeatureSet.ofBits(0).toString();
 
   private TableReport() {}
 
@@ -46,7 +48,15 @@ final class TableReport {
   private static String head(ConformanceReport report) {
     String driver = report.driver().isEmpty() ? "no known driver" : "driver " + report.driver();
     String what =
-        report.address() + ": " + driver + ", kernel " + report.release() + ", " + features(report);
+        report.address()
+            + ": "
+            + driver
+            + ", opened by "
+            + report.via()
+            + ", kernel "
+            + report.release()
+            + ", "
+            + features(report);
     String when =
         String.format(
             Locale.ROOT,
@@ -57,7 +67,7 @@ final class TableReport {
   }
 
   private static String features(ConformanceReport report) {
-    return report.features().isEmpty() ? "no migration features" : report.features();
+    return report.features().equals(NONE) ? "no migration" : report.features();
   }
 
   private static int idWidth(ConformanceReport report) {

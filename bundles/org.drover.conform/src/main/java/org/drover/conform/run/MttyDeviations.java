@@ -41,7 +41,7 @@ final class MttyDeviations {
               "SET DMA_LOGGING_START, page_size 4096, 1 ranges 100000000+1000 answered 0; due is"
                   + " an error",
               "mtty_log_start() is an empty hook; nothing is ever logged"),
-          // Kernels without IOMMUFD do not come so far; from the source.
+          // Kernels without IOMMUFD do not come so far.
           known(
               "logging.report-before-start",
               "GET DMA_LOGGING_REPORT, page_size 4096, 100000000+1000 answered 0; due is an error",

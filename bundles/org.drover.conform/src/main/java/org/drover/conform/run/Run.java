@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.ConformanceReport;
@@ -56,6 +57,9 @@ public final class Run {
   private String stopped;
 
   private boolean interrupted;
+
+  /** Whether the device is as the last reset left it; some resets take seconds. Of the worker. */
+  private boolean fresh;
 
   /**
    * A run that has not begun.
@@ -104,7 +108,7 @@ public final class Run {
   }
 
   /** What is said of a device that could be checked. */
-  private record Found(Subject subject, Optional<String> driver, String features) {}
+  private record Found(Subject subject, Optional<String> driver, AccessPath via, String features) {}
 
   /** However the run ends, the device is brought back. The first error wins over one of this. */
   private final class Return implements AutoCloseable {
@@ -176,6 +180,7 @@ public final class Run {
         address(),
         kernel.release(),
         found.driver().orElse(""),
+        found.via(),
         found.features(),
         started,
         took,
@@ -194,22 +199,21 @@ public final class Run {
 
   private Subject open() {
     return watched(
-        () -> new Subject(kernel, address(), transcript),
+        () -> new Subject(kernel, address(), request.via(), transcript),
         blocked -> {
           throw new DroverException(address() + " does not open: " + sentence(blocked));
         });
   }
 
   private static Found found(Subject subject) {
-    return new Found(subject, subject.driver(), subject.features().toString());
+    return new Found(subject, subject.driver(), subject.via(), subject.features().toString());
   }
 
   private String leave(Subject left) {
     return watched(
         () -> {
           try (Subject subject = left) {
-            subject.freshen();
-            return "RUNNING, reset";
+            return subject.freshen();
           } catch (Unusable e) {
             return "not brought back: " + e.getMessage();
           }
@@ -247,7 +251,10 @@ public final class Run {
   /** Rows of what brings the device to the beginning are left out unless that fails. */
   private ConformanceResult carryOut(Check check, Found found) {
     try {
-      found.subject().freshen();
+      if (!fresh) {
+        found.subject().freshen();
+      }
+      fresh = false;
       transcript.take();
       check.body().run(found.subject());
       return ended(check, ConformanceVerdict.PASS, "");
@@ -257,7 +264,9 @@ public final class Run {
           .map(seen -> ended(check, ConformanceVerdict.KNOWN_DEVIATION, seen))
           .orElseGet(() -> ended(check, ConformanceVerdict.FAIL, e.getMessage()));
     } catch (NotApplicable e) {
-      return ended(check, ConformanceVerdict.NOT_APPLICABLE, e.getMessage());
+      ConformanceResult result = ended(check, ConformanceVerdict.NOT_APPLICABLE, e.getMessage());
+      fresh = result.rows().isEmpty();
+      return result;
     } catch (Unusable e) {
       stopped = e.getMessage();
       return ended(check, ConformanceVerdict.FAIL, e.getMessage());

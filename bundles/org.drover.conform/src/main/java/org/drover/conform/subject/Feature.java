@@ -8,14 +8,18 @@ import org.drover.uapi.vfio_device_feature_dma_logging_report;
 import org.drover.uapi.vfio_device_feature_mig_data_size;
 import org.drover.uapi.vfio_device_feature_mig_state;
 import org.drover.uapi.vfio_device_feature_migration;
+import org.drover.uapi.vfio_device_low_power_entry_with_wakeup;
 
 /**
- * What {@code vfio.h} says of each feature of {@code VFIO_DEVICE_FEATURE} that migration stands on:
- * its operations and the size of its payload in bytes.
+ * What {@code vfio.h} says of each feature of {@code VFIO_DEVICE_FEATURE} up to those of migration:
+ * its operations and the size of its payload in bytes. Every PCI function under vfio-pci has some
+ * of them, whether it migrates or not.
  */
 public record Feature(int id, boolean get, boolean set, int payload) {
+  private static final int UUID = 16;
   private static final List<Feature> ALL =
       List.of(
+          new Feature(Vfio.VFIO_DEVICE_FEATURE_PCI_VF_TOKEN, false, true, UUID),
           new Feature(
               Vfio.VFIO_DEVICE_FEATURE_MIGRATION,
               true,
@@ -26,6 +30,13 @@ public record Feature(int id, boolean get, boolean set, int payload) {
               true,
               true,
               vfio_device_feature_mig_state.SIZEOF),
+          new Feature(Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY, false, true, 0),
+          new Feature(
+              Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY_WITH_WAKEUP,
+              false,
+              true,
+              vfio_device_low_power_entry_with_wakeup.SIZEOF),
+          new Feature(Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, false, true, 0),
           new Feature(
               Vfio.VFIO_DEVICE_FEATURE_DMA_LOGGING_START,
               false,
@@ -43,7 +54,7 @@ public record Feature(int id, boolean get, boolean set, int payload) {
               false,
               vfio_device_feature_mig_data_size.SIZEOF));
 
-  /** The features of migration and of DMA logging, in the order of their ids. */
+  /** All of these features, in the order of their ids. */
   public static List<Feature> all() {
     return ALL;
   }

@@ -1,140 +1,103 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.conform.subject;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.drover.api.DeviceAddress;
+import java.util.function.Function;
+import org.drover.api.AccessPath;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Kernel;
-import org.drover.uapi.Mman;
-import org.drover.uapi.Sysfs;
-import org.drover.uapi.Vfio;
 
 /**
- * The descriptors by which a device is reached on the group path: container, group, device; and
- * what sysfs says of it.
- *
- * @param container of type 1, version 2
- * @param group a member of the container
- * @param device the device's own
+ * The descriptors by which a device is reached: its own, and those of the address space that it
+ * needs. The device's can be closed and opened again alone.
  */
-record Opening(int container, int group, int device) {
-  private static final int PAGE = 4096;
-
-  /** Where sysfs has the device. */
-  static String path(Kernel kernel, DeviceAddress address) {
-    Sysfs sysfs = kernel.sysfs();
-    for (String bus : new String[] {"bus/mdev/devices/", "bus/pci/devices/"}) {
-      if (!address.name().contains("/") && sysfs.exists(bus + address.name())) {
-        return bus + address.name();
-      }
-    }
-    throw new DroverException(
-        "there is no device " + address + " in " + sysfs.root() + " of " + kernel.release());
-  }
-
-  /** The driver that has the device. */
-  static Optional<String> driver(Kernel kernel, DeviceAddress address) {
-    return lastName(kernel, path(kernel, address) + "/driver");
-  }
-
-  private static Optional<String> lastName(Kernel kernel, String link) {
-    try {
-      return kernel
-          .sysfs()
-          .readlink(link)
-          .map(text -> text.substring(text.lastIndexOf('/') + 1))
-          .filter(text -> !text.isEmpty());
-    } catch (IOException e) {
-      throw new DroverException(kernel.sysfs().root() + "/" + link + " cannot be read", e);
-    }
-  }
+interface Opening {
 
   /**
    * Opens a device.
    *
+   * @param device where sysfs has it
+   * @param via by which path; empty for the one that its kernel prefers
+   * @param arena for the calls' structs
    * @throws DroverException that names the call that failed; nothing stays open then
    */
-  static Opening of(Kernel kernel, DeviceAddress address) {
-    String number =
-        lastName(kernel, path(kernel, address) + "/iommu_group")
-            .orElseThrow(
-                () ->
-                    new DroverException(
-                        address + " has no IOMMU group: bind it to a VFIO driver first"));
-    int container = open(kernel, kernel.dev() + "/vfio/vfio");
-    int group = -1;
+  static Opening of(SysfsDevice device, Optional<AccessPath> via, Arena arena) {
+    Opening opening =
+        switch (via.orElseGet(device::preferred)) {
+          case GROUP -> GroupOpening.of(device, arena);
+          case CDEV -> CdevOpening.of(device, arena);
+        };
     try {
-      group = open(kernel, kernel.dev() + "/vfio/" + number);
-      int device = device(kernel, address, container, group);
-      return new Opening(container, group, device);
+      required(opening.openDevice(arena), opening::remedy);
+      return opening;
     } catch (DroverException e) {
-      if (group >= 0) {
-        kernel.close(group);
-      }
-      kernel.close(container);
+      opening.closeRest();
       throw e;
     }
   }
 
-  private static int open(Kernel kernel, String path) {
-    return require(kernel.open(path, Fcntl.O_RDWR | Fcntl.O_CLOEXEC), "open of " + path);
-  }
+  /** How it was opened. */
+  AccessPath via();
 
-  private static int device(Kernel kernel, DeviceAddress address, int container, int group) {
-    long page =
-        kernel.mmap(
-            PAGE, Mman.PROT_READ | Mman.PROT_WRITE, Mman.MAP_PRIVATE | Mman.MAP_ANONYMOUS, -1, 0);
-    require((int) Math.min(page, 0), "mmap of a page");
-    try {
-      ByteBuffer bytes = kernel.view(page, PAGE);
-      bytes.putInt(0, container);
-      require(
-          kernel.ioctl(group, Vfio.VFIO_GROUP_SET_CONTAINER, page),
-          "VFIO_GROUP_SET_CONTAINER for " + address);
-      require(
-          kernel.ioctl(container, Vfio.VFIO_SET_IOMMU, Vfio.VFIO_TYPE1v2_IOMMU),
-          "VFIO_SET_IOMMU for " + address);
-      byte[] name = (address.name() + "\0").getBytes(StandardCharsets.US_ASCII);
-      bytes.put(0, name);
-      return require(
-          kernel.ioctl(group, Vfio.VFIO_GROUP_GET_DEVICE_FD, page),
-          "VFIO_GROUP_GET_DEVICE_FD of " + address.name());
-    } finally {
-      kernel.munmap(page, PAGE);
-    }
-  }
+  /** The device's descriptor; -1 while it is closed. */
+  int device();
 
-  private static int require(int result, String call) {
-    if (result < 0) {
-      Errno errno = Errno.ofResult(result);
-      String remedy =
-          errno.equals(Errno.EBUSY)
-              ? ": somebody has the device's group open; close it there first"
-              : "";
-      throw new DroverException(call + " failed: " + errno + remedy);
-    }
-    return result;
-  }
+  /** The descriptor of the address space: a container, or an iommufd. */
+  int space();
 
-  /** A further descriptor of the device. */
-  int another(Kernel kernel, DeviceAddress address, Arena arena) {
-    arena.bytes().put(0, (address.name() + "\0").getBytes(StandardCharsets.US_ASCII));
-    return kernel.ioctl(group, Vfio.VFIO_GROUP_GET_DEVICE_FD, arena.at(0));
-  }
+  /**
+   * Opens the device, which is closed.
+   *
+   * @return what the call answered that failed, or the last one; after a failure the device is
+   *     closed
+   */
+  Answer openDevice(Arena arena);
+
+  /** What a person can do about it. */
+  String remedy(Errno errno);
+
+  /**
+   * Another descriptor of the device, which is not open yet.
+   *
+   * @throws NotApplicable if a device that is opened so has only one
+   */
+  Opening another();
+
+  /**
+   * The device's own node, for a check that opens, binds and attaches it by hand. The device must
+   * be closed meanwhile.
+   *
+   * @throws NotApplicable if the device was not opened by it
+   */
+  Nodes nodes(Arena arena, Transcript transcript);
 
   /** Closes the device alone: the kernel sees its last descriptor go. */
-  void closeDevice(Kernel kernel) {
-    kernel.close(device);
-  }
+  void closeDevice();
 
   /** Closes what is left after {@link #closeDevice}. */
-  void closeRest(Kernel kernel) {
-    kernel.close(group);
-    kernel.close(container);
+  void closeRest();
+
+  /**
+   * Demands success of a call that opens something.
+   *
+   * @param remedy what a person can do about an errno; empty if nothing is known
+   * @return what the call gave
+   * @throws DroverException if it failed
+   */
+  static int required(Answer answer, Function<Errno, String> remedy) {
+    if (answer.ok()) {
+      return (int) answer.result();
+    }
+    Errno errno = Errno.ofResult(answer.result());
+    String advice = remedy.apply(errno);
+    throw new DroverException(
+        answer.call() + " failed: " + errno + (advice.isEmpty() ? "" : ": " + advice));
+  }
+
+  /** Opens a node for reading and writing. */
+  static Answer node(Kernel kernel, String path) {
+    return new Answer("open of " + path, kernel.open(path, Fcntl.O_RDWR | Fcntl.O_CLOEXEC));
   }
 }

@@ -72,7 +72,7 @@ public final class Scratchpad {
       ByteBuffer view = kernel.view(page, Arena.PAGE).order(ByteOrder.LITTLE_ENDIAN);
       view.put(0, bytes);
       long at = begin(region) + offset;
-      int device = subject.descriptors().get(2);
+      int device = subject.device();
       long result =
           write
               ? kernel.pwrite(device, page, bytes.length, at)

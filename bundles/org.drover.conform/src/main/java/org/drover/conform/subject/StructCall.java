@@ -21,6 +21,7 @@ public final class StructCall {
   private byte[] struct = new byte[0];
   private int offset;
   private boolean readOnly;
+  private boolean discreet;
 
   StructCall(Kernel kernel, int fd, Arena arena, Transcript transcript, String name, int request) {
     this.kernel = kernel;
@@ -41,6 +42,22 @@ public final class StructCall {
   public StructCall with(String field, int at, long value) {
     ByteBuffer.wrap(struct).order(ByteOrder.nativeOrder()).putInt(at, (int) value);
     name += ", " + field + " " + value;
+    return this;
+  }
+
+  /**
+   * Puts a 32-bit value into the struct that no row may hold, such as a descriptor or an id: two
+   * runs would differ by it.
+   */
+  public StructCall unshown(int at, int value) {
+    ByteBuffer.wrap(struct).order(ByteOrder.nativeOrder()).putInt(at, value);
+    discreet = true;
+    return this;
+  }
+
+  /** Adds to the row what its values mean. */
+  public StructCall noted(String note) {
+    name += ", " + note;
     return this;
   }
 
@@ -67,7 +84,7 @@ public final class StructCall {
 
   /** Performs the call on the struct; a success adds what the struct holds to the row. */
   public Answer call() {
-    boolean whole = !readOnly && Arena.ROOM - offset >= struct.length;
+    boolean whole = !discreet && !readOnly && Arena.ROOM - offset >= struct.length;
     Answer answer = new Answer(name, kernel.ioctl(fd, request, lay()));
     String told = answer.ok() && whole ? ": " + HexFormat.of().formatHex(after().array()) : "";
     transcript.add(name, answer.spelled() + told);

@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
-import org.drover.api.Errno;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFeature;
 import org.drover.fsm.MigrationState;
@@ -23,45 +24,63 @@ import org.drover.uapi.vfio_device_feature_mig_state;
  */
 public final class Subject implements AutoCloseable {
   private final Kernel kernel;
-  private final DeviceAddress address;
+  private final SysfsDevice place;
   private final Transcript transcript;
   private final Arena arena;
   private final List<DataFd> dataFds = new ArrayList<>();
   private final FeatureSet features;
   private Opening opening;
 
+  /** Why whatever is about migration does not apply; null if the device migrates. */
+  private String noMigration;
+
   /**
    * Opens a device.
    *
    * @param kernel who serves it
    * @param address which
+   * @param via by which path; empty for the one that the kernel prefers
    * @param transcript takes the rows
    * @throws DroverException if it cannot be opened; the message names the call
    */
-  public Subject(Kernel kernel, DeviceAddress address, Transcript transcript) {
+  public Subject(
+      Kernel kernel, DeviceAddress address, Optional<AccessPath> via, Transcript transcript) {
     this.kernel = kernel;
-    this.address = address;
+    this.place = SysfsDevice.of(kernel, address);
     this.transcript = transcript;
-    this.opening = Opening.of(kernel, address);
-    this.arena = arena(kernel, opening);
+    this.arena = arena(kernel);
+    this.opening = open(via);
     this.features = probe();
     transcript.take();
   }
 
-  private static Arena arena(Kernel kernel, Opening opening) {
+  private static Arena arena(Kernel kernel) {
     try {
       return new Arena(kernel);
     } catch (Unusable e) {
-      opening.closeDevice(kernel);
-      opening.closeRest(kernel);
       throw new DroverException(e.getMessage(), e);
+    }
+  }
+
+  private Opening open(Optional<AccessPath> via) {
+    try {
+      return Opening.of(place, via, arena);
+    } catch (DroverException e) {
+      arena.close();
+      throw e;
     }
   }
 
   private FeatureSet probe() {
     FeatureCall call =
         feature(Vfio.VFIO_DEVICE_FEATURE_GET | Vfio.VFIO_DEVICE_FEATURE_MIGRATION).payload(8);
-    return call.call().ok() ? FeatureSet.ofBits(call.after().getLong(0)) : FeatureSet.ofBits(0);
+    Answer answer = call.call();
+    if (!answer.ok()) {
+      noMigration =
+          "the device does not migrate: " + answer.call() + " answered " + answer.spelled();
+      return FeatureSet.ofBits(0);
+    }
+    return FeatureSet.ofBits(call.after().getLong(0));
   }
 
   /** The kernel, for calls that nothing here makes. */
@@ -71,12 +90,17 @@ public final class Subject implements AutoCloseable {
 
   /** The device's name in messages. */
   public DeviceAddress address() {
-    return address;
+    return place.address();
   }
 
   /** The driver that the device is bound to. */
   public Optional<String> driver() {
-    return Opening.driver(kernel, address);
+    return place.driver();
+  }
+
+  /** How the device was opened. */
+  public AccessPath via() {
+    return opening.via();
   }
 
   /** What it reports; no feature at all if it does not migrate. */
@@ -95,6 +119,9 @@ public final class Subject implements AutoCloseable {
    * @throws NotApplicable if it does not report it
    */
   public void needs(MigrationFeature feature) {
+    if (noMigration != null) {
+      throw new NotApplicable(noMigration);
+    }
     if (!features.contains(feature)) {
       throw new NotApplicable("the device does not report " + feature);
     }
@@ -208,59 +235,94 @@ public final class Subject implements AutoCloseable {
 
   /** Closes the device under its data FDs, which can crash a kernel, and opens it again. */
   public void reopenKeepingDataFds() {
-    opening.closeDevice(kernel);
-    int device = opening.another(kernel, address, arena);
-    transcript.add("close and open of the device", device < 0 ? spelled(device) : "0");
-    if (device < 0) {
-      throw new Unusable("VFIO_GROUP_GET_DEVICE_FD after a close answered " + spelled(device));
+    opening.closeDevice();
+    openDevice("close and open of the device");
+  }
+
+  private void openDevice(String row) {
+    Answer opened = opening.openDevice(arena);
+    transcript.add(row, opened.ok() ? "0" : opened.spelled());
+    if (!opened.ok()) {
+      throw new Unusable(opened.call() + " after a close answered " + opened.spelled());
     }
-    opening = new Opening(opening.container(), opening.group(), device);
   }
 
   /**
    * A second descriptor of the device, for as long as the work takes.
    *
    * @param work with the device as seen through it
+   * @throws NotApplicable if a device that is opened as this one is has only one
    */
   public void throughAnother(Runnable work) {
-    int device = opening.another(kernel, address, arena);
-    transcript.add("second descriptor of the device", device < 0 ? spelled(device) : "0");
-    if (device < 0) {
-      throw new Violation("VFIO_GROUP_GET_DEVICE_FD, a second time, answered " + spelled(device));
-    }
     Opening first = opening;
-    opening = new Opening(first.container(), first.group(), device);
+    Opening second = first.another();
+    Answer opened = second.openDevice(arena);
+    transcript.add("second descriptor of the device", opened.ok() ? "0" : opened.spelled());
+    if (!opened.ok()) {
+      throw new Violation(opened.call() + ", a second time, answered " + opened.spelled());
+    }
+    opening = second;
     try {
       work.run();
     } finally {
-      opening.closeDevice(kernel);
+      second.closeDevice();
       opening = first;
     }
   }
 
-  private static String spelled(int result) {
-    return Errno.ofResult(result).name();
+  /**
+   * Closes the device for as long as the work takes, which opens, binds and attaches its own node
+   * by hand.
+   *
+   * @param work with the node
+   * @throws NotApplicable if the device was not opened by its own node
+   */
+  public void byHand(Consumer<Nodes> work) {
+    Nodes nodes = opening.nodes(arena, transcript);
+    closeDataFds();
+    opening.closeDevice();
+    transcript.add("close of the device", "0");
+    try (nodes) {
+      work.accept(nodes);
+    } catch (RuntimeException e) {
+      try {
+        openDevice("open of the device");
+      } catch (Unusable closed) {
+        e.addSuppressed(closed);
+      }
+      throw e;
+    }
+    openDevice("open of the device");
   }
 
-  /** The numbers of container, group and device, for calls that nothing here makes. */
-  public List<Integer> descriptors() {
-    return List.of(opening.container(), opening.group(), opening.device());
+  /** The device's descriptor, for calls that nothing here makes; not for rows. */
+  public int device() {
+    return opening.device();
+  }
+
+  /** A descriptor that may be duplicated without the device knowing. */
+  public int spare() {
+    return opening.space();
   }
 
   /**
    * Brings the device to where every check begins: RUNNING after a reset, or after an open and a
-   * SET where the reset does not do it, and no data FD open.
+   * SET where the reset does not do it, and no data FD open. A device that does not migrate has no
+   * state, and one that cannot be reset is as new as an open makes it.
    *
+   * @return how the device is now, in words
    * @throws Unusable if that cannot be had
    */
-  public void freshen() {
+  public String freshen() {
     closeDataFds();
     Answer reset = reset();
     if (!reset.ok()) {
       reopen();
     }
+    String how =
+        reset.ok() ? "reset" : "closed and opened: VFIO_DEVICE_RESET is " + reset.spelled();
     if (features.bits() == 0) {
-      return;
+      return how;
     }
     MigrationState now = currentState();
     if (now != MigrationState.RUNNING && set(MigrationState.RUNNING).answer().ok()) {
@@ -275,6 +337,7 @@ public final class Subject implements AutoCloseable {
               + reset.spelled()
               + "; nothing more can be checked");
     }
+    return "RUNNING, " + how;
   }
 
   private MigrationState currentState() {
@@ -297,8 +360,8 @@ public final class Subject implements AutoCloseable {
   public void close() {
     closeDataFds();
     kernel.ioctl(opening.device(), Vfio.VFIO_DEVICE_RESET, 0);
-    opening.closeDevice(kernel);
-    opening.closeRest(kernel);
+    opening.closeDevice();
+    opening.closeRest();
     arena.close();
   }
 }

@@ -29,6 +29,10 @@ interface Bend {
     return kernel.below.poll(pollfds, nfds, timeoutMs);
   }
 
+  default int open(BentKernel kernel, String path, int flags) {
+    return kernel.below.open(path, flags);
+  }
+
   default int close(BentKernel kernel, int fd) {
     return kernel.forwardClose(fd);
   }

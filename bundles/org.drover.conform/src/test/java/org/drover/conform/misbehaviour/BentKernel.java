@@ -111,6 +111,11 @@ final class BentKernel extends ForwardingKernel {
   }
 
   @Override
+  public int open(String path, int flags) {
+    return bend.open(this, path, flags);
+  }
+
+  @Override
   public int ioctl(int fd, long request, long argument) {
     Data file;
     synchronized (this) {

@@ -3,6 +3,7 @@ package org.drover.conform.misbehaviour;
 
 import static org.drover.conform.misbehaviour.Misbehaviour.ioctl;
 import static org.drover.uapi.Vfio.VFIO_DEVICE_FEATURE_GET;
+import static org.drover.uapi.Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY;
 import static org.drover.uapi.Vfio.VFIO_DEVICE_FEATURE_PROBE;
 import static org.drover.uapi.Vfio.VFIO_DEVICE_FEATURE_SET;
 
@@ -82,6 +83,13 @@ final class FeatureMistakes {
             "an unknown id is EINVAL",
             (kernel, call) ->
                 (call.flags() & ID) >= 0x4000 ? call.instead(ENOTTY, -EINVAL) : call.forward()),
+        ioctl(
+            "feature.absent",
+            "SET of a feature that is not there is EINVAL",
+            (kernel, call) ->
+                call.flags() == (VFIO_DEVICE_FEATURE_SET | VFIO_DEVICE_FEATURE_LOW_POWER_ENTRY)
+                    ? call.instead(ENOTTY, -EINVAL)
+                    : call.forward()),
         ioctl(
             "feature.migration-ids",
             "the device migrates without MIG_DATA_SIZE",

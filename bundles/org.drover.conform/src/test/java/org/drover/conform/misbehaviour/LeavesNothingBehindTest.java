@@ -3,10 +3,14 @@ package org.drover.conform.misbehaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.conform.checks.Check;
@@ -21,13 +25,15 @@ import org.drover.testkit.spectrue.SpecTrueModel;
 import org.drover.uapi.ForwardingKernel;
 import org.drover.uapi.Kernel;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** After each check no descriptor is open and nothing is mapped that was not so before it. */
 class LeavesNothingBehindTest {
 
-  static List<Check> checks() {
-    return Checks.all();
+  static Stream<Arguments> checks() {
+    return Checks.all().stream()
+        .flatMap(check -> Arrays.stream(AccessPath.values()).map(via -> Arguments.of(check, via)));
   }
 
   /** Knows what is mapped. */
@@ -56,16 +62,19 @@ class LeavesNothingBehindTest {
 
   @ParameterizedTest
   @MethodSource("checks")
-  void openOrMapped(Check check) {
+  void openOrMapped(Check check, AccessPath via) {
     EmulatedMachine machine = new EmulatedMachine();
     machine.addModel(new SpecTrueModel(FeatureSet.ofBits(7), Set.of()));
     DeviceAddress address = new EmulationService(machine).create("spec-true", "dut", Map.of());
-    MappingKernel mapping = new MappingKernel(new EmulatedKernel(machine));
+    Kernel kernel = new EmulatedKernel(machine);
+    MappingKernel mapping =
+        new MappingKernel(via == AccessPath.CDEV ? new CdevKernel(kernel) : kernel);
     CountingKernel counting = new CountingKernel(mapping);
 
     new Run(
             counting,
-            new ConformanceRequest(address, true, true, List.of(), ConformanceRequest.PATIENCE),
+            new ConformanceRequest(
+                address, true, true, List.of(), ConformanceRequest.PATIENCE, Optional.of(via)),
             List.of(check),
             result -> {})
         .carryOut();

@@ -4,6 +4,7 @@ package org.drover.conform.misbehaviour;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.drover.api.AccessPath;
 import org.drover.fsm.FeatureSet;
 import org.drover.testkit.spectrue.Quirk;
 
@@ -28,6 +29,7 @@ record Misbehaviour(String check, String what, FeatureSet features, Set<Quirk> q
             LoadMistakes.all(),
             PreCopyMistakes.all(),
             ResetMistakes.all(),
+            CdevMistakes.all(),
             LoggingMistakes.all())
         .flatMap(List::stream)
         .toList();
@@ -55,6 +57,11 @@ record Misbehaviour(String check, String what, FeatureSet features, Set<Quirk> q
 
   static Misbehaviour fcntl(String check, String what, Bend.Fcntl bend) {
     return bent(check, what, bend);
+  }
+
+  /** How its device is opened: only the rules of a device's own node need that. */
+  AccessPath via() {
+    return check.startsWith("cdev.") ? AccessPath.CDEV : AccessPath.GROUP;
   }
 
   /** As {@code sh} would say it. */

@@ -4,14 +4,15 @@ package org.drover.conform.misbehaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.drover.api.AccessPath;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceVerdict;
 import org.drover.conform.checks.Checks;
 import org.drover.testkit.spectrue.Shape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * That no device passes which breaks a rule: for each check a mistake is planted in a device that
@@ -20,14 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MisbehaviourTest {
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 3, 5, 7})
-  void aDeviceThatKeepsAllRulesPasses(long features) {
-    ConformanceReport report = Planted.nothing(features, Shape.PLAIN, Checks.all());
+  @CsvSource({"1, GROUP", "3, GROUP", "5, GROUP", "7, GROUP", "1, CDEV", "7, CDEV"})
+  void aDeviceThatKeepsAllRulesPasses(long features, AccessPath via) {
+    ConformanceReport report = Planted.nothing(features, Shape.PLAIN, via, Checks.all());
 
     assertThat(Planted.failed(report)).isEmpty();
     assertThat(report.count(ConformanceVerdict.KNOWN_DEVIATION)).isZero();
     assertThat(report.count(ConformanceVerdict.NOT_RUN)).isZero();
     assertThat(report.left()).isEqualTo("RUNNING, reset");
+    assertThat(report.via()).isEqualTo(via);
     assertThat(report.conformant()).isTrue();
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.ConformanceCheck;
@@ -34,7 +35,8 @@ class ChildRunTest {
           true,
           false,
           List.of(),
-          ConformanceRequest.PATIENCE);
+          ConformanceRequest.PATIENCE,
+          Optional.empty());
   private static final List<ConformanceCheck> CHECKS =
       List.of(check("info.argsz"), check("state.same"), check("state.other"));
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -57,6 +59,7 @@ class ChildRunTest {
         all.address(),
         all.release(),
         all.driver(),
+        all.via(),
         all.features(),
         all.started(),
         Duration.ZERO,
@@ -175,7 +178,8 @@ class ChildRunTest {
   @Test
   void waitsForTheCheckUnderWayAsLongAsACallMayTake() {
     ConformanceRequest patient =
-        new ConformanceRequest(REQUEST.address(), true, false, List.of(), Duration.ofMinutes(5));
+        new ConformanceRequest(
+            REQUEST.address(), true, false, List.of(), Duration.ofMinutes(5), Optional.empty());
     assertThat(ChildRun.Times.of(patient).check())
         .isGreaterThan(patient.patience())
         .isLessThan(ChildRun.Times.of(patient).silence());

@@ -3,6 +3,7 @@ package org.drover.conform.process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.ConformanceRequest;
 
@@ -13,7 +14,12 @@ final class InterruptedParent {
   public static void main(String[] command) {
     ConformanceRequest request =
         new ConformanceRequest(
-            DeviceAddress.parse("vfio:a"), true, false, List.of(), ConformanceRequest.PATIENCE);
+            DeviceAddress.parse("vfio:a"),
+            true,
+            false,
+            List.of(),
+            ConformanceRequest.PATIENCE,
+            Optional.empty());
     Duration guard = Duration.ofSeconds(30);
     new ChildRun(
             List.of(command),

@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.conform.report.Samples;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,15 +40,21 @@ class MessageTest {
     assertThatThrownBy(() -> Message.read(line)).isInstanceOf(RuntimeException.class);
   }
 
-  @Test
-  void ordersSurviveTheirLine() {
+  static List<Optional<AccessPath>> paths() {
+    return List.of(Optional.empty(), Optional.of(AccessPath.GROUP), Optional.of(AccessPath.CDEV));
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void ordersSurviveTheirLine(Optional<AccessPath> via) {
     ConformanceRequest request =
         new ConformanceRequest(
             DeviceAddress.parse("vfio:0000:3b:00.2"),
             true,
             true,
             List.of("state", "info.argsz"),
-            Duration.ofMillis(1500));
+            Duration.ofMillis(1500),
+            via);
     assertThat(Order.line(request)).doesNotContain("\n");
     assertThat(Order.read(Order.line(request))).isEqualTo(request);
   }

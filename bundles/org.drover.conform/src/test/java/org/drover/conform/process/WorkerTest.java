@@ -13,6 +13,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.ConformanceReport;
@@ -34,7 +35,12 @@ class WorkerTest {
   private static byte[] order(String address, String... only) {
     ConformanceRequest request =
         new ConformanceRequest(
-            DeviceAddress.parse(address), true, false, List.of(only), ConformanceRequest.PATIENCE);
+            DeviceAddress.parse(address),
+            true,
+            false,
+            List.of(only),
+            ConformanceRequest.PATIENCE,
+            Optional.empty());
     return (Order.line(request) + "\n").getBytes(StandardCharsets.UTF_8);
   }
 

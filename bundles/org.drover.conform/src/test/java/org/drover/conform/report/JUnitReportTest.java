@@ -24,6 +24,7 @@ class JUnitReportTest {
               <properties>
                 <property name="kernel" value="6.12.117+deb12-amd64"/>
                 <property name="driver" value="mlx5_vfio_pci"/>
+                <property name="via" value="cdev"/>
                 <property name="features" value="STOP_COPY,P2P"/>
                 <property name="left" value="RUNNING, reset"/>
               </properties>

@@ -23,6 +23,7 @@ class MarkdownReportTest {
             |---|---|
             | kernel | 6.12.117+deb12-amd64 |
             | driver | mlx5\\_vfio\\_pci |
+            | opened by | cdev |
             | features | STOP\\_COPY,P2P |
             | date | 2026-01-02T03:04:05Z |
             | totals | 1 pass, 1 fail, 1 known deviation, 2 not applicable, 1 not run |
@@ -91,6 +92,7 @@ class MarkdownReportTest {
             all.address(),
             all.release(),
             all.driver(),
+            all.via(),
             all.features(),
             all.started(),
             all.took(),

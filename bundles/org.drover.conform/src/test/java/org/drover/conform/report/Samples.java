@@ -4,6 +4,7 @@ package org.drover.conform.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceReport;
@@ -21,6 +22,7 @@ public final class Samples {
         DeviceAddress.parse("vfio:0000:3b:00.2"),
         "6.12.117+deb12-amd64",
         "mlx5_vfio_pci",
+        AccessPath.CDEV,
         "STOP_COPY,P2P",
         Instant.parse("2026-01-02T03:04:05.600Z"),
         Duration.ofNanos(12_345_678_000L),

@@ -4,6 +4,7 @@ package org.drover.conform.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
+import org.drover.api.AccessPath;
 import org.drover.api.service.ConformanceForm;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceResult;
@@ -17,8 +18,8 @@ class TableReportTest {
     assertThat(Reports.render(Samples.report(), ConformanceForm.TABLE))
         .isEqualTo(
             """
-            vfio:0000:3b:00.2: driver mlx5_vfio_pci, kernel 6.12.117+deb12-amd64,
-            STOP_COPY,P2P
+            vfio:0000:3b:00.2: driver mlx5_vfio_pci, opened by cdev, kernel
+            6.12.117+deb12-amd64, STOP_COPY,P2P
             2026-01-02T03:04:05Z, 12.3 s
 
             VERDICT          CHECK          SEEN
@@ -81,7 +82,8 @@ class TableReportTest {
         all.address(),
         all.release(),
         "",
-        "",
+        AccessPath.GROUP,
+        "none",
         all.started(),
         all.took(),
         Collections.singletonList(result),
@@ -91,7 +93,11 @@ class TableReportTest {
   @Test
   void saysWhatIsNotKnown() {
     assertThat(Reports.render(with(Samples.passed()), ConformanceForm.TABLE))
-        .startsWith("vfio:0000:3b:00.2: no known driver, kernel 6.12.117+deb12-amd64, no")
+        .startsWith(
+            """
+            vfio:0000:3b:00.2: no known driver, opened by group, kernel
+            6.12.117+deb12-amd64, no migration
+            """)
         .contains("1 pass, 0 fail, 0 known deviations, 0 not applicable, 0 not run\n");
   }
 }

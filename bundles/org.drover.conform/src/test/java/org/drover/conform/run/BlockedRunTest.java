@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.drover.api.DeviceAddress;
@@ -96,7 +97,8 @@ class BlockedRunTest {
   }
 
   private static ConformanceRequest request() {
-    return new ConformanceRequest(DEVICE, true, false, List.of(), Duration.ofSeconds(1));
+    return new ConformanceRequest(
+        DEVICE, true, false, List.of(), Duration.ofSeconds(1), Optional.empty());
   }
 
   @Test

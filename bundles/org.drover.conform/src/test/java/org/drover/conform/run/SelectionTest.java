@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
@@ -53,7 +54,12 @@ class SelectionTest {
             () ->
                 Consent.demand(
                     new ConformanceRequest(
-                        address, false, true, List.of(), ConformanceRequest.PATIENCE),
+                        address,
+                        false,
+                        true,
+                        List.of(),
+                        ConformanceRequest.PATIENCE,
+                        Optional.empty()),
                     ALL))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("emu:a")
@@ -63,7 +69,12 @@ class SelectionTest {
             () ->
                 Consent.demand(
                     new ConformanceRequest(
-                        address, true, false, List.of(), ConformanceRequest.PATIENCE),
+                        address,
+                        true,
+                        false,
+                        List.of(),
+                        ConformanceRequest.PATIENCE,
+                        Optional.empty()),
                     ALL))
         .doesNotThrowAnyException();
   }

@@ -3,8 +3,10 @@ package org.drover.jshell.vocabulary;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Conformance;
@@ -20,6 +22,7 @@ final class CheckingPlan implements Checking {
   private final DeviceAddress device;
   private List<String> only = List.of();
   private Duration patience = ConformanceRequest.PATIENCE;
+  private AccessPath via;
   private boolean fresh;
   private boolean dangerous;
 
@@ -53,6 +56,12 @@ final class CheckingPlan implements Checking {
   }
 
   @Override
+  public Checking via(AccessPath path) {
+    via = path;
+    return this;
+  }
+
+  @Override
   public List<ConformanceCheck> checks() {
     return stage.services().with(Conformance.class, suite -> suite.checks(only));
   }
@@ -65,7 +74,8 @@ final class CheckingPlan implements Checking {
           "the conformance run on " + device,
           List.of("it wipes the device; say fresh() if that is meant"));
     }
-    ConformanceRequest request = new ConformanceRequest(device, true, dangerous, only, patience);
+    ConformanceRequest request =
+        new ConformanceRequest(device, true, dangerous, only, patience, Optional.ofNullable(via));
     int count = checks().size();
     Supplier<ConformanceReport> checked =
         () ->

@@ -3,6 +3,7 @@ package org.drover.jshell.words;
 
 import java.time.Duration;
 import java.util.List;
+import org.drover.api.AccessPath;
 import org.drover.api.service.ConformanceCheck;
 import org.drover.api.service.ConformanceReport;
 import org.osgi.annotation.versioning.ProviderType;
@@ -43,6 +44,14 @@ public interface Checking {
    * @return this description
    */
   Checking patience(Duration time);
+
+  /**
+   * Opens the device by a certain path, instead of the one that its kernel prefers.
+   *
+   * @param path {@code CDEV} or {@code GROUP}
+   * @return this description
+   */
+  Checking via(AccessPath path);
 
   /**
    * What would be checked.

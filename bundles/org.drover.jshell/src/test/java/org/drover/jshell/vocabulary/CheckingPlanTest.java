@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
@@ -69,6 +71,7 @@ class CheckingPlanTest {
             reserved.info().address(),
             "6.12",
             "mtty",
+            AccessPath.GROUP,
             "STOP_COPY",
             Samples.NOON,
             Duration.ofMillis(3),
@@ -139,12 +142,18 @@ class CheckingPlanTest {
         .dangerous()
         .only("reset")
         .patience(Duration.ofSeconds(2))
+        .via(AccessPath.CDEV)
         .run();
 
     assertThat(requests)
         .containsExactly(
             new ConformanceRequest(
-                DeviceAddress.parse("emu:b"), true, true, List.of("reset"), Duration.ofSeconds(2)));
+                DeviceAddress.parse("emu:b"),
+                true,
+                true,
+                List.of("reset"),
+                Duration.ofSeconds(2),
+                Optional.of(AccessPath.CDEV)));
     assertThat(rig.leases.leases()).isEmpty();
     assertThat(rig.vfio.conform("emu:b").checks()).containsExactly(CHECK);
     assertThat(rig.vfio.conform("emu:b"))

@@ -40,7 +40,8 @@ class ConformIT {
           true,
           false,
           List.of(),
-          ConformanceRequest.PATIENCE);
+          ConformanceRequest.PATIENCE,
+          Optional.empty());
 
   @TempDir private Path storage;
   private Container container;

@@ -2,11 +2,11 @@
 package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.itests.kernel.guest.ConformanceRuns.with;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceVerdict;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +20,7 @@ final class ConformanceTest {
 
   @BeforeAll
   static void run() {
-    runs = ConformanceRuns.of(false);
+    runs = ConformanceRuns.of(false, OpeningTest.preferred());
   }
 
   @Test
@@ -53,13 +53,6 @@ final class ConformanceTest {
     assertThat(with(runs.kernel(), ConformanceVerdict.KNOWN_DEVIATION))
         .containsExactlyElementsOf(known);
     assertThat(runs.kernel().left()).isEqualTo("RUNNING, reset");
-  }
-
-  private static List<String> with(ConformanceReport report, ConformanceVerdict verdict) {
-    return report.results().stream()
-        .filter(result -> result.verdict() == verdict)
-        .map(result -> result.check().id() + (verdict == ConformanceVerdict.FAIL ? result : ""))
-        .toList();
   }
 
   /** Verdict, errno, state and bytes, row by row. */

@@ -3,6 +3,7 @@ package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.drover.api.AccessPath;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceVerdict;
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ final class DangerousConformanceTest {
 
   @Test
   void thisKernelPassesTheDangerousChecksAndTheEmulatorAnswersLikewise() {
-    ConformanceRuns runs = ConformanceRuns.of(true);
+    ConformanceRuns runs = ConformanceRuns.of(true, AccessPath.GROUP);
 
     assertThat(runs.kernel().results())
         .isNotEmpty()

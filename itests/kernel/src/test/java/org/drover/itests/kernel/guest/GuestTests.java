@@ -18,7 +18,7 @@ public final class GuestTests {
           ConformanceTest.class);
 
   /** What only the kernel with IOMMUFD has, in its boot with the others. */
-  public static final List<Class<?>> IOMMUFD = List.of(CdevTest.class);
+  public static final List<Class<?>> IOMMUFD = List.of(CdevTest.class, ConformanceByCdevTest.class);
 
   /** A boot of its own: what can hang an unfixed kernel. */
   public static final List<Class<?>> BLOCKED =
@@ -29,9 +29,14 @@ public final class GuestTests {
   public static final List<Class<?>> DISTRIBUTION =
       List.of(DistributionTest.class, JshellTest.class);
 
-  /** What the rig itself promises: a boot with PCI functions, of either kernel. */
-  public static final List<Class<?>> RIG =
-      List.of(KernelInterfacesTest.class, PciFunctionsTest.class);
+  /** A boot with PCI functions, of either kernel: they are made ready first, and wiped last. */
+  public static final List<Class<?>> PCI =
+      List.of(
+          KernelInterfacesTest.class,
+          PciFunctionsTest.class,
+          PreparerTest.class,
+          ExplainTest.class,
+          ConformanceOfPciTest.class);
 
   private GuestTests() {}
 }

@@ -25,7 +25,7 @@ final class RigIT {
     GuestMachine machine = GuestMachine.on(kernel).withPci();
 
     GuestResult result =
-        new Guest("rig-" + kernel.word(), machine, Duration.ofMinutes(5)).run(GuestTests.RIG);
+        new Guest("rig-" + kernel.word(), machine, Duration.ofMinutes(8)).run(GuestTests.PCI);
 
     assertThat(result.failed()).isEmpty();
     assertThat(result.skipped()).isEmpty();
