@@ -14,8 +14,8 @@ import org.drover.uapi.FdRole;
 import org.drover.uapi.Vfio;
 
 /**
- * What the kernel says by the interrupts REQ and ERR of vfio-pci, and by sysfs where a device has
- * none: the files of a device that is being removed vanish while its {@code remove} waits for us.
+ * What the kernel says by the interrupts REQ and ERR of a PCI function, and of any device by sysfs:
+ * the files of one that is being removed vanish while its {@code remove} waits for us.
  */
 final class Signals implements DeviceSignals {
   private static final Map<Integer, Signal> BY_INTERRUPT = byInterrupt();
@@ -58,7 +58,9 @@ final class Signals implements DeviceSignals {
       undo.onFailure(() -> taken.set(false));
       List<Ear> ears = new ArrayList<>();
       undo.onFailure(() -> ears.forEach(ear -> ear.event().close()));
-      device.ifOpen(() -> BY_INTERRUPT.forEach((index, signal) -> arm(index, signal, ears)));
+      if (device.identity().bus().equals("pci")) {
+        device.ifOpen(() -> BY_INTERRUPT.forEach((index, signal) -> arm(index, signal, ears)));
+      }
       Fd stop = event();
       undo.onFailure(stop::close);
       ListeningThread thread =

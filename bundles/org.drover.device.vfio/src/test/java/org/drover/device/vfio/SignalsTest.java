@@ -32,10 +32,14 @@ class SignalsTest {
   private static final long GET_IRQ_INFO = 0x3b6d;
   private static final long SET_IRQS = 0x3b6e;
   private static final CallMatcher POLL = any("poll");
+
+  /** The first eventfd is the reserve descriptor; those of the interrupts follow. */
+  private static final int RESERVE = 49;
+
   private static final String SYSFS = "devices/virtual/mtty/mtty/" + ScriptedMtty.UUID;
 
   private final ScriptedMtty mtty = new ScriptedMtty();
-  private final AtomicInteger nextEvent = new AtomicInteger(50);
+  private final AtomicInteger nextEvent = new AtomicInteger(RESERVE);
   private final BlockingQueue<Signal> heard = new LinkedBlockingQueue<>();
 
   /** Which of the polled descriptors are ready, by their numbers; a poll waits for one. */
@@ -46,7 +50,6 @@ class SignalsTest {
   @BeforeEach
   void open() {
     mtty.kernel.tree().attribute(SYSFS + "/remove", "");
-    device = mtty.backend.open(ADDRESS, mtty.backend.bind(WorkloadMemory.NONE));
     mtty.kernel.whenever(any("eventfd")).replying((call, none) -> nextEvent.getAndIncrement());
     mtty.kernel.whenever(any("read")).giving(8);
     mtty.kernel
@@ -69,6 +72,21 @@ class SignalsTest {
               }
               return events;
             });
+  }
+
+  private void openMdev() {
+    device = mtty.backend.open(ADDRESS, mtty.backend.bind(WorkloadMemory.NONE));
+  }
+
+  /** The same device as a PCI function, which has interrupts of these indexes. */
+  private void openFunction(int... indexes) {
+    mtty.kernel.tree().remove("bus/mdev/devices/" + ScriptedMtty.UUID);
+    mtty.kernel
+        .tree()
+        .link("bus/pci/devices/" + ScriptedMtty.UUID, "../../../" + SYSFS)
+        .link(SYSFS + "/driver", "../../../../../bus/pci/drivers/vfio-pci");
+    openMdev();
+    interrupts(indexes);
   }
 
   /** -1 stands for a second in which nothing happens. */
@@ -113,7 +131,7 @@ class SignalsTest {
 
   @Test
   void hearsRequestsAndErrors() throws InterruptedException {
-    interrupts(4, 3);
+    openFunction(4, 3);
     try (Listening listening = listen()) {
       assertThat(listening).isNotNull();
       ready.add(50);
@@ -129,7 +147,7 @@ class SignalsTest {
 
   @Test
   void takesTheEventsAwayBeforeItClosesThem() {
-    interrupts(4);
+    openFunction(4);
     listen().close();
 
     assertThat(
@@ -141,7 +159,7 @@ class SignalsTest {
 
   @Test
   void hearsThatAnMdevWithoutInterruptsIsBeingRemoved() throws InterruptedException {
-    interrupts();
+    openMdev();
     try (Listening listening = listen()) {
       assertThat(listening).isNotNull();
       ready.add(-1);
@@ -155,7 +173,7 @@ class SignalsTest {
 
   @Test
   void aListenerThatFailsHearsTheNextSignal() throws InterruptedException {
-    interrupts(4);
+    openFunction(4);
     AtomicInteger calls = new AtomicInteger();
     try (Listening listening =
         device
@@ -177,7 +195,7 @@ class SignalsTest {
 
   @Test
   void theListenerMayEndIt() throws InterruptedException {
-    interrupts(4);
+    openFunction(4);
     CountDownLatch ended = new CountDownLatch(1);
     Listening[] listening = new Listening[1];
     CountDownLatch known = new CountDownLatch(1);
@@ -205,7 +223,7 @@ class SignalsTest {
 
   @Test
   void oneListensAtATime() {
-    interrupts(4);
+    openFunction(4);
     Listening first = listen();
     assertThatThrownBy(this::listen)
         .isInstanceOf(IllegalStateException.class)
@@ -217,7 +235,7 @@ class SignalsTest {
 
   @Test
   void nothingStaysIfTheKernelRefuses() {
-    interrupts(4, 3);
+    openFunction(4, 3);
     mtty.kernel.failNth(ioctl(DEVICE, SET_IRQS, "18 00 00 00 24 00 00 00 03"), 1, Errno.ENOMEM);
 
     assertThatThrownBy(this::listen)
@@ -229,7 +247,7 @@ class SignalsTest {
 
   @Test
   void endsAfterItsDeviceToo() {
-    interrupts(4);
+    openFunction(4);
     Listening listening = listen();
     device.close();
     listening.close();
