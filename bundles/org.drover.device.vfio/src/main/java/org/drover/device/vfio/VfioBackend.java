@@ -211,7 +211,9 @@ public final class VfioBackend implements DeviceBackend {
               .foreignPciDriver(address.name())
               .map(driver -> " is bound to " + driver)
               .orElse(" is bound to no driver")
-          + "; bind it to the VFIO driver of its vendor, or to vfio-pci";
+          + "; `vfio:prepare "
+          + address.name()
+          + "` gives it to a VFIO driver";
     } catch (IOException e) {
       return " is bound to a driver that is not readable (" + e.getMessage() + ")";
     }

@@ -125,8 +125,8 @@ class SysfsDiscoveryTest {
     assertThatThrownBy(() -> mtty.backend.open(address, space))
         .isInstanceOf(DroverException.class)
         .hasMessage(
-            "vfio:0000:3b:00.0 is bound to mlx5_core; bind it to the VFIO driver of its vendor, or"
-                + " to vfio-pci");
+            "vfio:0000:3b:00.0 is bound to mlx5_core; `vfio:prepare 0000:3b:00.0` gives it to a VFIO"
+                + " driver");
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -77,7 +76,7 @@ public final class KernelPreparer implements Preparer {
                     PreparedFunction::address, PreparedFunction::standing, (one, other) -> one));
     return backends.present().stream()
         .map(Host::new)
-        .flatMap(host -> Listing.of(host, new HashMap<>(prepared)))
+        .flatMap(host -> Listing.of(host, prepared))
         .sorted(Comparator.comparing(PciFunction::address))
         .toList();
   }
