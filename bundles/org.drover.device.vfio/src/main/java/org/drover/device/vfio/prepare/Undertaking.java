@@ -64,10 +64,10 @@ final class Undertaking {
       // Whatever it is, functions must not stay half-way.
       throw undone(what, e);
     }
-    LOG.log(Level.INFO, "{0} is prepared: {1}", saved.address(), words());
+    LOG.log(Level.INFO, "{0} is prepared: {1}", saved.address(), targets());
   }
 
-  private String words() {
+  private String targets() {
     return saved.changes().stream()
         .map(change -> change.name() + " for " + change.to())
         .collect(Collectors.joining(", "));
@@ -198,7 +198,7 @@ final class Undertaking {
           failures.subList(1, failures.size()));
     }
     notebook.remove(saved);
-    LOG.log(Level.INFO, "{0} is given back: {1}", saved.address(), words());
+    LOG.log(Level.INFO, "{0} is given back, and what was prepared with it", saved.address());
     return shown(host, saved, notes);
   }
 
