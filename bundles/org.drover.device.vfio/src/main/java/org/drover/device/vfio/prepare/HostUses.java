@@ -7,8 +7,9 @@ import java.util.stream.Stream;
 
 /**
  * What the host uses PCI functions for, as sysfs and {@code /proc} told when this was made. Not
- * seen: what a process does with a character device or a socket of a function, and the file systems
- * of other mount namespaces, which {@link BlockDevices#exclusive} sees.
+ * seen: what a process does with a character device or a socket of a function, file systems that
+ * have no block device (9p, virtiofs), and those of other mount namespaces, which {@link
+ * BlockDevices#exclusive} sees.
  */
 final class HostUses {
   /** {@code include/uapi/linux/if.h}. */
@@ -45,9 +46,9 @@ final class HostUses {
         .orElse(false);
   }
 
-  /** Why a function is in use, a clause each; none if a VFIO driver has it. */
+  /** Why a function is in use, a clause each; none if nobody could take it from the host. */
   List<String> of(PciFacts function) {
-    if (function.isVfio()) {
+    if (function.isVfio() || function.isBridge()) {
       return List.of();
     }
     return Stream.of(

@@ -53,7 +53,7 @@ record PciFacts(
   }
 
   /** {@code vfio_pci_core} takes header type 0 alone. */
-  private boolean isBridge() {
+  boolean isBridge() {
     return BETWEEN_BUSES.contains(classCode >> 8);
   }
 

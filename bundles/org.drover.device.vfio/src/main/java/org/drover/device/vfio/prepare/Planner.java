@@ -162,7 +162,7 @@ final class Planner {
         .forEach(
             forced -> reasons.add("--force names " + forced + ", which would not be taken at all"));
     if (!busy.isEmpty()) {
-      reasons.add("if they are to be taken all the same, say so by " + force(busy));
+      reasons.add("to take what is in use all the same, say " + force(busy));
     }
   }
 

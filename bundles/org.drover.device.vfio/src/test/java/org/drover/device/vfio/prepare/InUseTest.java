@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.drover.device.vfio.prepare.PciZoo.EDU_BEHIND;
 import static org.drover.device.vfio.prepare.PciZoo.NIC;
 import static org.drover.device.vfio.prepare.PciZoo.PF;
+import static org.drover.device.vfio.prepare.PciZoo.PORT;
 import static org.drover.device.vfio.prepare.PciZoo.RNG;
 import static org.drover.device.vfio.prepare.PciZoo.VF;
 import static org.drover.device.vfio.prepare.PciZoo.address;
@@ -66,7 +67,7 @@ class InUseTest {
         .isInstanceOf(RefusedException.class)
         .hasMessage(
             "preparing vfio:0000:00:11.0 is refused: vfio:0000:00:11.0 is in use: interface eth0 is"
-                + " up; if they are to be taken all the same, say so by --force 0000:00:11.0");
+                + " up; to take what is in use all the same, say --force 0000:00:11.0");
     assertThatThrownBy(() -> preparer.plan(request(NIC))).isInstanceOf(RefusedException.class);
     assertThat(zoo.sysfs.writes()).isEmpty();
     assertThat(folder).isEmptyDirectory();
@@ -126,8 +127,9 @@ class InUseTest {
         """);
 
     assertThat(uses(PF)).containsExactly("nvme0n1p1 is mounted on /srv/my data");
-    // Its VF has another controller.
+    // Its VF has another controller, and the port before it is not what could be taken.
     assertThat(uses(VF)).isEmpty();
+    assertThat(uses(PORT)).isEmpty();
   }
 
   /** It has numbers of its own, which no block device has. */
