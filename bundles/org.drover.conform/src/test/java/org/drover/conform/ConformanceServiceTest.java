@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
