@@ -32,13 +32,13 @@ final class ListeningThread {
   private boolean lost;
 
   ListeningThread(
-      Kernel kernel,
       String device,
       List<Signals.Ear> ears,
       Fd stop,
       Presence presence,
       Consumer<Signal> listener) {
-    this.kernel = kernel;
+    // Past whoever traces the device: a look each second is no call for it.
+    this.kernel = presence.kernel();
     this.ears = ears;
     this.stop = stop;
     this.presence = presence;

@@ -2,7 +2,7 @@
 package org.drover.device.vfio;
 
 import java.util.List;
-import org.drover.uapi.Sysfs;
+import org.drover.uapi.Kernel;
 
 /**
  * Whether sysfs still has a device as it had it when it was opened. Of a device that is being
@@ -11,20 +11,26 @@ import org.drover.uapi.Sysfs;
 final class Presence {
   private static final List<String> FILES = List.of("/remove", "/vfio-dev");
 
-  private final Sysfs sysfs;
+  private final Kernel kernel;
   private final List<String> files;
 
   /**
    * As it is now.
    *
-   * @param directory of the device
+   * @param kernel the device's, past whoever traces the device
+   * @param directory of the device in sysfs
    */
-  Presence(Sysfs sysfs, String directory) {
-    this.sysfs = sysfs;
-    this.files = FILES.stream().map(name -> directory + name).filter(sysfs::exists).toList();
+  Presence(Kernel kernel, String directory) {
+    this.kernel = kernel;
+    this.files =
+        FILES.stream().map(name -> directory + name).filter(kernel.sysfs()::exists).toList();
+  }
+
+  Kernel kernel() {
+    return kernel;
   }
 
   boolean isLost() {
-    return files.stream().anyMatch(file -> !sysfs.exists(file));
+    return files.stream().anyMatch(file -> !kernel.sysfs().exists(file));
   }
 }

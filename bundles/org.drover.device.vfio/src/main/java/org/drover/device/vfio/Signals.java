@@ -64,7 +64,7 @@ final class Signals implements DeviceSignals {
       Fd stop = event();
       undo.onFailure(stop::close);
       ListeningThread thread =
-          new ListeningThread(calls.kernel(), device.toString(), ears, stop, presence, listener);
+          new ListeningThread(device.toString(), ears, stop, presence, listener);
       thread.begin();
       undo.keep();
       return () -> end(thread, ears);

@@ -180,7 +180,7 @@ public final class VfioBackend implements DeviceBackend {
           file,
           deviceCalls,
           probe,
-          new Presence(kernel.sysfs(), SysfsDiscovery.path(identity)));
+          new Presence(kernel, SysfsDiscovery.path(identity)));
     }
   }
 

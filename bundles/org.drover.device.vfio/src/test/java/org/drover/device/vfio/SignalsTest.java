@@ -8,13 +8,16 @@ import static org.drover.device.vfio.ScriptedMtty.DEVICE;
 import static org.drover.testkit.CallMatcher.any;
 import static org.drover.testkit.CallMatcher.ioctl;
 
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
+import org.drover.api.spi.CallTracing.Tap;
 import org.drover.api.spi.DeviceSignals;
 import org.drover.api.spi.DeviceSignals.Listening;
 import org.drover.api.spi.DeviceSignals.Signal;
@@ -169,6 +172,26 @@ class SignalsTest {
       ready.add(-1);
     }
     assertThat(heard).as("once").isEmpty();
+  }
+
+  @Test
+  void whoTracesTheDeviceIsNotToldOfItsOwnLooks() throws InterruptedException {
+    openMdev();
+    List<String> traced = new CopyOnWriteArrayList<>();
+    try (Tap tap =
+            mtty.backend
+                .tracing()
+                .orElseThrow()
+                .tap(ADDRESS, call -> traced.add(call.decode(0).call()));
+        Listening listening = listen()) {
+      assertThat(tap).isNotNull();
+      assertThat(listening).isNotNull();
+      ready.add(-1);
+      mtty.kernel.tree().remove(SYSFS + "/remove");
+      ready.add(-1);
+      assertThat(next()).isEqualTo(Signal.REQUESTED);
+    }
+    assertThat(traced).doesNotContain("poll", "read", "write");
   }
 
   @Test

@@ -27,7 +27,11 @@ public final class GuestTests {
 
   /** A boot with the assembled distribution. */
   public static final List<Class<?>> DISTRIBUTION =
-      List.of(DistributionTest.class, JshellTest.class);
+      List.of(HeldDevicesTest.class, DistributionTest.class, JshellTest.class);
+
+  /** The same on the kernel with IOMMUFD: what opens, walks, saves, restores and migrates. */
+  public static final List<Class<?>> DISTRIBUTION_BY_CDEV =
+      List.of(HeldDevicesTest.class, JshellTest.class);
 
   /** A boot with PCI functions, of either kernel: they are made ready first, and wiped last. */
   public static final List<Class<?>> PCI =

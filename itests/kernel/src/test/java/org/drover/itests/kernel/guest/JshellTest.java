@@ -58,7 +58,7 @@ final class JshellTest {
       screen.awaitPrompt(JSHELL);
       screen.type("/exit\r");
       screen.awaitPrompt(Terminal.PROMPT);
-      assertThat(String.join("", screen.lines()).replace(" ", ""))
+      assertThat(String.join("", screen.lines()).replaceAll("[ |]", ""))
           .contains(guest.destination() + ",whichwasinSTOP_COPYandisRUNNINGagain");
       assertThat(rows).contains("STOP to STOP_COPY", "PRE_COPY to PRE_COPY_P2P");
       assertThat(rows).filteredOn(row -> row.matches("[A-Z_0-9]+ to [A-Z_0-9]+")).hasSize(15);
