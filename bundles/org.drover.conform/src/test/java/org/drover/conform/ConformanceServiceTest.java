@@ -89,7 +89,7 @@ class ConformanceServiceTest {
       @Override
       public LeaseInfo info() {
         return new LeaseInfo(
-            address, owner, Instant.EPOCH, false, Optional.empty(), Optional.empty());
+            address, owner, Instant.EPOCH, false, Optional.empty(), Optional.empty(), List.of());
       }
 
       @Override

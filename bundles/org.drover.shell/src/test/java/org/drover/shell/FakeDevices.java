@@ -39,7 +39,14 @@ final class FakeDevices implements Devices {
   FakeDevice lease(DeviceAddress address, Owner owner, Placement placement) {
     leases.put(
         address,
-        new LeaseInfo(address, owner, Samples.NOON, true, placement.space(), placement.via()));
+        new LeaseInfo(
+            address,
+            owner,
+            Samples.NOON,
+            true,
+            placement.space(),
+            placement.via(),
+            placement.memory()));
     return opened.computeIfAbsent(address, where -> new FakeDevice(statuses.get(where).identity()));
   }
 

@@ -162,7 +162,13 @@ class TraceCommandTest extends ShellTestBase {
     platform.devices.leases.put(
         Samples.MTTY,
         new LeaseInfo(
-            Samples.MTTY, conform, Samples.NOON, false, Optional.empty(), Optional.empty()));
+            Samples.MTTY,
+            conform,
+            Samples.NOON,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            List.of()));
 
     Result result = run("vfio:trace emu:mtty-0 --summary --seconds 1");
 
@@ -183,7 +189,13 @@ class TraceCommandTest extends ShellTestBase {
     platform.devices.leases.put(
         Samples.MTTY,
         new LeaseInfo(
-            Samples.MTTY, session, Samples.NOON, false, Optional.empty(), Optional.empty()));
+            Samples.MTTY,
+            session,
+            Samples.NOON,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            List.of()));
     assertThat(run("vfio:trace emu:mtty-0").err()).doesNotContain("reserved");
   }
 

@@ -41,7 +41,8 @@ class DeviceFormatTest {
                       "resetsAtOpen": false,
                       "lease": {"owner": {"kind": "PERSON", "name": "ada"},
                                 "since": "2025-03-01T12:00:00Z", "open": true,
-                                "space": "vm-1", "via": "group"},
+                                "space": "vm-1", "via": "group",
+                                "memory": [{"iova": "0x1000000", "length": 67108864}]},
                       "problem": null},
                      {"address": "vfio:0000:3b:00.2", "vendor": "generic", "bus": "pci",
                       "kernelDriver": null, "group": null, "state": null,
@@ -65,14 +66,15 @@ class DeviceFormatTest {
                     lease.since(),
                     true,
                     Optional.empty(),
-                    Optional.empty())),
+                    Optional.empty(),
+                    List.of())),
             named.resetsAtOpen(),
             named.capabilities(),
             named.state(),
             named.problem());
     assertThat(DeviceFormat.json(List.of(unnamed)).toString())
-        .contains("\"open\":true,\"space\":null,\"via\":null}");
-    assertThat(InfoFormat.text(unnamed)).doesNotContain("space", "opened by");
+        .contains("\"open\":true,\"space\":null,\"via\":null,\"memory\":[]}");
+    assertThat(InfoFormat.text(unnamed)).doesNotContain("space", "opened by", "memory");
   }
 
   @Test
@@ -105,7 +107,8 @@ class DeviceFormatTest {
             Samples.NOON,
             false,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
     assertThat(DeviceFormat.lease(reserved))
         .isEqualTo("reserved by session receive-1, since 2025-03-01T12:00:00Z");
   }

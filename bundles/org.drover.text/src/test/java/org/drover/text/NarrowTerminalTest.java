@@ -63,7 +63,8 @@ class NarrowTerminalTest {
         Samples.NOON,
         true,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private static MigrationSnapshot migration(

@@ -2,9 +2,11 @@
 package org.drover.api.service;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
+import org.drover.api.IovaRange;
 
 /**
  * A lease as others see it.
@@ -17,6 +19,8 @@ import org.drover.api.DeviceAddress;
  *     the device is not open
  * @param via the path by which the device is open; empty if its backend has no paths, or the device
  *     is not open
+ * @param memory what the open device and the others of its space reach by DMA, in ascending order;
+ *     empty if that is nothing, or the device is not open
  */
 public record LeaseInfo(
     DeviceAddress address,
@@ -24,4 +28,11 @@ public record LeaseInfo(
     Instant since,
     boolean open,
     Optional<SpaceName> space,
-    Optional<AccessPath> via) {}
+    Optional<AccessPath> via,
+    List<IovaRange> memory) {
+
+  /** Keeps the list from changing. */
+  public LeaseInfo {
+    memory = List.copyOf(memory);
+  }
+}

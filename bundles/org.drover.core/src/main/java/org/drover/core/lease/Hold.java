@@ -2,6 +2,7 @@
 package org.drover.core.lease;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
@@ -130,7 +131,8 @@ final class Hold {
         since,
         device.isPresent(),
         device.flatMap(each -> each.part().name()),
-        device.flatMap(each -> each.part().via()));
+        device.flatMap(each -> each.part().via()),
+        device.map(each -> each.part().memory()).orElse(List.of()));
   }
 
   /** The running session that works with the device; empty if none does. */

@@ -17,6 +17,7 @@ import org.drover.api.ReadResult;
 import org.drover.api.RefusedException;
 import org.drover.api.TransitionException;
 import org.drover.api.spi.DataStream;
+import org.drover.api.spi.DirtyTracking;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.Recovery;
@@ -209,6 +210,9 @@ final class FakeDevice implements MigratableDevice, PreCopy {
 
   @Override
   public <T> Optional<T> ability(Class<T> ability) {
+    if (ability == DirtyTracking.class) {
+      return hardware.logging.map(ability::cast);
+    }
     boolean has = ability == PreCopy.class && hardware.features.contains(MigrationFeature.PRE_COPY);
     return has ? Optional.of(ability.cast(this)) : Optional.empty();
   }

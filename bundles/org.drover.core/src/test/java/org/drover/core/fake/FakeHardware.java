@@ -14,6 +14,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
+import org.drover.api.spi.DirtyTracking;
 import org.drover.fsm.Arc;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationState;
@@ -42,6 +43,10 @@ public final class FakeHardware {
   boolean endless;
   boolean stateUntold;
   public long dirtyBytes;
+
+  /** How it logs what it writes by DMA. */
+  public Optional<DirtyTracking> logging = Optional.empty();
+
   public int initialBytes = 4;
   public int chunk = 1 << 20;
   int readFailsAt = -1;

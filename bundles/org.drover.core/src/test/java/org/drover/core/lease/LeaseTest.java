@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,7 @@ import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Platform;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,7 +46,7 @@ class LeaseTest {
   private final VendorDrivers drivers = new VendorDrivers();
   private final FakeBackend backend = new FakeBackend("emu");
   private final LeaseTable table =
-      new LeaseTable(backends, drivers, Clock.fixed(NOON, ZoneOffset.UTC));
+      new LeaseTable(backends, drivers, new MachineKernel(), Clock.fixed(NOON, ZoneOffset.UTC));
   private final Devices devices = new DevicesService(table, backends, drivers);
   private FakeHardware hardware;
   private DeviceAddress address;
@@ -100,7 +102,8 @@ class LeaseTest {
   void opensOnceAndClosesOnce() {
     Lease lease = devices.open(address, ADA);
     assertThat(lease.info())
-        .isEqualTo(new LeaseInfo(address, ADA, NOON, true, Optional.empty(), Optional.empty()));
+        .isEqualTo(
+            new LeaseInfo(address, ADA, NOON, true, Optional.empty(), Optional.empty(), List.of()));
     assertThat(lease.driver().vendor()).isEqualTo("fake");
     assertThat(devices.leases()).containsExactly(lease.info());
     assertThat(devices.held(address)).isPresent();

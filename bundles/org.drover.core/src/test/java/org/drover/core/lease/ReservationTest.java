@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,7 @@ class ReservationTest {
   private final VendorDrivers drivers = new VendorDrivers();
   private final FakeBackend backend = new FakeBackend("emu");
   private final LeaseTable table =
-      new LeaseTable(backends, drivers, Clock.fixed(NOON, ZoneOffset.UTC));
+      new LeaseTable(backends, drivers, new MachineKernel(), Clock.fixed(NOON, ZoneOffset.UTC));
   private final Devices devices = new DevicesService(table, backends, drivers);
   private FakeHardware hardware;
   private DeviceAddress address;
@@ -51,7 +53,8 @@ class ReservationTest {
   @Test
   void opensNothingAndIsShownAsALeaseThatIsNotOpen() {
     try (Devices.Reservation reservation = devices.reserve(address, ADA)) {
-      LeaseInfo info = new LeaseInfo(address, ADA, NOON, false, Optional.empty(), Optional.empty());
+      LeaseInfo info =
+          new LeaseInfo(address, ADA, NOON, false, Optional.empty(), Optional.empty(), List.of());
       assertThat(reservation.info()).isEqualTo(info);
       assertThat(devices.leases()).containsExactly(info);
       assertThat(devices.describe(address).lease()).contains(info);

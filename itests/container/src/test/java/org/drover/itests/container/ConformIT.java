@@ -98,7 +98,7 @@ class ConformIT {
       @Override
       public LeaseInfo info() {
         return new LeaseInfo(
-            address, owner, Instant.EPOCH, false, Optional.empty(), Optional.empty());
+            address, owner, Instant.EPOCH, false, Optional.empty(), Optional.empty(), List.of());
       }
 
       @Override
