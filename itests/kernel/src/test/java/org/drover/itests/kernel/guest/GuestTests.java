@@ -14,6 +14,7 @@ public final class GuestTests {
           MttyLeaseTest.class,
           KernelBackendTest.class,
           MttyFeatureSetsTest.class,
+          MttyLoggingTest.class,
           ConformanceTest.class);
 
   /** A boot of its own: what can hang an unfixed kernel. */
