@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drover.api.service.Conformance;
 import org.drover.api.service.Devices;
+import org.drover.api.service.DirtyMemory;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Emulation;
@@ -24,6 +25,7 @@ final class FakePlatform {
   final FakeConformance conformance = new FakeConformance();
   final FakeTraffic traffic = new FakeTraffic();
   final FakeTracing tracing = new FakeTracing();
+  final FakeDirtyMemory dirty = new FakeDirtyMemory();
   final List<DriverInfo> drivers = new ArrayList<>();
 
   FakePlatform() {
@@ -35,6 +37,7 @@ final class FakePlatform {
     context.register(Conformance.class, conformance);
     context.register(Traffic.class, traffic);
     context.register(Tracing.class, tracing);
+    context.register(DirtyMemory.class, dirty);
     context.register(Drivers.class, () -> drivers);
   }
 }
