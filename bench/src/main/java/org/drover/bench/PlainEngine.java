@@ -12,6 +12,7 @@ import org.drover.core.engine.Services;
 import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.LeaseTable;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.Transports;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.core.registry.Workloads;
@@ -37,7 +38,7 @@ final class PlainEngine implements AutoCloseable {
     Transports transports = new Transports();
     transports.bind(new FileTransport(), Map.of());
     transports.bind(new TcpTransport(), Map.of());
-    this.leases = new LeaseTable(backends, drivers);
+    this.leases = new LeaseTable(backends, drivers, new MachineKernel());
     this.migrator =
         new MigratorService(
             leases,

@@ -26,6 +26,7 @@ import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
 import org.drover.shell.run.VfioCommand;
 import org.drover.text.DeviceFormat;
+import org.drover.text.read.Sizes;
 
 /** {@code vfio:open}. */
 @Service
@@ -52,10 +53,15 @@ import org.drover.text.DeviceFormat;
         shows "asked back"), idle (it ends as soon as nobody works with the device), session (it \
         ends with the next session that works with it, for example one that migrates it away).
 
+        --memory gives a new space memory that its devices reach by DMA: one or more SIZE[@IOVA] \
+        with commas. Without an address a piece begins behind the one before it, the first at \
+        0x1000000. It ends with the space.
+
         Examples:
           vfio:open emu:mtty-0
           vfio:open emu:mtty-1 --space vm-1
-          vfio:open vfio:0000:3b:00.2 --via group\
+          vfio:open vfio:0000:3b:00.2 --via group
+          vfio:open emu:mtty-0 --memory 64M,1G@0x100000000\
         """)
 public final class OpenCommand extends ReportCommand {
   @Option(name = "--space", description = "The name of the address space to open it in.")
@@ -76,6 +82,11 @@ public final class OpenCommand extends ReportCommand {
       values = {"keep", "idle", "session"})
   private String onRequest;
 
+  @Option(
+      name = "--memory",
+      description = "What its space shall reach by DMA: SIZE[@IOVA][,...], for example 64M.")
+  private String memory;
+
   @Argument(index = 0, name = "ADDRESS", description = "The device.", required = true)
   @Completion(AddressCompleter.class)
   private String address;
@@ -83,7 +94,7 @@ public final class OpenCommand extends ReportCommand {
   @Argument(index = 1, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
   @Completion(
       value = StringsCompleter.class,
-      values = {"--space", "--via", "--on-request", "--json"})
+      values = {"--space", "--via", "--on-request", "--memory", "--json"})
   List<String> options;
 
   @Override
@@ -103,6 +114,7 @@ public final class OpenCommand extends ReportCommand {
         + " is open"
         + lease.space().map(name -> " in the space " + name).orElse("")
         + lease.via().map(path -> " by " + path).orElse("")
+        + DeviceFormat.memory(lease).map(memory -> " with memory of " + memory).orElse("")
         + " and leased to "
         + lease.owner()
         + "; `vfio:release "
@@ -113,6 +125,7 @@ public final class OpenCommand extends ReportCommand {
   private Placement placement() {
     return new Placement(
         Optional.ofNullable(space).map(SpaceName::new),
-        Optional.ofNullable(via).map(AccessPath::parse));
+        Optional.ofNullable(via).map(AccessPath::parse),
+        Optional.ofNullable(memory).map(text -> Sizes.memory("--memory", text)).orElse(List.of()));
   }
 }

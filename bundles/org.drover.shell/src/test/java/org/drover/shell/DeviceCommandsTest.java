@@ -107,6 +107,25 @@ class DeviceCommandsTest extends ShellTestBase {
   }
 
   @Test
+  void opensWithMemory() throws IOException {
+    assertThat(out("vfio:open emu:mtty-0 --memory 64M"))
+        .isEqualTo(
+            "emu:mtty-0 is open with memory of 64.0 MiB at 0x1000000 and leased to person ada;"
+                + " `vfio:release emu:mtty-0` ends that.\n");
+    String json = json("vfio:open vfio:0000:3b:00.2 --memory 64M,4k@0x100000000 --json").toString();
+
+    assertThat(json)
+        .contains(
+            "\"memory\":[{\"iova\":\"0x1000000\",\"length\":67108864},"
+                + "{\"iova\":\"0x100000000\",\"length\":4096}]");
+    assertThat(failure("vfio:open vfio:0000:3b:00.2 --memory 64X"))
+        .isEqualTo("--memory '64X' is not a size; write it as 64M, 4096 or 0x1000.");
+    assertThat(failure("vfio:open vfio:0000:3b:00.2 --memory 4k@0x2000,4k@0x1000"))
+        .isEqualTo(
+            "the memory at 0x1000 to 0x1fff overlaps that at 0x2000 to 0x2fff, or comes before it");
+  }
+
+  @Test
   void opensInASpaceOfAName() throws IOException {
     assertThat(out("vfio:open emu:mtty-0 --space vm-1"))
         .isEqualTo(

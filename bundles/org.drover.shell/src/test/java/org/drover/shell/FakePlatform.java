@@ -8,6 +8,7 @@ import org.drover.api.Finding;
 import org.drover.api.Reason;
 import org.drover.api.service.Conformance;
 import org.drover.api.service.Devices;
+import org.drover.api.service.DirtyMemory;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Emulation;
@@ -31,6 +32,7 @@ final class FakePlatform {
   final FakeConformance conformance = new FakeConformance();
   final FakeTraffic traffic = new FakeTraffic();
   final FakeTracing tracing = new FakeTracing();
+  final FakeDirtyMemory dirty = new FakeDirtyMemory();
   final List<DriverInfo> drivers = new ArrayList<>();
 
   FakePlatform() {
@@ -43,6 +45,7 @@ final class FakePlatform {
     context.register(Conformance.class, conformance);
     context.register(Traffic.class, traffic);
     context.register(Tracing.class, tracing);
+    context.register(DirtyMemory.class, dirty);
     context.register(Drivers.class, () -> drivers);
     context.register(Explainer.class, FakePlatform::explain);
   }

@@ -46,6 +46,17 @@ class TerminalTest extends ConsoleTestBase {
   }
 
   @Test
+  void controlCEndsAMeasurementWithWhatItHas() throws Exception {
+    press("vfio:dirty emu:mtty-0 --seconds 1000\r");
+    assertThat(platform.dirty.tracking.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
+    press("\u0003");
+    awaitScreen(text -> text.contains("Each character is 16 pages"));
+    press("vfio:drivers\r");
+    awaitScreen(text -> text.contains("No plug-ins;"));
+    assertThat(platform.dirty.open).hasValue(0);
+  }
+
+  @Test
   void theEndOfTheTerminalCancels() throws Exception {
     press("vfio:migrate emu:mtty-0=emu:mtty-1\r");
     assertThat(migration.awaited.await(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();

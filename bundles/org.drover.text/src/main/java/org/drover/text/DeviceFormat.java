@@ -4,6 +4,7 @@ package org.drover.text;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.service.DeviceStatus;
@@ -102,6 +103,18 @@ public final class DeviceFormat {
     return holder(lease) + ", since " + Amounts.moment(lease.since());
   }
 
+  /**
+   * What the devices of a space reach by DMA, for people.
+   *
+   * @param lease on one of them
+   * @return for example {@code 64.0 MiB at 0x1000000}; empty if that is nothing
+   */
+  public static Optional<String> memory(LeaseInfo lease) {
+    return lease.memory().stream()
+        .map(range -> Amounts.bytes(range.length()) + " at 0x" + Long.toHexString(range.iova()))
+        .reduce((one, next) -> one + ", " + next);
+  }
+
   private static String holder(LeaseInfo lease) {
     return (lease.open() ? "" : "reserved by ")
         + lease.owner()
@@ -140,9 +153,14 @@ public final class DeviceFormat {
     json.addProperty("since", lease.since().toString());
     json.add("space", Json.text(lease.space()));
     json.add("via", Json.text(lease.via()));
+    json.add("memory", memoryJson(lease));
     json.addProperty("onRequest", lease.policy().word());
     json.add("requested", Json.text(lease.requested()));
     return json;
+  }
+
+  private static JsonElement memoryJson(LeaseInfo lease) {
+    return lease.memory().stream().map(DirtyFormat::rangeJson).collect(Json.array());
   }
 
   private static JsonElement ownerJson(LeaseInfo lease) {
@@ -159,6 +177,7 @@ public final class DeviceFormat {
     json.addProperty("open", lease.open());
     json.add("space", Json.text(lease.space()));
     json.add("via", Json.text(lease.via()));
+    json.add("memory", memoryJson(lease));
     json.addProperty("onRequest", lease.policy().word());
     json.add("requested", Json.text(lease.requested()));
     return json;

@@ -60,6 +60,7 @@ public final class InfoFormat {
     facts.add("lease", device.lease().map(DeviceFormat::lease).orElse("none"));
     device.lease().flatMap(LeaseInfo::space).ifPresent(space -> facts.add("address space", space));
     device.lease().flatMap(LeaseInfo::via).ifPresent(via -> facts.add("opened by", via));
+    device.lease().flatMap(DeviceFormat::memory).ifPresent(memory -> facts.add("memory", memory));
     facts
         .add("resets at open", device.resetsAtOpen() ? "yes" : "no")
         .add("state", DeviceFormat.state(device));

@@ -44,6 +44,7 @@ class DeviceFormatTest {
                       "lease": {"owner": {"kind": "PERSON", "name": "ada"},
                                 "since": "2025-03-01T12:00:00Z", "open": true,
                                 "space": "vm-1", "via": "group",
+                                "memory": [{"iova": "0x1000000", "length": 67108864}],
                                 "onRequest": "keep", "requested": null},
                       "problem": null},
                      {"address": "vfio:0000:3b:00.2", "vendor": "generic", "bus": "pci",
@@ -69,8 +70,8 @@ class DeviceFormatTest {
             named.problem());
     assertThat(DeviceFormat.json(List.of(unnamed)).toString())
         .contains(
-            "\"open\":true,\"space\":null,\"via\":null,\"onRequest\":\"keep\",\"requested\":null}");
-    assertThat(InfoFormat.text(unnamed)).doesNotContain("space", "opened by");
+            "\"open\":true,\"space\":null,\"via\":null,\"memory\":[],\"onRequest\":\"keep\",\"requested\":null}");
+    assertThat(InfoFormat.text(unnamed)).doesNotContain("space", "opened by", "memory");
   }
 
   @Test

@@ -23,6 +23,7 @@ class InfoFormatTest {
             lease           person ada, since 2025-03-01T12:00:00Z
             address space   vm-1
             opened by       group
+            memory          64.0 MiB at 0x1000000
             resets at open  no
             state           RUNNING
             migration       STOP_COPY,P2P
@@ -69,6 +70,7 @@ class InfoFormatTest {
                      "lease": {"owner": {"kind": "PERSON", "name": "ada"},
                                "since": "2025-03-01T12:00:00Z", "open": true,
                                "space": "vm-1", "via": "group",
+                               "memory": [{"iova": "0x1000000", "length": 67108864}],
                                "onRequest": "keep", "requested": null},
                      "problem": null, "vendorId": null, "deviceId": null,
                      "attributes": {"mdev_type": "mtty-2"},

@@ -2,9 +2,11 @@
 package org.drover.api.service;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
+import org.drover.api.IovaRange;
 
 /**
  * A lease as others see it.
@@ -77,5 +79,14 @@ public record LeaseInfo(
    */
   public Optional<AccessPath> via() {
     return placement.flatMap(Placement::via);
+  }
+
+  /**
+   * What the open device and the others of its space reach by DMA.
+   *
+   * @return in ascending order; empty if that is nothing, or the device is not open
+   */
+  public List<IovaRange> memory() {
+    return placement.map(Placement::memory).orElse(List.of());
   }
 }

@@ -30,6 +30,16 @@ public interface AddressSpace extends AutoCloseable {
   }
 
   /**
+   * What tells which of its memory its devices write.
+   *
+   * @return empty while it has no device, and where not each of its devices is seen; otherwise the
+   *     same for as long as it has one
+   */
+  default Optional<DirtyTracker> tracker() {
+    return Optional.empty();
+  }
+
+  /**
    * Unmaps everything and closes its descriptors. Its devices must be closed before; closing again
    * does nothing.
    */

@@ -128,7 +128,9 @@ final class Hold {
 
   LeaseInfo info() {
     Optional<Placement> placement =
-        open.map(device -> new Placement(device.part().name(), device.part().via()));
+        open.map(
+            device ->
+                new Placement(device.part().name(), device.part().via(), device.part().memory()));
     return new LeaseInfo(address(), owner, since, placement, policy, requested);
   }
 

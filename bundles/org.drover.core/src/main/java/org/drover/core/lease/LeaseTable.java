@@ -22,6 +22,7 @@ import org.drover.api.service.Placement;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.Backends.Located;
 import org.drover.core.registry.DriverRules;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -42,7 +43,7 @@ public final class LeaseTable {
   private final VendorDrivers drivers;
   private final Clock clock;
   private final Requests requests;
-  private final SharedSpaces spaces = new SharedSpaces();
+  private final SharedSpaces spaces;
   private final Map<DeviceAddress, Slot> slots = new ConcurrentSkipListMap<>();
   private final List<Runnable> claimWatchers = new CopyOnWriteArrayList<>();
   private volatile boolean stopped;
@@ -52,10 +53,14 @@ public final class LeaseTable {
    *
    * @param backends find and open devices
    * @param drivers bid for them
+   * @param machine has the memory of address spaces
    */
   @Activate
-  public LeaseTable(@Reference Backends backends, @Reference VendorDrivers drivers) {
-    this(backends, drivers, Clock.systemUTC());
+  public LeaseTable(
+      @Reference Backends backends,
+      @Reference VendorDrivers drivers,
+      @Reference MachineKernel machine) {
+    this(backends, drivers, machine, Clock.systemUTC());
   }
 
   /**
@@ -63,13 +68,15 @@ public final class LeaseTable {
    *
    * @param backends find and open devices
    * @param drivers bid for them
+   * @param machine has the memory of address spaces
    * @param clock says since when a lease is held
    */
-  public LeaseTable(Backends backends, VendorDrivers drivers, Clock clock) {
+  public LeaseTable(Backends backends, VendorDrivers drivers, MachineKernel machine, Clock clock) {
     this.backends = backends;
     this.drivers = drivers;
     this.clock = clock;
     this.requests = new Requests(clock);
+    this.spaces = new SharedSpaces(machine);
   }
 
   /**
@@ -179,6 +186,15 @@ public final class LeaseTable {
                   + " already; leave --via out, or "
                   + howToRelease(address)));
     }
+    if (SharedSpaces.isOther(part.memory(), wanted)) {
+      throw new RefusedException(
+          "opening " + address + " with memory at " + SharedSpaces.ranges(wanted.memory()),
+          List.of(
+              "it is open with "
+                  + SharedSpaces.reaching(part.memory())
+                  + " already; leave --memory out, or "
+                  + howToRelease(address)));
+    }
   }
 
   private static String howToRelease(DeviceAddress address) {
@@ -261,6 +277,31 @@ public final class LeaseTable {
                   Requests.giveBack(slot, hold, false);
                   return null;
                 }));
+  }
+
+  /**
+   * Uses the address space of a device for a while, which cannot be released meanwhile.
+   *
+   * @param address whom somebody holds
+   * @return the use, which the caller closes
+   * @throws DroverException if nobody holds it, or somebody works with it
+   */
+  public SpaceUse useSpace(DeviceAddress address) {
+    Slot slot = slot(address);
+    return slot.locked(
+        present -> {
+          Hold hold =
+              present.orElseThrow(
+                  () ->
+                      new DroverException(
+                          "nobody holds "
+                              + address
+                              + "; open it with memory, as vfio:open "
+                              + address
+                              + " --memory 64M does"));
+          Devices.Use use = sharedUse(slot, hold);
+          return new SpaceUse(hold.open().orElseThrow().part(), this::holds, use::close);
+        });
   }
 
   private void refuseIfEmptied(Located located, String what) {

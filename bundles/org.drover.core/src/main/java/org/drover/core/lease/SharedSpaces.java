@@ -12,18 +12,21 @@ import java.util.stream.Collectors;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.IovaRange;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Placement;
 import org.drover.api.service.SpaceName;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.WorkloadMemory;
+import org.drover.core.registry.MachineKernel;
 
 /**
  * The address spaces of leased devices. Devices of one IOMMU group share one space, because the
  * kernel gives a group to one container alone; devices that are opened with the same name share one
- * too, whatever their groups. Devices of one space are opened by one path. A space is closed when
- * the last of its devices has been.
+ * too, whatever their groups. Devices of one space are opened by one path and reach the same
+ * memory, which is made with the space. A space is closed when the last of its devices has been,
+ * and its memory after it.
  */
 final class SharedSpaces {
 
@@ -37,6 +40,9 @@ final class SharedSpaces {
     /** By which path its devices are opened; empty if their backend has no paths. */
     Optional<AccessPath> via();
 
+    /** Where its devices see memory; empty if they see none. */
+    List<IovaRange> memory();
+
     @Override
     void close();
   }
@@ -45,17 +51,36 @@ final class SharedSpaces {
   private static final class Shared {
     private final DeviceBackend backend;
     private final Optional<SpaceName> name;
+    private final SpaceMemory memory;
     private final AddressSpace space;
     private final Optional<AccessPath> via;
     private final Map<DeviceAddress, OptionalInt> devices = new TreeMap<>();
 
-    Shared(DeviceBackend backend, DeviceIdentity first, Placement wanted) {
+    Shared(DeviceBackend backend, DeviceIdentity first, Placement wanted, MachineKernel machine) {
       this.backend = backend;
       this.name = wanted.space();
       this.via = wanted.via().or(() -> backend.paths(first).stream().findFirst());
-      this.space =
-          via.map(path -> backend.bind(WorkloadMemory.NONE, path))
-              .orElseGet(() -> backend.bind(WorkloadMemory.NONE));
+      this.memory = SpaceMemory.of(wanted.memory(), machine);
+      boolean bound = false;
+      try {
+        this.space = bind(memory.memory());
+        bound = true;
+      } finally {
+        if (!bound) {
+          memory.close();
+        }
+      }
+    }
+
+    private AddressSpace bind(WorkloadMemory reached) {
+      return via.map(path -> backend.bind(reached, path)).orElseGet(() -> backend.bind(reached));
+    }
+
+    void close() {
+      // What is opened first is closed last, whatever the other one throws.
+      try (memory) {
+        space.close();
+      }
     }
 
     boolean hasGroup(OptionalInt group) {
@@ -79,7 +104,13 @@ final class SharedSpaces {
     }
   }
 
+  private final MachineKernel machine;
   private final List<Shared> spaces = new ArrayList<>();
+
+  /** Without spaces. */
+  SharedSpaces(MachineKernel machine) {
+    this.machine = machine;
+  }
 
   /**
    * Takes part in a space: that of the device's group if others of it are open, else the one of the
@@ -87,15 +118,17 @@ final class SharedSpaces {
    *
    * @param backend of the device
    * @param device told without opening it; it takes part once at a time
-   * @param wanted where it shall be, and by which path it shall be opened
+   * @param wanted where it shall be, by which path it shall be opened, and what a new space reaches
    * @throws RefusedException if its group is in another space than the one of that name, the name
    *     belongs to devices of another backend, or the devices of the space are open by another path
+   *     or reach other memory
    */
   synchronized Part join(DeviceBackend backend, DeviceIdentity device, Placement wanted) {
     Optional<Shared> present =
         ofGroup(backend, device, wanted.space()).or(() -> ofName(backend, device, wanted.space()));
     present.ifPresent(shared -> refuseOtherPath(shared, device, wanted));
-    Shared shared = present.orElseGet(() -> add(new Shared(backend, device, wanted)));
+    present.ifPresent(shared -> refuseOtherMemory(shared, device, wanted));
+    Shared shared = present.orElseGet(() -> add(new Shared(backend, device, wanted, machine)));
     shared.devices.put(device.address(), device.group());
     return new Share(shared, device.address());
   }
@@ -159,6 +192,33 @@ final class SharedSpaces {
     }
   }
 
+  private static void refuseOtherMemory(Shared shared, DeviceIdentity device, Placement wanted) {
+    if (isOther(shared.memory.layout(), wanted)) {
+      throw new RefusedException(
+          "opening " + device.address() + " with memory at " + ranges(wanted.memory()),
+          List.of(
+              called(shared.name)
+                  + " that it comes into has "
+                  + shared.devices()
+                  + ", with "
+                  + reaching(shared.memory.layout())
+                  + ", which is made with the space; leave --memory out, or release them first"));
+    }
+  }
+
+  static boolean isOther(List<IovaRange> memory, Placement wanted) {
+    return !wanted.memory().isEmpty() && !wanted.memory().equals(memory);
+  }
+
+  /** How a sentence calls what a space reaches. */
+  static String reaching(List<IovaRange> memory) {
+    return memory.isEmpty() ? "no memory" : "memory at " + ranges(memory);
+  }
+
+  static String ranges(List<IovaRange> memory) {
+    return memory.stream().map(IovaRange::toString).collect(Collectors.joining(", "));
+  }
+
   /** How a sentence calls a path. */
   static String by(Optional<AccessPath> via) {
     return via.map(path -> "by " + path).orElse("in the one way that their backend has");
@@ -187,7 +247,7 @@ final class SharedSpaces {
     shared.devices.remove(device);
     if (shared.devices.isEmpty()) {
       spaces.remove(shared);
-      shared.space.close();
+      shared.close();
     }
   }
 
@@ -214,6 +274,11 @@ final class SharedSpaces {
     @Override
     public Optional<AccessPath> via() {
       return shared.via;
+    }
+
+    @Override
+    public List<IovaRange> memory() {
+      return shared.memory.layout();
     }
 
     @Override

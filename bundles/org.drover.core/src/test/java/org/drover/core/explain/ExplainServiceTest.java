@@ -31,6 +31,7 @@ import org.drover.core.generic.GenericDriver;
 import org.drover.core.lease.DevicesService;
 import org.drover.core.lease.LeaseTable;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +43,7 @@ class ExplainServiceTest {
   private final Backends backends = new Backends();
   private final VendorDrivers drivers = new VendorDrivers();
   private final FakeBackend backend = new FakeBackend("emu");
-  private final LeaseTable table = new LeaseTable(backends, drivers);
+  private final LeaseTable table = new LeaseTable(backends, drivers, new MachineKernel());
   private final Devices devices = new DevicesService(table, backends, drivers);
   private final ExplainService explainer = new ExplainService(backends, devices, drivers);
 

@@ -16,6 +16,7 @@ import org.drover.api.Finding;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.CallTracing;
 import org.drover.api.spi.DeviceBackend;
+import org.drover.api.spi.DirtyTracker;
 import org.drover.api.spi.DriverLog;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
@@ -35,6 +36,12 @@ public final class FakeBackend implements DeviceBackend {
 
   /** What is found around whatever device is asked for. */
   public List<Finding> found = List.of();
+
+  /** What its spaces track by; read when it is asked for. */
+  public Optional<DirtyTracker> tracker = Optional.empty();
+
+  /** Told when a space closes. */
+  public Runnable whenASpaceCloses = () -> {};
 
   /** What its kernel's log says of whatever device is asked for; read as it is at that moment. */
   public final FakeLog log = new FakeLog();
@@ -125,8 +132,14 @@ public final class FakeBackend implements DeviceBackend {
       }
 
       @Override
+      public Optional<DirtyTracker> tracker() {
+        return tracker;
+      }
+
+      @Override
       public void close() {
         spaces.decrementAndGet();
+        whenASpaceCloses.run();
         if (spacesThrowAtClose) {
           throw new DroverException("the space does not close");
         }

@@ -18,6 +18,7 @@ import org.drover.api.RefusedException;
 import org.drover.api.TransitionException;
 import org.drover.api.spi.DataStream;
 import org.drover.api.spi.DeviceSignals;
+import org.drover.api.spi.DirtyTracking;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.Recovery;
@@ -212,6 +213,9 @@ final class FakeDevice implements MigratableDevice, PreCopy {
   public <T> Optional<T> ability(Class<T> ability) {
     if (ability == DeviceSignals.class) {
       return Optional.of(ability.cast((DeviceSignals) hardware::listen));
+    }
+    if (ability == DirtyTracking.class) {
+      return hardware.logging.map(ability::cast);
     }
     boolean has = ability == PreCopy.class && hardware.features.contains(MigrationFeature.PRE_COPY);
     return has ? Optional.of(ability.cast(this)) : Optional.empty();

@@ -18,6 +18,7 @@ import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
 import org.drover.api.spi.DeviceSignals.Listening;
 import org.drover.api.spi.DeviceSignals.Signal;
+import org.drover.api.spi.DirtyTracking;
 import org.drover.fsm.Arc;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationState;
@@ -46,6 +47,10 @@ public final class FakeHardware {
   boolean endless;
   boolean stateUntold;
   public long dirtyBytes;
+
+  /** How it logs what it writes by DMA. */
+  public Optional<DirtyTracking> logging = Optional.empty();
+
   public int initialBytes = 4;
   public int chunk = 1 << 20;
   int readFailsAt = -1;

@@ -39,6 +39,7 @@ import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.DevicesService;
 import org.drover.core.lease.LeaseTable;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.Transports;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.core.registry.Workloads;
@@ -65,7 +66,7 @@ public final class Platform {
   public final MemoryJournal journal = new MemoryJournal();
   public final Set<Journal.Point> notTaken = ConcurrentHashMap.newKeySet();
   public final SessionTable sessions = new SessionTable();
-  public final LeaseTable leases = new LeaseTable(backends, drivers);
+  public final LeaseTable leases = new LeaseTable(backends, drivers, new MachineKernel());
   public final Devices devices = new DevicesService(leases, backends, drivers);
   public final Migrator migrator;
 

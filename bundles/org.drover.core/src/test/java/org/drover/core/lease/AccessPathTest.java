@@ -20,6 +20,7 @@ import org.drover.api.service.SpaceName;
 import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class AccessPathTest {
   private final FakeBackend backend = new FakeBackend("emu");
   private final Backends backends = new Backends();
   private final VendorDrivers drivers = new VendorDrivers();
-  private final LeaseTable table = new LeaseTable(backends, drivers);
+  private final LeaseTable table = new LeaseTable(backends, drivers, new MachineKernel());
   private final Devices devices = new DevicesService(table, backends, drivers);
 
   @BeforeEach

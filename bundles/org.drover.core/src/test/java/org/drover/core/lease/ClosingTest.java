@@ -19,6 +19,7 @@ import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class ClosingTest {
   private final Backends backends = new Backends();
   private final VendorDrivers drivers = new VendorDrivers();
   private final FakeBackend backend = new FakeBackend("emu");
-  private final LeaseTable table = new LeaseTable(backends, drivers);
+  private final LeaseTable table = new LeaseTable(backends, drivers, new MachineKernel());
   private final Devices devices = new DevicesService(table, backends, drivers);
   private FakeHardware hardware;
   private DeviceAddress address;

@@ -29,6 +29,7 @@ import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Platform;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class LeaseTest {
   private final VendorDrivers drivers = new VendorDrivers();
   private final FakeBackend backend = new FakeBackend("emu");
   private final LeaseTable table =
-      new LeaseTable(backends, drivers, Clock.fixed(NOON, ZoneOffset.UTC));
+      new LeaseTable(backends, drivers, new MachineKernel(), Clock.fixed(NOON, ZoneOffset.UTC));
   private final Devices devices = new DevicesService(table, backends, drivers);
   private FakeHardware hardware;
   private DeviceAddress address;

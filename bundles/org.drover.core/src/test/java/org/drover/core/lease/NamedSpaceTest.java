@@ -18,6 +18,7 @@ import org.drover.api.service.SpaceName;
 import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class NamedSpaceTest {
   private final VendorDrivers drivers = new VendorDrivers();
   private final FakeBackend backend = new FakeBackend("emu");
   private final FakeBackend foreign = new FakeBackend("vfio");
-  private final LeaseTable table = new LeaseTable(backends, drivers);
+  private final LeaseTable table = new LeaseTable(backends, drivers, new MachineKernel());
   private final Devices devices = new DevicesService(table, backends, drivers);
 
   @BeforeEach

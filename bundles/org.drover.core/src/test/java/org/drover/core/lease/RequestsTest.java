@@ -27,6 +27,7 @@ import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class RequestsTest {
   private final VendorDrivers drivers = new VendorDrivers();
   private final FakeBackend backend = new FakeBackend("emu");
   private final LeaseTable table =
-      new LeaseTable(backends, drivers, Clock.fixed(NOON, ZoneOffset.UTC));
+      new LeaseTable(backends, drivers, new MachineKernel(), Clock.fixed(NOON, ZoneOffset.UTC));
   private final Devices devices = new DevicesService(table, backends, drivers);
   private final BlockingQueue<LeaseInfo> told = new LinkedBlockingQueue<>();
   private final FakeHardware a = backend.add("a", "STOP_COPY");

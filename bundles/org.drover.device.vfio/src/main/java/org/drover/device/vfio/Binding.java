@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import java.util.Optional;
 import org.drover.api.AccessPath;
+import org.drover.api.spi.DirtyTracker;
 import org.drover.api.spi.WorkloadMemory;
 import org.drover.uapi.Fd;
 
@@ -34,6 +36,9 @@ interface Binding extends AutoClose {
 
   /** An admitted device is closed. */
   void leave(Openable device);
+
+  /** What tells which memory the devices write; empty where not each of them is seen. */
+  Optional<DirtyTracker> tracker();
 
   /**
    * Opens what an address space is by a path.

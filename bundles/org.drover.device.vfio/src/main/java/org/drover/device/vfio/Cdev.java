@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.uapi.Fcntl;
@@ -11,8 +12,8 @@ import org.drover.uapi.vfio_device_attach_iommufd_pt;
 import org.drover.uapi.vfio_device_bind_iommufd;
 
 /**
- * Opens a device by its own node: it answers to nothing before it is bound to an iommufd, and does
- * no DMA before it is attached to an IOAS.
+ * A device's own node: it answers to nothing before it is bound to an iommufd, and does no DMA
+ * before it is attached to an IOAS or a page table.
  */
 final class Cdev {
   private static final int AT_BIND = 0;
@@ -23,23 +24,36 @@ final class Cdev {
 
   private static final int ATTACH_SIZE = vfio_device_attach_iommufd_pt.OFFSETOF_pasid;
 
-  private Cdev() {}
+  private final Calls calls;
+  private final Scratch scratch;
+  private final Openable device;
+  private final String path;
+  private final CdevAdvice advice;
 
-  static Fd open(Calls calls, Scratch scratch, Openable device, Fd iommufd, long ioas) {
-    String path = calls.kernel().dev() + "/vfio/devices/" + device.cdev().orElseThrow();
-    CdevAdvice advice = new CdevAdvice(calls.kernel().sysfs(), device, path);
+  private Cdev(Calls calls, Scratch scratch, Openable device) {
+    this.calls = calls;
+    this.scratch = scratch;
+    this.device = device;
+    this.path = calls.kernel().dev() + "/vfio/devices/" + device.cdev().orElseThrow();
+    this.advice = new CdevAdvice(calls.kernel().sysfs(), device, path);
+  }
+
+  /** Opens, binds and attaches a device; it stays none of these if one of them fails. */
+  static Fd open(Calls calls, Scratch scratch, Openable device, Fd iommufd, PageTables tables) {
+    return new Cdev(calls, scratch, device).open(iommufd, tables);
+  }
+
+  private Fd open(Fd iommufd, PageTables tables) {
     try (Unwinding undo = new Unwinding()) {
       Fd fd = calls.open(path, Fcntl.O_RDWR | Fcntl.O_CLOEXEC, FdRole.DEVICE, advice::onOpen);
       undo.onFailure(fd::close);
-      bind(calls, scratch, fd, path, iommufd, advice);
-      attach(calls, scratch, fd, path, ioas, advice);
+      tables.attach(new Attaching(fd, bind(fd, iommufd)));
       undo.keep();
       return fd;
     }
   }
 
-  private static void bind(
-      Calls calls, Scratch scratch, Fd fd, String path, Fd iommufd, CdevAdvice advice) {
+  private long bind(Fd fd, Fd iommufd) {
     vfio_device_bind_iommufd bind = vfio_device_bind_iommufd.wrap(scratch.bytes(), AT_BIND);
     bind.zero();
     bind.argsz(BIND_SIZE).iommufd(iommufd.number());
@@ -49,20 +63,52 @@ final class Cdev {
       throw new DroverException(advice.notViable());
     }
     Calls.require(result, "VFIO_DEVICE_BIND_IOMMUFD", path, advice::onBind);
+    return bind.out_devid();
   }
 
-  private static void attach(
-      Calls calls, Scratch scratch, Fd fd, String path, long ioas, CdevAdvice advice) {
-    vfio_device_attach_iommufd_pt attach =
-        vfio_device_attach_iommufd_pt.wrap(scratch.bytes(), AT_ATTACH);
-    attach.zero();
-    attach.argsz(ATTACH_SIZE).pt_id(ioas);
-    calls.ioctl(
-        fd,
-        Vfio.VFIO_DEVICE_ATTACH_IOMMUFD_PT,
-        scratch.address(AT_ATTACH),
-        "VFIO_DEVICE_ATTACH_IOMMUFD_PT to an IOAS",
-        path,
-        advice::onAttach);
+  private final class Attaching implements PageTables.Bound {
+    private final Fd fd;
+    private final long devid;
+
+    Attaching(Fd fd, long devid) {
+      this.fd = fd;
+      this.devid = devid;
+    }
+
+    @Override
+    public DeviceAddress address() {
+      return device.address();
+    }
+
+    @Override
+    public long devid() {
+      return devid;
+    }
+
+    @Override
+    public Calls calls() {
+      return calls;
+    }
+
+    @Override
+    public Scratch scratch() {
+      return scratch;
+    }
+
+    @Override
+    public int attach(long pt) {
+      vfio_device_attach_iommufd_pt attach =
+          vfio_device_attach_iommufd_pt.wrap(scratch.bytes(), AT_ATTACH);
+      attach.zero();
+      attach.argsz(ATTACH_SIZE).pt_id(pt);
+      return calls
+          .kernel()
+          .ioctl(fd.number(), Vfio.VFIO_DEVICE_ATTACH_IOMMUFD_PT, scratch.address(AT_ATTACH));
+    }
+
+    @Override
+    public void attachOrThrow(long pt) {
+      Calls.require(attach(pt), "VFIO_DEVICE_ATTACH_IOMMUFD_PT to an IOAS", path, advice::onAttach);
+    }
   }
 }

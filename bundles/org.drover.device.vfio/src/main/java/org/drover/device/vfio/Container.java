@@ -3,9 +3,13 @@ package org.drover.device.vfio;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
+import org.drover.api.IovaRange;
+import org.drover.api.spi.DirtyTracker;
 import org.drover.api.spi.WorkloadMemory;
+import org.drover.device.vfio.dirty.TypeOneTracker;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Fd;
 import org.drover.uapi.FdRole;
@@ -27,6 +31,7 @@ final class Container implements AutoClose {
   private final Scratch scratch;
   private final Deque<DmaMapping> mappings = new ArrayDeque<>();
   private boolean hasIommu;
+  private Optional<DirtyTracker> tracker = Optional.empty();
 
   private Container(Calls calls, String path, Fd fd, Scratch scratch) {
     this.calls = calls;
@@ -98,12 +103,12 @@ final class Container implements AutoClose {
     for (WorkloadMemory.Region region : memory.regions()) {
       DmaMapping mapping = DmaMapping.of(calls, region);
       mappings.push(mapping);
-      map(mapping);
+      mapping.pieces().forEach(piece -> map(mapping, piece));
     }
     hasIommu = true;
   }
 
-  private void map(DmaMapping mapping) {
+  private void map(DmaMapping mapping, IovaRange piece) {
     WorkloadMemory.Region region = mapping.region();
     vfio_iommu_type1_dma_map map = vfio_iommu_type1_dma_map.wrap(scratch.bytes(), AT_MAP);
     map.zero();
@@ -111,16 +116,30 @@ final class Container implements AutoClose {
         .flags(
             (region.readable() ? Vfio.VFIO_DMA_MAP_FLAG_READ : 0)
                 | (region.writable() ? Vfio.VFIO_DMA_MAP_FLAG_WRITE : 0))
-        .vaddr(mapping.vaddr())
-        .iova(region.iova())
-        .size(region.length());
+        .vaddr(mapping.vaddr() + (piece.iova() - region.iova()))
+        .iova(piece.iova())
+        .size(piece.length());
     calls.ioctl(
         fd,
         Vfio.VFIO_IOMMU_MAP_DMA,
         scratch.address(AT_MAP),
-        DmaMapping.operation("VFIO_IOMMU_MAP_DMA", region),
+        DmaMapping.operation("VFIO_IOMMU_MAP_DMA", piece),
         path,
         DmaMapping::mapRemedy);
+  }
+
+  /** Always the same; empty before there are mappings. */
+  Optional<DirtyTracker> tracker() {
+    if (tracker.isEmpty() && hasIommu) {
+      tracker =
+          Optional.of(
+              new TypeOneTracker(
+                  calls.kernel(),
+                  fd.number(),
+                  mappings.stream().flatMap(mapping -> mapping.pieces().stream()).toList(),
+                  path));
+    }
+    return tracker;
   }
 
   @Override
@@ -130,6 +149,7 @@ final class Container implements AutoClose {
       steps.onEnd(scratch::close);
       mappings.descendingIterator().forEachRemaining(mapping -> steps.onEnd(mapping::close));
       steps.onEnd(fd::close);
+      tracker.ifPresent(running -> steps.onEnd(running::stop));
     }
   }
 }

@@ -3,7 +3,10 @@ package org.drover.device.vfio;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import org.drover.api.Errno;
+import org.drover.api.IovaRange;
 import org.drover.api.spi.WorkloadMemory;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Fd;
@@ -16,6 +19,12 @@ import org.drover.uapi.Mman;
  */
 final class DmaMapping implements AutoClose {
   private static final Logger LOG = System.getLogger(DmaMapping.class.getName());
+
+  /**
+   * As much as 2 MiB of a bitmap tell of in pages of 4 KiB: a type 1 container tells of a mapping
+   * only as a whole, into memory that is as long as that takes.
+   */
+  private static final long LONGEST_PIECE = 1L << 36;
 
   private final Kernel kernel;
   private final WorkloadMemory.Region region;
@@ -58,8 +67,8 @@ final class DmaMapping implements AutoClose {
   }
 
   /** What a mapping for devices is called in a failure. */
-  static String operation(String call, WorkloadMemory.Region region) {
-    return "%s of 0x%x bytes at IOVA 0x%x".formatted(call, region.length(), region.iova());
+  static String operation(String call, IovaRange range) {
+    return "%s of 0x%x bytes at IOVA 0x%x".formatted(call, range.length(), range.iova());
   }
 
   /** What to do if a kernel does not map for devices. */
@@ -74,6 +83,19 @@ final class DmaMapping implements AutoClose {
 
   WorkloadMemory.Region region() {
     return region;
+  }
+
+  IovaRange range() {
+    return new IovaRange(region.iova(), region.length());
+  }
+
+  /** The region in pieces that can each be one mapping of a container. */
+  List<IovaRange> pieces() {
+    List<IovaRange> pieces = new ArrayList<>();
+    for (long at = 0; at < region.length(); at += LONGEST_PIECE) {
+      pieces.add(new IovaRange(region.iova() + at, Math.min(LONGEST_PIECE, region.length() - at)));
+    }
+    return pieces;
   }
 
   long vaddr() {

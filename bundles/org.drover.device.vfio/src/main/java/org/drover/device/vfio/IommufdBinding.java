@@ -3,7 +3,9 @@ package org.drover.device.vfio;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.drover.api.Errno;
+import org.drover.api.spi.DirtyTracker;
 import org.drover.api.spi.WorkloadMemory;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Fd;
@@ -13,8 +15,8 @@ import org.drover.uapi.iommu_ioas_alloc;
 import org.drover.uapi.iommu_ioas_map;
 
 /**
- * An open {@code /dev/iommu} with one IOAS. It takes mappings before it has devices; what it holds
- * goes with its descriptor.
+ * An open {@code /dev/iommu} with one IOAS, and page tables of it that track what is written where
+ * the IOMMU can. It takes mappings before it has devices; what it holds goes with its descriptor.
  */
 final class IommufdBinding implements Binding {
   private static final int AT_ALLOC = 0;
@@ -25,14 +27,16 @@ final class IommufdBinding implements Binding {
   private final Fd fd;
   private final long ioas;
   private final Scratch scratch;
+  private final PageTables tables;
   private final Deque<DmaMapping> mappings = new ArrayDeque<>();
 
-  private IommufdBinding(Calls calls, String path, Fd fd, Scratch scratch) {
+  private IommufdBinding(Calls calls, String path, Fd fd, Scratch scratch, WorkloadMemory memory) {
     this.calls = calls;
     this.path = path;
     this.fd = fd;
     this.scratch = scratch;
     this.ioas = alloc();
+    this.tables = new PageTables(calls.kernel(), path, fd, ioas, memory);
   }
 
   /** Opens one and maps the memory; nothing stays if that fails. */
@@ -45,7 +49,7 @@ final class IommufdBinding implements Binding {
       undo.onFailure(fd::close);
       Scratch scratch = Scratch.of(calls.kernel(), path);
       undo.onFailure(scratch::close);
-      IommufdBinding binding = new IommufdBinding(calls, path, fd, scratch);
+      IommufdBinding binding = new IommufdBinding(calls, path, fd, scratch, memory);
       undo.onFailure(binding::unmapAll);
       memory.regions().forEach(binding::map);
       undo.keep();
@@ -89,19 +93,25 @@ final class IommufdBinding implements Binding {
         fd,
         Iommufd.IOMMU_IOAS_MAP,
         scratch.address(AT_MAP),
-        DmaMapping.operation("IOMMU_IOAS_MAP", region),
+        DmaMapping.operation("IOMMU_IOAS_MAP", mapping.range()),
         path,
         DmaMapping::mapRemedy);
   }
 
   @Override
   public Door admit(Calls calls, Openable device) {
-    return (own, structs) -> Cdev.open(own, structs, device, fd, ioas);
+    return (own, structs) -> Cdev.open(own, structs, device, fd, tables);
+  }
+
+  /** Its descriptor is closed, and with it what bound it to this one. */
+  @Override
+  public void leave(Openable device) {
+    tables.leave(device.address());
   }
 
   @Override
-  public void leave(Openable device) {
-    // Its descriptor is closed, and with it what bound it to this one.
+  public Optional<DirtyTracker> tracker() {
+    return tables.tracker();
   }
 
   private void unmapAll() {
@@ -117,6 +127,7 @@ final class IommufdBinding implements Binding {
       steps.onEnd(scratch::close);
       steps.onEnd(this::unmapAll);
       steps.onEnd(fd::close);
+      steps.onEnd(tables::close);
     }
   }
 }

@@ -3,10 +3,12 @@ package org.drover.device.vfio;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
+import org.drover.api.spi.DirtyTracker;
 import org.drover.uapi.Fd;
 
 /**
@@ -103,6 +105,15 @@ final class Spaces {
         + ", and devices of one group share one space; open it in that space, or close "
         + devices
         + " first";
+  }
+
+  Optional<DirtyTracker> tracker(VfioSpace space) {
+    lock.lock();
+    try {
+      return space.trackerOfBinding();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**

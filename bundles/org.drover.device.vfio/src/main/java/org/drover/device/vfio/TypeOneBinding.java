@@ -2,7 +2,9 @@
 package org.drover.device.vfio;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.drover.api.spi.DirtyTracker;
 import org.drover.api.spi.WorkloadMemory;
 
 /**
@@ -47,6 +49,11 @@ final class TypeOneBinding implements Binding {
       groups.remove(device.group().getAsInt());
       group.close();
     }
+  }
+
+  @Override
+  public Optional<DirtyTracker> tracker() {
+    return container.tracker();
   }
 
   @Override

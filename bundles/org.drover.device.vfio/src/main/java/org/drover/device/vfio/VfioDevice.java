@@ -15,10 +15,12 @@ import org.drover.api.PreCopyInfo;
 import org.drover.api.RefusedException;
 import org.drover.api.spi.DataStream;
 import org.drover.api.spi.DeviceSignals;
+import org.drover.api.spi.DirtyTracking;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.Recovery;
 import org.drover.api.spi.RegionAccess;
+import org.drover.device.vfio.dirty.DeviceLog;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFeature;
 import org.drover.fsm.MigrationFsm;
@@ -44,6 +46,7 @@ final class VfioDevice implements MigratableDevice {
   private final DeviceFile file;
   private final DeviceCalls calls;
   private final DeviceProbe probe;
+  private final DeviceLog log;
   private final StreamSlot slot = new StreamSlot();
   private final Map<Class<?>, Object> abilities = new HashMap<>();
   private boolean closing;
@@ -61,6 +64,7 @@ final class VfioDevice implements MigratableDevice {
     this.file = file;
     this.calls = calls;
     this.probe = probe;
+    this.log = new DeviceLog(kernel, file.device().number(), identity.address().toString());
     addAbilities();
     abilities.put(DeviceSignals.class, new Signals(this, calls, presence));
   }
@@ -73,6 +77,9 @@ final class VfioDevice implements MigratableDevice {
         .filter(set -> set.contains(MigrationFeature.PRE_COPY))
         .isPresent()) {
       abilities.put(PreCopy.class, (PreCopy) this::queryPreCopy);
+    }
+    if (capabilities.features().containsAll(LoggingOfOpen.FEATURES)) {
+      abilities.put(DirtyTracking.class, new LoggingOfOpen(this, log));
     }
     if (capabilities.regions().stream().anyMatch(region -> region.size() > 0)) {
       abilities.put(
@@ -228,13 +235,30 @@ final class VfioDevice implements MigratableDevice {
     }
   }
 
-  private <T> T locked(Supplier<T> action) {
+  /**
+   * Does something while the device is open and nobody else uses it.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  <T> T locked(Supplier<T> action) {
     lock.lock();
     try {
       if (closed) {
         throw new IllegalStateException(identity.address() + " is closed; open it again");
       }
       return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same, or nothing if it is closed. */
+  void whenOpen(Runnable action) {
+    lock.lock();
+    try {
+      if (!closed) {
+        action.run();
+      }
     } finally {
       lock.unlock();
     }
@@ -281,7 +305,10 @@ final class VfioDevice implements MigratableDevice {
     try {
       if (!closed) {
         closed = true;
-        file.close();
+        try (Unwinding steps = new Unwinding()) {
+          steps.onEnd(file::close);
+          steps.onEnd(log::stop);
+        }
       }
     } finally {
       lock.unlock();

@@ -11,12 +11,13 @@ import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.spi.AddressSpace;
+import org.drover.api.spi.DirtyTracker;
 import org.drover.api.spi.WorkloadMemory;
 
 /**
  * An address space of one kernel. Nothing is opened before its first device; then it is a container
- * or an IOAS, until its last device has left. All but {@link #memory}, {@link #via} and {@link
- * #close} needs the lock of {@link Spaces}.
+ * or an IOAS, until its last device has left. All but what the interface has needs the lock of
+ * {@link Spaces}.
  */
 final class VfioSpace implements AddressSpace {
   private final Spaces owner;
@@ -44,6 +45,15 @@ final class VfioSpace implements AddressSpace {
   @Override
   public Optional<AccessPath> via() {
     return via;
+  }
+
+  @Override
+  public Optional<DirtyTracker> tracker() {
+    return owner.tracker(this);
+  }
+
+  Optional<DirtyTracker> trackerOfBinding() {
+    return Optional.ofNullable(binding).flatMap(Binding::tracker);
   }
 
   /** Its devices of one IOMMU group. */

@@ -38,6 +38,7 @@ class CdevTest {
   private static final long ATTACH_IOMMUFD_PT = 0x3b77;
   private static final long IOAS_ALLOC = 0x3b81;
   private static final long IOAS_MAP = 0x3b85;
+  private static final long GET_HW_INFO = 0x3b8a;
 
   private static final CallMatcher OPEN_IOMMUFD = open("/dev/iommu");
   private static final CallMatcher OPEN_NODE = open("/dev/vfio/devices/vfio3");
@@ -76,6 +77,8 @@ class CdevTest {
     mtty.kernel.whenever(OPEN_NODE).giving(DEVICE);
     mtty.kernel.whenever(BIND).replying(Reply.writing(12, "01 00 00 00"));
     mtty.kernel.whenever(ATTACH).giving(0);
+    // A mediated device has no IOMMU that could be asked.
+    mtty.kernel.whenever(ioctl(IOMMUFD, GET_HW_INFO)).failing(Errno.ENOENT);
   }
 
   private DeviceIdentity identity() {

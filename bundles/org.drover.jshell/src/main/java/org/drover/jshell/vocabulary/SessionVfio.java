@@ -32,12 +32,14 @@ import org.drover.jshell.words.Faults;
 import org.drover.jshell.words.Moving;
 import org.drover.jshell.words.Preparing;
 import org.drover.jshell.words.ScriptDevice;
+import org.drover.jshell.words.ScriptDirty;
 import org.drover.jshell.words.ScriptSession;
 import org.drover.jshell.words.ScriptTrace;
 import org.drover.jshell.words.Text;
 import org.drover.jshell.words.Vfio;
 import org.drover.text.InfoFormat;
 import org.drover.text.read.Places;
+import org.drover.text.read.Sizes;
 
 /** The words of one session. */
 final class SessionVfio implements Vfio {
@@ -79,6 +81,21 @@ final class SessionVfio implements Vfio {
   @Override
   public ScriptDevice open(Object device, AccessPath via) {
     return LeasedDevice.open(stage, Addresses.of(device), Placement.ANY.by(via));
+  }
+
+  @Override
+  public ScriptDevice open(Object device, Placement placement) {
+    return LeasedDevice.open(stage, Addresses.of(device), placement);
+  }
+
+  @Override
+  public Placement memory(String sizes) {
+    return Placement.ANY.with(Sizes.memory("memory", sizes));
+  }
+
+  @Override
+  public ScriptDirty dirty(Object device) {
+    return TrackedMemory.of(stage, Addresses.of(device));
   }
 
   private static SpaceName named(String space) {

@@ -11,6 +11,7 @@ import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.PciFunction;
+import org.drover.api.service.Placement;
 import org.drover.api.service.Preparation;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -75,6 +76,32 @@ public interface Vfio {
    * @return the open device
    */
   ScriptDevice open(Object device, AccessPath via);
+
+  /**
+   * Opens a device where and how it is told: {@code open("emu:mtty-0", memory("64M"))}.
+   *
+   * @param device whom
+   * @param placement space, path and memory
+   * @return the open device
+   */
+  ScriptDevice open(Object device, Placement placement);
+
+  /**
+   * Memory for devices to reach by DMA, made with the space that they are opened in.
+   *
+   * @param sizes one or more with commas, each with or without an address: {@code "64M"}, {@code
+   *     "64M@0x1000000,1G@0x100000000"}
+   * @return what {@link #open(Object, Placement)} takes
+   */
+  Placement memory(String sizes);
+
+  /**
+   * Begins to track what is written to a device's memory, by all devices of its address space.
+   *
+   * @param device an open one that has memory
+   * @return the tracking, until it is closed or the session ends
+   */
+  ScriptDirty dirty(Object device);
 
   /**
    * The leases on devices, whoever owns them.

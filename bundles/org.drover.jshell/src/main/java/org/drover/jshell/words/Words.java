@@ -14,6 +14,7 @@ import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.PciFunction;
+import org.drover.api.service.Placement;
 import org.drover.api.service.Preparation;
 
 /**
@@ -70,6 +71,21 @@ public final class Words {
   /** See {@link Vfio#open(Object, AccessPath)}. */
   public static ScriptDevice open(Object device, AccessPath via) {
     return VfioOfCaller.get().open(device, via);
+  }
+
+  /** See {@link Vfio#open(Object, Placement)}. */
+  public static ScriptDevice open(Object device, Placement placement) {
+    return VfioOfCaller.get().open(device, placement);
+  }
+
+  /** See {@link Vfio#memory(String)}. */
+  public static Placement memory(String sizes) {
+    return VfioOfCaller.get().memory(sizes);
+  }
+
+  /** See {@link Vfio#dirty(Object)}. */
+  public static ScriptDirty dirty(Object device) {
+    return VfioOfCaller.get().dirty(device);
   }
 
   /** See {@link Vfio#leases()}. */

@@ -24,6 +24,7 @@ import org.drover.core.lease.LeaseTable;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.DeviceModels;
 import org.drover.core.registry.DriversService;
+import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.Transports;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.core.registry.Workloads;
@@ -61,7 +62,7 @@ final class Rig implements Services {
     Backends backends = new Backends();
     Transports transports = new Transports();
     SessionTable sessions = new SessionTable();
-    leases = new LeaseTable(backends, drivers);
+    leases = new LeaseTable(backends, drivers, new MachineKernel());
     backends.bind(new VfioBackend(new EmulatedKernel(machine)), Map.of());
     offer(List.of(DeviceModel.class.getName()), new MttyModel(), "");
     offer(List.of(VendorDriver.class.getName()), new MttyDriver(), "");

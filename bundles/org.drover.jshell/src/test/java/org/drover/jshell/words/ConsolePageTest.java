@@ -27,6 +27,7 @@ class ConsolePageTest {
     types.put("What `conform` gives: a run that is described", Checking.class);
     types.put("What `trace` gives: a trace", ScriptTrace.class);
     types.put("What `prepare` gives: a preparation that is described", Preparing.class);
+    types.put("What `dirty` gives: the tracking of memory", ScriptDirty.class);
     types.put("What `faults` gives: the faults of a device", Faults.class);
     types.put("What `define` gives: a registration", Definition.class);
     return types;

@@ -14,6 +14,7 @@ import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.IovaRange;
 import org.drover.api.KernelLogLine;
 import org.drover.api.RegionInfo;
 import org.drover.api.service.DeviceStatus;
@@ -44,6 +45,9 @@ public final class Samples {
   /** When everything here began. */
   public static final Instant NOON = Instant.parse("2025-03-01T12:00:00Z");
 
+  /** What the emulated device reaches by DMA. */
+  public static final IovaRange MEMORY = new IovaRange(0x1000000, 64L << 20);
+
   private Samples() {}
 
   /** The emulated device, leased and in a state, with features 1 (STOP_COPY) to 7. */
@@ -63,7 +67,7 @@ public final class Samples {
                 MTTY,
                 new Owner(Owner.Kind.PERSON, "ada"),
                 NOON,
-                Placement.in(new SpaceName("vm-1")).by(AccessPath.GROUP))),
+                Placement.in(new SpaceName("vm-1")).by(AccessPath.GROUP).with(List.of(MEMORY)))),
         false,
         Optional.of(
             new DeviceCapabilities(

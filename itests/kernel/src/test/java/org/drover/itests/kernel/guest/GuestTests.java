@@ -15,10 +15,12 @@ public final class GuestTests {
           MttyLeaseTest.class,
           KernelBackendTest.class,
           MttyFeatureSetsTest.class,
+          MttyLoggingTest.class,
           ConformanceTest.class);
 
   /** What only the kernel with IOMMUFD has, in its boot with the others. */
-  public static final List<Class<?>> IOMMUFD = List.of(CdevTest.class, ConformanceByCdevTest.class);
+  public static final List<Class<?>> IOMMUFD =
+      List.of(CdevTest.class, MockDomainDirtyTest.class, ConformanceByCdevTest.class);
 
   /** A boot of its own: what can hang an unfixed kernel. */
   public static final List<Class<?>> BLOCKED =
@@ -40,6 +42,7 @@ public final class GuestTests {
           PciFunctionsTest.class,
           PreparerTest.class,
           ExplainTest.class,
+          TypeOneDirtyTest.class,
           ConformanceOfPciTest.class);
 
   private GuestTests() {}
