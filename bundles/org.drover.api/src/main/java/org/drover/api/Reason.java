@@ -40,9 +40,9 @@ public enum Reason {
   IN_ERROR(Effect.NOT_MIGRATED),
   /** Somebody holds it in this platform. */
   HELD(Effect.LIMITED),
-  /** It has no P2P states, and is not alone in its space. */
+  /** It has no P2P states, which devices need that reach each other. */
   NO_P2P(Effect.LIMITED),
-  /** Nobody tracks what it writes: all memory counts as dirty. */
+  /** It does not log itself what it writes. */
   NO_DIRTY_TRACKING(Effect.LIMITED),
   /** How much memory devices may reach is limited, because it is locked. */
   MEMLOCK(Effect.LIMITED),

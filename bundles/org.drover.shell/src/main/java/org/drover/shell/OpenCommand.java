@@ -110,6 +110,9 @@ public final class OpenCommand extends ReportCommand {
   }
 
   private static String text(LeaseInfo lease) {
+    if (!lease.open()) {
+      return lease.address() + " is released again, because the kernel asks for it.";
+    }
     return lease.address()
         + " is open"
         + lease.space().map(name -> " in the space " + name).orElse("")

@@ -5,7 +5,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Hears what kernels say of leased devices unasked. Whoever registers one as a service is called,
- * on a thread that all listeners share; what one throws does not keep the others from being called.
+ * on a thread that all listeners share; what one throws does not keep the others from being called,
+ * and one that takes long keeps all others waiting.
  */
 @ConsumerType
 public interface LeaseListener {

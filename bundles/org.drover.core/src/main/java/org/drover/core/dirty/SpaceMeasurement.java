@@ -50,8 +50,21 @@ final class SpaceMeasurement implements Measurement {
     if (tracker.isEmpty()) {
       devices.forEach(this::requireLogging);
     }
-    memory.start();
+    start();
     this.since = nanoTime.getAsLong();
+  }
+
+  /** What has begun to track goes on for ever if nobody ends it. */
+  private void start() {
+    boolean started = false;
+    try {
+      memory.start();
+      started = true;
+    } finally {
+      if (!started) {
+        memory.stop();
+      }
+    }
   }
 
   /** The devices first: their logging does not like to begin after that of the IOMMU. */

@@ -128,7 +128,9 @@ public final class ExplainService implements Explainer {
       found.add(
           new Finding(
               Reason.NO_DIRTY_TRACKING,
-              address + " does not log what it writes: all memory that it reaches counts as dirty",
+              address
+                  + " does not log what it writes: unless its IOMMU tracks it, all memory that it"
+                  + " reaches counts as dirty",
               ""));
     }
     return found;

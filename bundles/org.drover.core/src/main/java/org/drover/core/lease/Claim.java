@@ -167,7 +167,8 @@ public final class Claim {
             hold.unclaimed();
             if (end == End.CLOSE || (taken && (end == End.RETURN || !isOpen()))) {
               slot.end(hold);
-            } else {
+            } else if (end != End.KEEP) {
+              // What is kept holds what must not be lost, whatever its lease says.
               Requests.giveBack(slot, hold, true);
             }
           }

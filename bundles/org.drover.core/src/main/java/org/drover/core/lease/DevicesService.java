@@ -92,7 +92,7 @@ public final class DevicesService implements Devices {
     if (DriverRules.of(driver, identity).resetsAtOpen()) {
       return unopened(identity, Optional.empty());
     }
-    try (OpenDevice open = OpenDevice.open(located, table.spaces(), Placement.ANY, signal -> {})) {
+    try (OpenDevice open = OpenDevice.glance(located, table.spaces(), Placement.ANY)) {
       return probed(identity, driver.vendor(), false, Optional.empty(), open.device());
     } catch (DroverException e) {
       return unopened(identity, Optional.of(e.getMessage()));

@@ -5,7 +5,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.drover.api.DroverException;
 import org.drover.api.service.Placement;
 import org.drover.api.spi.DeviceSignals;
 import org.drover.api.spi.DeviceSignals.Listening;
@@ -25,6 +24,15 @@ record OpenDevice(WatchedDevice device, SharedSpaces.Part part, Optional<Listeni
   private static final Logger LOG = System.getLogger(OpenDevice.class.getName());
 
   /**
+   * Opens a device that nobody needs to hear of, because it is closed again at once.
+   *
+   * @param placement in which address space, and how
+   */
+  static OpenDevice glance(Located located, SharedSpaces spaces, Placement placement) {
+    return open(located, spaces, placement, Optional.empty());
+  }
+
+  /**
    * Opens a device; nothing stays open if that fails.
    *
    * @param placement in which address space, and how
@@ -32,11 +40,18 @@ record OpenDevice(WatchedDevice device, SharedSpaces.Part part, Optional<Listeni
    */
   static OpenDevice open(
       Located located, SharedSpaces spaces, Placement placement, Consumer<Signal> heard) {
+    return open(located, spaces, placement, Optional.of(heard));
+  }
+
+  private static OpenDevice open(
+      Located located, SharedSpaces spaces, Placement placement, Optional<Consumer<Signal>> heard) {
     SharedSpaces.Part part = spaces.join(located.backend(), located.identity(), placement);
     try (Undo undo = new Undo(part)) {
       MigratableDevice device = located.backend().open(located.identity().address(), part.space());
+      undo.device = Optional.of(device);
+      Optional<Listening> listening = heard.flatMap(told -> listen(device, told));
       undo.kept = true;
-      return new OpenDevice(new WatchedDevice(device), part, listen(device, heard));
+      return new OpenDevice(new WatchedDevice(device), part, listening);
     }
   }
 
@@ -44,7 +59,8 @@ record OpenDevice(WatchedDevice device, SharedSpaces.Part part, Optional<Listeni
   private static Optional<Listening> listen(MigratableDevice device, Consumer<Signal> heard) {
     try {
       return device.ability(DeviceSignals.class).map(signals -> signals.listen(heard));
-    } catch (DroverException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // A boundary: a plug-in's device is open, and must not be lost for this.
       LOG.log(
           Level.WARNING, "nobody hears what the kernel says of " + device.identity().address(), e);
       return Optional.empty();
@@ -52,10 +68,12 @@ record OpenDevice(WatchedDevice device, SharedSpaces.Part part, Optional<Listeni
   }
 
   /**
-   * Gives a part up unless it is kept; why the device did not open is told before what that throws.
+   * Gives a device and its part up unless they are kept; why the device did not open is told before
+   * what that throws.
    */
   private static final class Undo implements AutoCloseable {
     private final SharedSpaces.Part part;
+    private Optional<MigratableDevice> device = Optional.empty();
     private boolean kept;
 
     Undo(SharedSpaces.Part part) {
@@ -65,7 +83,9 @@ record OpenDevice(WatchedDevice device, SharedSpaces.Part part, Optional<Listeni
     @Override
     public void close() {
       if (!kept) {
-        part.close();
+        try (part) {
+          device.ifPresent(MigratableDevice::close);
+        }
       }
     }
   }

@@ -62,6 +62,10 @@ public final class FakeHardware {
   public int resets;
   public int open;
   public boolean refusesListeners;
+
+  /** How often somebody wanted to listen. */
+  public int listened;
+
   private final List<Consumer<Signal>> listeners = new CopyOnWriteArrayList<>();
 
   /** One with all of its behaviour at its best. */
@@ -235,8 +239,9 @@ public final class FakeHardware {
 
   /** Somebody listens to what its kernel says. */
   Listening listen(Consumer<Signal> listener) {
+    listened++;
     if (refusesListeners) {
-      throw failure("VFIO_DEVICE_SET_IRQS", Errno.ENOMEM);
+      throw new IllegalStateException("a plug-in's own fault");
     }
     listeners.add(listener);
     return () -> listeners.remove(listener);

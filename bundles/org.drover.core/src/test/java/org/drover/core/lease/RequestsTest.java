@@ -194,12 +194,28 @@ class RequestsTest {
   void aDeviceThatCannotBeHeardIsOpenAllTheSame() {
     a.refusesListeners = true;
     assertThat(devices.open(a.address, ADA).info().open()).isTrue();
+    devices.release(a.address);
+    assertThat(a.open).isZero();
+  }
+
+  @Test
+  void whatASessionKeepsIsKeptWhateverTheLeaseSays() throws InterruptedException {
+    for (ReleasePolicy policy : new ReleasePolicy[] {IDLE, SESSION}) {
+      leased(policy);
+      Claim claim = table.claim(a.address, "m1", "migrating", false);
+      asks();
+      claim.end(Claim.End.KEEP);
+
+      assertThat(isHeld()).as(policy + ": it may hold the only copy").isTrue();
+      devices.release(a.address);
+    }
   }
 
   @Test
   void nobodyListensToADeviceThatIsOnlyLookedAt() {
     devices.describe(a.address);
-    assertThat(a.listeners()).isZero();
+    assertThat(a.opened).isEqualTo(1);
+    assertThat(a.listened).isZero();
     assertThat(a.open).isZero();
   }
 }

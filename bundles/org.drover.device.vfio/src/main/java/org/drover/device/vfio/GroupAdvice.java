@@ -48,7 +48,9 @@ final class GroupAdvice {
   String taken() {
     return notViable(
         "a device in it is bound to a driver of the host, or open in another iommufd: devices of a"
-            + " group that are open by their nodes share one");
+            + " group that are open by their nodes share one; or the IOMMU does not keep the"
+            + " interrupts of devices apart, which the module parameter allow_unsafe_interrupts lets"
+            + " pass");
   }
 
   private String notViable(String unknown) {

@@ -149,13 +149,13 @@ final class ListeningThread {
   }
 
   private void hear(ByteBuffer entries, boolean any) {
-    for (int i = 0; any && i < ears.size(); i++) {
+    for (int i = 0; any && !ended && i < ears.size(); i++) {
       if (pollfd.wrap(entries, i * pollfd.SIZEOF).revents() != 0) {
         take(ears.get(i).event());
         tell(ears.get(i).signal());
       }
     }
-    if (!lost && presence.isLost()) {
+    if (!ended && !lost && presence.isLost()) {
       lost = true;
       tell(Signal.REQUESTED);
     }

@@ -59,7 +59,7 @@ final class Signals implements DeviceSignals {
       List<Ear> ears = new ArrayList<>();
       undo.onFailure(() -> ears.forEach(ear -> ear.event().close()));
       if (device.identity().bus().equals("pci")) {
-        device.ifOpen(() -> BY_INTERRUPT.forEach((index, signal) -> arm(index, signal, ears)));
+        device.whenOpen(() -> BY_INTERRUPT.forEach((index, signal) -> arm(index, signal, ears)));
       }
       Fd stop = event();
       undo.onFailure(stop::close);
@@ -106,7 +106,8 @@ final class Signals implements DeviceSignals {
       ears.forEach(ear -> steps.onEnd(ear.event()::close));
       steps.onEnd(
           () ->
-              device.ifOpen(() -> ears.forEach(ear -> structs.trigger(ear.interrupt(), NO_EVENT))));
+              device.whenOpen(
+                  () -> ears.forEach(ear -> structs.trigger(ear.interrupt(), NO_EVENT))));
     }
   }
 }

@@ -173,14 +173,16 @@ public final class VfioBackend implements DeviceBackend {
       DeviceCalls deviceCalls = new DeviceCalls(calls, fd, address, scratch);
       DeviceProbe probe = DeviceProbe.of(deviceCalls);
       DeviceFile file = new DeviceFile(fd, scratch, reserve, membership, claim, tap.end());
+      VfioDevice device =
+          new VfioDevice(
+              traced,
+              identity,
+              file,
+              deviceCalls,
+              probe,
+              new Presence(kernel, SysfsDiscovery.path(identity)));
       undo.keep();
-      return new VfioDevice(
-          traced,
-          identity,
-          file,
-          deviceCalls,
-          probe,
-          new Presence(kernel, SysfsDiscovery.path(identity)));
+      return device;
     }
   }
 

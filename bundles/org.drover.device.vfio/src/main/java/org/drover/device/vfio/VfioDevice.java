@@ -223,18 +223,6 @@ final class VfioDevice implements MigratableDevice {
         });
   }
 
-  /** Does something with the device unless it is closed: its calls go with its descriptor. */
-  void ifOpen(Runnable action) {
-    lock.lock();
-    try {
-      if (!closed) {
-        action.run();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /**
    * Does something while the device is open and nobody else uses it.
    *

@@ -71,7 +71,7 @@ final class MachineHost implements KernelHost {
   private static boolean has(Path process, String path) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path file : files) {
-        if (Files.readSymbolicLink(file).toString().equals(path)) {
+        if (leadsTo(file, path)) {
           return true;
         }
       }
@@ -80,6 +80,15 @@ final class MachineHost implements KernelHost {
       return false;
     }
     return false;
+  }
+
+  private static boolean leadsTo(Path descriptor, String path) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString().equals(path);
+    } catch (IOException e) {
+      // It was closed meanwhile; the process may have others.
+      return false;
+    }
   }
 
   private static String name(Path process) {

@@ -67,11 +67,15 @@ final class NodeFindings {
   private static Finding noIommufd(boolean iommufd) {
     return new Finding(
         Reason.NO_IOMMUFD,
-        (iommufd
-                ? "the kernel has no nodes of devices (CONFIG_VFIO_DEVICE_CDEV)"
-                : "the kernel has no /dev/iommu (CONFIG_IOMMUFD)")
-            + ": devices are opened by their groups, and no device reports what it writes",
-        "");
+        iommufd
+            ? "the kernel has no nodes of devices (CONFIG_VFIO_DEVICE_CDEV): they are opened by their"
+                + " groups"
+            : "the kernel has no /dev/iommu: devices are opened by their groups, and none reports"
+                + " what it writes",
+        iommufd
+            ? ""
+            : "modprobe iommufd, if the kernel was built with it (CONFIG_IOMMUFD); a migration needs"
+                + " none");
   }
 
   private Optional<Finding> nodes(List<String> nodes, Optional<String> group) throws IOException {

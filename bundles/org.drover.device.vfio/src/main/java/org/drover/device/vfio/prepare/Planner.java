@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.service.PreparationRequest;
@@ -127,19 +128,23 @@ final class Planner {
 
   /** What was prepared and is as before, because the machine has been booted anew, is forgotten. */
   private void checkPrepared(Notebook.Contents known) {
-    for (Change change : changes) {
-      DeviceAddress address = address(change.name());
-      known.readable().stream()
-          .filter(saved -> saved.contains(address) && !host.isAsBefore(saved))
-          .map(
-              saved ->
-                  address + " is prepared already, or in part: `vfio:unprepare " + address + "`")
-          .forEach(reasons::add);
-      known.damaged().stream()
-          .filter(damaged -> damaged.address().equals(address))
-          .map(Notebook.Damaged::sentence)
-          .forEach(reasons::add);
-    }
+    // That of the function itself too: its file would be written over.
+    Stream.concat(
+            Stream.of(request.address()), changes.stream().map(change -> address(change.name())))
+        .distinct()
+        .forEach(address -> checkPrepared(known, address));
+  }
+
+  private void checkPrepared(Notebook.Contents known, DeviceAddress address) {
+    known.readable().stream()
+        .filter(saved -> saved.contains(address) && !host.isAsBefore(saved))
+        .map(
+            saved -> address + " is prepared already, or in part: `vfio:unprepare " + address + "`")
+        .forEach(reasons::add);
+    known.damaged().stream()
+        .filter(damaged -> damaged.address().equals(address))
+        .map(Notebook.Damaged::sentence)
+        .forEach(reasons::add);
   }
 
   private void checkUses() {

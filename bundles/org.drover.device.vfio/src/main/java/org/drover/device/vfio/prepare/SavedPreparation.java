@@ -29,8 +29,10 @@ record SavedPreparation(DeviceAddress address, Instant since, List<Change> chang
   }
 
   boolean contains(DeviceAddress function) {
-    return address.scheme().equals(function.scheme())
-        && changes.stream().anyMatch(change -> change.name().equals(function.name()));
+    // The one that was asked for had perhaps its driver already, and others of its group had not.
+    return address.equals(function)
+        || (address.scheme().equals(function.scheme())
+            && changes.stream().anyMatch(change -> change.name().equals(function.name())));
   }
 
   DeviceAddress address(Change change) {
@@ -93,7 +95,8 @@ record SavedPreparation(DeviceAddress address, Instant since, List<Change> chang
     Map<String, String> values = new HashMap<>();
     for (String line : lines.subList(1, lines.size())) {
       int blank = line.indexOf(' ');
-      String key = blank < 0 ? line : line.substring(0, blank);
+      require(blank > 0, "it has the line '" + line + "'");
+      String key = line.substring(0, blank);
       require(OPTIONAL.contains(key) || REQUIRED.contains(key), "it has the line '" + line + "'");
       require(values.put(key, line.substring(key.length() + 1)) == null, key + " is there twice");
     }

@@ -165,6 +165,19 @@ class PrepareTest {
   }
 
   @Test
+  void knowsByItsOwnNameWhatItTookForItsNeighboursSake() {
+    zoo.attach(EDU_BEHIND, "vfio-pci");
+    String before = zoo.stateOf(RNG);
+    preparer.prepare(request(EDU_BEHIND));
+    assertThat(zoo.stateOf(RNG)).isEqualTo("vfio-pci vfio-pci");
+
+    assertThatThrownBy(() -> preparer.prepare(request(EDU_BEHIND)))
+        .isInstanceOf(RefusedException.class);
+    preparer.unprepare(address(EDU_BEHIND));
+    assertThat(zoo.stateOf(RNG)).isEqualTo(before);
+  }
+
+  @Test
   void leavesPortsAndStubsAndBridgesWithoutADriver() {
     zoo.attach(EDU_BEHIND, "pci-stub");
     zoo.sysfs.attribute(zoo.path(BRIDGE) + "/class", "0x060100");

@@ -63,6 +63,7 @@ class SavedPreparationTest {
         "address vfio | adress vfio | 'adress vfio:0000:3b:00.2' stands where address is expected",
         "2026-11 | 2026-13 | '2026-13-22T12:00:00Z' is no moment",
         "override mlx5 | overwrite mlx5 | it has the line 'overwrite mlx5 core'",
+        "override mlx5 core | override | it has the line 'override'",
         "override mlx5 | from mlx5 | from is there twice",
         "vendor 5555 | device 5555 | device is there twice",
         "function 0000:3b:00.2 | vendor 1 | 'vendor 1' stands where function is expected",
