@@ -18,6 +18,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceVerdict;
+import org.drover.testkit.samples.PlainFunction;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,37 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ConformanceOfPciTest {
   private static final Path PCI = Path.of("/sys/bus/pci");
-  private static final String NO_MIGRATION =
-      "the device does not migrate: GET MIGRATION answered ENOTTY";
-  private static final String NO_LOG = "the device does not log its DMA";
-  private static final String NO_RESET =
-      "the device has no reset: VFIO_DEVICE_RESET is EINVAL, and VFIO_DEVICE_FLAGS_RESET is not"
-          + " set";
-
-  /** What asks for no state, no stream, no log and no reset. */
-  private static final List<String> JUDGED =
-      List.of(
-          "info.argsz-short",
-          "info.argsz-long",
-          "info.bad-memory",
-          "info.read-only",
-          "info.region-index",
-          "info.regions-apart",
-          "info.irq-index",
-          "info.reset-flag",
-          "info.unknown-ioctl",
-          "feature.argsz-zero",
-          "feature.argsz-header",
-          "feature.argsz-payload",
-          "feature.flag-bits",
-          "feature.get-with-set",
-          "feature.no-operation",
-          "feature.unknown-id",
-          "feature.absent",
-          "feature.probe-matrix",
-          "feature.probe-no-payload",
-          "feature.wrong-operation",
-          "memory.no-header");
 
   static Stream<Arguments> functionsAndPaths() {
     List<AccessPath> paths =
@@ -84,19 +54,20 @@ final class ConformanceOfPciTest {
         ConformanceRuns.onDevice(
             new DeviceAddress("vfio", function), ConformanceRuns.checks(false), via);
 
-    List<String> judged = new ArrayList<>(JUDGED);
-    Set<String> reasons = Stream.of(NO_MIGRATION, NO_LOG).collect(Collectors.toSet());
+    List<String> judged = new ArrayList<>(PlainFunction.JUDGED);
+    Set<String> reasons =
+        Stream.of(PlainFunction.NO_MIGRATION, PlainFunction.NO_LOG).collect(Collectors.toSet());
     if (resets) {
       judged.add("reset.twice");
     } else {
-      reasons.add(NO_RESET);
+      reasons.add(PlainFunction.NO_RESET);
     }
     assertThat(with(report, ConformanceVerdict.FAIL)).as(name).isEmpty();
     assertThat(with(report, ConformanceVerdict.KNOWN_DEVIATION)).isEmpty();
     assertThat(with(report, ConformanceVerdict.PASS))
         .filteredOn(id -> !id.startsWith("cdev."))
         .isEqualTo(judged);
-    assertThat(reasons(report)).isEqualTo(reasons);
+    assertThat(PlainFunction.reasons(report)).isEqualTo(reasons);
     assertThat(ofTheNode(report))
         .hasSizeGreaterThan(10)
         .allMatch(
@@ -109,14 +80,6 @@ final class ConformanceOfPciTest {
     assertThat(report.left())
         .isEqualTo(resets ? "reset" : "closed and opened: VFIO_DEVICE_RESET is EINVAL");
     assertThat(report.conformant()).isTrue();
-  }
-
-  private static Set<String> reasons(ConformanceReport report) {
-    return report.results().stream()
-        .filter(result -> result.verdict() == ConformanceVerdict.NOT_APPLICABLE)
-        .filter(result -> !result.check().area().equals("cdev"))
-        .map(ConformanceResult::seen)
-        .collect(Collectors.toSet());
   }
 
   private static List<ConformanceVerdict> ofTheNode(ConformanceReport report) {
