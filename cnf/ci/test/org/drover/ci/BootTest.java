@@ -153,6 +153,18 @@ class BootTest {
     assertThat(kernelCommandLine(machine)).contains("rig.kernel=iommufd", "rig.pci=no");
   }
 
+  /** A new one for each boot, and none of the host's blocks are taken. */
+  @Test
+  void diskOfThePciFunctionsIsASparseFileBesideTheResults() throws Exception {
+    List<String> machine = machine("--pci");
+
+    Path disk = folder.resolve("out/disk");
+    assertThat(machine.get(machine.indexOf("-blockdev") + 1))
+        .isEqualTo("driver=file,node-name=disk,filename=" + disk.toRealPath());
+    assertThat(Files.size(disk)).isEqualTo(16 << 20);
+    assertThat(machine).contains("nvme-ns,drive=disk");
+  }
+
   /** QEMU puts behind the IOMMU what comes after it. */
   @Test
   void pciFunctionsComeBehindAnIommuThatTheKernelUses() throws Exception {
@@ -175,6 +187,7 @@ class BootTest {
             "pcie-root-port",
             "nvme-subsys",
             "nvme",
+            "nvme-ns",
             "pcie-root-port",
             "pcie-pci-bridge",
             "edu",

@@ -30,6 +30,7 @@ import org.drover.api.spi.WorkloadMemory;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.device.vfio.prepare.KernelPreparer;
 import org.drover.itests.platform.Until;
+import org.drover.uapi.Fcntl;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.jna.JnaKernel;
 import org.junit.jupiter.api.AfterEach;
@@ -236,6 +237,58 @@ final class PreparerTest {
     assertThatThrownBy(() -> preparer.prepare(request(PF)))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("its virtual functions (2) go with its driver");
+  }
+
+  /** A file system of another mount namespace, ZFS, a virtual machine: the kernel alone knows. */
+  @Test
+  void aDiskThatSomebodyHasForHimselfIsInUse() {
+    Path disk = disk();
+    int flags = Fcntl.O_RDONLY | Fcntl.O_EXCL | Fcntl.O_CLOEXEC;
+    int fd = kernel.open(disk.toString(), flags);
+    assertThat(fd).as("the first opening").isNotNegative();
+    try {
+      assertThatThrownBy(() -> preparer.plan(request(PF)))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(disk + " is open exclusively");
+    } finally {
+      assertThat(kernel.close(fd)).isZero();
+    }
+    assertThat(preparer.plan(forced(PF)).writes()).as("what would be done").isNotEmpty();
+    assertThatThrownBy(() -> preparer.plan(request(PF))).message().doesNotContain(disk.toString());
+  }
+
+  @Test
+  void aDiskWithAMountedFileSystemIsInUse(@TempDir Path place) throws Exception {
+    String modules = System.getenv("RIG_MODTREE");
+    if (status("modprobe", "-q", "-C", "/dev/null", "-d", modules, "ext4") != 0) {
+      assertThat(RigKernel.ofThisGuest()).as("has file systems").isEqualTo(RigKernel.IOMMUFD);
+      return;
+    }
+    Path disk = disk();
+    assertThat(status("mkfs.ext4", "-q", disk.toString())).isZero();
+    assertThat(status("mount", disk.toString(), place.toString())).isZero();
+    try {
+      String use = disk.getFileName() + " is mounted on " + place;
+      assertThat(listed(PF).uses()).contains(use);
+      assertThatThrownBy(() -> preparer.prepare(request(PF)))
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining(use)
+          .hasMessageEndingWith("--force " + PF);
+    } finally {
+      assertThat(status("umount", place.toString())).isZero();
+    }
+    assertThat(listed(PF).uses()).noneMatch(use -> use.contains("mounted"));
+  }
+
+  /** nvme finds its namespace some time after it is bound. */
+  private static Path disk() {
+    Path disk = Path.of("/dev/nvme0n1");
+    Until.holds("the namespace is there", () -> Files.exists(disk));
+    return disk;
+  }
+
+  private static int status(String... command) throws IOException, InterruptedException {
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
   @Test
