@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import java.io.IOException;
+import java.util.List;
 import org.drover.api.Errno;
+import org.drover.device.vfio.sysfs.ReservedRegions;
 import org.drover.uapi.Sysfs;
 
 /** What to do about a device's own node that does not open, bind or attach. */
@@ -47,10 +50,27 @@ final class CdevAdvice {
 
   String onAttach(Errno errno) {
     if (errno.equals(Errno.EADDRINUSE)) {
-      return "a mapping lies where the device or its IOMMU reserves addresses, such as the window"
-          + " of MSI; choose other IOVAs";
+      return "a mapping lies where the device or its IOMMU reserves addresses"
+          + reserved()
+          + "; choose other IOVAs";
     }
     return errno.equals(Errno.ENOMEM) ? DmaMapping.mapRemedy(errno) : "";
+  }
+
+  /** What the kernel does not say in its answer. */
+  private String reserved() {
+    if (device.group().isEmpty()) {
+      return "";
+    }
+    int number = device.group().getAsInt();
+    try {
+      List<String> found = ReservedRegions.of(sysfs, number);
+      return found.isEmpty()
+          ? ""
+          : ": those of IOMMU group " + number + " are " + String.join(", ", found);
+    } catch (IOException e) {
+      return " (which is not readable: " + e.getMessage() + ")";
+    }
   }
 
   /**

@@ -212,6 +212,27 @@ class CdevTest {
     leavesNothing();
   }
 
+  /** As a kernel behind an Intel IOMMU prints them; what is relaxable takes mappings. */
+  @Test
+  void saysWhichAddressesNoMappingMayHave() {
+    mtty.kernel
+        .tree()
+        .attribute(
+            "kernel/iommu_groups/7/reserved_regions",
+            """
+        0x000000007c000000 0x000000007fffffff direct-relaxable
+        0x00000000fee00000 0x00000000feefffff msi
+        0x0000008000000000 0xffffffffffffffff reserved
+        """);
+    mtty.kernel.failNth(ATTACH, 1, Errno.EADDRINUSE);
+
+    assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(TWO_PAGES)))
+        .hasMessageEndingWith(
+            "reserves addresses: those of IOMMU group 7 are 0xfee00000-0xfeefffff (msi),"
+                + " 0x8000000000-0xffffffffffffffff (reserved); choose other IOVAs");
+    leavesNothing();
+  }
+
   @Test
   void saysWhatToDoWhereIommufdMayNotBeOpened() {
     mtty.kernel.failNth(OPEN_IOMMUFD, 1, Errno.EACCES);

@@ -42,6 +42,7 @@ public final class GuestTests {
           PciFunctionsTest.class,
           PreparerTest.class,
           ExplainTest.class,
+          SpacesOfPciTest.class,
           TypeOneDirtyTest.class,
           ConformanceOfPciTest.class);
 
