@@ -7,6 +7,8 @@
 #                     built first: 12 minutes of processor time, once
 # --no-pci            without the PCI functions and their virtual IOMMU
 # --pci               with them (the default)
+# --pair a, --pair b  one of two guests that a network joins, each in a terminal
+#                     of its own; without the PCI functions unless --pci is given
 
 . "$DROVER_SH/packages.sh"
 . "$DROVER_SH/distribution.sh"
@@ -24,21 +26,25 @@ cmd_main() {
     choose_java
     need_distribution
     warn_of_newer_sources
-    _saved=$DROVER_STATE/rig
+    _saved=$DROVER_STATE/rig${_pair:+-$_pair}
+    need_state
+    set -- --interactive --kernel "$_kernel" ${_pci:+"$_pci"} --out "$_saved"
+    [ -z "$_pair" ] || set -- "$@" --net "$_pair" --wire "$DROVER_STATE/wire"
     # Of an earlier guest: whether this one ran is seen by it.
     rm -f "$_saved/serial.log"
     _status=0
-    "$DROVER_ROOT/itests/kernel/rig/boot" --interactive --kernel "$_kernel" ${_pci:+"$_pci"} --out "$_saved" -- \
+    "$DROVER_ROOT/itests/kernel/rig/boot" "$@" -- \
         env JAVA_HOME="$JAVA_HOME" "$DROVER_ROOT/itests/kernel/rig/guest-console" \
         "$HOME_OF_KARAF" "$(shown "$_saved")" || _status=$?
     [ ! -s "$_saved/serial.log" ] || say "the guest is off; what it saved in /mnt/out is in $(shown "$_saved")"
     return "$_status"
 }
 
-# rig_options OPTION... - sets _kernel, and _pci to what boot is told of PCI functions.
+# rig_options OPTION... - sets _kernel, _pci to what boot is told of PCI functions, and _pair to which of two it is.
 rig_options() {
     _kernel=debian
-    _pci=--pci
+    _pci=usual
+    _pair=
     while [ $# -gt 0 ]; do
         case $1 in
             --kernel)
@@ -46,9 +52,14 @@ rig_options() {
                 _kernel=$2
                 shift
                 ;;
+            --pair)
+                [ $# -ge 2 ] || die "--pair needs a value: a or b"
+                _pair=$2
+                shift
+                ;;
             --pci) _pci=--pci ;;
             --no-pci) _pci= ;;
-            *) die "'$1' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci" ;;
+            *) die "'$1' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci, --pair a|b" ;;
         esac
         shift
     done
@@ -56,4 +67,13 @@ rig_options() {
         debian | iommufd) ;;
         *) die "there is no kernel '$_kernel': debian or iommufd" ;;
     esac
+    case $_pair in
+        '' | a | b) ;;
+        *) die "there is no machine '$_pair': the two are a and b" ;;
+    esac
+    # What two guests need of memory and time, they need twice.
+    if [ "$_pci" = usual ]; then
+        _pci=--pci
+        [ -z "$_pair" ] || _pci=
+    fi
 }

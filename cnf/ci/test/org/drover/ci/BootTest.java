@@ -4,11 +4,16 @@ package org.drover.ci;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,12 +200,79 @@ class BootTest {
     assertThat(machine.indexOf("-device")).isLessThan(machine.indexOf("-virtfs"));
   }
 
+  @Test
+  void oneOfTwoMachinesMakesTheWireAndIsToldApart() throws Exception {
+    List<String> machine = machine("--net", "a", "--wire", "/run/wire", "--qmp", "/run/qmp");
+
+    assertThat(kernelCommandLine(machine)).contains("rig.net=a");
+    assertThat(machine)
+        .containsSequence(
+            "-netdev", "stream,id=n0,server=on,addr.type=unix,addr.path=/run/wire", "-device")
+        .contains("virtio-net-pci,netdev=n0,mac=52:54:00:77:00:01,romfile=")
+        .containsSequence("-qmp", "unix:/run/qmp,server=on,wait=off")
+        .containsSequence("-smp", "1", "-m", "1G");
+  }
+
+  @Test
+  void aMachineAloneHasNoWire() throws Exception {
+    List<String> machine = machine();
+
+    assertThat(machine).doesNotContain("-netdev", "-qmp").containsSequence("-smp", "2", "-m", "2G");
+    assertThat(kernelCommandLine(machine)).contains("rig.net=");
+  }
+
+  /** Its QEMU would find nobody, and neither end nor try again. */
+  @Test
+  void theOtherOneWaitsUntilItsEndOfTheWireIsListenedAt() throws Exception {
+    Path wire = folder.resolve("wire");
+    // A machine that has ended leaves the file, and nobody behind it.
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+        .bind(UnixDomainSocketAddress.of(wire))
+        .close();
+    program("sleep", ": >>'" + folder.resolve("waited") + "'; exec /bin/sleep \"$@\"");
+    CompletableFuture<List<String>> machine =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return machine("--net", "b", "--wire", wire.toString());
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    while (!Files.exists(folder.resolve("waited"))) {
+      assertThat(machine).isNotDone();
+      Thread.onSpinWait();
+    }
+    assertThat(folder.resolve("out/starts")).doesNotExist();
+
+    Files.delete(wire);
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(UnixDomainSocketAddress.of(wire));
+      assertThat(machine.get(30, TimeUnit.SECONDS))
+          .contains("stream,id=n0,server=off,addr.type=unix,addr.path=" + wire)
+          .contains("virtio-net-pci,netdev=n0,mac=52:54:00:77:00:02,romfile=");
+    }
+  }
+
+  /** The other one is connected to the machine that fell. */
+  @Test
+  void oneOfTwoMachinesThatFallsIsNotBootedAgain() throws Exception {
+    List<String> joined = List.of("--net", "a", "--wire", "/run/wire");
+    assertThat(boot(joined, "exit 1", RESULT).status()).isEqualTo(125);
+    assertThat(starts()).isEqualTo(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--kernel xen,--kernel xen: there are debian and iommufd",
-    "--kernel,--kernel needs a value"
+    "--kernel,--kernel needs a value",
+    "--net c --wire /w,--net c: there are a and b",
+    "--net a,'--net a needs --wire SOCKET, the path that the two machines share'",
+    "--wire /w,--wire is for one of two machines: say --net a or --net b",
+    "--net a --wire w,--wire w: it must be an absolute path of plain characters",
+    "'--qmp /a,b','--qmp /a,b: it must be an absolute path of plain characters'",
   })
-  void unknownKernelIsRefusedBeforeAnythingIsPrepared(String words, String reason)
+  void whatItDoesNotKnowIsRefusedBeforeAnythingIsPrepared(String words, String reason)
       throws Exception {
     Script.Result result =
         Script.run(
@@ -211,6 +283,19 @@ class BootTest {
 
     assertThat(result).isEqualTo(new Script.Result(2, "rig: " + reason + "\n"));
     assertThat(folder.resolve("asked")).doesNotExist();
+  }
+
+  @Test
+  void aSocketThatTheKernelHasNoRoomForIsRefused() throws Exception {
+    String longest = "/" + "w".repeat(106);
+    assertThat(machine("--net", "a", "--wire", longest).toString()).contains(longest);
+    assertThat(boot(List.of("--net", "a", "--wire", longest + "w"), RESULT))
+        .isEqualTo(
+            new Script.Result(
+                2,
+                "rig: --wire "
+                    + longest
+                    + "w: a socket's path has at most 107 characters; choose a shorter one\n"));
   }
 
   @Test

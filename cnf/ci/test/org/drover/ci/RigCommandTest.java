@@ -26,6 +26,9 @@ class RigCommandTest {
         "--kernel iommufd --no-pci  | iommufd",
         "--no-pci --kernel debian   | debian",
         "--no-pci --pci             | debian --pci",
+        "--pair a                   | debian a",
+        "--pair b --kernel iommufd  | iommufd b",
+        "--pci --pair b             | debian --pci b",
       })
   void takesDebiansKernelAndThePciFunctionsUnlessTold(String words, String machine)
       throws Exception {
@@ -33,7 +36,7 @@ class RigCommandTest {
         new Machine(folder)
             .run(
                 "cmd-rig.sh",
-                "rig_options " + (words == null ? "" : words) + "; echo $_kernel $_pci");
+                "rig_options " + (words == null ? "" : words) + "; echo $_kernel $_pci $_pair");
 
     assertThat(result).isEqualTo(new Script.Result(0, machine + "\n"));
   }
@@ -45,7 +48,9 @@ class RigCommandTest {
       value = {
         "--kernel xen @ there is no kernel 'xen': debian or iommufd",
         "--kernel     @ --kernel needs a value: debian or iommufd",
-        "now          @ 'now' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci",
+        "--pair c     @ there is no machine 'c': the two are a and b",
+        "--pair       @ --pair needs a value: a or b",
+        "now          @ 'now' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci, --pair a|b",
       })
   void wrongCallIsOneClearLineBeforeAnythingIsInstalled(String words, String reason)
       throws Exception {

@@ -13,6 +13,7 @@ import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.LeaseTable;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.MachineKernel;
+import org.drover.core.registry.MdevMakers;
 import org.drover.core.registry.Transports;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.core.registry.Workloads;
@@ -42,7 +43,7 @@ final class PlainEngine implements AutoCloseable {
     this.migrator =
         new MigratorService(
             leases,
-            new Services(backends, drivers, transports, new Workloads()),
+            new Services(backends, drivers, transports, new Workloads(), new MdevMakers()),
             new SessionTable(),
             new MemoryJournal());
   }

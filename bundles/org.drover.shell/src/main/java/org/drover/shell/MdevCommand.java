@@ -45,7 +45,8 @@ import org.drover.text.ListFormat;
           vfio:mdev remove vfio:83b8f4f2-509f-382f-3c1e-e6bfe0fa1001\
         """)
 public final class MdevCommand extends ReportCommand {
-  private static final String USUAL = "vfio";
+  /** The machine's own kernel. */
+  static final String USUAL = "vfio";
 
   @Option(
       name = "--kernel",

@@ -41,7 +41,8 @@ import org.drover.text.read.Places;
         Without a URI the devices go to others of this platform, by the same protocol. =DST may be \
         left out if exactly one device fits at the other side. What the destination held is \
         overwritten. A device that is not leased, and that opening resets, has nothing to \
-        migrate: it is refused without --fresh.
+        migrate: it is refused without --fresh. DST may be mdev:PARENT/TYPE, an mdev that the other \
+        platform makes for the migration, if its vfio:listen --create allows it.
 
         With --policy manual the devices are held in PRE_COPY, running, until \
         `vfio:switchover SESSION` lets them go. Ctrl-C cancels: the prompt is back at once, the \
@@ -52,6 +53,7 @@ import org.drover.text.read.Places;
         Examples:
           vfio:migrate emu:mtty-0=emu:mtty-1
           vfio:migrate emu:mtty-0 tcp://10.0.0.2:7000 --policy manual --detach
+          vfio:migrate emu:mtty-0=mdev:mtty/mtty-2 tcp://10.0.0.2:7000
           vfio:migrate emu:mtty-0=emu:mtty-1 --timeout 60
           vfio:migrate emu:mtty-0=emu:mtty-1 --fault flip@4096\
         """)

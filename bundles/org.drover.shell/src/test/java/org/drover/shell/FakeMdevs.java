@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Mdevs;
+import org.drover.api.service.NewMdev;
 
 /** Remembers what it was asked to make. */
 final class FakeMdevs implements Mdevs {
@@ -24,6 +25,11 @@ final class FakeMdevs implements Mdevs {
   public DeviceAddress create(String scheme, String type, Optional<UUID> uuid) {
     calls.add("create " + scheme + " " + type + " " + uuid.map(UUID::toString).orElse("random"));
     return new DeviceAddress(scheme, uuid.map(UUID::toString).orElse(NAME));
+  }
+
+  @Override
+  public DeviceAddress create(NewMdev mdev, Optional<UUID> uuid) {
+    return create(mdev.scheme(), mdev.type(), uuid);
   }
 
   @Override

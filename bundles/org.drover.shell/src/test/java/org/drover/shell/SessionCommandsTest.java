@@ -16,6 +16,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.MigrationRequest.DevicePair;
+import org.drover.api.service.NewMdev;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
@@ -90,6 +91,45 @@ class SessionCommandsTest extends ShellTestBase {
     assertThat(platform.sessions.requests)
         .containsExactly(
             new ListenRequest(URI.create("tcp://127.0.0.1:7000"), List.of(Samples.MTTY, OTHER)));
+  }
+
+  @Test
+  void listensForDevicesThatMayBeMade() throws IOException {
+    endsIn(SessionState.DONE, "");
+    run("vfio:listen 7000 --create mdev:mtty/mtty-2 --create mdev:0000:3b:00.0/nvidia-35");
+    run("vfio:listen 7000 emu:mtty-0 --create mdev:mtty/mtty-1 --kernel emu");
+    URI place = URI.create("tcp://127.0.0.1:7000");
+    assertThat(platform.sessions.requests)
+        .containsExactly(
+            new ListenRequest(
+                place,
+                List.of(),
+                List.of(
+                    new NewMdev("vfio", "mtty", "mtty-2"),
+                    new NewMdev("vfio", "0000:3b:00.0", "nvidia-35"))),
+            new ListenRequest(
+                place, List.of(Samples.MTTY), List.of(new NewMdev("emu", "mtty", "mtty-1"))));
+  }
+
+  @Test
+  void saysHowToNameWhatMayBeMade() throws IOException {
+    assertThat(run("vfio:listen 7000 --create mtty-2").err())
+        .contains("'mtty-2' is no mdev that can be made; write mdev:PARENT/TYPE");
+    assertThat(run("vfio:listen 7000 emu:mtty-0 --kernel emu").err())
+        .contains("--kernel says who makes what --create allows");
+    assertThat(platform.sessions.requests).isEmpty();
+  }
+
+  @Test
+  void asksForADeviceThatIsMadeForIt() throws IOException {
+    endsIn(SessionState.DONE, "");
+    out("vfio:migrate emu:mtty-0=mdev:mtty/mtty-2 tcp://10.0.0.2:7000");
+    assertThat(platform.sessions.requests)
+        .singleElement()
+        .extracting(request -> ((MigrationRequest) request).devices().get(0))
+        .isEqualTo(
+            new DevicePair(
+                Samples.MTTY, Optional.of(new NewMdev("vfio", "mtty", "mtty-2").address())));
   }
 
   @Test

@@ -31,6 +31,17 @@ public interface Mdevs {
   DeviceAddress create(String scheme, String type, Optional<UUID> uuid);
 
   /**
+   * Makes a device of a certain parent.
+   *
+   * @param mdev whose kernel, parent and type
+   * @param uuid its name, or empty for a random one
+   * @return its address
+   * @throws org.drover.api.DroverException if there is no such type, none is left, or the name is
+   *     taken
+   */
+  DeviceAddress create(NewMdev mdev, Optional<UUID> uuid);
+
+  /**
    * Removes a device. The kernel waits until nobody has it open, so a leased device is refused.
    *
    * @param address an mdev

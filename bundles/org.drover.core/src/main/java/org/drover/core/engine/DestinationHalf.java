@@ -34,7 +34,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private final Job job;
   private final Journal journal;
   private final Link link;
-  private final List<Claim> candidates;
+  private final Targets targets;
   private final Hearing hearing;
   private final Vigil vigil;
   private final Duration hush;
@@ -46,11 +46,11 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private Optional<Outcome> outcome = Optional.empty();
   private boolean told;
 
-  DestinationHalf(Job job, Journal journal, Link link, List<Claim> candidates, Patience patience) {
+  DestinationHalf(Job job, Journal journal, Link link, Targets targets, Patience patience) {
     this.job = job;
     this.journal = journal;
     this.link = link;
-    this.candidates = candidates;
+    this.targets = targets;
     this.hearing = new Hearing(job.id(), link, patience.greeting());
     this.vigil = new Vigil(job.id(), link, patience, this);
     this.hush = patience.hush();
@@ -69,7 +69,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
         closing.drain(farewell);
       }
     } finally {
-      device.ifPresent(this::endClaim);
+      device.ifPresentOrElse(this::endClaim, targets::leaveNothing);
     }
     job.measures().wireBytes(link.bytesRead());
     return outcome.get();
@@ -99,7 +99,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
         outcome
             .filter(end -> end.state() != SessionState.DONE && end.state() != SessionState.STUCK)
             .isPresent();
-    job.end(used.claim(), giveBack ? Claim.End.RETURN : Claim.End.KEEP);
+    targets.end(used.claim(), !giveBack);
   }
 
   /** A sign of life is no event, but it is the time to look whether somebody wants an end. */
@@ -246,7 +246,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     hearing.greeted();
     vigil.begin();
     session = offer.session();
-    OfferCheck check = OfferCheck.of(offer, candidates);
+    OfferCheck check = targets.check(offer);
     if (check.chosen().isEmpty()) {
       own.add(new DestinationEvent.Unfit(check.objections()));
       return;

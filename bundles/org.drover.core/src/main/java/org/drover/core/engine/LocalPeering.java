@@ -82,7 +82,8 @@ final class LocalPeering implements Peering {
     LoopbackPair pair = LoopbackPair.open();
     try {
       Link link = new Link(pair.destination(), StatePump.CHUNK);
-      DestinationHalf half = new DestinationHalf(ownJob, journal, link, List.of(chosen), patience);
+      DestinationHalf half =
+          new DestinationHalf(ownJob, journal, link, Targets.only(ownJob, chosen), patience);
       thread = Optional.of(SessionThreads.start(job.id(), "destination", () -> run(half)));
       return pair.source();
     } finally {

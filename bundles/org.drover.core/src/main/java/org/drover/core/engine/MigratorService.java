@@ -11,10 +11,12 @@ import java.util.Set;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.service.ListenRequest;
+import org.drover.api.service.Mdevs;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.MigrationRequest.DevicePair;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.NewMdev;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
@@ -166,11 +168,7 @@ public final class MigratorService implements Migrator {
                 new LocalTargets(leases, services.backends(), services.drivers(), pair.source()),
                 claims.stream().skip(1).findFirst(),
                 patience,
-                chosen -> {
-                  claims.add(chosen);
-                  log.watch(chosen);
-                  pins.addLate(chosen);
-                });
+                chosen -> add(chosen, claims, log, pins));
     MigrateWork work =
         new MigrateWork(
             job, journal, source(claims.get(0), job), peering, request, patience, clock);
@@ -185,6 +183,15 @@ public final class MigratorService implements Migrator {
           List.of("this version migrates one device per session; begin one for each device"));
     }
     DevicePair pair = request.devices().get(0);
+    if (request.peer().isEmpty() && pair.destination().filter(NewMdev::isAskedBy).isPresent()) {
+      throw new RefusedException(
+          "migrating " + pair.source() + " within this platform to " + pair.destination().get(),
+          List.of(
+              "only a platform that listens makes devices on demand; make one with vfio:mdev"
+                  + " create, and name it: "
+                  + pair.source()
+                  + "=DEVICE"));
+    }
     if (request.peer().isEmpty() && pair.destination().equals(Optional.of(pair.source()))) {
       throw new RefusedException(
           "migrating " + pair.source() + " into itself",
@@ -195,11 +202,7 @@ public final class MigratorService implements Migrator {
 
   @Override
   public Session listen(ListenRequest request) {
-    if (request.devices().isEmpty()) {
-      throw new RefusedException(
-          "listening at " + request.local(),
-          List.of("nothing may be overwritten; name the devices that may"));
-    }
+    requirePossible(request);
     EngineSession session = sessions.create(Kind.RECEIVE, Optional.of(request.local()), Set.of());
     Transports.Way<Network> way = services.transports().network(request.local());
     return Taken.begin(
@@ -211,11 +214,52 @@ public final class MigratorService implements Migrator {
           Network.Listener listener = taken.opened(way.ability().listen(request.local()));
           Job job = session.job();
           job.progress().place(listener.local());
-          ReceiveWork work = new ReceiveWork(job, journal, listener, List.copyOf(claims), patience);
           Pins pins = taken.pinned(Pins.of(services, job, claims));
           pins.add(way.transport());
-          return begin(session, pins, claims, work);
+          KernelLines log = new KernelLines(job);
+          Targets targets = new Targets(job, claims, onDemand(request, job, claims, log, pins));
+          ReceiveWork work = new ReceiveWork(job, journal, listener, targets, patience);
+          return begin(session, pins, claims, log, work);
         });
+  }
+
+  private static void requirePossible(ListenRequest request) {
+    String what = "listening at " + request.local();
+    if (request.devices().isEmpty() && request.creatable().isEmpty()) {
+      throw new RefusedException(
+          what,
+          List.of(
+              "nothing may be overwritten; name the devices that may, or allow with --create what"
+                  + " may be made"));
+    }
+    request.devices().stream()
+        .filter(NewMdev::isAskedBy)
+        .findFirst()
+        .ifPresent(
+            asked -> {
+              throw new RefusedException(
+                  what, List.of(asked + " is no device yet; allow it with --create " + asked));
+            });
+  }
+
+  private Optional<MdevsOnDemand> onDemand(
+      ListenRequest request, Job job, List<Claim> claims, KernelLines log, Pins pins) {
+    if (request.creatable().isEmpty()) {
+      return Optional.empty();
+    }
+    String what = "listening at " + request.local() + " for what --create allows";
+    Mdevs maker = services.mdevs().require(what);
+    MdevsOnDemand.requireKnown(what, request.creatable(), maker);
+    return Optional.of(
+        new MdevsOnDemand(
+            job, leases, maker, request.creatable(), made -> add(made, claims, log, pins)));
+  }
+
+  /** A device that the session itself has chosen: it ends, is watched and is pinned with it. */
+  private static void add(Claim chosen, List<Claim> claims, KernelLines log, Pins pins) {
+    claims.add(chosen);
+    log.watch(chosen);
+    pins.addLate(chosen);
   }
 
   private SourceDevice source(Claim claim, Job job) {

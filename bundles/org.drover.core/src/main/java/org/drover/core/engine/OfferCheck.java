@@ -23,8 +23,9 @@ record OfferCheck(Optional<Claim> chosen, List<String> objections) {
    *
    * @param offer what is offered
    * @param candidates what may be overwritten
+   * @param creatable what an offer could ask to be made instead
    */
-  static OfferCheck of(Message.Offer offer, List<Claim> candidates) {
+  static OfferCheck of(Message.Offer offer, List<Claim> candidates, List<String> creatable) {
     if (offer.manifest().devices().size() > 1) {
       return no(
           "the offer is a group of "
@@ -33,17 +34,20 @@ record OfferCheck(Optional<Claim> chosen, List<String> objections) {
     }
     SavedDevice saved = offer.manifest().devices().get(0);
     Optional<DeviceAddress> target = offer.targets().get(0);
-    return target.isPresent() ? named(saved, target.get(), candidates) : onlyOne(saved, candidates);
+    return target.isPresent()
+        ? named(saved, target.get(), candidates, creatable)
+        : onlyOne(saved, candidates, creatable);
   }
 
-  private static OfferCheck named(SavedDevice saved, DeviceAddress target, List<Claim> candidates) {
+  private static OfferCheck named(
+      SavedDevice saved, DeviceAddress target, List<Claim> candidates, List<String> creatable) {
     Optional<Claim> claim =
         candidates.stream().filter(candidate -> candidate.address().equals(target)).findFirst();
     if (claim.isEmpty()) {
       return no(
           target
               + " may not be overwritten here; this side listens for "
-              + addresses(candidates)
+              + (candidates.isEmpty() ? "new devices: " + list(creatable) : addresses(candidates))
               + ", so name one of them, or name "
               + target
               + " in vfio:listen");
@@ -54,7 +58,8 @@ record OfferCheck(Optional<Claim> chosen, List<String> objections) {
         : new OfferCheck(Optional.empty(), objections);
   }
 
-  private static OfferCheck onlyOne(SavedDevice saved, List<Claim> candidates) {
+  private static OfferCheck onlyOne(
+      SavedDevice saved, List<Claim> candidates, List<String> creatable) {
     List<Claim> fitting =
         candidates.stream().filter(claim -> objections(saved, claim).isEmpty()).toList();
     if (fitting.size() == 1) {
@@ -64,6 +69,9 @@ record OfferCheck(Optional<Claim> chosen, List<String> objections) {
       return no("several devices fit (" + addresses(fitting) + "); name one: SOURCE=DEVICE");
     }
     List<String> all = new ArrayList<>();
+    if (!creatable.isEmpty()) {
+      all.add("a device is made only if the source asks: SOURCE=" + list(creatable));
+    }
     candidates.forEach(claim -> all.addAll(objections(saved, claim)));
     return new OfferCheck(Optional.empty(), all);
   }
@@ -72,8 +80,30 @@ record OfferCheck(Optional<Claim> chosen, List<String> objections) {
     return Manifests.objections(saved, claim.identity(), claim.driver());
   }
 
-  private static OfferCheck no(String objection) {
+  /**
+   * Refuses to make a device.
+   *
+   * @param asked what the source asked for
+   * @param creatable what it may ask for
+   */
+  static OfferCheck mayNotMake(DeviceAddress asked, List<String> creatable) {
+    return no(
+        asked
+            + " may not be made here; "
+            + (creatable.isEmpty()
+                ? "this side makes no devices"
+                : "this side makes " + list(creatable) + " and nothing else")
+            + ", so name a device, or add --create "
+            + asked
+            + " to its vfio:listen");
+  }
+
+  static OfferCheck no(String objection) {
     return new OfferCheck(Optional.empty(), List.of(objection));
+  }
+
+  private static String list(List<String> creatable) {
+    return String.join(" or ", creatable);
   }
 
   private static String addresses(List<Claim> claims) {

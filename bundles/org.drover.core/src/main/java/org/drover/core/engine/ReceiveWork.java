@@ -4,13 +4,11 @@ package org.drover.core.engine;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.List;
 import org.drover.api.service.Phase;
 import org.drover.api.service.SessionState;
 import org.drover.api.spi.Network.Connection;
 import org.drover.api.spi.Network.Listener;
 import org.drover.core.journal.Journal;
-import org.drover.core.lease.Claim;
 import org.drover.core.link.Link;
 import org.drover.core.session.EngineSession;
 import org.drover.core.session.Job;
@@ -26,16 +24,16 @@ final class ReceiveWork implements EngineSession.Work {
   private final Job job;
   private final Journal journal;
   private final Listener listener;
-  private final List<Claim> claims;
+  private final Targets targets;
   private final Patience patience;
   private long calls;
   private String lastCall = "";
 
-  ReceiveWork(Job job, Journal journal, Listener listener, List<Claim> claims, Patience patience) {
+  ReceiveWork(Job job, Journal journal, Listener listener, Targets targets, Patience patience) {
     this.job = job;
     this.journal = journal;
     this.listener = listener;
-    this.claims = claims;
+    this.targets = targets;
     this.patience = patience;
   }
 
@@ -52,7 +50,7 @@ final class ReceiveWork implements EngineSession.Work {
     } finally {
       closeListener();
       noteCalls();
-      claims.forEach(claim -> job.end(claim, Claim.End.RETURN));
+      targets.giveBack();
     }
   }
 
@@ -64,7 +62,7 @@ final class ReceiveWork implements EngineSession.Work {
       Connection connection = accept();
       DestinationHalf half =
           new DestinationHalf(
-              job, journal, new Link(connection, StatePump.CHUNK), claims, patience);
+              job, journal, new Link(connection, StatePump.CHUNK), targets, patience);
       Outcome outcome = half.run();
       if (half.accepted() || outcome.state() == SessionState.CANCELLED) {
         return outcome;

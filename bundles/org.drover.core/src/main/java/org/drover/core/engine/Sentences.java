@@ -23,7 +23,7 @@ final class Sentences {
    *
    * @param cause what is not our own is named with its class
    */
-  static String why(RuntimeException cause) {
+  static String why(Throwable cause) {
     return cause instanceof DroverException ? cause.getMessage() : cause.toString();
   }
 

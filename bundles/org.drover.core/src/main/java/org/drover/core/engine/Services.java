@@ -2,6 +2,7 @@
 package org.drover.core.engine;
 
 import org.drover.core.registry.Backends;
+import org.drover.core.registry.MdevMakers;
 import org.drover.core.registry.Transports;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.core.registry.Workloads;
@@ -16,10 +17,15 @@ import org.osgi.service.component.annotations.Reference;
  * @param drivers of vendors
  * @param transports by scheme
  * @param workloads by device
+ * @param mdevs who makes mdevs
  */
 @Component(service = Services.class)
 public record Services(
-    Backends backends, VendorDrivers drivers, Transports transports, Workloads workloads) {
+    Backends backends,
+    VendorDrivers drivers,
+    Transports transports,
+    Workloads workloads,
+    MdevMakers mdevs) {
 
   /**
    * All of them.
@@ -28,16 +34,19 @@ public record Services(
    * @param drivers of vendors
    * @param transports by scheme
    * @param workloads by device
+   * @param mdevs who makes mdevs
    */
   @Activate
   public Services(
       @Reference Backends backends,
       @Reference VendorDrivers drivers,
       @Reference Transports transports,
-      @Reference Workloads workloads) {
+      @Reference Workloads workloads,
+      @Reference MdevMakers mdevs) {
     this.backends = backends;
     this.drivers = drivers;
     this.transports = transports;
     this.workloads = workloads;
+    this.mdevs = mdevs;
   }
 }

@@ -25,6 +25,9 @@ public final class FakeDriver implements VendorDriver {
   /** Its bundle was refreshed: whatever it is asked, its classes are gone. */
   public volatile boolean classesAreGone;
 
+  /** It cannot look into states, for a fault of its own. */
+  public volatile boolean inspectsNothing;
+
   public FakeDriver(String vendor, boolean resets, Set<Arc> onlyReset) {
     this.vendor = vendor;
     this.resets = resets;
@@ -68,6 +71,9 @@ public final class FakeDriver implements VendorDriver {
 
   @Override
   public StreamInspector inspector(DeviceIdentity destination) {
+    if (inspectsNothing) {
+      throw new IllegalStateException("a plug-in's own fault");
+    }
     load();
     return new Inspector(rejectsAt);
   }

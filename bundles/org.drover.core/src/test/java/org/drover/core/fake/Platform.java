@@ -40,6 +40,7 @@ import org.drover.core.lease.DevicesService;
 import org.drover.core.lease.LeaseTable;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.MachineKernel;
+import org.drover.core.registry.MdevMakers;
 import org.drover.core.registry.Transports;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.core.registry.Workloads;
@@ -60,6 +61,7 @@ public final class Platform {
   public final VendorDrivers drivers = new VendorDrivers();
   public final Transports transports = new Transports();
   public final Workloads workloads = new Workloads();
+  public final MdevMakers mdevs = new MdevMakers();
   public final FakeBackend backend;
   public final FakeDriver driver;
   public final MemoryStorage storage = new MemoryStorage();
@@ -89,7 +91,7 @@ public final class Platform {
     this.migrator =
         new MigratorService(
             leases,
-            new Services(backends, drivers, transports, workloads),
+            new Services(backends, drivers, transports, workloads, mdevs),
             sessions,
             new Reluctant(),
             patience);

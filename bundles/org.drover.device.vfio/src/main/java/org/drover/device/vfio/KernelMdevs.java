@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.drover.api.DeviceAddress;
@@ -13,6 +14,7 @@ import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Mdevs;
+import org.drover.api.service.NewMdev;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Sysfs;
 import org.osgi.service.component.annotations.Activate;
@@ -86,14 +88,34 @@ public final class KernelMdevs implements Mdevs {
   @Override
   public DeviceAddress create(String scheme, String type, Optional<UUID> uuid) {
     VfioBackend backend = backend(scheme);
-    MdevType chosen = choose(scheme, type, types(backend));
+    return create(backend, choose(scheme, type, types(backend)), uuid);
+  }
+
+  @Override
+  public DeviceAddress create(NewMdev mdev, Optional<UUID> uuid) {
+    VfioBackend backend = backend(mdev.scheme());
+    List<MdevType> own =
+        types(backend).stream().filter(type -> type.parent().equals(mdev.parent())).toList();
+    if (own.isEmpty()) {
+      throw new DroverException(
+          "the kernel of scheme "
+              + mdev.scheme()
+              + " has no device "
+              + mdev.parent()
+              + " that mdevs are made from; "
+              + present(types(backend), MdevType::parent));
+    }
+    return create(backend, choose(mdev.scheme(), mdev.type(), own), uuid);
+  }
+
+  private static DeviceAddress create(VfioBackend backend, MdevType chosen, Optional<UUID> uuid) {
     UUID name = uuid.orElseGet(UUID::randomUUID);
     String path = directory(chosen.parent()) + "/" + chosen.id() + "/create";
     int result = backend.kernel().sysfs().write(path, name.toString());
     if (result < 0) {
       throw new DroverException(refusal(chosen, name, Errno.ofResult(result)));
     }
-    return new DeviceAddress(scheme, name.toString());
+    return new DeviceAddress(backend.scheme(), name.toString());
   }
 
   private VfioBackend backend(String scheme) {
@@ -128,10 +150,13 @@ public final class KernelMdevs implements Mdevs {
         + " has no mdev type "
         + id
         + "; "
-        + (types.isEmpty()
-            ? "it has none at all: load the driver of a parent device, for example mtty"
-            : "it has "
-                + types.stream().map(MdevType::id).distinct().collect(Collectors.joining(", ")));
+        + present(types, MdevType::id);
+  }
+
+  private static String present(List<MdevType> types, Function<MdevType, String> what) {
+    return types.isEmpty()
+        ? "it has none at all: load the driver of a parent device, for example mtty"
+        : "it has " + types.stream().map(what).distinct().collect(Collectors.joining(", "));
   }
 
   private static String refusal(MdevType type, UUID name, Errno errno) {

@@ -12,6 +12,7 @@ import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Mdevs;
+import org.drover.api.service.NewMdev;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.testkit.ScriptedKernel;
 import org.drover.testkit.ScriptedSysfs;
@@ -78,6 +79,31 @@ class KernelMdevsTest {
     assertThat(mdevs.create("vfio", "mtty-2", Optional.of(NAME))).isNotNull();
 
     assertThat(sysfs.writes()).containsExactly(second + "mtty-2/create=" + NAME);
+  }
+
+  @Test
+  void makesADeviceOfTheParentThatWasNamed() {
+    String second = "class/mdev_bus/other/mdev_supported_types/";
+    sysfs
+        .attribute(second + "mtty-2/available_instances", "3")
+        .action(second + "mtty-2/create", text -> 0);
+
+    DeviceAddress made = mdevs.create(new NewMdev("vfio", "other", "mtty-2"), Optional.of(NAME));
+
+    assertThat(made).isEqualTo(new DeviceAddress("vfio", NAME.toString()));
+    assertThat(sysfs.writes()).containsExactly(second + "mtty-2/create=" + NAME);
+  }
+
+  @Test
+  void takesNoOtherParentThanTheOneThatWasNamed() {
+    assertThatThrownBy(
+            () -> mdevs.create(new NewMdev("vfio", "0000:3b:00.0", "mtty-2"), Optional.empty()))
+        .hasMessage(
+            "the kernel of scheme vfio has no device 0000:3b:00.0 that mdevs are made from; it has"
+                + " mtty");
+    assertThatThrownBy(() -> mdevs.create(new NewMdev("vfio", "mtty", "mtty-3"), Optional.empty()))
+        .hasMessage("the kernel of scheme vfio has no mdev type mtty-3; it has mtty-1, mtty-2");
+    assertThat(sysfs.writes()).isEmpty();
   }
 
   @ParameterizedTest

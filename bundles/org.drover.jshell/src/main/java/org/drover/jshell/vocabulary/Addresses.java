@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.NewMdev;
 import org.drover.api.service.PciFunction;
 import org.drover.jshell.words.ScriptDevice;
 import org.drover.text.read.PciAddresses;
@@ -26,6 +27,9 @@ final class Addresses {
     }
     if (device instanceof PciFunction function) {
       return function.address();
+    }
+    if (device instanceof NewMdev mdev) {
+      return mdev.address();
     }
     if (device instanceof CharSequence text) {
       try {

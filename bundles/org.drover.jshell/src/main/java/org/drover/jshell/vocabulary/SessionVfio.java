@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
@@ -19,6 +21,7 @@ import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.NewMdev;
 import org.drover.api.service.PciFunction;
 import org.drover.api.service.Placement;
 import org.drover.api.service.Preparation;
@@ -43,6 +46,9 @@ import org.drover.text.read.Sizes;
 
 /** The words of one session. */
 final class SessionVfio implements Vfio {
+  /** The scheme of the machine's own kernel. */
+  private static final String MACHINE = "vfio";
+
   private final Backstage stage;
 
   SessionVfio(Backstage stage) {
@@ -118,9 +124,28 @@ final class SessionVfio implements Vfio {
 
   @Override
   public ScriptSession listen(String place, Object... devices) {
-    ListenRequest request = new ListenRequest(Places.listener(place), Addresses.of(devices));
+    Predicate<Object> made = NewMdev.class::isInstance;
+    ListenRequest request =
+        new ListenRequest(
+            Places.listener(place),
+            Stream.of(devices).filter(made.negate()).map(Addresses::of).toList(),
+            Stream.of(devices).filter(made).map(NewMdev.class::cast).toList());
     return stage.started(
         stage.services().with(Migrator.class, migrator -> migrator.listen(request)));
+  }
+
+  @Override
+  public NewMdev create(String mdev) {
+    return create(mdev, MACHINE);
+  }
+
+  @Override
+  public NewMdev create(String mdev, String kernel) {
+    try {
+      return NewMdev.parse(kernel, mdev);
+    } catch (IllegalArgumentException e) {
+      throw new DroverException(e.getMessage(), e);
+    }
   }
 
   @Override

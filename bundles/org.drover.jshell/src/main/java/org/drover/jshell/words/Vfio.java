@@ -10,6 +10,7 @@ import org.drover.api.service.Explanation;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.NewMdev;
 import org.drover.api.service.PciFunction;
 import org.drover.api.service.Placement;
 import org.drover.api.service.Preparation;
@@ -122,10 +123,28 @@ public interface Vfio {
    * Waits in the background for a migration into devices of this platform. Ends with the first one.
    *
    * @param place a port, or a URI such as {@code tcp://127.0.0.1:7000}; port 0 takes a free one
-   * @param devices which may be overwritten
+   * @param devices which may be overwritten, and what {@link #create} gave: which may be made
    * @return the session; {@link ScriptSession#place} says where it listens
    */
   ScriptSession listen(String place, Object... devices);
+
+  /**
+   * An mdev that may be made if a migration asks for it: {@code listen("7000",
+   * create("mdev:mtty/mtty-2"))}.
+   *
+   * @param mdev {@code mdev:PARENT/TYPE}, of the machine's own kernel
+   * @return what {@link #listen} takes beside devices
+   */
+  NewMdev create(String mdev);
+
+  /**
+   * An mdev that may be made by another kernel than the machine's own, the emulator's for example.
+   *
+   * @param mdev {@code mdev:PARENT/TYPE}
+   * @param kernel the scheme of its devices' addresses, for example {@code emu}
+   * @return what {@link #listen} takes beside devices
+   */
+  NewMdev create(String mdev, String kernel);
 
   /**
    * The saves, restores and migrations of this platform: those at work, and the last that ended.

@@ -13,6 +13,7 @@ import org.drover.api.service.Explanation;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.NewMdev;
 import org.drover.api.service.PciFunction;
 import org.drover.api.service.Placement;
 import org.drover.api.service.Preparation;
@@ -101,6 +102,16 @@ public final class Words {
   /** See {@link Vfio#listen(String, Object...)}. */
   public static ScriptSession listen(String place, Object... devices) {
     return VfioOfCaller.get().listen(place, devices);
+  }
+
+  /** See {@link Vfio#create(String)}. */
+  public static NewMdev create(String mdev) {
+    return VfioOfCaller.get().create(mdev);
+  }
+
+  /** See {@link Vfio#create(String, String)}. */
+  public static NewMdev create(String mdev, String kernel) {
+    return VfioOfCaller.get().create(mdev, kernel);
   }
 
   /** See {@link Vfio#sessions()}. */

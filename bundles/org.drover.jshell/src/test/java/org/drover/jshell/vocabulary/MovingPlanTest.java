@@ -13,9 +13,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.NewMdev;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
@@ -78,6 +80,24 @@ class MovingPlanTest {
     assertThat(b.read(0, Rig.SCRATCH, 1)).containsExactly(0x5a);
     assertThat(rig.vfio.sessions()).extracting(MigrationSnapshot::id).contains(listening.id());
     assertThat(rig.vfio.watch(listening.id()).id()).isEqualTo(listening.id());
+  }
+
+  @Test
+  void movesADeviceIntoAnMdevThatIsMadeForIt() {
+    NewMdev mdev = rig.vfio.create("mdev:mtty/mtty-2", "emu");
+    ScriptSession listening = rig.vfio.listen("0", mdev);
+    String peer = listening.place().orElseThrow().toString();
+    assertThatThrownBy(() -> rig.vfio.migrate("emu:a").to("mdev:mtty/mtty-1").over(peer).run())
+        .hasMessageContaining("mdev:mtty/mtty-1 may not be made here");
+    rig.vfio.migrate("emu:a").to(mdev).over(peer).run();
+
+    DeviceAddress made = listening.await().devices().get(0).destination().orElseThrow();
+    assertThat(made.scheme()).isEqualTo("emu");
+    assertThat(rig.vfio.open(made).read(0, Rig.SCRATCH, 1)).containsExactly(0x5a);
+    assertThat(rig.vfio.create("mdev:mtty/mtty-2").scheme()).isEqualTo("vfio");
+    assertThatThrownBy(() -> rig.vfio.create("mtty-2"))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("write mdev:PARENT/TYPE");
   }
 
   @Test

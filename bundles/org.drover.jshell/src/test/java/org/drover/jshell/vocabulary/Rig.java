@@ -25,11 +25,13 @@ import org.drover.core.registry.Backends;
 import org.drover.core.registry.DeviceModels;
 import org.drover.core.registry.DriversService;
 import org.drover.core.registry.MachineKernel;
+import org.drover.core.registry.MdevMakers;
 import org.drover.core.registry.Transports;
 import org.drover.core.registry.VendorDrivers;
 import org.drover.core.registry.Workloads;
 import org.drover.core.session.SessionTable;
 import org.drover.core.trace.TracingService;
+import org.drover.device.vfio.KernelMdevs;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.emulator.EmulatedKernel;
 import org.drover.emulator.EmulatedMachine;
@@ -61,9 +63,12 @@ final class Rig implements Services {
   Rig(Path directory) {
     Backends backends = new Backends();
     Transports transports = new Transports();
+    MdevMakers mdevs = new MdevMakers();
     SessionTable sessions = new SessionTable();
     leases = new LeaseTable(backends, drivers, new MachineKernel());
-    backends.bind(new VfioBackend(new EmulatedKernel(machine)), Map.of());
+    VfioBackend backend = new VfioBackend(new EmulatedKernel(machine));
+    backends.bind(backend, Map.of());
+    mdevs.bind(new KernelMdevs(() -> List.of(backend)), Map.of());
     offer(List.of(DeviceModel.class.getName()), new MttyModel(), "");
     offer(List.of(VendorDriver.class.getName()), new MttyDriver(), "");
     transports.bind(new FileTransport(), Map.of());
@@ -79,7 +84,8 @@ final class Rig implements Services {
         Migrator.class,
         new MigratorService(
             leases,
-            new org.drover.core.engine.Services(backends, drivers, transports, new Workloads()),
+            new org.drover.core.engine.Services(
+                backends, drivers, transports, new Workloads(), mdevs),
             sessions,
             new MemoryJournal()));
     desk = new NotedDesk(directory);

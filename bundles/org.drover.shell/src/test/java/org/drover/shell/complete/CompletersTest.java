@@ -82,6 +82,8 @@ class CompletersTest {
   void modelsTypesAndSessions() {
     assertThat(offered(ModelCompleter.class, "")).containsExactly("mlx5", "mtty");
     assertThat(offered(MdevCompleter.class, "")).containsExactly("mtty-1", "mtty-2", "emu:mtty-0");
+    assertThat(offered(NewMdevCompleter.class, "mdev:m"))
+        .containsExactly("mdev:mtty/mtty-1", "mdev:mtty/mtty-2");
     shell.keep(Samples.snapshot(SessionState.DONE, ""));
     assertThat(offered(SessionCompleter.class, "")).isEmpty();
     assertThat(offered(KeptSessionCompleter.class, "")).containsExactly("migrate-1");

@@ -46,5 +46,11 @@ public final class GuestTests {
           TypeOneDirtyTest.class,
           ConformanceOfPciTest.class);
 
+  /** In machine {@code a} of two. */
+  public static final List<Class<?>> SENDING = List.of(SendingMachineTest.class);
+
+  /** In machine {@code b} of two. */
+  public static final List<Class<?>> RECEIVING = List.of(ReceivingMachineTest.class);
+
   private GuestTests() {}
 }

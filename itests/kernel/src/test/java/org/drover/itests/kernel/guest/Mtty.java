@@ -2,7 +2,6 @@
 package org.drover.itests.kernel.guest;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import java.util.UUID;
 import org.drover.api.DeviceAddress;
 import org.drover.api.ReadResult;
@@ -10,7 +9,6 @@ import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.Recovery;
-import org.drover.api.spi.RegionAccess;
 import org.drover.api.spi.ResumingStream;
 import org.drover.api.spi.SavingStream;
 import org.drover.api.spi.WorkloadMemory;
@@ -23,17 +21,9 @@ import org.drover.uapi.Kernel;
  * each.
  */
 final class Mtty implements AutoCloseable {
-  /**
-   * Transmit holding and receive buffer register: what is written comes back from the port's own
-   * FIFO.
-   */
-  static final int DATA = 0;
-
-  /** Line status register; bit 0 says that the FIFO holds something. */
-  static final int LSR = 5;
-
-  /** Scratch register: one byte of state that means nothing to the device. */
-  static final int SCR = 7;
+  static final int DATA = Uarts.DATA;
+  static final int LSR = Uarts.LSR;
+  static final int SCR = Uarts.SCR;
 
   private static final String TYPE = "class/mdev_bus/mtty/mdev_supported_types/mtty-2/create";
   private final Kernel kernel;
@@ -112,30 +102,16 @@ final class Mtty implements AutoCloseable {
   }
 
   void write(int port, int register, int value) {
-    ByteBuffer one = ByteBuffer.allocateDirect(1).put(0, (byte) value);
-    regions().write(port, register, one);
+    uarts().write(port, register, value);
   }
 
   int read(int port, int register) {
-    ByteBuffer one = ByteBuffer.allocateDirect(1);
-    regions().read(port, register, one);
-    return one.get(0) & 0xff;
+    return uarts().read(port, register);
   }
 
-  /**
-   * What the UARTs hold: for each port the scratch register and everything in the FIFO, which is
-   * empty afterwards.
-   */
+  /** What the UARTs hold; their FIFOs are empty afterwards. */
   String contents() {
-    StringBuilder text = new StringBuilder();
-    for (int port = 0; port < 2; port++) {
-      text.append("SCR=%02x FIFO=".formatted(read(port, SCR)));
-      while ((read(port, LSR) & 1) != 0) {
-        text.append("%02x".formatted(read(port, DATA)));
-      }
-      text.append(';');
-    }
-    return text.toString();
+    return uarts().contents();
   }
 
   /** Its close is all that somebody waits for who is removing it. */
@@ -143,9 +119,8 @@ final class Mtty implements AutoCloseable {
     removedByOthers = true;
   }
 
-  private RegionAccess regions() {
-    Optional<RegionAccess> regions = device.ability(RegionAccess.class);
-    return regions.orElseThrow();
+  private Uarts uarts() {
+    return new Uarts(device);
   }
 
   static ByteBuffer direct(byte[] bytes) {

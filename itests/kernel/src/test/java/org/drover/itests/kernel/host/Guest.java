@@ -30,6 +30,7 @@ final class Guest {
   private final Duration timeout;
   private final GuestMachine machine;
   private final List<String> properties = new ArrayList<>();
+  private final List<String> options = new ArrayList<>();
   private final String nonce = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
 
   /**
@@ -65,6 +66,17 @@ final class Guest {
    */
   Guest with(String name, String value) {
     properties.add("-D" + name + "=" + value);
+    return this;
+  }
+
+  /**
+   * Gives {@code rig/boot} options of its own besides the machine's.
+   *
+   * @param words of the options
+   * @return this boot
+   */
+  Guest option(String... words) {
+    options.addAll(List.of(words));
     return this;
   }
 
@@ -114,11 +126,11 @@ final class Guest {
   }
 
   private int boot(List<String> guestCommand) throws IOException, InterruptedException {
-    deleteTree(out);
-    Files.createDirectories(out);
+    clear();
     List<String> command = new ArrayList<>();
     command.add(rig.resolve("boot").toString());
     command.addAll(machine.options());
+    command.addAll(options);
     command.addAll(List.of("--out", out.toString(), "--nonce", nonce));
     command.addAll(List.of("--timeout", Long.toString(timeout.toSeconds()), "--"));
     command.addAll(guestCommand);
@@ -130,6 +142,12 @@ final class Guest {
             .redirectOutput(log.toFile())
             .start();
     return process.waitFor();
+  }
+
+  /** Takes away what an earlier boot of this name left. */
+  void clear() throws IOException {
+    deleteTree(out);
+    Files.createDirectories(out);
   }
 
   private GuestResult takeReport(int status) throws IOException {
