@@ -64,7 +64,10 @@ class DeviceCommandsTest extends ShellTestBase {
         .isEqualTo(new Owner(Owner.Kind.PERSON, "ada"));
     assertThat(failure("vfio:open vfio:0000:3b:00.2"))
         .isEqualTo("vfio:0000:3b:00.2 is leased to person ada.");
-    assertThat(out("vfio:release vfio:0000:3b:00.2")).isEqualTo("vfio:0000:3b:00.2 is released.\n");
+    assertThat(out("vfio:release vfio:0000:3b:00.2"))
+        .isEqualTo(
+            "vfio:0000:3b:00.2 is released; its state is lost: a real device resets when its last"
+                + " descriptor is closed.\n");
     assertThat(platform.devices.leases).isEmpty();
   }
 

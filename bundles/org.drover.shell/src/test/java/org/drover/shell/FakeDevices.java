@@ -11,8 +11,10 @@ import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
+import org.drover.api.service.HeldDevice;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Loss;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.api.service.ReleasePolicy;
@@ -97,10 +99,22 @@ final class FakeDevices implements Devices {
   }
 
   @Override
-  public void release(DeviceAddress address) {
-    if (leases.remove(address) == null) {
+  public HeldDevice release(DeviceAddress address, boolean force) {
+    if (!leases.containsKey(address)) {
       throw new DroverException("Nobody has leased " + address + ".");
     }
+    DeviceStatus status = statuses.get(address);
+    HeldDevice held =
+        new HeldDevice(
+            leases.get(address),
+            status.state(),
+            Optional.empty(),
+            Loss.ofOpen(status.resetsAtOpen(), status.state()));
+    if (held.loss() == Loss.ONLY_COPY && !force) {
+      throw new RefusedException("releasing " + address, List.of(held.loss().sentence()));
+    }
+    leases.remove(address);
+    return held;
   }
 
   @Override
@@ -131,7 +145,8 @@ final class FakeDevices implements Devices {
               before.since(),
               before.placement(),
               policy,
-              before.requested()));
+              before.requested(),
+              before.orphaned()));
     }
 
     @Override

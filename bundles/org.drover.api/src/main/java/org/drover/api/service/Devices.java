@@ -94,13 +94,30 @@ public interface Devices {
   Reservation reserve(DeviceAddress address, Owner owner);
 
   /**
-   * Ends the lease on a device.
+   * Ends the lease on a device, unless that may lose the only copy of what it holds.
    *
    * @param address whom
+   * @throws org.drover.api.RefusedException if the device is stopped and its close resets it, as
+   *     {@link Loss#ONLY_COPY} tells
    * @throws org.drover.api.DroverException if nobody holds it, or a running session does; the
    *     message says how to end the session
    */
-  void release(DeviceAddress address);
+  default void release(DeviceAddress address) {
+    release(address, false);
+  }
+
+  /**
+   * Ends the lease on a device.
+   *
+   * @param address whom
+   * @param force also if that may lose the only copy of what it holds
+   * @return what was lost, and that the lease was
+   * @throws org.drover.api.RefusedException as {@link #release(DeviceAddress)}, without {@code
+   *     force}
+   * @throws org.drover.api.DroverException if nobody holds it, or a running session does; the
+   *     message says how to end the session
+   */
+  HeldDevice release(DeviceAddress address, boolean force);
 
   /**
    * All leases.

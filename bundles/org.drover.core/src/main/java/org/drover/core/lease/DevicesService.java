@@ -13,6 +13,7 @@ import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
+import org.drover.api.service.HeldDevice;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
@@ -194,8 +195,8 @@ public final class DevicesService implements Devices {
   }
 
   @Override
-  public void release(DeviceAddress address) {
-    table.release(address);
+  public HeldDevice release(DeviceAddress address, boolean force) {
+    return table.release(address, force);
   }
 
   @Override
