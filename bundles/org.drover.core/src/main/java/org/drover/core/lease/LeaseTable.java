@@ -52,6 +52,7 @@ public final class LeaseTable {
   private final Clock clock;
   private final Requests requests;
   private final SharedSpaces spaces;
+  private final ServingClasses classes = new ServingClasses();
   private final Map<DeviceAddress, Slot> slots = new ConcurrentSkipListMap<>();
   private final List<Runnable> claimWatchers = new CopyOnWriteArrayList<>();
   private final LastLeases last;
@@ -217,6 +218,7 @@ public final class LeaseTable {
   }
 
   private OpenDevice opened(Slot slot, Hold hold, Placement placement) {
+    classes.load(hold.backend());
     return OpenDevice.open(hold.located(), spaces, placement, requests.of(slot, hold));
   }
 
