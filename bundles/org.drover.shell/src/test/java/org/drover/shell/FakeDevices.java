@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
+import org.drover.api.VfToken;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
 import org.drover.api.service.HeldDevice;
@@ -28,6 +29,7 @@ final class FakeDevices implements Devices {
   final Map<DeviceAddress, FakeDevice> opened = new LinkedHashMap<>();
   final Map<DeviceAddress, LeaseInfo> leases = new LinkedHashMap<>();
   final List<String> uses = new ArrayList<>();
+  final Map<DeviceAddress, VfToken> tokens = new LinkedHashMap<>();
 
   void add(DeviceStatus status) {
     statuses.put(status.identity().address(), status);
@@ -72,6 +74,12 @@ final class FakeDevices implements Devices {
     }
     lease(address, owner, placement);
     return new FakeLease(address);
+  }
+
+  @Override
+  public Lease open(DeviceAddress address, Owner owner, Placement placement, VfToken token) {
+    tokens.put(address, token);
+    return open(address, owner, placement);
   }
 
   @Override

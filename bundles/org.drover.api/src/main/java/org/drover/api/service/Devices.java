@@ -4,6 +4,7 @@ package org.drover.api.service;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
+import org.drover.api.VfToken;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The devices of all backends, and the leases on them. May be called from any thread. */
@@ -57,6 +58,21 @@ public interface Devices {
    * @throws org.drover.api.DroverException as {@link #open(DeviceAddress, Owner)}
    */
   Lease open(DeviceAddress address, Owner owner, Placement placement);
+
+  /**
+   * Takes a lease and opens a function that shares a secret with others: a physical function, whose
+   * token is set, or a virtual one of a physical function that a VFIO driver has.
+   *
+   * @param address whom
+   * @param owner for whom
+   * @param placement where and how
+   * @param token never told to anybody but the kernel
+   * @return the lease, held until it is closed or {@linkplain #release released}
+   * @throws org.drover.api.RefusedException if its path takes none, or as {@link
+   *     #open(DeviceAddress, Owner, Placement)}
+   * @throws org.drover.api.DroverException as {@link #open(DeviceAddress, Owner)}
+   */
+  Lease open(DeviceAddress address, Owner owner, Placement placement, VfToken token);
 
   /**
    * The lease on a device.

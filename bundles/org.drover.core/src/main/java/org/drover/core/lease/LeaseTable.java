@@ -14,6 +14,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
+import org.drover.api.VfToken;
 import org.drover.api.service.Devices;
 import org.drover.api.service.EndedLease;
 import org.drover.api.service.HeldDevice;
@@ -179,13 +180,13 @@ public final class LeaseTable {
   }
 
   /** See {@link Devices#open}. */
-  Lease open(DeviceAddress address, Owner owner, Placement placement) {
+  Lease open(DeviceAddress address, Owner owner, Placement placement, Optional<VfToken> token) {
     return slot(address)
         .locked(
             present ->
                 present
                     .map(hold -> takeOver(address, hold, owner, placement))
-                    .orElseGet(() -> openNew(address, owner, placement)));
+                    .orElseGet(() -> openNew(address, owner, placement, token)));
   }
 
   private Lease takeOver(DeviceAddress address, Hold hold, Owner owner, Placement placement) {
@@ -209,17 +210,22 @@ public final class LeaseTable {
     }
   }
 
-  private Lease openNew(DeviceAddress address, Owner owner, Placement placement) {
+  private Lease openNew(
+      DeviceAddress address, Owner owner, Placement placement, Optional<VfToken> token) {
     Slot slot = slot(address);
     Hold hold = newHold(backends.locate(address), owner);
-    hold.opened(opened(slot, hold, placement));
+    hold.opened(opened(slot, hold, placement, token));
     slot.hold(hold);
     return new HeldLease(slot, hold);
   }
 
   private OpenDevice opened(Slot slot, Hold hold, Placement placement) {
+    return opened(slot, hold, placement, Optional.empty());
+  }
+
+  private OpenDevice opened(Slot slot, Hold hold, Placement placement, Optional<VfToken> token) {
     classes.load(hold.backend());
-    return OpenDevice.open(hold.located(), spaces, placement, requests.of(slot, hold));
+    return OpenDevice.open(hold.located(), spaces, placement, token, requests.of(slot, hold));
   }
 
   private Hold newHold(Located located, Owner owner) {
@@ -253,7 +259,7 @@ public final class LeaseTable {
           if (statePreserved) {
             refuseIfEmptied(located, "using " + address);
           }
-          return ownUse(openNew(address, owner, Placement.ANY));
+          return ownUse(openNew(address, owner, Placement.ANY, Optional.empty()));
         });
   }
 

@@ -89,7 +89,8 @@ final class SysfsDiscovery {
   /** How a device can be opened at present. */
   Openable openable(DeviceIdentity device) throws IOException {
     DeviceNodes nodes = DeviceNodes.of(sysfs, path(device));
-    return new Openable(device.address(), device.group(), nodes.cdev(), nodes.iommufd());
+    return new Openable(
+        device.address(), device.group(), nodes.cdev(), nodes.iommufd(), Optional.empty());
   }
 
   /** Where sysfs has a device. */

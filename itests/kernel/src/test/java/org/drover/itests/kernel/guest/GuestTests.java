@@ -43,7 +43,8 @@ public final class GuestTests {
           PreparerTest.class,
           ExplainTest.class,
           TypeOneDirtyTest.class,
-          ConformanceOfPciTest.class);
+          ConformanceOfPciTest.class,
+          HeldFunctionsTest.class);
 
   private GuestTests() {}
 }
