@@ -48,6 +48,8 @@ public enum Reason {
   MEMLOCK(Effect.LIMITED),
   /** The kernel has no iommufd, or no nodes of devices. */
   NO_IOMMUFD(Effect.LIMITED),
+  /** A virtual function whose physical function a VFIO driver has: they share a token. */
+  VF_TOKEN(Effect.LIMITED),
   /** What it can do is not known before it is opened, which would reset it. */
   UNKNOWN_UNTIL_OPENED(Effect.LIMITED);
 

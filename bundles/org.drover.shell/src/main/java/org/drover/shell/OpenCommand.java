@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.karaf.shell.api.action.Argument;
@@ -11,9 +14,12 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
+import org.drover.api.VfToken;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.api.service.ReleasePolicy;
 import org.drover.api.service.SpaceName;
@@ -57,6 +63,11 @@ import org.drover.text.read.Sizes;
         with commas. Without an address a piece begins behind the one before it, the first at \
         0x1000000. It ends with the space.
 
+        Where a VFIO driver has a PCI function and its virtual functions, all of them are opened \
+        with the same --vf-token: it is set for the physical one, and asked for by the others. It \
+        is a secret, which Drover writes nowhere; but the console keeps a history of what is typed: \
+        @FILE takes it from a file.
+
         Examples:
           vfio:open emu:mtty-0
           vfio:open emu:mtty-1 --space vm-1
@@ -87,6 +98,11 @@ public final class OpenCommand extends ReportCommand {
       description = "What its space shall reach by DMA: SIZE[@IOVA][,...], for example 64M.")
   private String memory;
 
+  @Option(
+      name = "--vf-token",
+      description = "The secret of a physical function and its virtual ones: a UUID, or @FILE.")
+  private String token;
+
   @Argument(index = 0, name = "ADDRESS", description = "The device.", required = true)
   @Completion(AddressCompleter.class)
   private String address;
@@ -94,19 +110,36 @@ public final class OpenCommand extends ReportCommand {
   @Argument(index = 1, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
   @Completion(
       value = StringsCompleter.class,
-      values = {"--space", "--via", "--on-request", "--memory", "--json"})
+      values = {"--space", "--via", "--on-request", "--memory", "--vf-token", "--json"})
   List<String> options;
 
   @Override
   protected void run(Services services, Console console) {
     Optional<ReleasePolicy> policy = Optional.ofNullable(onRequest).map(ReleasePolicy::parse);
-    Lease held =
-        services
-            .require(Devices.class)
-            .open(DeviceAddress.parse(address), person(console), placement());
+    Lease held = open(services.require(Devices.class), console);
     policy.ifPresent(held::onRequest);
     LeaseInfo lease = held.info();
     print(console, () -> DeviceFormat.openedJson(lease), () -> text(lease));
+  }
+
+  private Lease open(Devices devices, Console console) {
+    DeviceAddress device = DeviceAddress.parse(address);
+    Owner owner = person(console);
+    return token == null
+        ? devices.open(device, owner, placement())
+        : devices.open(device, owner, placement(), VfToken.parse(secret(console)));
+  }
+
+  private String secret(Console console) {
+    if (!token.startsWith("@")) {
+      return token;
+    }
+    Path file = console.directory().resolve(token.substring(1));
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new DroverException(file + " cannot be read, which --vf-token names", e);
+    }
   }
 
   private static String text(LeaseInfo lease) {

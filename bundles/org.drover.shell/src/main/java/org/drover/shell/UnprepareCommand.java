@@ -31,7 +31,8 @@ import org.drover.text.read.PciAddresses;
     detailedDescription =
         """
         Also what an earlier run of the platform prepared, and what was cut short. A function that \
-        is open is refused. If somebody else has changed one of the functions meanwhile, nothing \
+        is open is refused, here or in another process, which is named; --force waits for that \
+        process, as long as the kernel does. If somebody else has changed one of the functions meanwhile, nothing \
         is done without --forget.
 
         Example:  vfio:unprepare 0000:3b:00.2\
@@ -41,6 +42,11 @@ public final class UnprepareCommand extends ReportCommand {
       name = "--forget",
       description = "Undo what still can be, leave alone what somebody else has changed.")
   private boolean forget;
+
+  @Option(
+      name = "--force",
+      description = "Wait until other processes have closed it, however long that is.")
+  private boolean force;
 
   @Argument(
       index = 0,
@@ -53,14 +59,14 @@ public final class UnprepareCommand extends ReportCommand {
   @Argument(index = 1, name = OPTIONS, description = OPTIONS_TOO, multiValued = true)
   @Completion(
       value = StringsCompleter.class,
-      values = {"--forget", "--json"})
+      values = {"--forget", "--force", "--json"})
   List<String> options;
 
   @Override
   protected void run(Services services, Console console) {
     Preparer preparer = services.require(Preparer.class);
     DeviceAddress function = PciAddresses.parse(address);
-    Preparation undone = forget ? preparer.forget(function) : preparer.unprepare(function);
+    Preparation undone = forget ? preparer.forget(function) : preparer.unprepare(function, force);
     print(
         console,
         () -> PreparationFormat.json(undone),

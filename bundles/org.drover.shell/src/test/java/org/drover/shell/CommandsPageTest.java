@@ -58,7 +58,7 @@ class CommandsPageTest extends ShellTestBase {
   @Test
   void hasASectionForEachCommandAndNoOther() {
     assertThat(sections.keySet()).containsExactlyInAnyOrderElementsOf(commands().keySet());
-    assertThat(sections).hasSize(30);
+    assertThat(sections).hasSize(31);
   }
 
   @Test
@@ -117,6 +117,7 @@ class CommandsPageTest extends ShellTestBase {
     lines.put("vfio:reset emu:mtty-0", "reset");
     lines.put("vfio:release emu:mtty-0", "release");
     lines.put("vfio:open emu:mtty-0", "open");
+    lines.put("vfio:shutdown --force", "shutdown");
     lines.put("vfio:trace emu:mtty-0 --summary", "trace");
     lines.put("vfio:dirty emu:mtty-0 --seconds 0", "dirty");
     for (Map.Entry<String, String> line : lines.entrySet()) {

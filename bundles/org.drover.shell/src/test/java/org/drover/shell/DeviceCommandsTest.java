@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.drover.api.AccessPath;
 import org.drover.api.DroverException;
+import org.drover.api.VfToken;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Owner;
 import org.drover.api.service.ReleasePolicy;
@@ -64,7 +65,10 @@ class DeviceCommandsTest extends ShellTestBase {
         .isEqualTo(new Owner(Owner.Kind.PERSON, "ada"));
     assertThat(failure("vfio:open vfio:0000:3b:00.2"))
         .isEqualTo("vfio:0000:3b:00.2 is leased to person ada.");
-    assertThat(out("vfio:release vfio:0000:3b:00.2")).isEqualTo("vfio:0000:3b:00.2 is released.\n");
+    assertThat(out("vfio:release vfio:0000:3b:00.2"))
+        .isEqualTo(
+            "vfio:0000:3b:00.2 is released; its state is lost: a real device resets when its last"
+                + " descriptor is closed.\n");
     assertThat(platform.devices.leases).isEmpty();
   }
 
@@ -95,6 +99,19 @@ class DeviceCommandsTest extends ShellTestBase {
     assertThat(platform.devices.leases.get(Samples.CARD).via()).contains(AccessPath.CDEV);
     assertThat(failure("vfio:open emu:mtty-0 --via container"))
         .isEqualTo("'container' is no way to open a device; write group or cdev");
+  }
+
+  @Test
+  void opensWithATokenThatItDoesNotRepeat() throws IOException {
+    String secret = "cafe0123-4567-89ab-cdef-0123456789ab";
+    assertThat(out("vfio:open vfio:0000:3b:00.2 --vf-token " + secret)).doesNotContain("cafe0123");
+    assertThat(platform.devices.tokens).containsEntry(Samples.CARD, VfToken.parse(secret));
+    assertThat(failure("vfio:open emu:mtty-0 --vf-token @/no/such/file"))
+        .isEqualTo("/no/such/file cannot be read, which --vf-token names");
+    assertThat(failure("vfio:open emu:mtty-0 --vf-token cafe0123"))
+        .contains("a VF token is a UUID")
+        .doesNotContain("cafe0123");
+    assertThat(shell.audit).isNotEmpty().noneMatch(line -> line.contains("cafe0123"));
   }
 
   @Test

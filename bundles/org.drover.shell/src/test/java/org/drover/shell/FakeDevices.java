@@ -9,10 +9,13 @@ import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
+import org.drover.api.VfToken;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
+import org.drover.api.service.HeldDevice;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Loss;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.api.service.ReleasePolicy;
@@ -26,6 +29,7 @@ final class FakeDevices implements Devices {
   final Map<DeviceAddress, FakeDevice> opened = new LinkedHashMap<>();
   final Map<DeviceAddress, LeaseInfo> leases = new LinkedHashMap<>();
   final List<String> uses = new ArrayList<>();
+  final Map<DeviceAddress, VfToken> tokens = new LinkedHashMap<>();
 
   void add(DeviceStatus status) {
     statuses.put(status.identity().address(), status);
@@ -73,6 +77,12 @@ final class FakeDevices implements Devices {
   }
 
   @Override
+  public Lease open(DeviceAddress address, Owner owner, Placement placement, VfToken token) {
+    tokens.put(address, token);
+    return open(address, owner, placement);
+  }
+
+  @Override
   public Optional<Lease> held(DeviceAddress address) {
     return leases.containsKey(address) ? Optional.of(new FakeLease(address)) : Optional.empty();
   }
@@ -97,10 +107,22 @@ final class FakeDevices implements Devices {
   }
 
   @Override
-  public void release(DeviceAddress address) {
-    if (leases.remove(address) == null) {
+  public HeldDevice release(DeviceAddress address, boolean force) {
+    if (!leases.containsKey(address)) {
       throw new DroverException("Nobody has leased " + address + ".");
     }
+    DeviceStatus status = statuses.get(address);
+    HeldDevice held =
+        new HeldDevice(
+            leases.get(address),
+            status.state(),
+            Optional.empty(),
+            Loss.ofOpen(status.resetsAtOpen(), status.state()));
+    if (held.loss() == Loss.ONLY_COPY && !force) {
+      throw new RefusedException("releasing " + address, List.of(held.loss().sentence()));
+    }
+    leases.remove(address);
+    return held;
   }
 
   @Override
@@ -131,7 +153,8 @@ final class FakeDevices implements Devices {
               before.since(),
               before.placement(),
               policy,
-              before.requested()));
+              before.requested(),
+              before.orphaned()));
     }
 
     @Override

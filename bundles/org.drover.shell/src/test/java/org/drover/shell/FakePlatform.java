@@ -16,6 +16,7 @@ import org.drover.api.service.Explainer;
 import org.drover.api.service.Explanation;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.PlatformEnd;
 import org.drover.api.service.Preparer;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.Tracing;
@@ -33,6 +34,7 @@ final class FakePlatform {
   final FakeTraffic traffic = new FakeTraffic();
   final FakeTracing tracing = new FakeTracing();
   final FakeDirtyMemory dirty = new FakeDirtyMemory();
+  final FakePlatformEnd end = new FakePlatformEnd(devices);
   final List<DriverInfo> drivers = new ArrayList<>();
 
   FakePlatform() {
@@ -46,6 +48,7 @@ final class FakePlatform {
     context.register(Traffic.class, traffic);
     context.register(Tracing.class, tracing);
     context.register(DirtyMemory.class, dirty);
+    context.register(PlatformEnd.class, end);
     context.register(Drivers.class, () -> drivers);
     context.register(Explainer.class, FakePlatform::explain);
   }

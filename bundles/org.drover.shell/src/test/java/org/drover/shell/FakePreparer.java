@@ -47,8 +47,8 @@ final class FakePreparer implements Preparer {
   }
 
   @Override
-  public Preparation unprepare(DeviceAddress address) {
-    calls.add("unprepare " + address);
+  public Preparation unprepare(DeviceAddress address, boolean wait) {
+    calls.add("unprepare " + address + (wait ? " waiting" : ""));
     return PciSamples.preparation(Standing.AS_BEFORE, Standing.AS_BEFORE);
   }
 

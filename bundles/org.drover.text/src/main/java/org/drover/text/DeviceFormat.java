@@ -118,7 +118,8 @@ public final class DeviceFormat {
   private static String holder(LeaseInfo lease) {
     return (lease.open() ? "" : "reserved by ")
         + lease.owner()
-        + (lease.requested().isPresent() ? ", asked back" : "");
+        + (lease.requested().isPresent() ? ", asked back" : "")
+        + (lease.orphaned() ? ", backend gone" : "");
   }
 
   /** What a list says of a device; {@link InfoFormat} says more. */
@@ -180,6 +181,7 @@ public final class DeviceFormat {
     json.add("memory", memoryJson(lease));
     json.addProperty("onRequest", lease.policy().word());
     json.add("requested", Json.text(lease.requested()));
+    json.addProperty("orphaned", lease.orphaned());
     return json;
   }
 }

@@ -45,7 +45,7 @@ class DeviceFormatTest {
                                 "since": "2025-03-01T12:00:00Z", "open": true,
                                 "space": "vm-1", "via": "group",
                                 "memory": [{"iova": "0x1000000", "length": 67108864}],
-                                "onRequest": "keep", "requested": null},
+                                "onRequest": "keep", "requested": null, "orphaned": false},
                       "problem": null},
                      {"address": "vfio:0000:3b:00.2", "vendor": "generic", "bus": "pci",
                       "kernelDriver": null, "group": null, "state": null,
@@ -70,7 +70,7 @@ class DeviceFormatTest {
             named.problem());
     assertThat(DeviceFormat.json(List.of(unnamed)).toString())
         .contains(
-            "\"open\":true,\"space\":null,\"via\":null,\"memory\":[],\"onRequest\":\"keep\",\"requested\":null}");
+            "\"open\":true,\"space\":null,\"via\":null,\"memory\":[],\"onRequest\":\"keep\",\"requested\":null,\"orphaned\":false}");
     assertThat(InfoFormat.text(unnamed)).doesNotContain("space", "opened by", "memory");
   }
 
@@ -104,9 +104,10 @@ class DeviceFormatTest {
             Samples.NOON,
             Optional.of(Placement.ANY),
             ReleasePolicy.KEEP,
-            Optional.of(Samples.NOON));
+            Optional.of(Samples.NOON),
+            true);
     assertThat(DeviceFormat.lease(asked))
-        .isEqualTo("person ada, asked back, since 2025-03-01T12:00:00Z");
+        .isEqualTo("person ada, asked back, backend gone, since 2025-03-01T12:00:00Z");
   }
 
   @Test

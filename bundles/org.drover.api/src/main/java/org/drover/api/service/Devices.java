@@ -4,6 +4,7 @@ package org.drover.api.service;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
+import org.drover.api.VfToken;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The devices of all backends, and the leases on them. May be called from any thread. */
@@ -59,6 +60,21 @@ public interface Devices {
   Lease open(DeviceAddress address, Owner owner, Placement placement);
 
   /**
+   * Takes a lease and opens a function that shares a secret with others: a physical function, whose
+   * token is set, or a virtual one of a physical function that a VFIO driver has.
+   *
+   * @param address whom
+   * @param owner for whom
+   * @param placement where and how
+   * @param token never told to anybody but the kernel
+   * @return the lease, held until it is closed or {@linkplain #release released}
+   * @throws org.drover.api.RefusedException if its path takes none, or as {@link
+   *     #open(DeviceAddress, Owner, Placement)}
+   * @throws org.drover.api.DroverException as {@link #open(DeviceAddress, Owner)}
+   */
+  Lease open(DeviceAddress address, Owner owner, Placement placement, VfToken token);
+
+  /**
    * The lease on a device.
    *
    * @param address whom
@@ -94,13 +110,30 @@ public interface Devices {
   Reservation reserve(DeviceAddress address, Owner owner);
 
   /**
-   * Ends the lease on a device.
+   * Ends the lease on a device, unless that may lose the only copy of what it holds.
    *
    * @param address whom
+   * @throws org.drover.api.RefusedException if the device is stopped and its close resets it, as
+   *     {@link Loss#ONLY_COPY} tells
    * @throws org.drover.api.DroverException if nobody holds it, or a running session does; the
    *     message says how to end the session
    */
-  void release(DeviceAddress address);
+  default void release(DeviceAddress address) {
+    release(address, false);
+  }
+
+  /**
+   * Ends the lease on a device.
+   *
+   * @param address whom
+   * @param force also if that may lose the only copy of what it holds
+   * @return what was lost, and that the lease was
+   * @throws org.drover.api.RefusedException as {@link #release(DeviceAddress)}, without {@code
+   *     force}
+   * @throws org.drover.api.DroverException if nobody holds it, or a running session does; the
+   *     message says how to end the session
+   */
+  HeldDevice release(DeviceAddress address, boolean force);
 
   /**
    * All leases.

@@ -17,6 +17,8 @@ import org.drover.api.IovaRange;
  * @param placement where and how the device is open; empty if only its name is reserved
  * @param policy what becomes of the lease when the kernel asks for the device back
  * @param requested since when the kernel asks; empty if it does not
+ * @param orphaned whether the backend that opened the device has left or was updated meanwhile: it
+ *     is held through the classes of old, which serve it until it is released
  */
 public record LeaseInfo(
     DeviceAddress address,
@@ -24,7 +26,8 @@ public record LeaseInfo(
     Instant since,
     Optional<Placement> placement,
     ReleasePolicy policy,
-    Optional<Instant> requested) {
+    Optional<Instant> requested,
+    boolean orphaned) {
 
   /**
    * A lease on a device that is open.
@@ -38,7 +41,7 @@ public record LeaseInfo(
   public static LeaseInfo open(
       DeviceAddress address, Owner owner, Instant since, Placement placement) {
     return new LeaseInfo(
-        address, owner, since, Optional.of(placement), ReleasePolicy.KEEP, Optional.empty());
+        address, owner, since, Optional.of(placement), ReleasePolicy.KEEP, Optional.empty(), false);
   }
 
   /**
@@ -51,7 +54,7 @@ public record LeaseInfo(
    */
   public static LeaseInfo reserved(DeviceAddress address, Owner owner, Instant since) {
     return new LeaseInfo(
-        address, owner, since, Optional.empty(), ReleasePolicy.KEEP, Optional.empty());
+        address, owner, since, Optional.empty(), ReleasePolicy.KEEP, Optional.empty(), false);
   }
 
   /**

@@ -4,9 +4,10 @@ package org.drover.api.service;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Hears what kernels say of leased devices unasked. Whoever registers one as a service is called,
- * on a thread that all listeners share; what one throws does not keep the others from being called,
- * and one that takes long keeps all others waiting.
+ * Hears what kernels say of leased devices unasked. Whoever registers one as a service is called
+ * for what one device says in its order, for several devices on several threads at the same time;
+ * what one throws does not keep the others from being called. One that takes long keeps the others
+ * from hearing of that device, and its lease from being ended, but nobody else.
  */
 @ConsumerType
 public interface LeaseListener {

@@ -55,11 +55,25 @@ public interface Preparer {
    *
    * @param address one of its functions
    * @return what was undone
-   * @throws org.drover.api.RefusedException if nothing is known of the function, it is open, or one
-   *     of the functions is not as a preparation leaves it; nothing was touched
+   * @throws org.drover.api.RefusedException if nothing is known of the function, it is open here or
+   *     in another process that can be seen, or one of the functions is not as a preparation leaves
+   *     it; nothing was touched
    * @throws org.drover.api.DroverException if a step failed; what is left can be tried again
    */
-  Preparation unprepare(DeviceAddress address);
+  default Preparation unprepare(DeviceAddress address) {
+    return unprepare(address, false);
+  }
+
+  /**
+   * The same, and waits for other processes if it is told to.
+   *
+   * @param address one of its functions
+   * @param wait whether a function that another process has open is taken from its driver all the
+   *     same: the kernel does so when that process closes it, and returns no sooner
+   * @return what was undone
+   * @throws org.drover.api.DroverException as {@link #unprepare(DeviceAddress)}
+   */
+  Preparation unprepare(DeviceAddress address, boolean wait);
 
   /**
    * Undoes of a preparation what still can be, and forgets it: of a function that is gone, or that

@@ -8,6 +8,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Finding;
 import org.drover.api.RefusedException;
+import org.drover.api.VfToken;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -95,6 +96,22 @@ public interface DeviceBackend {
    *     another device of its IOMMU group is in another space
    */
   MigratableDevice open(DeviceAddress address, AddressSpace space);
+
+  /**
+   * Opens a device with the token of its physical function, or sets that of a physical function.
+   *
+   * @param address whom
+   * @param space of this backend
+   * @param token never told to anybody but the kernel
+   * @return open
+   * @throws org.drover.api.RefusedException if the backend or the path knows no tokens
+   * @throws org.drover.api.DroverException if it does not open; nothing stays open
+   */
+  default MigratableDevice open(DeviceAddress address, AddressSpace space, VfToken token) {
+    throw new RefusedException(
+        "opening " + address + " with a VF token",
+        List.of("its backend knows none; leave --vf-token out"));
+  }
 
   /**
    * The tracing of its devices' system calls.

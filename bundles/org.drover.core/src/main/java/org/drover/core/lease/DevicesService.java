@@ -11,8 +11,10 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
+import org.drover.api.VfToken;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
+import org.drover.api.service.HeldDevice;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
@@ -170,12 +172,17 @@ public final class DevicesService implements Devices {
 
   @Override
   public Lease open(DeviceAddress address, Owner owner) {
-    return table.open(address, owner, Placement.ANY);
+    return open(address, owner, Placement.ANY);
   }
 
   @Override
   public Lease open(DeviceAddress address, Owner owner, Placement placement) {
-    return table.open(address, owner, placement);
+    return table.open(address, owner, placement, Optional.empty());
+  }
+
+  @Override
+  public Lease open(DeviceAddress address, Owner owner, Placement placement, VfToken token) {
+    return table.open(address, owner, placement, Optional.of(token));
   }
 
   @Override
@@ -194,8 +201,8 @@ public final class DevicesService implements Devices {
   }
 
   @Override
-  public void release(DeviceAddress address) {
-    table.release(address);
+  public HeldDevice release(DeviceAddress address, boolean force) {
+    return table.release(address, force);
   }
 
   @Override

@@ -6,7 +6,9 @@ import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
+import org.drover.api.service.HeldDevice;
 import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.Loss;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.api.service.ReleasePolicy;
@@ -22,6 +24,8 @@ import org.drover.fsm.MigrationState;
  * show are volatile, so that a list never waits for a device that is being opened.
  */
 final class Hold {
+  /** The scheme of devices that live in this platform. */
+  private static final String EMULATED = "emu";
 
   /** Who serves the device, and what that driver said when it was asked. */
   private record Served(VendorDriver driver, String vendor, DriverRules rules) {
@@ -40,6 +44,7 @@ final class Hold {
   private volatile Optional<MigrationState> lastState = Optional.empty();
   private volatile ReleasePolicy policy = ReleasePolicy.KEEP;
   private volatile Optional<Instant> requested = Optional.empty();
+  private volatile boolean orphaned;
   private int uses;
   private int epoch;
 
@@ -131,7 +136,26 @@ final class Hold {
         open.map(
             device ->
                 new Placement(device.part().name(), device.part().via(), device.part().memory()));
-    return new LeaseInfo(address(), owner, since, placement, policy, requested);
+    return new LeaseInfo(address(), owner, since, placement, policy, requested, orphaned);
+  }
+
+  /** What the end of the lease would lose, by the state that is known. */
+  HeldDevice held(Optional<MigrationState> state) {
+    Loss loss = open.isEmpty() ? Loss.NOTHING : Loss.ofOpen(rules().resetsAtOpen(), state);
+    return new HeldDevice(info(), state, session, loss);
+  }
+
+  /** What the end of the platform would lose. */
+  HeldDevice heldAtEnd(Optional<MigrationState> state) {
+    HeldDevice held = held(state);
+    return open.isPresent() && held.loss() == Loss.NOTHING && address().scheme().equals(EMULATED)
+        ? new HeldDevice(held.lease(), held.state(), held.session(), Loss.WITH_PLATFORM)
+        : held;
+  }
+
+  /** The backend that opened the device has left. */
+  void orphaned() {
+    orphaned = true;
   }
 
   ReleasePolicy policy() {

@@ -4,6 +4,7 @@ package org.drover.core.lease;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,17 +14,23 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
+import org.drover.api.VfToken;
 import org.drover.api.service.Devices;
+import org.drover.api.service.EndedLease;
+import org.drover.api.service.HeldDevice;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.LeaseListener;
+import org.drover.api.service.Loss;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.Backends.Located;
 import org.drover.core.registry.DriverRules;
 import org.drover.core.registry.MachineKernel;
+import org.drover.core.registry.ServiceRegistry;
 import org.drover.core.registry.VendorDrivers;
+import org.drover.fsm.MigrationState;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -38,14 +45,19 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = LeaseTable.class, immediate = true)
 public final class LeaseTable {
   private static final Logger LOG = System.getLogger(LeaseTable.class.getName());
+  private static final Duration SLOW = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Backends backends;
   private final VendorDrivers drivers;
   private final Clock clock;
   private final Requests requests;
   private final SharedSpaces spaces;
+  private final ServingClasses classes = new ServingClasses();
   private final Map<DeviceAddress, Slot> slots = new ConcurrentSkipListMap<>();
   private final List<Runnable> claimWatchers = new CopyOnWriteArrayList<>();
+  private final LastLeases last;
+  private final ServiceRegistry.Watch orphans;
   private volatile boolean stopped;
 
   /**
@@ -72,11 +84,37 @@ public final class LeaseTable {
    * @param clock says since when a lease is held
    */
   public LeaseTable(Backends backends, VendorDrivers drivers, MachineKernel machine, Clock clock) {
+    this(backends, drivers, machine, clock, new LastLeases(SLOW, PATIENCE));
+  }
+
+  LeaseTable(
+      Backends backends,
+      VendorDrivers drivers,
+      MachineKernel machine,
+      Clock clock,
+      LastLeases last) {
     this.backends = backends;
     this.drivers = drivers;
     this.clock = clock;
+    this.last = last;
     this.requests = new Requests(clock);
     this.spaces = new SharedSpaces(machine);
+    this.orphans = backends.watch(this::orphan);
+  }
+
+  /** What a backend has opened lives on without it, and whoever lists it is told. */
+  private void orphan(Object gone) {
+    for (Hold hold : holds()) {
+      if (hold.backend() == gone && hold.open().isPresent()) {
+        hold.orphaned();
+        LOG.log(
+            Level.WARNING,
+            "the backend that opened {0} has left; {1} holds it through the classes of old until"
+                + " vfio:release {0}",
+            hold.address(),
+            hold.owner());
+      }
+    }
   }
 
   /**
@@ -142,13 +180,13 @@ public final class LeaseTable {
   }
 
   /** See {@link Devices#open}. */
-  Lease open(DeviceAddress address, Owner owner, Placement placement) {
+  Lease open(DeviceAddress address, Owner owner, Placement placement, Optional<VfToken> token) {
     return slot(address)
         .locked(
             present ->
                 present
                     .map(hold -> takeOver(address, hold, owner, placement))
-                    .orElseGet(() -> openNew(address, owner, placement)));
+                    .orElseGet(() -> openNew(address, owner, placement, token)));
   }
 
   private Lease takeOver(DeviceAddress address, Hold hold, Owner owner, Placement placement) {
@@ -157,48 +195,12 @@ public final class LeaseTable {
     if (hold.session().isPresent() || hold.uses() > 0 || !(again || hold.leftByEndedSession())) {
       throw hold.taken();
     }
-    hold.open().ifPresent(device -> refuseOtherPlace(address, device.part(), placement));
+    hold.open().ifPresent(device -> PresentPlace.refuseOther(address, device.part(), placement));
     if (!again) {
       hold.handTo(owner, clock.instant());
     }
     renewDriver(hold);
     return new HeldLease(slot, hold);
-  }
-
-  /** A device stays where it is for as long as it is open. */
-  private static void refuseOtherPlace(
-      DeviceAddress address, SharedSpaces.Part part, Placement wanted) {
-    if (wanted.space().isPresent() && !part.name().equals(wanted.space())) {
-      throw new RefusedException(
-          "opening " + address + " in the space " + wanted.space().get(),
-          List.of(
-              "it is open in "
-                  + SharedSpaces.called(part.name())
-                  + " already; leave --space out, or "
-                  + howToRelease(address)));
-    }
-    if (wanted.via().isPresent() && !part.via().equals(wanted.via())) {
-      throw new RefusedException(
-          "opening " + address + " by " + wanted.via().get(),
-          List.of(
-              "it is open "
-                  + SharedSpaces.by(part.via())
-                  + " already; leave --via out, or "
-                  + howToRelease(address)));
-    }
-    if (SharedSpaces.isOther(part.memory(), wanted)) {
-      throw new RefusedException(
-          "opening " + address + " with memory at " + SharedSpaces.ranges(wanted.memory()),
-          List.of(
-              "it is open with "
-                  + SharedSpaces.reaching(part.memory())
-                  + " already; leave --memory out, or "
-                  + howToRelease(address)));
-    }
-  }
-
-  private static String howToRelease(DeviceAddress address) {
-    return "end its lease with vfio:release " + address + " first";
   }
 
   /** A bundle that was restarted brings another object; one that is gone, none. */
@@ -208,16 +210,22 @@ public final class LeaseTable {
     }
   }
 
-  private Lease openNew(DeviceAddress address, Owner owner, Placement placement) {
+  private Lease openNew(
+      DeviceAddress address, Owner owner, Placement placement, Optional<VfToken> token) {
     Slot slot = slot(address);
     Hold hold = newHold(backends.locate(address), owner);
-    hold.opened(opened(slot, hold, placement));
+    hold.opened(opened(slot, hold, placement, token));
     slot.hold(hold);
     return new HeldLease(slot, hold);
   }
 
   private OpenDevice opened(Slot slot, Hold hold, Placement placement) {
-    return OpenDevice.open(hold.located(), spaces, placement, requests.of(slot, hold));
+    return opened(slot, hold, placement, Optional.empty());
+  }
+
+  private OpenDevice opened(Slot slot, Hold hold, Placement placement, Optional<VfToken> token) {
+    classes.load(hold.backend());
+    return OpenDevice.open(hold.located(), spaces, placement, token, requests.of(slot, hold));
   }
 
   private Hold newHold(Located located, Owner owner) {
@@ -251,7 +259,7 @@ public final class LeaseTable {
           if (statePreserved) {
             refuseIfEmptied(located, "using " + address);
           }
-          return ownUse(openNew(address, owner, Placement.ANY));
+          return ownUse(openNew(address, owner, Placement.ANY, Optional.empty()));
         });
   }
 
@@ -335,9 +343,9 @@ public final class LeaseTable {
   }
 
   /** See {@link Devices#release}. */
-  void release(DeviceAddress address) {
+  HeldDevice release(DeviceAddress address, boolean force) {
     Slot slot = slots.getOrDefault(address, new Slot());
-    slot.locked(
+    return slot.locked(
         present -> {
           Hold hold =
               present.orElseThrow(
@@ -349,9 +357,46 @@ public final class LeaseTable {
               || hold.owner().kind() == Owner.Kind.COMMAND) {
             throw hold.taken();
           }
+          HeldDevice held = hold.held(LastLeases.state(hold).or(hold::lastState));
+          if (!force) {
+            refuseLoss(held);
+          }
           slot.end(hold);
-          return null;
+          return held;
         });
+  }
+
+  private static void refuseLoss(HeldDevice held) {
+    if (held.loss() == Loss.ONLY_COPY) {
+      DeviceAddress address = held.lease().address();
+      throw new RefusedException(
+          "releasing " + address,
+          List.of(
+              held.sentence()
+                  + "; let it run with vfio:state "
+                  + address
+                  + " --set RUNNING if it does so nowhere else, save it with vfio:save, or lose it"
+                  + " with vfio:release "
+                  + address
+                  + " --force"));
+    }
+  }
+
+  /**
+   * See {@link org.drover.api.service.PlatformEnd#held}.
+   *
+   * @return in ascending order of the addresses
+   */
+  public List<HeldDevice> held() {
+    return holds().stream()
+        .map(
+            hold ->
+                hold.heldAtEnd(
+                    (hold.session().isEmpty()
+                            ? LastLeases.state(hold)
+                            : Optional.<MigrationState>empty())
+                        .or(hold::lastState)))
+        .toList();
   }
 
   /**
@@ -428,26 +473,25 @@ public final class LeaseTable {
   /** The platform goes: every device is closed, and what it held may be gone. */
   @Deactivate
   public void close() {
+    end(false);
+    orphans.close();
+  }
+
+  /**
+   * Ends all leases; nobody gets one afterwards. See {@link
+   * org.drover.api.service.PlatformEnd#end}.
+   *
+   * @return what became of each, in ascending order of the addresses
+   */
+  public List<EndedLease> endAll() {
+    return end(true);
+  }
+
+  private List<EndedLease> end(boolean withPlatform) {
     // Who is under the lock of a slot is waited for; who comes later finds this.
     stopped = true;
     requests.close();
-    slots.forEach(
-        (address, slot) ->
-            slot.locked(
-                present -> {
-                  present.ifPresent(hold -> closeLast(slot, hold));
-                  return null;
-                }));
-  }
-
-  private static void closeLast(Slot slot, Hold hold) {
-    LOG.log(Level.WARNING, "the engine stops: the lease of {0} ends", hold.info());
-    try {
-      slot.end(hold);
-    } catch (RuntimeException | LinkageError e) {
-      // A boundary: what one plug-in throws must not leave the devices of others open.
-      LOG.log(Level.WARNING, "closing " + hold.address(), e);
-    }
+    return last.end(slots, withPlatform);
   }
 
   private Slot slot(DeviceAddress address) {

@@ -5,6 +5,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.drover.api.DeviceAddress;
+import org.drover.api.VfToken;
 import org.drover.api.service.Placement;
 import org.drover.api.spi.DeviceSignals;
 import org.drover.api.spi.DeviceSignals.Listening;
@@ -29,25 +31,38 @@ record OpenDevice(WatchedDevice device, SharedSpaces.Part part, Optional<Listeni
    * @param placement in which address space, and how
    */
   static OpenDevice glance(Located located, SharedSpaces spaces, Placement placement) {
-    return open(located, spaces, placement, Optional.empty());
+    return open(located, spaces, placement, Optional.empty(), Optional.empty());
   }
 
   /**
    * Opens a device; nothing stays open if that fails.
    *
    * @param placement in which address space, and how
+   * @param token that it is opened with
    * @param heard told what the kernel says of it while it is open
    */
   static OpenDevice open(
-      Located located, SharedSpaces spaces, Placement placement, Consumer<Signal> heard) {
-    return open(located, spaces, placement, Optional.of(heard));
+      Located located,
+      SharedSpaces spaces,
+      Placement placement,
+      Optional<VfToken> token,
+      Consumer<Signal> heard) {
+    return open(located, spaces, placement, token, Optional.of(heard));
   }
 
   private static OpenDevice open(
-      Located located, SharedSpaces spaces, Placement placement, Optional<Consumer<Signal>> heard) {
+      Located located,
+      SharedSpaces spaces,
+      Placement placement,
+      Optional<VfToken> token,
+      Optional<Consumer<Signal>> heard) {
     SharedSpaces.Part part = spaces.join(located.backend(), located.identity(), placement);
     try (Undo undo = new Undo(part)) {
-      MigratableDevice device = located.backend().open(located.identity().address(), part.space());
+      DeviceAddress address = located.identity().address();
+      MigratableDevice device =
+          token
+              .map(secret -> located.backend().open(address, part.space(), secret))
+              .orElseGet(() -> located.backend().open(address, part.space()));
       undo.device = Optional.of(device);
       Optional<Listening> listening = heard.flatMap(told -> listen(device, told));
       undo.kept = true;

@@ -15,16 +15,17 @@ import org.drover.api.service.LeaseListener;
 import org.drover.api.spi.DeviceSignals.Signal;
 
 /**
- * What is done when a kernel asks for a leased device back. On a thread of its own: what the device
- * says is heard on another one, which a close of that device waits for.
+ * What is done when a kernel asks for a leased device back. On threads of its own: what the device
+ * says is heard on another one, which a close of that device waits for. What one device says is
+ * answered in its order; no device waits for what is done about another.
  */
 final class Requests {
   private static final Logger LOG = System.getLogger(Requests.class.getName());
 
   private final Clock clock;
   private final List<LeaseListener> listeners = new CopyOnWriteArrayList<>();
-  private final ExecutorService worker =
-      Executors.newSingleThreadExecutor(
+  private final ExecutorService workers =
+      Executors.newCachedThreadPool(
           work -> {
             Thread thread = new Thread(work, "drover-lease-requests");
             thread.setDaemon(true);
@@ -45,9 +46,10 @@ final class Requests {
 
   /** Takes what a device says of the lease that it is open under. */
   Consumer<Signal> of(Slot slot, Hold hold) {
+    Turns turns = new Turns(workers);
     return signal -> {
       try {
-        worker.execute(() -> heard(slot, hold, signal));
+        turns.execute(() -> heard(slot, hold, signal));
       } catch (RejectedExecutionException e) {
         LOG.log(Level.DEBUG, "the engine stops: nobody answers {0} of {1}", signal, hold.address());
       }
@@ -132,6 +134,6 @@ final class Requests {
   }
 
   void close() {
-    worker.shutdown();
+    workers.shutdown();
   }
 }

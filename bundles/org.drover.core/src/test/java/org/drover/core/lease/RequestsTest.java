@@ -2,6 +2,7 @@
 package org.drover.core.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.drover.api.service.ReleasePolicy.IDLE;
 import static org.drover.api.service.ReleasePolicy.KEEP;
@@ -26,6 +27,7 @@ import org.drover.api.spi.DeviceSignals.Signal;
 import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.Platform;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.MachineKernel;
 import org.drover.core.registry.VendorDrivers;
@@ -65,7 +67,6 @@ class RequestsTest {
   /** The kernel asks, and what has to be done about it has been done. */
   private void asks() throws InterruptedException {
     CountDownLatch done = new CountDownLatch(1);
-    a.says(Signal.REQUESTED);
     LeaseListener last =
         new LeaseListener() {
           @Override
@@ -76,16 +77,16 @@ class RequestsTest {
             done.countDown();
           }
         };
-    FakeHardware other = backend.add("other", "STOP_COPY");
-    try (Lease held = devices.open(other.address, ADA)) {
-      assertThat(held).isNotNull();
-      table.addListener(last);
-      // One thread serves all requests: this one comes after the other.
-      other.says(Signal.FAILED);
-      assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
-    } finally {
-      table.removeListener(last);
-    }
+    table.addListener(last);
+    a.says(Signal.REQUESTED);
+    // What one device says is answered in its order: this comes after it, if the lease lasts.
+    a.says(Signal.FAILED);
+    Platform.until(() -> done.getCount() == 0 || isClosed(), () -> "the kernel was not answered");
+    table.removeListener(last);
+  }
+
+  private boolean isClosed() {
+    return table.leases().stream().noneMatch(lease -> lease.address().equals(a.address));
   }
 
   private boolean isHeld() {
@@ -173,6 +174,32 @@ class RequestsTest {
 
     assertThat(isHeld()).as("the workload that was received").isTrue();
     assertThat(a.listeners()).isEqualTo(1);
+  }
+
+  @Test
+  void aListenerThatTakesLongKeepsNoOtherDeviceWaiting() throws InterruptedException {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch may = new CountDownLatch(1);
+    table.addListener(
+        lease -> {
+          if (lease.address().equals(a.address)) {
+            called.countDown();
+            assertThatCode(may::await).doesNotThrowAnyException();
+          }
+        });
+    leased(IDLE);
+    FakeHardware b = backend.add("b", "STOP_COPY");
+    devices.open(b.address, ADA).onRequest(IDLE);
+    try {
+      a.says(Signal.REQUESTED);
+      assertThat(called.await(30, TimeUnit.SECONDS)).isTrue();
+      b.says(Signal.REQUESTED);
+      Platform.until(() -> devices.held(b.address).isEmpty(), () -> "b waits for a");
+      assertThat(isHeld()).as("its own is asked first").isTrue();
+    } finally {
+      may.countDown();
+    }
+    Platform.until(() -> !isHeld(), () -> "a is given back after its listener");
   }
 
   @Test

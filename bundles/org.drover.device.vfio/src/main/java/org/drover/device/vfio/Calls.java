@@ -23,6 +23,11 @@ final class Calls {
     return kernel;
   }
 
+  /** The same kernel past whoever traces: for what is nobody's to read. */
+  Kernel untraced() {
+    return kernel.untraced();
+  }
+
   /** What to do about an errno: the second half of a sentence, or an empty text. */
   @FunctionalInterface
   interface Remedy {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import java.util.List;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
+import org.drover.api.RefusedException;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Fd;
 import org.drover.uapi.FdRole;
@@ -44,12 +46,26 @@ final class Cdev {
   }
 
   private Fd open(Fd iommufd, PageTables tables) {
+    refuseTokenOfVf();
     try (Unwinding undo = new Unwinding()) {
       Fd fd = calls.open(path, Fcntl.O_RDWR | Fcntl.O_CLOEXEC, FdRole.DEVICE, advice::onOpen);
       undo.onFailure(fd::close);
       tables.attach(new Attaching(fd, bind(fd, iommufd)));
       undo.keep();
       return fd;
+    }
+  }
+
+  /** That of a physical function is set by an ioctl, once it is open. */
+  private void refuseTokenOfVf() {
+    String name = device.address().name();
+    if (device.token().isPresent()
+        && calls.kernel().sysfs().exists("bus/pci/devices/" + name + "/physfn")) {
+      throw new RefusedException(
+          "opening " + device.address() + " by cdev with a VF token",
+          List.of(
+              "the node of a virtual function takes one from Linux 6.17 on alone"
+                  + " (VFIO_DEVICE_BIND_FLAG_TOKEN), which Drover does not use; say --via group"));
     }
   }
 

@@ -171,6 +171,11 @@ final class DeviceCalls {
                     address + " reports the migration state " + code + ", which nobody knows"));
   }
 
+  /** Wakes the device; does nothing if it does not sleep. 0 or {@code -errno}. */
+  int leaveLowPower() {
+    return feature(Vfio.VFIO_DEVICE_FEATURE_SET | Vfio.VFIO_DEVICE_FEATURE_LOW_POWER_EXIT, 0);
+  }
+
   /**
    * Asks for a state.
    *

@@ -3,14 +3,17 @@ package org.drover.device.vfio;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
+import org.drover.api.VfToken;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Fd;
 import org.drover.uapi.FdRole;
+import org.drover.uapi.Kernel;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.vfio_group_status;
 
@@ -80,19 +83,34 @@ final class Group implements AutoClose {
    *
    * @param own the calls of that device, which another one may have opened the group for
    */
-  Fd device(Calls own, DeviceAddress address, Scratch scratch) {
-    int number =
-        own.ioctl(
-            fd,
-            Vfio.VFIO_GROUP_GET_DEVICE_FD,
-            scratch.text(0, address.name()),
-            "VFIO_GROUP_GET_DEVICE_FD of " + address.name(),
-            path,
-            Group::remedy);
+  Fd device(Calls own, Openable device, Scratch scratch) {
+    String name = device.address().name();
+    Optional<VfToken> token = device.token();
+    Kernel kernel = token.isPresent() ? own.untraced() : own.kernel();
+    String text = name + token.map(secret -> " vf_token=" + secret.text()).orElse("");
+    int number = kernel.ioctl(fd.number(), Vfio.VFIO_GROUP_GET_DEVICE_FD, scratch.text(0, text));
+    scratch.clear(0, text.length());
+    Calls.require(
+        number,
+        "VFIO_GROUP_GET_DEVICE_FD of " + name + token.map(secret -> " with " + secret).orElse(""),
+        path,
+        errno -> remedy(errno, token.isPresent()));
     return own.own(number, FdRole.DEVICE);
   }
 
-  private static String remedy(Errno errno) {
+  /** {@code vfio_pci_validate_vf_token} of drivers/vfio/pci/vfio_pci_core.c. */
+  private static String remedy(Errno errno, boolean withToken) {
+    if (errno.equals(Errno.EACCES)) {
+      return withToken
+          ? "the token is not the one that the owner of its physical function has set; ask for that"
+              + " one"
+          : "a VFIO driver has its physical function too, and the two share a token: ask the owner"
+              + " of that one, and open it with --vf-token UUID";
+    }
+    if (withToken && errno.equals(Errno.EINVAL)) {
+      return "it is neither a virtual function of one that a VFIO driver has, nor a physical one"
+          + " with virtual functions; leave --vf-token out";
+    }
     if (errno.equals(Errno.ENODEV)) {
       return "the device left its driver meanwhile; bind it again";
     }

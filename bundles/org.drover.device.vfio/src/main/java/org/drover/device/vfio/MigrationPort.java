@@ -16,6 +16,7 @@ import org.drover.uapi.Kernel;
  * @param slot its data stream
  * @param reserve for a full descriptor table
  * @param reset its reset
+ * @param aside what its streams say when somebody else has ended them
  */
 record MigrationPort(
     Kernel kernel,
@@ -23,7 +24,8 @@ record MigrationPort(
     FeatureSet features,
     StreamSlot slot,
     Reserve reserve,
-    ResetCall reset) {
+    ResetCall reset,
+    LookAside aside) {
 
   DeviceAddress address() {
     return calls.address();
@@ -38,11 +40,11 @@ record MigrationPort(
   KernelStream takeStream(MigrationState target) {
     DataFd fd = new DataFd(takeDataFd(), "the data stream of " + address());
     if (target == MigrationState.RESUMING) {
-      ResumingFd stream = new ResumingFd(kernel, fd);
+      ResumingFd stream = new ResumingFd(kernel, fd, aside);
       slot.put(stream);
       return stream;
     }
-    SavingFd stream = new SavingFd(kernel, fd);
+    SavingFd stream = new SavingFd(kernel, fd, aside);
     if (target == MigrationState.STOP_COPY) {
       stream.reachedStopCopy();
     }

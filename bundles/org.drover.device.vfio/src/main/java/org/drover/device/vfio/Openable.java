@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
+import org.drover.api.VfToken;
 
 /**
  * What sysfs tells of how a device can be opened.
@@ -15,8 +16,19 @@ import org.drover.api.DeviceAddress;
  * @param group the number of its IOMMU group; empty if it has none
  * @param cdev the name of its own node below {@code /dev/vfio/devices}; empty if it has none
  * @param iommufd whether the kernel has {@code /dev/iommu}
+ * @param token that it shall be opened with
  */
-record Openable(DeviceAddress address, OptionalInt group, Optional<String> cdev, boolean iommufd) {
+record Openable(
+    DeviceAddress address,
+    OptionalInt group,
+    Optional<String> cdev,
+    boolean iommufd,
+    Optional<VfToken> token) {
+
+  /** The same with a token. */
+  Openable with(Optional<VfToken> secret) {
+    return new Openable(address, group, cdev, iommufd, secret);
+  }
 
   /** The preferred one first: the node of its own, which the group's successor is. */
   List<AccessPath> paths() {

@@ -12,8 +12,11 @@ import org.drover.uapi.Kernel;
  * last word, and the device is only to be reset.
  */
 final class ResumingFd extends KernelStream implements ResumingStream {
-  ResumingFd(Kernel kernel, DataFd fd) {
+  private final LookAside aside;
+
+  ResumingFd(Kernel kernel, DataFd fd, LookAside aside) {
     super(kernel, fd);
+    this.aside = aside;
   }
 
   @Override
@@ -29,7 +32,9 @@ final class ResumingFd extends KernelStream implements ResumingStream {
                 result,
                 "write",
                 fd().name(),
-                errno -> "the state was not loaded; reset the device before another try"));
+                errno ->
+                    aside.remedy(
+                        errno, "the state was not loaded; reset the device before another try")));
       } else {
         throw fail(
             new DroverException(

@@ -20,10 +20,12 @@ final class SavingFd extends KernelStream implements SavingStream {
   private static final ReadResult END = new ReadResult.End();
   private static final ReadResult WOULD_BLOCK = new ReadResult.WouldBlock();
 
+  private final LookAside aside;
   private volatile boolean stopCopy;
 
-  SavingFd(Kernel kernel, DataFd fd) {
+  SavingFd(Kernel kernel, DataFd fd, LookAside aside) {
     super(kernel, fd);
+    this.aside = aside;
   }
 
   /** The SET to STOP_COPY has returned. */
@@ -53,7 +55,7 @@ final class SavingFd extends KernelStream implements SavingStream {
     if (result == Errno.EAGAIN.negative()) {
       return WOULD_BLOCK;
     }
-    throw fail(Calls.failure(result, "read", fd().name(), SavingFd::remedy));
+    throw fail(Calls.failure(result, "read", fd().name(), errno -> aside.remedy(errno, "")));
   }
 
   private static long read(Kernel kernel, int fd, long address, long length) {
@@ -63,11 +65,5 @@ final class SavingFd extends KernelStream implements SavingStream {
       result = kernel.read(fd, address, length);
     } while (result == Errno.EINTR.negative());
     return result;
-  }
-
-  private static String remedy(Errno errno) {
-    return errno.equals(Errno.ENODEV)
-        ? "the device left the state that it streams in, or was reset; begin a new stream"
-        : "";
   }
 }

@@ -55,6 +55,13 @@ final class Scratch implements AutoCloseable {
     return address(offset);
   }
 
+  /** Forgets a text that was a secret. */
+  void clear(int offset, int length) {
+    for (int i = 0; i < length; i++) {
+      memory.bytes().put(offset + i, (byte) 0);
+    }
+  }
+
   @Override
   public void close() {
     memory.close();

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
+import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.Sysfs;
@@ -27,11 +28,9 @@ final class SysfsDiscovery {
   private static final Logger LOG = System.getLogger(SysfsDiscovery.class.getName());
   private static final Pattern PCI_ADDRESS =
       Pattern.compile("\\p{XDigit}{4,}:\\p{XDigit}{2}:\\p{XDigit}{2}\\.[0-7]");
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
   static final String MDEVS = "bus/mdev/devices/";
   private static final String PCI_DEVICES = "bus/pci/devices/";
   private static final String PCI_DRIVERS = "bus/pci/drivers";
-  private static final String IOMMUFD = "class/misc/iommu";
 
   private final Kernel kernel;
   private final String scheme;
@@ -89,15 +88,9 @@ final class SysfsDiscovery {
 
   /** How a device can be opened at present. */
   Openable openable(DeviceIdentity device) throws IOException {
-    String nodes = path(device) + "/vfio-dev";
+    DeviceNodes nodes = DeviceNodes.of(sysfs, path(device));
     return new Openable(
-        device.address(),
-        device.group(),
-        // The folder is there without a node, too: where the kernel has none for devices.
-        sysfs.list(nodes).stream()
-            .filter(name -> sysfs.exists(nodes + "/" + name + "/dev"))
-            .findFirst(),
-        sysfs.exists(IOMMUFD));
+        device.address(), device.group(), nodes.cdev(), nodes.iommufd(), Optional.empty());
   }
 
   /** Where sysfs has a device. */
@@ -168,10 +161,7 @@ final class SysfsDiscovery {
   }
 
   private OptionalInt group(String path) throws IOException {
-    return SysfsPaths.lastName(sysfs.readlink(path + "/iommu_group"))
-        .filter(NUMBER.asMatchPredicate())
-        .map(text -> OptionalInt.of(Integer.parseInt(text)))
-        .orElseGet(OptionalInt::empty);
+    return DeviceNodes.group(sysfs.readlink(path + "/iommu_group"));
   }
 
   /** {@code 0x15b3}, as the PCI core prints it. */

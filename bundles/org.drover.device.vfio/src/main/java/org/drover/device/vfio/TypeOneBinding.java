@@ -26,7 +26,7 @@ final class TypeOneBinding implements Binding {
     Group present = groups.get(number);
     Group group = present != null ? present : joinFirst(calls, number, device);
     group.devices().add(device.address());
-    return (own, scratch) -> group.device(own, device.address(), scratch);
+    return (own, scratch) -> group.device(own, device, scratch);
   }
 
   private Group joinFirst(Calls calls, int number, Openable device) {

@@ -10,6 +10,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.Finding;
+import org.drover.api.VfToken;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.CallTracing;
 import org.drover.api.spi.DeviceBackend;
@@ -20,6 +21,7 @@ import org.drover.device.vfio.explain.Explanations;
 import org.drover.uapi.Fd;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.KernelLog;
+import org.drover.uapi.Vfio;
 import org.drover.uapi.trace.TracingKernel;
 
 /**
@@ -145,15 +147,25 @@ public final class VfioBackend implements DeviceBackend {
 
   @Override
   public MigratableDevice open(DeviceAddress address, AddressSpace space) {
+    return open(address, space, Optional.empty());
+  }
+
+  @Override
+  public MigratableDevice open(DeviceAddress address, AddressSpace space, VfToken token) {
+    return open(address, space, Optional.of(token));
+  }
+
+  private MigratableDevice open(
+      DeviceAddress address, AddressSpace space, Optional<VfToken> token) {
     DeviceIdentity identity = describe(address).orElseThrow(() -> absent(address));
     if (!(space instanceof VfioSpace mine) || !mine.belongsTo(spaces)) {
       throw new IllegalArgumentException(
           "the address space for " + address + " was bound by another backend");
     }
-    return open(identity, mine);
+    return open(identity, mine, token);
   }
 
-  private MigratableDevice open(DeviceIdentity identity, VfioSpace space) {
+  private MigratableDevice open(DeviceIdentity identity, VfioSpace space, Optional<VfToken> token) {
     DeviceAddress address = identity.address();
     try (Unwinding undo = new Unwinding()) {
       AutoClose claim = claims.claim(address.name(), "open", "opening " + address);
@@ -162,7 +174,7 @@ public final class VfioBackend implements DeviceBackend {
       undo.onFailure(tap.end()::close);
       TracingKernel traced = new TracingKernel(kernel, tap.tap());
       Calls calls = new Calls(traced);
-      Spaces.Membership membership = spaces.join(calls, space, openable(identity));
+      Spaces.Membership membership = spaces.join(calls, space, openable(identity).with(token));
       undo.onFailure(membership::close);
       Scratch scratch = Scratch.of(traced, address.toString());
       undo.onFailure(scratch::close);
@@ -172,6 +184,7 @@ public final class VfioBackend implements DeviceBackend {
       undo.onFailure(fd::close);
       DeviceCalls deviceCalls = new DeviceCalls(calls, fd, address, scratch);
       DeviceProbe probe = DeviceProbe.of(deviceCalls);
+      setToken(probe, fd, address, token);
       DeviceFile file = new DeviceFile(fd, scratch, reserve, membership, claim, tap.end());
       VfioDevice device =
           new VfioDevice(
@@ -183,6 +196,13 @@ public final class VfioBackend implements DeviceBackend {
               new Presence(kernel, SysfsDiscovery.path(identity)));
       undo.keep();
       return device;
+    }
+  }
+
+  /** Of a physical function; a virtual one was opened with it. */
+  private void setToken(DeviceProbe probe, Fd fd, DeviceAddress address, Optional<VfToken> token) {
+    if (probe.capabilities().features().contains(Vfio.VFIO_DEVICE_FEATURE_PCI_VF_TOKEN)) {
+      token.ifPresent(secret -> PfToken.set(kernel, fd, address, secret));
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.DroverException;
 import org.drover.api.PreCopyInfo;
 import org.drover.api.RefusedException;
 import org.drover.api.spi.DataStream;
@@ -40,6 +43,7 @@ import org.drover.uapi.vfio_precopy_info;
  * nor a transition, which are what wakes it.
  */
 final class VfioDevice implements MigratableDevice {
+  private static final Logger LOG = System.getLogger(VfioDevice.class.getName());
   private final ReentrantLock lock = new ReentrantLock();
   private final Kernel kernel;
   private final DeviceIdentity identity;
@@ -148,8 +152,33 @@ final class VfioDevice implements MigratableDevice {
                   + " all the same; reset it"));
     }
     MigrationPort port =
-        new MigrationPort(kernel, calls, features, slot, file.reserve(), new ResetCall(calls));
+        new MigrationPort(
+            kernel,
+            calls,
+            features,
+            slot,
+            file.reserve(),
+            new ResetCall(calls),
+            new LookAside(this::stateNow));
+    if (from == MigrationState.RUNNING) {
+      new LowPower(calls, capabilities().features()).leave();
+    }
     return new Transition(port, from, target, recovery).run(path);
+  }
+
+  /** Where it is, unless somebody changes that or it does not say. */
+  private Optional<MigrationState> stateNow() {
+    if (!lock.tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      return closed ? Optional.empty() : Optional.of(calls.state());
+    } catch (DroverException e) {
+      LOG.log(Level.DEBUG, identity.address() + " does not say where it is", e);
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

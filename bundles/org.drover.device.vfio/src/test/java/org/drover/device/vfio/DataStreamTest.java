@@ -161,6 +161,43 @@ class DataStreamTest {
   }
 
   @Test
+  @Tag("pitfall-9")
+  @DisplayName("pitfall 9: ENODEV from a stream whose device runs: somebody else reset it")
+  void namesAResetBySomebodyElse() {
+    SavingStream saving = saving(MigrationState.STOP_COPY);
+    mtty.kernel.expect(read(DATA)).failing(Errno.ENODEV);
+    mtty.state = 2;
+
+    assertThatThrownBy(() -> saving.read(buffer))
+        .hasMessageContaining("ENODEV")
+        .hasMessageContaining("the device was reset by somebody else")
+        .hasMessageContaining("it is in RUNNING and what it held is gone");
+  }
+
+  @Test
+  @Tag("pitfall-9")
+  void namesAResetOfADeviceThatIsBeingLoaded() {
+    ResumingStream loading = resuming();
+    mtty.kernel.expect(write(DATA)).failing(Errno.ENODEV);
+    mtty.state = 2;
+
+    assertThatThrownBy(() -> loading.write(bytes(8)))
+        .hasMessageContaining("the device was reset by somebody else");
+  }
+
+  @Test
+  void doesNotTakeAnotherStateForAReset() {
+    SavingStream saving = saving(MigrationState.STOP_COPY);
+    mtty.kernel.expect(read(DATA)).failing(Errno.ENODEV);
+    mtty.state = 1;
+
+    assertThatThrownBy(() -> saving.read(buffer))
+        .hasMessageContaining("left the state that it streams in")
+        .hasMessageContaining("is in STOP")
+        .hasMessageNotContaining("somebody else");
+  }
+
+  @Test
   void refusesABufferIntoWhichNothingCouldCome() {
     SavingStream stream = saving(MigrationState.STOP_COPY);
 

@@ -60,7 +60,7 @@ class PreparingPlanTest {
     }
 
     @Override
-    public Preparation unprepare(DeviceAddress address) {
+    public Preparation unprepare(DeviceAddress address, boolean wait) {
       asked.add(address);
       return PciSamples.preparation(Standing.AS_BEFORE, Standing.AS_BEFORE);
     }

@@ -12,6 +12,8 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.session.ServerSession;
 import org.apache.sshd.server.shell.ShellFactory;
+import org.drover.api.service.Devices;
+import org.drover.api.service.Owner;
 import org.drover.command.Admission;
 import org.drover.command.AuditEntry;
 import org.drover.command.AuditTrail;
@@ -29,6 +31,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * line editor writes what is typed to any file, the list of logins for one; and its pager opens
  * any.
  *
+ * <p>Who leaves a console is told what they still hold: a lease survives it.
+ *
  * <p>Consoles that others have open when this begins end; those of admins stay, for it may be an
  * admin's console that has just started or updated this bundle. While the bundle does not run Karaf
  * has its own rules back: it may be gone for good.
@@ -40,6 +44,7 @@ public final class ConsoleForAdmins {
 
   private final Map<SshServer, ShellFactory> originals = new ConcurrentHashMap<>();
   private final AtomicReference<AuditTrail> trail = new AtomicReference<>();
+  private final AtomicReference<Devices> devices = new AtomicReference<>();
 
   /**
    * Refusals are noted. The lock does not depend on it: the trail is another bundle's, and may stop
@@ -62,6 +67,25 @@ public final class ConsoleForAdmins {
   }
 
   /**
+   * Who leaves a console is told what they hold.
+   *
+   * @param leased who holds what
+   */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  public void bindDevices(Devices leased) {
+    devices.set(leased);
+  }
+
+  /**
+   * Nobody is told any more.
+   *
+   * @param leased that ends; another one may have taken its place
+   */
+  public void unbindDevices(Devices leased) {
+    devices.compareAndSet(leased, null);
+  }
+
+  /**
    * From now on, for the consoles of this server, those that are open too.
    *
    * @param server Karaf's
@@ -79,7 +103,8 @@ public final class ConsoleForAdmins {
           Optional<String> refusal = refusal(channel);
           return refusal.isPresent()
               ? new RefusedConsole(refusal.get() + "; commands work: ssh host 'vfio:devices'")
-              : original.createShell(channel);
+              : new PartingConsole(
+                  original.createShell(channel), () -> stillHeld(caller(channel).login()));
         });
     OpenedBefore.consoles(server).stream()
         .filter(console -> refusal(console).isPresent())
@@ -88,8 +113,22 @@ public final class ConsoleForAdmins {
   }
 
   private Optional<String> refusal(ChannelSession channel) {
-    Caller caller = Caller.of(subject(channel.getServerSession()));
-    return Admission.refusal(CONSOLE, caller, this::note);
+    return Admission.refusal(CONSOLE, caller(channel), this::note);
+  }
+
+  private static Caller caller(ChannelSession channel) {
+    return Caller.of(subject(channel.getServerSession()));
+  }
+
+  /** What a person who leaves is told: a lease survives their console. */
+  private Optional<String> stillHeld(String login) {
+    Owner person = new Owner(Owner.Kind.PERSON, login);
+    return Optional.ofNullable(devices.get()).stream()
+        .flatMap(present -> present.leases().stream())
+        .filter(lease -> lease.open() && lease.owner().equals(person))
+        .map(lease -> lease.address().toString())
+        .reduce((one, next) -> one + ", " + next)
+        .map(held -> "You still hold " + held + "; vfio:release gives a device back.");
   }
 
   private void note(AuditEntry refused) {

@@ -241,6 +241,11 @@ public final class Platform {
   /** Asks it to end as a service manager does, and returns its exit status. */
   public int stop() throws InterruptedException {
     process.destroy();
+    return awaitEnd();
+  }
+
+  /** Waits until it has ended, whoever asked it to, and returns its exit status. */
+  public int awaitEnd() throws InterruptedException {
     assertThat(process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS)).as("stops").isTrue();
     return process.exitValue();
   }

@@ -61,6 +61,7 @@ public final class Explanations {
     List<Finding> found = new ArrayList<>(function.driver());
     boolean opens = found.stream().noneMatch(each -> each.reason() != Reason.VARIANT_DRIVER);
     function.physicalFunction().ifPresent(found::add);
+    function.token().ifPresent(found::add);
     found.addAll(opens ? bound(address, path) : function.group().stream().toList());
     return found;
   }

@@ -4,12 +4,13 @@ package org.drover.device.vfio.explain;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
+import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.device.vfio.sysfs.GroupMembers;
-import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Kernel;
 
 /** The IOMMU group of a device, and who else is in it. */
@@ -26,8 +27,8 @@ final class GroupFindings {
 
   /** The number of the group, as sysfs names it. */
   static Optional<String> number(Kernel kernel, String path) throws IOException {
-    return SysfsPaths.lastName(kernel.sysfs().readlink(path + "/iommu_group"))
-        .filter(text -> text.matches("\\d{1,9}"));
+    OptionalInt group = DeviceNodes.group(kernel.sysfs().readlink(path + "/iommu_group"));
+    return group.isPresent() ? Optional.of(Integer.toString(group.getAsInt())) : Optional.empty();
   }
 
   Optional<Finding> find() throws IOException {

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
+import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.KernelHost;
 
@@ -28,27 +28,20 @@ final class NodeFindings {
   }
 
   List<Finding> find() throws IOException {
-    Optional<String> own =
-        kernel.sysfs().list(path + "/vfio-dev").stream()
-            .filter(name -> kernel.sysfs().exists(path + "/vfio-dev/" + name + "/dev"))
-            .findFirst();
-    boolean iommufd = kernel.sysfs().exists("class/misc/iommu");
-    Optional<String> group = GroupFindings.number(kernel, path);
+    DeviceNodes nodes = DeviceNodes.of(kernel.sysfs(), path);
+    Optional<String> own = nodes.cdevPath(kernel);
+    Optional<String> group = nodes.groupPath(kernel);
     List<Finding> found = new ArrayList<>();
-    if (own.isPresent() && iommufd) {
-      String node = kernel.dev() + "/vfio/devices/" + own.get();
-      nodes(List.of(node, kernel.dev() + "/iommu"), group).ifPresent(found::add);
-      held(node).ifPresent(found::add);
+    if (own.isPresent() && nodes.iommufd()) {
+      nodes(List.of(own.get(), kernel.dev() + "/iommu"), group).ifPresent(found::add);
+      held(own.get()).ifPresent(found::add);
     } else if (group.isPresent()) {
       module().ifPresent(found::add);
-      nodes(List.of(kernel.dev() + "/vfio/" + group.get(), kernel.dev() + "/vfio/vfio"), group)
-          .ifPresent(found::add);
+      nodes(List.of(group.get(), kernel.dev() + "/vfio/vfio"), group).ifPresent(found::add);
     }
-    if (group.isPresent()) {
-      held(kernel.dev() + "/vfio/" + group.get()).ifPresent(found::add);
-    }
-    if (own.isEmpty() || !iommufd) {
-      found.add(noIommufd(iommufd));
+    group.flatMap(this::held).ifPresent(found::add);
+    if (own.isEmpty() || !nodes.iommufd()) {
+      found.add(noIommufd(nodes.iommufd()));
     }
     return found;
   }
@@ -123,26 +116,15 @@ final class NodeFindings {
                 : "; or vfio:open "
                     + address
                     + " --via group, which needs "
-                    + kernel.dev()
-                    + "/vfio/"
                     + group.get()
                     + " alone"));
   }
 
   private Optional<Finding> held(String node) {
-    List<KernelHost.Holder> holders =
-        kernel.host().map(host -> host.holders(node)).orElse(List.of());
-    return holders.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Finding(
-                Reason.HELD_ELSEWHERE,
-                holders.stream()
-                        .map(each -> each.name() + " (pid " + each.pid() + ")")
-                        .collect(Collectors.joining(", "))
-                    + " has "
-                    + node
-                    + " open",
-                "close it there; a device has one user at a time"));
+    return DeviceNodes.heldElsewhere(kernel, node)
+        .map(
+            who ->
+                new Finding(
+                    Reason.HELD_ELSEWHERE, who, "close it there; a device has one user at a time"));
   }
 }

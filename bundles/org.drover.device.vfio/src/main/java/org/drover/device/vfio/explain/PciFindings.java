@@ -115,6 +115,27 @@ final class PciFindings {
                 + " functions"));
   }
 
+  /** Whether it shares a token with its physical function: {@code vfio_pci_validate_vf_token}. */
+  Optional<Finding> token() throws IOException {
+    Optional<String> parent = SysfsPaths.lastName(kernel.sysfs().readlink(path + "/physfn"));
+    if (parent.isEmpty()) {
+      return Optional.empty();
+    }
+    return SysfsPaths.lastName(
+            kernel.sysfs().readlink("bus/pci/devices/" + parent.get() + "/driver"))
+        .filter(SysfsPaths::isVfioDriver)
+        .map(
+            driver ->
+                new Finding(
+                    Reason.VF_TOKEN,
+                    driver + " has its physical function " + parent.get() + ": they share a token",
+                    "vfio:open "
+                        + address
+                        + " --vf-token UUID, with the one that the owner of "
+                        + parent.get()
+                        + " has set"));
+  }
+
   Optional<Finding> group() throws IOException {
     return new GroupFindings(kernel, address, path).find();
   }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio.prepare;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import org.drover.api.DroverException;
 import org.drover.api.service.PreparedFunction.Standing;
 import org.drover.device.vfio.AutoClose;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.device.vfio.prepare.Change.Judgement;
+import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.device.vfio.sysfs.KernelText;
 import org.drover.device.vfio.sysfs.VfioAliases;
 import org.drover.uapi.Kernel;
@@ -52,6 +56,15 @@ final class Host {
   /** Keeps others in this platform from a function. */
   AutoClose claim(String name, String use, String what) {
     return backend.claim(name, use, what);
+  }
+
+  /** Which processes have a function open by the nodes of a VFIO driver. */
+  List<String> heldElsewhere(String name) {
+    try {
+      return DeviceNodes.of(tree.sysfs(), PciTree.DEVICES + name).heldElsewhere(backend.kernel());
+    } catch (IOException e) {
+      throw new DroverException("who has " + name + " open is not readable in sysfs", e);
+    }
   }
 
   Judgement judge(Change change) {

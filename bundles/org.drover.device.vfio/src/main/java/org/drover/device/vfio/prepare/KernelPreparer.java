@@ -97,8 +97,8 @@ public final class KernelPreparer implements Preparer {
   }
 
   @Override
-  public Preparation unprepare(DeviceAddress address) {
-    return undertaking(address).unprepare();
+  public Preparation unprepare(DeviceAddress address, boolean wait) {
+    return undertaking(address).unprepare(wait);
   }
 
   @Override

@@ -4,6 +4,7 @@ package org.drover.device.vfio.prepare;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.drover.device.vfio.sysfs.GroupMembers;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 
 /**
@@ -32,9 +33,6 @@ record PciFacts(
 
   /** PCI, CardBus and semi-transparent ones: {@code include/linux/pci_ids.h}. */
   private static final Set<Integer> BETWEEN_BUSES = Set.of(0x0604, 0x0607, 0x0609);
-
-  /** Drivers that the kernel tolerates in a group that user space has. */
-  private static final Set<String> TOLERATED = Set.of("pci-stub", "pcieport");
 
   boolean isVfio() {
     return driver.filter(SysfsPaths::isVfioDriver).isPresent();
@@ -65,7 +63,7 @@ record PciFacts(
     if (isVfio()) {
       return Optional.of(driver.get() + " has it already");
     }
-    if (driver.filter(TOLERATED::contains).isPresent()) {
+    if (driver.filter(GroupMembers::isHarmless).isPresent()) {
       return Optional.of(driver.get() + " does not keep its group from user space");
     }
     // The host's bridge to its bus, and the like: nobody has ever to do with them.

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import org.drover.api.DroverException;
+import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Sysfs;
 
@@ -16,8 +16,6 @@ final class PciTree {
   static final String DEVICES = "bus/pci/devices/";
   static final String DRIVERS = "bus/pci/drivers/";
   static final String OVERRIDE = "/driver_override";
-
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
 
   /** What {@code driver_override_show} prints of a null pointer. */
   private static final String NO_OVERRIDE = "(null)";
@@ -65,10 +63,7 @@ final class PciTree {
   }
 
   private OptionalInt group(String path) {
-    return link(path + "/iommu_group")
-        .filter(NUMBER.asMatchPredicate())
-        .map(text -> OptionalInt.of(Integer.parseInt(text)))
-        .orElseGet(OptionalInt::empty);
+    return DeviceNodes.group(link(path + "/iommu_group"));
   }
 
   /** {@code 0x15b3}, as the PCI core prints it; 0 of a function that is just going away. */

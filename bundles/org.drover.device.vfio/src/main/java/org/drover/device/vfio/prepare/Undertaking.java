@@ -141,15 +141,41 @@ final class Undertaking {
     return failures;
   }
 
-  Preparation unprepare() {
+  /**
+   * There and back.
+   *
+   * @param wait for processes that have a function open, as long as the kernel does
+   */
+  Preparation unprepare(boolean wait) {
     String what = "unpreparing " + saved.address();
     return claimed(
         "being given back",
         what,
         () -> {
           requireFitting(what);
+          if (!wait) {
+            requireClosed(what);
+          }
           return giveAllBack(what, saved.changes(), List.of());
         });
+  }
+
+  /** The kernel takes a function from its driver when nobody has it open, and waits without end. */
+  private void requireClosed(String what) {
+    List<String> reasons = new ArrayList<>();
+    for (Change change : saved.changes()) {
+      if (host.judge(change).standing() == PreparedFunction.Standing.PREPARED) {
+        host.heldElsewhere(change.name())
+            .forEach(who -> reasons.add(saved.address(change) + ": " + who));
+      }
+    }
+    if (!reasons.isEmpty()) {
+      reasons.add(
+          "close it there, for the kernel would wait for that without end; `vfio:unprepare "
+              + saved.address()
+              + " --force` waits with it");
+      throw new RefusedException(what, reasons);
+    }
   }
 
   private void requireFitting(String what) {
@@ -175,6 +201,7 @@ final class Undertaking {
         "being given back",
         what,
         () -> {
+          requireClosed(what);
           List<Change> fitting =
               saved.changes().stream()
                   .filter(change -> host.judge(change).standing().fits())

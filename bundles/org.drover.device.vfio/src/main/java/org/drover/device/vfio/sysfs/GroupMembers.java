@@ -9,7 +9,7 @@ import org.drover.uapi.Sysfs;
 
 /** The devices of an IOMMU group. */
 public final class GroupMembers {
-  /** Drivers that the kernel tolerates in a group that user space has. */
+  /** {@code vfio_dev_driver_allowed} of {@code drivers/vfio}, and ports of PCI Express. */
   private static final Set<String> HARMLESS = Set.of("pci-stub", "pcieport");
 
   private final Sysfs sysfs;
@@ -24,6 +24,16 @@ public final class GroupMembers {
   public GroupMembers(Sysfs sysfs, int number) {
     this.sysfs = sysfs;
     this.folder = "kernel/iommu_groups/" + number + "/devices";
+  }
+
+  /**
+   * Whether the kernel tolerates a driver in a group that user space has.
+   *
+   * @param driver its name
+   * @return true for {@code pci-stub} and {@code pcieport}
+   */
+  public static boolean isHarmless(String driver) {
+    return HARMLESS.contains(driver);
   }
 
   /**
@@ -60,7 +70,7 @@ public final class GroupMembers {
     for (String name : names()) {
       String driver =
           SysfsPaths.lastName(sysfs.readlink(folder + "/" + name + "/driver")).orElse("");
-      if (!driver.isEmpty() && !HARMLESS.contains(driver) && !SysfsPaths.isVfioDriver(driver)) {
+      if (!driver.isEmpty() && !isHarmless(driver) && !SysfsPaths.isVfioDriver(driver)) {
         found.add(new InTheWay(name, driver));
       }
     }

@@ -15,6 +15,7 @@ import static org.drover.api.Reason.NO_PERMISSION;
 import static org.drover.api.Reason.NO_SUCH_DEVICE;
 import static org.drover.api.Reason.PF_DRIVER_MISSING;
 import static org.drover.api.Reason.VARIANT_DRIVER;
+import static org.drover.api.Reason.VF_TOKEN;
 import static org.drover.testkit.CallMatcher.open;
 
 import java.util.List;
@@ -193,6 +194,18 @@ class ExplanationsTest {
         PF_DRIVER_MISSING,
         "its physical function " + PF + " is bound to vfio-pci, not to its driver of the host",
         "bind " + PF);
+  }
+
+  @Test
+  void aVirtualFunctionOfAPhysicalOneThatVfioHasToo() {
+    sysfs.remove("bus/pci/devices/" + PF + "/driver");
+    sysfs.link("bus/pci/devices/" + PF + "/driver", "../../../bus/pci/drivers/vfio-pci");
+
+    isFound(
+        VF,
+        VF_TOKEN,
+        "vfio-pci has its physical function " + PF + ": they share a token",
+        "vfio:open vfio:" + VF + " --vf-token UUID");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.drover.api.DeviceAddress;
@@ -21,6 +22,8 @@ import org.drover.device.vfio.sysfs.ScriptedText;
 import org.drover.testkit.CallMatcher;
 import org.drover.testkit.ScriptedKernel;
 import org.drover.testkit.ScriptedSysfs;
+import org.drover.uapi.ForwardingKernel;
+import org.drover.uapi.KernelHost;
 
 /**
  * The PCI functions of the rig (facts of its guest: addresses, ids, groups, drivers), in a sysfs
@@ -46,7 +49,18 @@ final class PciZoo {
 
   final ScriptedKernel kernel = new ScriptedKernel("vfio");
   final ScriptedSysfs sysfs = kernel.tree();
-  final VfioBackend backend = new VfioBackend(kernel);
+
+  /** Who has which node open, besides us. */
+  final Map<String, List<KernelHost.Holder>> holders = new TreeMap<>();
+
+  final VfioBackend backend =
+      new VfioBackend(
+          new ForwardingKernel(kernel) {
+            @Override
+            public Optional<KernelHost> host() {
+              return Optional.of(new Processes());
+            }
+          });
 
   /** Where each function is in the tree, and the driver of the host that fits it. */
   private final Map<String, String> paths = new TreeMap<>();
@@ -64,6 +78,18 @@ final class PciZoo {
 
   /** Hears of each write before it acts. */
   BiConsumer<String, String> listener = (path, text) -> {};
+
+  private final class Processes implements KernelHost {
+    @Override
+    public Optional<Node> node(String path) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<Holder> holders(String path) {
+      return holders.getOrDefault(path, List.of());
+    }
+  }
 
   PciZoo() {
     kernel.whenever(CallMatcher.any("open")).failing(Errno.ENOENT);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
@@ -32,6 +33,7 @@ import org.drover.api.service.PreparedFunction;
 import org.drover.api.service.PreparedFunction.Standing;
 import org.drover.api.service.Preparer;
 import org.drover.device.vfio.AutoClose;
+import org.drover.uapi.KernelHost;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -202,6 +204,28 @@ class PrepareTest {
       assertThat(zoo.state()).as(name).isEqualTo(before);
       assertThat(preparer.prepared()).isEmpty();
     }
+  }
+
+  /** {@code unbind} would not return before that process closes it. */
+  @Test
+  void refusesToTakeBackWhatAnotherProcessHasOpenAndNamesIt() {
+    preparer.prepare(request(VF));
+    Map<String, String> prepared = zoo.state();
+    // The group of the VF, as the rig's facts number it.
+    zoo.holders.put("/dev/vfio/11", List.of(new KernelHost.Holder(77, "qemu-system-x86")));
+
+    for (ThrowingCallable attempt :
+        List.<ThrowingCallable>of(
+            () -> preparer.unprepare(address(VF)), () -> preparer.forget(address(VF)))) {
+      assertThatThrownBy(attempt)
+          .isInstanceOf(RefusedException.class)
+          .hasMessageContaining("vfio:" + VF + ": qemu-system-x86 (pid 77) has /dev/vfio/11 open")
+          .hasMessageContaining("`vfio:unprepare vfio:" + VF + " --force` waits with it");
+    }
+    assertThat(zoo.state()).isEqualTo(prepared);
+
+    preparer.unprepare(address(VF), true);
+    assertThat(zoo.state()).isEqualTo(before);
   }
 
   @Test

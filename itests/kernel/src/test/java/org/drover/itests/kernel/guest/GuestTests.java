@@ -44,7 +44,8 @@ public final class GuestTests {
           ExplainTest.class,
           SpacesOfPciTest.class,
           TypeOneDirtyTest.class,
-          ConformanceOfPciTest.class);
+          ConformanceOfPciTest.class,
+          HeldFunctionsTest.class);
 
   /** In machine {@code a} of two. */
   public static final List<Class<?>> SENDING = List.of(SendingMachineTest.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import org.drover.api.Errno;
@@ -19,6 +20,8 @@ import org.drover.device.vfio.VfioBackend;
 import org.drover.fsm.MigrationState;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.UapiAccess;
+import org.drover.uapi.Vfio;
 import org.drover.uapi.jna.JnaKernel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +59,23 @@ final class MttyFailuresTest {
 
     assertThat(first.errno()).isEqualTo(Errno.EFAULT);
     assertThat(second).hasMessageContaining("EFAULT");
+  }
+
+  /** By the same descriptor, past the device that has the stream: as its guest would by an FLR. */
+  @Test
+  @Tag("pitfall-9")
+  void resetBySomebodyElseIsNamed() {
+    mtty.driveTo(MigrationState.RUNNING, image);
+    SavingStream stream =
+        (SavingStream)
+            mtty.device().transition(MigrationState.PRE_COPY, Recovery.none()).orElseThrow();
+    UapiAccess raw = mtty.device().ability(UapiAccess.class).orElseThrow();
+    assertThat(raw.kernel().ioctl(raw.deviceFd(), Vfio.VFIO_DEVICE_RESET, 0)).isZero();
+
+    assertThatThrownBy(() -> stream.read(ByteBuffer.allocateDirect(64)))
+        .hasMessageContaining("ENODEV")
+        .hasMessageContaining("the device was reset by somebody else");
+    assertThat(mtty.device().state()).isEqualTo(MigrationState.RUNNING);
   }
 
   @Test

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.end;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.drover.api.service.EndedLease;
+import org.drover.api.service.Session;
+import org.drover.api.service.SessionState;
+import org.drover.api.service.SwitchoverPolicy;
+import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.Platform;
+import org.drover.fsm.MigrationState;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleListener;
+
+/** What is held ends when the framework is about to stop, and not when anything else does. */
+@Timeout(60)
+class OrderlyEndTest {
+  private final Platform platform = new Platform();
+  private final FakeHardware a = platform.device("a");
+  private final FakeHardware b = platform.device("b");
+  private final List<BundleListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<String> calls = new ArrayList<>();
+  private final OrderlyEnd end = new OrderlyEnd(context(), platform.leases, platform.sessions);
+
+  private BundleContext context() {
+    return proxy(
+        BundleContext.class,
+        (name, argument) ->
+            switch (name) {
+              case "addBundleListener" -> done(() -> listeners.add((BundleListener) argument));
+              case "removeBundleListener" ->
+                  done(() -> listeners.remove((BundleListener) argument));
+              case "getBundle" -> bundle((Long) argument);
+              default -> throw new UnsupportedOperationException(name);
+            });
+  }
+
+  private Bundle bundle(long id) {
+    return proxy(
+        Bundle.class,
+        (name, argument) ->
+            switch (name) {
+              case "getBundleId" -> id;
+              case "stop" -> done(() -> calls.add("stop " + id));
+              case "hashCode" -> (int) id;
+              default -> throw new UnsupportedOperationException(name);
+            });
+  }
+
+  private static Object done(Runnable work) {
+    work.run();
+    return null;
+  }
+
+  private interface Answers {
+    Object to(String method, Object argument);
+  }
+
+  private static <T> T proxy(Class<T> type, Answers answers) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) ->
+                answers.to(method.getName(), arguments == null ? null : arguments[0])));
+  }
+
+  private void event(int type, long bundle) {
+    listeners.forEach(listener -> listener.bundleChanged(new BundleEvent(type, bundle(bundle))));
+  }
+
+  @Test
+  void theFrameworksStopEndsWhatIsHeldBeforeAnyBundleStops() {
+    platform.devices.open(a.address, Platform.PERSON);
+    event(BundleEvent.STOPPING, 7);
+    event(BundleEvent.STARTED, 0);
+    assertThat(a.open).as("another bundle's stop is no end").isEqualTo(1);
+
+    event(BundleEvent.STOPPING, 0);
+
+    assertThat(a.open).isZero();
+    assertThat(platform.devices.leases()).isEmpty();
+    assertThat(end.end()).as("there is one end").isEmpty();
+  }
+
+  @Test
+  void sessionsEndAtTheirSafePointsBeforeTheirDevicesAreClosed() throws InterruptedException {
+    platform.devices.open(a.address, Platform.PERSON);
+    Session held = platform.migrate(a, b, SwitchoverPolicy.MANUAL);
+    Platform.until(held, snapshot -> snapshot.state() == SessionState.HELD);
+    assertThat(end.sessions()).containsExactly(held.snapshot().id());
+
+    List<EndedLease> ended = end.end();
+
+    Platform.ended(held, SessionState.CANCELLED);
+    assertThat(a.state()).isEqualTo(MigrationState.RUNNING);
+    assertThat(ended)
+        .singleElement()
+        .satisfies(one -> assertThat(one.device().session()).isEmpty());
+    assertThat(a.open).isZero();
+    assertThat(end.sessions()).isEmpty();
+  }
+
+  @Test
+  void whoGivesBackIsToldWhileItsDevicesAreOpenAndMayFail() {
+    platform.devices.open(a.address, Platform.PERSON);
+    end.addListener(
+        () -> {
+          throw new IllegalStateException("a listener's own fault");
+        });
+    end.addListener(() -> calls.add("open " + a.open));
+
+    end.stop();
+
+    assertThat(calls).containsExactly("open 1", "stop 0");
+    assertThat(a.open).isZero();
+  }
+
+  @Test
+  void theEnginesOwnStopLeavesTheFrameworkAlone() {
+    end.forget();
+    assertThat(listeners).isEmpty();
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.karaf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
+
+import java.io.IOException;
+import java.util.List;
+import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Platform;
+import org.drover.itests.platform.SshConsole;
+import org.drover.itests.platform.Terminal;
+import org.drover.itests.platform.Until;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The end of the platform while devices are held: in platforms of their own, because they end. */
+@ExtendWith(OnePlatform.class)
+class EndIT {
+  private static final String ENDED =
+      "the engine stops: emu:mtty-0, held by person tester in RUNNING, is closed: it is emulated,"
+          + " and ends with the platform";
+
+  /** What the emulator says of a device that is torn out of somebody's hands. */
+  private static final String TORN = "the emulated device emu:mtty-0 is gone";
+
+  /** Whatever it is called, it is not lost unasked; and asked, it is given back in order. */
+  @Test
+  void shutdownIsRefusedWhileADeviceIsHeldUnlessItIsForced(Distribution distribution)
+      throws Exception {
+    Platform platform =
+        Platform.start(distribution, Distribution.work().resolve("guarded"), Platform.SHORT_LIVED);
+    try {
+      platform.ask("vfio:open emu:mtty-0");
+      for (String line :
+          List.of("vfio:shutdown -f", "shutdown -f", "system:shutdown -f", "halt", "shutdown")) {
+        SshConsole.Result refused = platform.run(line);
+        assertThat(refused.status()).as(line).isEqualTo(1);
+        assertThat(refused.err())
+            .as(line)
+            .startsWith("stopping the platform is refused: emu:mtty-0, held by person tester");
+      }
+      assertSaysWhatStaysHeld(platform);
+
+      assertThat(platform.ask("shutdown --force"))
+          .isEqualTo(ENDED.substring("the engine stops: ".length()) + ".\nThe platform stops.\n");
+      assertThat(platform.awaitEnd()).as("exit status").isZero();
+      assertEndedInOrder(platform);
+    } finally {
+      platform.close();
+    }
+  }
+
+  private static void assertSaysWhatStaysHeld(Platform platform) throws Exception {
+    for (String key : new String[] {"exit\r", "logout\r", Terminal.CTRL_D}) {
+      try (Terminal terminal = platform.console().terminal()) {
+        terminal.awaitText(Terminal.PROMPT);
+        terminal.type(key);
+        terminal.awaitText("You still hold emu:mtty-0; vfio:release gives a device back.");
+        terminal.awaitEnd();
+      }
+    }
+    assertThat(platform.ask("vfio:devices --leased --quiet")).isEqualTo("emu:mtty-0\n");
+  }
+
+  /** As a service manager does it: a session is in PRE_COPY, a device is held. */
+  @Test
+  void aSigtermEndsSessionsAndLeasesBeforeAnyBundle(Distribution distribution) throws Exception {
+    Platform platform =
+        Platform.start(distribution, Distribution.work().resolve("stopped"), Platform.SHORT_LIVED);
+    try {
+      platform.ask("vfio:open emu:mtty-0");
+      EmulatedMtty.create(platform, "third");
+      String session =
+          Json.text(
+              Json.object(
+                  platform.ask(
+                      "vfio:migrate emu:mtty-1=emu:third --policy manual --detach --json")),
+              "session");
+      Until.holds(
+          "held in PRE_COPY",
+          () ->
+              Json.array(platform.ask("vfio:sessions --json")).stream()
+                  .filter(listed -> Json.text(listed, "session").equals(session))
+                  .anyMatch(listed -> Json.text(listed, "state").equals("HELD")));
+
+      assertThat(platform.stop()).as("exit status after SIGTERM").isZero();
+      assertEndedInOrder(platform);
+      List<String> log = platform.log();
+      assertAll(
+          () -> assertThat(log).noneMatch(line -> line.contains("has not ended within")),
+          () -> assertThat(log).noneMatch(line -> line.contains("did not close")),
+          () -> assertThat(log).noneMatch(line -> line.contains("emu:mtty-1 in PRE_COPY")));
+    } finally {
+      platform.close();
+    }
+  }
+
+  private static void assertEndedInOrder(Platform platform) throws IOException {
+    List<String> log = platform.log();
+    int ended = first(log, ENDED);
+    assertThat(ended).as("what became of the lease is said").isNotNegative();
+    assertThat(first(log, TORN)).as("before any bundle is stopped").isGreaterThan(ended);
+  }
+
+  private static int first(List<String> log, String text) {
+    for (int i = 0; i < log.size(); i++) {
+      if (log.get(i).contains(text)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}
