@@ -86,16 +86,19 @@ final class DeviceDma implements ModelDma {
   }
 
   private void move(long iova, ByteBuffer bytes, boolean write) {
-    if (unplugged || !masters()) {
-      return;
-    }
+    boolean reaches = !unplugged && masters();
     OptionalLong fault = OptionalLong.empty();
     int end = bytes.limit();
     for (int at = bytes.position(); at < end; ) {
       long where = iova + (at - bytes.position());
       int count = (int) Math.min(end - at, AddressTable.PAGE - (where & (AddressTable.PAGE - 1)));
-      if (!movePage(where, bytes.slice(at, count), write) && fault.isEmpty()) {
-        fault = OptionalLong.of(where);
+      ByteBuffer part = bytes.slice(at, count);
+      if (!reaches || !movePage(where, part, write)) {
+        if (!write) {
+          // What QEMU's bus gives for memory that is not there.
+          part.put(new byte[count]);
+        }
+        fault = fault.isEmpty() && reaches ? OptionalLong.of(where) : fault;
       }
       at += count;
     }
@@ -104,7 +107,7 @@ final class DeviceDma implements ModelDma {
   }
 
   /** A root complex takes no request of a function whose bus master bit is clear. */
-  private boolean masters() {
+  boolean masters() {
     if (!onPci) {
       return true;
     }

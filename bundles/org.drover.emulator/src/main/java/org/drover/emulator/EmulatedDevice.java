@@ -82,7 +82,7 @@ final class EmulatedDevice {
     this.faults = faults;
     this.onPci = PCI.equals(model.sysfs(address.name()).get(ModelDevice.BUS));
     this.dma = new DeviceDma(address, model, onPci, log);
-    this.interrupts = new Interrupts(model);
+    this.interrupts = new Interrupts(model, dma::masters);
   }
 
   /** What a device is made of: a model's name, and the device that the model made. */

@@ -4,6 +4,7 @@ package org.drover.emulator;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.drover.api.Errno;
 import org.drover.api.spi.ModelDevice;
 import org.drover.api.spi.ModelInterrupts;
@@ -24,6 +25,7 @@ final class Interrupts implements ModelInterrupts {
   private static final int DATA = vfio_irq_set.OFFSETOF_data;
 
   private final ModelDevice model;
+  private final BooleanSupplier busMaster;
 
   /** {@code irq_type}: the index that is enabled. */
   private int type = NOT_ENABLED;
@@ -60,8 +62,14 @@ final class Interrupts implements ModelInterrupts {
   /** An eventfd that was looked up: an errno or 0, and the file, held; null for none. */
   private record Found(int result, EventFile file) {}
 
-  Interrupts(ModelDevice model) {
+  /**
+   * Of a function of which nobody wants interrupts.
+   *
+   * @param busMaster whether it may write memory: a message is such a write
+   */
+  Interrupts(ModelDevice model, BooleanSupplier busMaster) {
     this.model = model;
+    this.busMaster = busMaster;
   }
 
   int ioctl(AddressTable memory, FdTable fds, long argument) {
@@ -327,12 +335,16 @@ final class Interrupts implements ModelInterrupts {
   }
 
   @Override
-  public synchronized boolean message(int vector) {
-    if (type == NOT_ENABLED || isPin()) {
-      return false;
+  public boolean message(int vector) {
+    // Asks the model, so without the monitor.
+    boolean sent = busMaster.getAsBoolean();
+    synchronized (this) {
+      boolean enabled = type != NOT_ENABLED && !isPin();
+      if (enabled && sent && vector < vectors.length) {
+        signal(vectors[vector]);
+      }
+      return enabled;
     }
-    signal(vector < vectors.length ? vectors[vector] : null);
-    return true;
   }
 
   @Override

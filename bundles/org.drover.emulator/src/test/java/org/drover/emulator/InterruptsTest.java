@@ -114,6 +114,15 @@ class InterruptsTest {
   }
 
   @Test
+  void aMessageOfNoBusMasterIsLost() {
+    set(EVENTFD_TRIGGER, MSI, 0, 1, event);
+    hardware.command = 3;
+
+    assertThat(hardware.interrupts.message(0)).as("it is enabled all the same").isTrue();
+    assertThat(signals(event)).isZero();
+  }
+
+  @Test
   void vectorsAreAddedAndTakenAway() {
     set(EVENTFD_TRIGGER, MSIX, 0, 1, event);
     assertThat(set(EVENTFD_TRIGGER, MSIX, 1, 1, other)).isEqualTo("0");

@@ -25,8 +25,7 @@ public interface ModelDma {
    * Reads memory.
    *
    * @param iova first byte, as the device uses addresses
-   * @param into filled from its position to its limit; the bytes of pages that it cannot read stay
-   *     as they are
+   * @param into filled from its position to its limit; the bytes of pages that it cannot read are 0
    */
   void read(long iova, ByteBuffer into);
 

@@ -12,7 +12,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface ModelInterrupts {
 
   /**
-   * Sends a message, by MSI or MSI-X.
+   * Sends a message, by MSI or MSI-X. It is lost while the function is no bus master, as a message
+   * is a write to memory.
    *
    * @param vector counted from 0; one that nobody waits for is lost
    * @return false if neither is enabled; the device uses its {@link #pin} then

@@ -43,6 +43,7 @@ public final class GuestTests {
           PreparerTest.class,
           ExplainTest.class,
           TypeOneDirtyTest.class,
+          EduTest.class,
           ConformanceOfPciTest.class);
 
   private GuestTests() {}
