@@ -198,6 +198,31 @@ final class AddressTable {
   }
 
   /**
+   * Whether there is memory in a whole range.
+   *
+   * @param address first byte
+   * @param length in bytes
+   * @param write whether it can be written
+   * @return as {@link #range} finds it
+   */
+  boolean has(long address, long length, boolean write) {
+    return range(address, length, write).isPresent();
+  }
+
+  /**
+   * Copies from the caller into a buffer.
+   *
+   * @param address where the bytes are
+   * @param into filled from its position to its limit
+   * @return false where there is no memory; nothing was copied then
+   */
+  boolean fill(long address, ByteBuffer into) {
+    Optional<List<ByteBuffer>> parts = range(address, into.remaining(), false);
+    parts.ifPresent(found -> found.forEach(into::put));
+    return parts.isPresent();
+  }
+
+  /**
    * Copies a string from the caller, as {@code strndup_user()} does.
    *
    * @param address of its first byte

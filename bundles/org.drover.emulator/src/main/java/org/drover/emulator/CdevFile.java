@@ -13,7 +13,7 @@ import org.drover.uapi.vfio_device_detach_iommufd_pt;
 /**
  * A device's own node, {@code /dev/vfio/devices/vfioN}, with the checks, and in their order, of
  * {@code drivers/vfio/device_cdev.c}: until it is bound to an iommufd it answers {@code EINVAL} to
- * all else. Every device is taken for one with an emulated IOMMU, as mediated devices have it.
+ * all else.
  */
 final class CdevFile extends DeviceFile {
   /** Without what Linux 6.17 added. */
@@ -109,7 +109,7 @@ final class CdevFile extends DeviceFile {
     if (opened < 0) {
       return opened;
     }
-    DeviceAccess made = new DeviceAccess(context);
+    DeviceAccess made = new DeviceAccess(context, device.dma());
     ByteBuffer devid = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
     if (!memory.copyTo(devidAt, devid.putInt(0, made.id()))) {
       device.group().closeAlone(device);
@@ -129,15 +129,13 @@ final class CdevFile extends DeviceFile {
     if (argsz(bytes.get()) < ATTACH_MINIMUM || flags != 0) {
       return Errno.EINVAL.negative();
     }
-    int id = bytes.get().getInt(vfio_device_attach_iommufd_pt.OFFSETOF_pt_id);
-    int attached = access.attach(id);
+    int attached = access.attach(bytes.get().getInt(vfio_device_attach_iommufd_pt.OFFSETOF_pt_id));
     if (attached < 0) {
       return attached;
     }
-    // Behind an emulated IOMMU there is no page table that could have an id of its own.
     ByteBuffer answer = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
     long at = argument + vfio_device_attach_iommufd_pt.OFFSETOF_pt_id;
-    if (!memory.copyTo(at, answer.putInt(0, id))) {
+    if (!memory.copyTo(at, answer.putInt(0, attached))) {
       access.detach();
       return Errno.EFAULT.negative();
     }

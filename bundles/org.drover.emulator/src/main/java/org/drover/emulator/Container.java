@@ -18,6 +18,9 @@ final class Container implements GroupIommu {
   private final Set<IommuGroup> groups = new HashSet<>();
   private Type1 iommu;
 
+  /** How many of the groups are behind an IOMMU of the machine; written under the monitor. */
+  private volatile int pinning;
+
   Container(AddressTable memory) {
     this.memory = memory;
   }
@@ -44,7 +47,7 @@ final class Container implements GroupIommu {
     if (!isType1(type)) {
       return Errno.ENODEV.negative();
     }
-    iommu = new Type1(memory, type != Vfio.VFIO_TYPE1_IOMMU);
+    iommu = new Type1(memory, type != Vfio.VFIO_TYPE1_IOMMU, () -> pinning > 0);
     return 0;
   }
 
@@ -60,12 +63,17 @@ final class Container implements GroupIommu {
 
   @Override
   public synchronized int use(EmulatedDevice device) {
-    return iommu == null ? Errno.EINVAL.negative() : 0;
+    if (iommu == null) {
+      return Errno.EINVAL.negative();
+    }
+    iommu.use(device.dma());
+    return 0;
   }
 
   @Override
-  public void unuse(EmulatedDevice device) {
-    // The IOMMU belongs to the groups.
+  public synchronized void unuse(EmulatedDevice device) {
+    // A group keeps its container while it has open devices.
+    iommu.unuse(device.dma());
   }
 
   @Override
@@ -75,14 +83,21 @@ final class Container implements GroupIommu {
 
   @Override
   public synchronized void attach(IommuGroup group) {
-    groups.add(group);
+    if (groups.add(group) && group.behindIommu()) {
+      pinning++;
+    }
   }
 
   @Override
   public synchronized void detach(IommuGroup group) {
-    groups.remove(group);
+    boolean pinned = groups.remove(group) && group.behindIommu();
+    if (pinned) {
+      pinning--;
+    }
     if (groups.isEmpty()) {
       iommu = null;
+    } else if (pinned && iommu != null) {
+      iommu.losePinnedGroup();
     }
   }
 }

@@ -18,8 +18,9 @@ import org.drover.uapi.vfio_region_info;
 
 /**
  * A device's file, as {@code VFIO_GROUP_GET_DEVICE_FD} gives it. Regions are read and written at
- * their index shifted by 40 bits. Interrupts can be asked for; {@code VFIO_DEVICE_SET_IRQS} is not
- * played yet and answers {@code ENOTTY}.
+ * their index shifted by 40 bits. The interrupts of PCI functions are {@link Interrupts}; a
+ * mediated device's are its own driver's, which is not played: {@code VFIO_DEVICE_SET_IRQS} answers
+ * {@code ENOTTY} there.
  */
 class DeviceFile extends KernelFile {
   private static final int INDEX_SHIFT = 40;
@@ -33,6 +34,7 @@ class DeviceFile extends KernelFile {
   private final EmulatedDevice device;
   private final AddressTable memory;
   private final Profile profile;
+  private final FdTable fds;
   private final DeviceFeatures features;
   private long filePosition;
 
@@ -42,6 +44,7 @@ class DeviceFile extends KernelFile {
     this.device = device;
     this.memory = memory;
     this.profile = profile;
+    this.fds = fds;
     this.features = new DeviceFeatures(device, memory, fds, profile);
   }
 
@@ -76,13 +79,23 @@ class DeviceFile extends KernelFile {
       case Vfio.VFIO_DEVICE_GET_INFO -> getInfo(argument);
       case Vfio.VFIO_DEVICE_GET_REGION_INFO -> getRegionInfo(argument);
       case Vfio.VFIO_DEVICE_GET_IRQ_INFO -> getIrqInfo(argument);
-      case Vfio.VFIO_DEVICE_RESET -> {
-        device.reset();
-        yield 0;
-      }
+      case Vfio.VFIO_DEVICE_SET_IRQS ->
+          device.onPci()
+              ? device.interrupts().ioctl(memory, fds, argument)
+              : Errno.ENOTTY.negative();
+      case Vfio.VFIO_DEVICE_RESET -> reset();
       case Vfio.VFIO_DEVICE_BIND_IOMMUFD -> refuseBind(argument);
       default -> Errno.ENOTTY.negative();
     };
+  }
+
+  /** {@code vfio_pci_ioctl_reset()}: a function that has no reset says so in its info too. */
+  private int reset() {
+    if (device.onPci() && (device.model().info().flags() & Vfio.VFIO_DEVICE_FLAGS_RESET) == 0) {
+      return Errno.EINVAL.negative();
+    }
+    device.reset();
+    return 0;
   }
 
   /** What came by way of a group is not bound; a kernel without device nodes lacks the ioctl. */

@@ -16,6 +16,7 @@ import org.drover.api.Errno;
 import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.MdevParent;
 import org.drover.api.spi.ModelDevice;
+import org.drover.emulator.EmulatedDevice.Modelled;
 
 /**
  * The models that are there, the devices that were made from them, and the devices that a
@@ -183,9 +184,11 @@ final class DeviceRegistry {
 
   private EmulatedDevice add(String model, DeviceAddress address, ModelDevice made) {
     made.printsTo(log::print);
-    IommuGroup group = new IommuGroup(nextGroup);
+    IommuGroup group = new IommuGroup(nextGroup, made.iommu().isPresent());
     nextGroup++;
-    EmulatedDevice device = new EmulatedDevice(address, nextIndex, model, made, group, faults);
+    EmulatedDevice device =
+        new EmulatedDevice(address, nextIndex, new Modelled(model, made), group, faults, log);
+    made.connect(device.dma(), device.interrupts());
     nextIndex++;
     group.add(device);
     groups.put(group.number(), group);
@@ -247,6 +250,7 @@ final class DeviceRegistry {
         sysfs.beginRemoval(device);
       }
       device.group().remove(device);
+      device.interrupts().request();
       device.group().awaitClosed(device);
       synchronized (this) {
         forget(device);

@@ -2,17 +2,16 @@
 package org.drover.emulator;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.drover.api.Errno;
 import org.drover.uapi.vfio_iommu_type1_dma_unmap;
 
 /**
- * {@code VFIO_IOMMU_DIRTY_PAGES}: the checks of {@code drivers/vfio/vfio_iommu_type1.c} and the
- * content that a container has whose devices pin no pages, as mtty does not: no page is dirty. The
- * words of a caller's bitmap that a mapping reaches are written, the others stay as they are.
- *
- * <p>A device model cannot pin pages yet; what it could dirty would be missing here.
+ * {@code VFIO_IOMMU_DIRTY_PAGES}, as {@code drivers/vfio/vfio_iommu_type1.c} has it: of a container
+ * with a group behind an IOMMU of the machine everything that is mapped is dirty in each query,
+ * written or not; of one with mediated devices only it is what their drivers wrote since the last.
+ * The words of a caller's bitmap that a mapping reaches are written, the others stay as they are.
  */
 final class DirtyPages {
   private static final int START = 1;
@@ -26,9 +25,12 @@ final class DirtyPages {
 
   private static final int BITMAP = 24;
 
+  private static final ByteBuffer NO_WORD = ByteBuffer.allocate(Long.BYTES).asReadOnlyBuffer();
+
   private final AddressTable memory;
   private final DmaMap map;
   private final boolean v2;
+  private final BooleanSupplier pinned;
   private boolean tracking;
 
   /** {@code struct vfio_bitmap}. */
@@ -49,7 +51,9 @@ final class DirtyPages {
     }
   }
 
-  DirtyPages(AddressTable memory, DmaMap map, boolean v2) {
+  /** Of the mappings of one IOMMU. */
+  DirtyPages(AddressTable memory, DmaMap map, boolean v2, BooleanSupplier pinned) {
+    this.pinned = pinned;
     this.memory = memory;
     this.map = map;
     this.v2 = v2;
@@ -76,8 +80,25 @@ final class DirtyPages {
   }
 
   private int track(boolean on) {
+    if (tracking != on) {
+      map.all().forEach(mapping -> mapping.dirty().reset());
+    }
     tracking = on;
     return 0;
+  }
+
+  /** A driver has written to a page of a mapping. */
+  void written(DmaMap.Mapping mapping, long iova) {
+    if (tracking) {
+      mapping.dirty().mark((int) ((iova - mapping.iova()) / DmaMap.PAGE));
+    }
+  }
+
+  /** {@code vfio_iommu_populate_bitmap_full()}: whoever knew of no page has left. */
+  void markAll() {
+    if (tracking) {
+      map.all().forEach(mapping -> mapping.dirty().markAll());
+    }
   }
 
   private int getBitmap(long argument, long argsz) {
@@ -98,7 +119,7 @@ final class DirtyPages {
         || map.cuts(iova, iova + size - 1)) {
       return Errno.EINVAL.negative();
     }
-    return clean(iova, size, bitmap) ? 0 : Errno.EFAULT.negative();
+    return tell(iova, size, bitmap) ? 0 : Errno.EFAULT.negative();
   }
 
   /** Checks {@code GET_DIRTY_BITMAP} of an unmap, and writes the bitmap of what will vanish. */
@@ -118,33 +139,34 @@ final class DirtyPages {
         || map.cuts(call.iova(), call.iova() + call.size() - 1)) {
       return Errno.EINVAL.negative();
     }
-    return clean(call.iova(), call.size(), bitmap) ? 0 : Errno.EFAULT.negative();
+    return tell(call.iova(), call.size(), bitmap) ? 0 : Errno.EFAULT.negative();
   }
 
-  private boolean clean(long iova, long size, Bitmap bitmap) {
+  private boolean tell(long iova, long size, Bitmap bitmap) {
     long last = iova + size - 1;
     Optional<DmaMap.Mapping> next = map.first(iova, last);
     while (next.isPresent()) {
       DmaMap.Mapping mapping = next.get();
-      if (!cleanWords(mapping, iova, bitmap)) {
+      if (!tell(mapping, (mapping.iova() - iova) / DmaMap.PAGE, bitmap)) {
         return false;
       }
+      mapping.dirty().clear();
       next = mapping.last() == last ? Optional.empty() : map.first(mapping.last() + 1, last);
     }
     return true;
   }
 
   /** A word in whose middle the mapping starts is ORed with what the caller has there. */
-  private boolean cleanWords(DmaMap.Mapping mapping, long iova, Bitmap bitmap) {
-    long firstPage = (mapping.iova() - iova) / DmaMap.PAGE;
-    long endPage = firstPage + mapping.size() / DmaMap.PAGE;
-    long firstWord = (firstPage + Long.SIZE - 1) >>> 6;
-    long endWord = (endPage + Long.SIZE - 1) >>> 6;
-    if (endWord <= firstWord) {
-      return true;
+  private boolean tell(DmaMap.Mapping mapping, long firstPage, Bitmap bitmap) {
+    if (pinned.getAsBoolean()) {
+      mapping.dirty().markAll();
     }
-    int length = Math.toIntExact((endWord - firstWord) * Long.BYTES);
-    ByteBuffer zeroes = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
-    return memory.copyTo(bitmap.data() + firstWord * Long.BYTES, zeroes);
+    int shift = (int) (firstPage & (Long.SIZE - 1));
+    long at = bitmap.data() + (firstPage >>> 6) * Long.BYTES;
+    Optional<ByteBuffer> present =
+        shift == 0 ? Optional.of(NO_WORD) : memory.copyFrom(at, Long.BYTES);
+    return present
+        .filter(word -> memory.copyTo(at, mapping.dirty().told(shift, word.getLong(0))))
+        .isPresent();
   }
 }

@@ -10,11 +10,9 @@ import org.drover.api.Errno;
 import org.drover.api.spi.ModelLog;
 
 /**
- * The DMA logging features with the checks of {@code drivers/vfio/vfio_main.c}. A kernel without
- * IOMMUFD was built without what a report stands on.
- *
- * <p>A report sets no bit: a model has no way to the caller's memory, so there is no page that its
- * device could have written. Whoever gives models one must have them report here what they wrote.
+ * The DMA logging features with the checks of {@code drivers/vfio/vfio_main.c}. A report tells
+ * which pages the device has written since the start or the last report, in the page size of the
+ * log. A kernel without IOMMUFD was built without what a report stands on.
  */
 final class DmaLogging {
   /** {@code struct vfio_device_feature_dma_logging_control} and {@code _report}. */
@@ -69,11 +67,17 @@ final class DmaLogging {
     if (used < 0) {
       return (int) used;
     }
+    device.dma().logs(new LoggedPages(ranges.list(), used));
     if (!memory.copyTo(data, control.putLong(0, used))) {
-      device.underMutex(log::stop);
+      stop(log);
       return Errno.EFAULT.negative();
     }
     return 0;
+  }
+
+  private int stop(ModelLog log) {
+    device.dma().logs(null);
+    return device.underMutex(log::stop);
   }
 
   private Ranges ranges(long address, int count, long pageSize) {
@@ -105,7 +109,7 @@ final class DmaLogging {
   }
 
   int stop(boolean set, long data) {
-    return device.underMutex(device.model().log().orElseThrow()::stop);
+    return stop(device.model().log().orElseThrow());
   }
 
   int report(boolean set, long data) {
@@ -123,6 +127,14 @@ final class DmaLogging {
     if (Long.compareUnsigned(iova + length, iova) < 0) {
       return Errno.EOVERFLOW.negative();
     }
-    return profile.iommufd() ? 0 : Errno.EOPNOTSUPP.negative();
+    if (!profile.iommufd()) {
+      return Errno.EOPNOTSUPP.negative();
+    }
+    if (length != 0) {
+      PageSet.Query query =
+          new PageSet.Query(iova, iova + length - 1, pageSize, bytes.get().getLong(24));
+      device.dma().logged().ifPresent(log -> log.report(memory, query));
+    }
+    return 0;
   }
 }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.drover.api.Errno;
 
 /**
  * The mappings of one type1 IOMMU, with the checks of {@code drivers/vfio/vfio_iommu_type1.c}. All
  * numbers are unsigned. Guarded by {@link Type1}.
  *
- * <p>The devices here are behind an emulated IOMMU, as mediated devices are: nothing is pinned when
- * it is mapped, so a wrong {@code vaddr} is not noticed here.
+ * <p>With an emulated IOMMU, as mediated devices have it, nothing is pinned when it is mapped, so a
+ * wrong {@code vaddr} is not noticed then.
  */
 final class DmaMap {
   static final long PAGE = AddressTable.PAGE;
@@ -20,11 +22,25 @@ final class DmaMap {
   private final Spans<Mapping> mappings = new Spans<>();
   private final boolean v2;
 
-  /** One mapping. */
-  record Mapping(long iova, long size, long vaddr) implements Spans.Span {
+  /**
+   * One mapping.
+   *
+   * @param vaddr the first byte's address in the process
+   * @param access what devices may do there
+   * @param dirty which of its pages were written
+   */
+  record Mapping(long iova, long size, long vaddr, Access access, DirtyWords dirty)
+      implements Spans.Span {
     @Override
     public long last() {
       return iova + size - 1;
+    }
+  }
+
+  /** What devices may do with mapped memory. */
+  record Access(boolean read, boolean write) {
+    boolean allows(boolean wantsWrite) {
+      return wantsWrite ? write : read;
     }
   }
 
@@ -39,7 +55,12 @@ final class DmaMap {
     return MOST - mappings.size();
   }
 
-  int map(long iova, long size, long vaddr) {
+  /**
+   * Maps.
+   *
+   * @param pin asked whether the pages are there; not if something else is wrong
+   */
+  int map(long iova, long size, long vaddr, Access access, BooleanSupplier pin) {
     if (size == 0 || ((size | iova | vaddr) & (PAGE - 1)) != 0) {
       return Errno.EINVAL.negative();
     }
@@ -52,7 +73,10 @@ final class DmaMap {
     if (available() == 0) {
       return Errno.ENOSPC.negative();
     }
-    mappings.add(new Mapping(iova, size, vaddr));
+    if (!pin.getAsBoolean()) {
+      return Errno.EFAULT.negative();
+    }
+    mappings.add(new Mapping(iova, size, vaddr, access, new DirtyWords(size / PAGE)));
     return 0;
   }
 
@@ -98,6 +122,10 @@ final class DmaMap {
     long unmapped = mappings.all().stream().mapToLong(Mapping::size).sum();
     mappings.clear();
     return new Unmapped(0, unmapped);
+  }
+
+  List<Mapping> all() {
+    return mappings.all();
   }
 
   /** Whether a range begins or ends inside of a mapping. */

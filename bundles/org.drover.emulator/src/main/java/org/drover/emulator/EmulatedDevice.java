@@ -23,12 +23,17 @@ import org.drover.fsm.MigrationState;
 final class EmulatedDevice {
   private static final Logger LOG = System.getLogger(EmulatedDevice.class.getName());
 
+  private static final String PCI = "pci";
+
   private final DeviceAddress address;
   private final int index;
-  private final String modelName;
+  private final Modelled modelled;
   private final ModelDevice model;
   private final IommuGroup group;
   private final Faults faults;
+  private final boolean onPci;
+  private final DeviceDma dma;
+  private final Interrupts interrupts;
 
   private final ReentrantLock stateMutex = new ReentrantLock(true);
   private final Object resetMutex = new Object();
@@ -65,17 +70,23 @@ final class EmulatedDevice {
   EmulatedDevice(
       DeviceAddress address,
       int index,
-      String modelName,
-      ModelDevice model,
+      Modelled modelled,
       IommuGroup group,
-      Faults faults) {
+      Faults faults,
+      MachineLog log) {
     this.address = address;
     this.index = index;
-    this.modelName = modelName;
-    this.model = model;
+    this.modelled = modelled;
+    this.model = modelled.device();
     this.group = group;
     this.faults = faults;
+    this.onPci = PCI.equals(model.sysfs(address.name()).get(ModelDevice.BUS));
+    this.dma = new DeviceDma(address, model, onPci, log);
+    this.interrupts = new Interrupts(model, dma::masters);
   }
+
+  /** What a device is made of: a model's name, and the device that the model made. */
+  record Modelled(String name, ModelDevice device) {}
 
   DeviceAddress address() {
     return address;
@@ -90,7 +101,7 @@ final class EmulatedDevice {
   }
 
   String modelName() {
-    return modelName;
+    return modelled.name();
   }
 
   ModelDevice model() {
@@ -101,6 +112,19 @@ final class EmulatedDevice {
     return group;
   }
 
+  /** Whether vfio-pci, or a driver that stands on its core, drives it. */
+  boolean onPci() {
+    return onPci;
+  }
+
+  DeviceDma dma() {
+    return dma;
+  }
+
+  Interrupts interrupts() {
+    return interrupts;
+  }
+
   /** Whether the hardware left under its open descriptors. */
   boolean gone() {
     return gone;
@@ -109,6 +133,7 @@ final class EmulatedDevice {
   /** The hardware leaves: every call on what is open answers {@code ENODEV} from now on. */
   void leave() {
     gone = true;
+    dma.unplug();
     group.remove(this);
   }
 
@@ -143,6 +168,8 @@ final class EmulatedDevice {
       underMutex(
           () -> {
             closeModel();
+            interrupts.disable();
+            dma.logs(null);
             return 0;
           });
     }
@@ -153,7 +180,10 @@ final class EmulatedDevice {
     try {
       model.closed();
     } catch (RuntimeException | LinkageError e) {
-      LOG.log(Level.ERROR, "the model " + modelName + " failed when " + address + " was closed", e);
+      LOG.log(
+          Level.ERROR,
+          "the model " + modelled.name() + " failed when " + address + " was closed",
+          e);
     }
   }
 
@@ -229,7 +259,7 @@ final class EmulatedDevice {
       if (model.state() != next.get()) {
         throw new IllegalStateException(
             "model "
-                + modelName
+                + modelled.name()
                 + " took the arc "
                 + from
                 + " to "

@@ -74,6 +74,11 @@ final class EventFile extends KernelFile {
     return true;
   }
 
+  /** {@code eventfd_signal()}: counts one more, unless the count is full. */
+  void signal() {
+    waiters.await(true, () -> add(1));
+  }
+
   @Override
   int poll() {
     return waiters.locked(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +13,16 @@ import org.drover.api.Errno;
  * drivers/iommu/iommufd/io_pagetable.c}. All numbers are unsigned. Guarded by {@link
  * IommufdContext}.
  *
- * <p>The devices here are behind an emulated IOMMU, as mediated devices are: no address is
- * reserved, nothing is pinned when it is mapped, and a wrong {@code user_va} is not noticed here.
- * As long as no device is attached even a byte can be mapped; a device wants whole pages.
+ * <p>As long as there is no page table on it, as there is none for devices with an emulated IOMMU,
+ * nothing is pinned when it is mapped, and a wrong {@code user_va} is not noticed here. As long as
+ * no device is attached even a byte can be mapped; a device wants whole pages. No address is
+ * reserved, by the IOMMU of the machine neither.
  */
-final class Ioas {
+final class Ioas implements IommufdObject {
   private static final long PAGE = AddressTable.PAGE;
 
+  private final AddressTable memory;
+  private final List<PageTable> tables = new ArrayList<>();
   private final Spans<Area> areas = new Spans<>();
   private final IovaSearch search = new IovaSearch(areas);
   private int accesses;
@@ -29,8 +33,10 @@ final class Ioas {
    *
    * @param vaddr the first byte's address in the process
    * @param writable whether the pages may be written; a copy cannot allow more
+   * @param access what devices may do there
    */
-  record Area(long iova, long last, long vaddr, boolean writable) implements Spans.Span {}
+  record Area(long iova, long last, long vaddr, boolean writable, DmaMap.Access access)
+      implements Spans.Span {}
 
   /**
    * Memory that is to be mapped.
@@ -48,9 +54,9 @@ final class Ioas {
    * What a mapping is asked for.
    *
    * @param iova where it is to begin; empty if the kernel chooses
-   * @param write whether devices may write there
+   * @param access what devices may do there
    */
-  record Place(OptionalLong iova, boolean write) {}
+  record Place(OptionalLong iova, DmaMap.Access access) {}
 
   /** What an attempt to map came to: an errno or 0, and the first address. */
   record Mapped(int result, long iova) {
@@ -59,12 +65,18 @@ final class Ioas {
     }
   }
 
+  /** One without mappings. */
+  Ioas(AddressTable memory) {
+    this.memory = memory;
+  }
+
   IovaSearch search() {
     return search;
   }
 
-  boolean used() {
-    return accesses > 0;
+  @Override
+  public boolean used() {
+    return accesses > 0 || !tables.isEmpty();
   }
 
   boolean largePages() {
@@ -73,7 +85,7 @@ final class Ioas {
 
   /** {@code iova_alignment}: what addresses and lengths must be multiples of. */
   long alignment() {
-    return accesses > 0 || !largePages ? PAGE : 1;
+    return used() || !largePages ? PAGE : 1;
   }
 
   /** {@code iopt_map_user_pages()}. */
@@ -81,7 +93,7 @@ final class Ioas {
     if (Long.compareUnsigned(length, -1 - PAGE) > 0) {
       return Mapped.failed(Errno.EINVAL);
     }
-    return map(List.of(new Piece(vaddr, length, place.write())), length, place);
+    return map(List.of(new Piece(vaddr, length, place.access().write())), length, place);
   }
 
   /**
@@ -102,16 +114,20 @@ final class Ioas {
       return chosen;
     }
     for (Piece piece : pieces) {
-      if (place.write() && !piece.writable()) {
+      if (place.access().write() && !piece.writable()) {
         return Mapped.failed(Errno.EPERM);
       }
       if ((piece.vaddr() & (alignment - 1)) != 0) {
         return Mapped.failed(Errno.EINVAL);
       }
+      if (!tables.isEmpty() && !memory.has(piece.vaddr(), piece.length(), piece.writable())) {
+        return Mapped.failed(Errno.EFAULT);
+      }
     }
     long iova = chosen.iova();
     for (Piece piece : pieces) {
-      areas.add(new Area(iova, iova + piece.length() - 1, piece.vaddr(), piece.writable()));
+      long last = iova + piece.length() - 1;
+      areas.add(new Area(iova, last, piece.vaddr(), piece.writable(), place.access()));
       iova += piece.length();
     }
     return chosen;
@@ -182,6 +198,7 @@ final class Ioas {
         return new DmaMap.Unmapped(Errno.ENOENT.negative(), unmapped);
       }
       areas.remove(area);
+      tables.forEach(table -> table.forget(area.iova(), area.last()));
       unmapped += area.last() - area.iova() + 1;
       next = areas.first(iova, last);
     }
@@ -200,8 +217,9 @@ final class Ioas {
       return Errno.EINVAL.negative();
     }
     // In the place of what was there.
-    areas.add(new Area(area.iova(), last, area.vaddr(), area.writable()));
-    areas.add(new Area(last + 1, area.last(), area.vaddr() + lower, area.writable()));
+    areas.add(new Area(area.iova(), last, area.vaddr(), area.writable(), area.access()));
+    areas.add(
+        new Area(last + 1, area.last(), area.vaddr() + lower, area.writable(), area.access()));
     return 0;
   }
 
@@ -216,6 +234,43 @@ final class Ioas {
 
   void removeAccess() {
     accesses--;
+  }
+
+  /**
+   * {@code iopt_table_add_domain()}: what is mapped is pinned from now on.
+   *
+   * @return 0, or {@code -errno}
+   */
+  int addTable(PageTable table) {
+    if (!wholePages()) {
+      return Errno.EADDRINUSE.negative();
+    }
+    for (Area area : areas.all()) {
+      if (!memory.has(area.vaddr(), area.last() - area.iova() + 1, area.writable())) {
+        return Errno.EFAULT.negative();
+      }
+    }
+    tables.add(table);
+    return 0;
+  }
+
+  void removeTable(PageTable table) {
+    tables.remove(table);
+  }
+
+  /** The page table of those devices that were attached to it without one. */
+  Optional<PageTable> automaticTable() {
+    return tables.stream().filter(PageTable::automatic).findFirst();
+  }
+
+  /** Moves bytes that lie in one page; false where that is not mapped so. */
+  boolean move(long iova, ByteBuffer bytes, boolean write) {
+    Optional<Area> found = areas.first(iova, iova);
+    if (found.isEmpty() || !found.get().access().allows(write)) {
+      return false;
+    }
+    long at = found.get().vaddr() + (iova - found.get().iova());
+    return write ? memory.copyTo(at, bytes.slice()) : memory.fill(at, bytes);
   }
 
   /** {@code iopt_disable_large_pages()}. */

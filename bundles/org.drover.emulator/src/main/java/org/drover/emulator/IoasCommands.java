@@ -80,7 +80,8 @@ final class IoasCommands {
     boolean fixed = (flags & IOMMU_IOAS_MAP_FIXED_IOVA) != 0;
     return new Ioas.Place(
         fixed ? OptionalLong.of(iova) : OptionalLong.empty(),
-        (flags & IOMMU_IOAS_MAP_WRITEABLE) != 0);
+        new DmaMap.Access(
+            (flags & IOMMU_IOAS_MAP_READABLE) != 0, (flags & IOMMU_IOAS_MAP_WRITEABLE) != 0));
   }
 
   int copy(CommandArgument argument) {

@@ -13,6 +13,7 @@ import org.drover.api.Errno;
  */
 final class IommuGroup {
   private final int number;
+  private final boolean behindIommu;
   private final Map<String, EmulatedDevice> devices = new TreeMap<>();
   private GroupFile opened;
   private GroupIommu iommu;
@@ -23,8 +24,19 @@ final class IommuGroup {
   /** {@code cdev_device_open_cnt}: how many devices are bound by their own nodes. */
   private int bound;
 
-  IommuGroup(int number) {
+  /**
+   * A group without devices.
+   *
+   * @param behindIommu whether an IOMMU of the machine makes it, as it does for PCI functions; if
+   *     not, the devices have an emulated one
+   */
+  IommuGroup(int number, boolean behindIommu) {
     this.number = number;
+    this.behindIommu = behindIommu;
+  }
+
+  boolean behindIommu() {
+    return behindIommu;
   }
 
   int number() {

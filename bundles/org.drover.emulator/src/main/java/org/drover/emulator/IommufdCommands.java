@@ -15,7 +15,6 @@ import static org.drover.uapi.Iommufd.IOMMU_IOAS_UNMAP;
 import static org.drover.uapi.Iommufd.IOMMU_OPTION;
 import static org.drover.uapi.Iommufd.IOMMU_VFIO_IOAS;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -38,11 +37,12 @@ import org.drover.uapi.iommu_vfio_ioas;
 /**
  * The commands of an iommufd, with the checks, and in their order, of {@code main.c}, {@code
  * hw_pagetable.c} and {@code device.c} in {@code drivers/iommu/iommufd}. Those on address spaces
- * are {@link IoasCommands}. Guarded by {@link IommufdContext}.
+ * are {@link IoasCommands}, those on page tables {@link PageTableCommands}. Guarded by {@link
+ * IommufdContext}.
  *
- * <p>No device here has a hardware page table, so whoever asks for one, or for what an IOMMU can
- * do, names an id that does not exist. Nested page tables and page faults are not played: they
- * answer {@code ENOTTY}.
+ * <p>A device with an emulated IOMMU has no hardware page table: whoever asks for one, or for what
+ * its IOMMU can do, names an id that is not known. Nested page tables and page faults are not
+ * played: their commands answer {@code ENOTTY}, their flags {@code EOPNOTSUPP}.
  */
 final class IommufdCommands {
   /** The requests that are served. */
@@ -65,6 +65,7 @@ final class IommufdCommands {
   private final AddressTable memory;
   private final IommufdContext context;
   private final IoasCommands spaces;
+  private final PageTableCommands tables;
 
   /** What a command needs of its struct, what the kernel knows of it, and what it does. */
   private record Command(int minimum, int size, ToIntFunction<CommandArgument> body) {
@@ -77,6 +78,7 @@ final class IommufdCommands {
     this.memory = memory;
     this.context = context;
     this.spaces = new IoasCommands(memory, context);
+    this.tables = new PageTableCommands(memory, context);
   }
 
   /** Any request whose number byte is one of iommufd's. */
@@ -105,15 +107,14 @@ final class IommufdCommands {
       case IOMMU_OPTION -> Command.of(iommu_option.SIZEOF, this::option);
       case IOMMU_VFIO_IOAS -> Command.of(iommu_vfio_ioas.SIZEOF, this::vfioIoas);
       case IOMMU_HWPT_ALLOC ->
-          new Command(
-              iommu_hwpt_alloc.OFFSETOF_data_type, iommu_hwpt_alloc.SIZEOF, this::hwptAlloc);
+          new Command(iommu_hwpt_alloc.OFFSETOF_data_type, iommu_hwpt_alloc.SIZEOF, tables::alloc);
       case IOMMU_GET_HW_INFO ->
           new Command(
-              iommu_hw_info.OFFSETOF_out_capabilities, iommu_hw_info.SIZEOF, this::getHwInfo);
+              iommu_hw_info.OFFSETOF_out_capabilities, iommu_hw_info.SIZEOF, tables::getHwInfo);
       case IOMMU_HWPT_SET_DIRTY_TRACKING ->
-          Command.of(iommu_hwpt_set_dirty_tracking.SIZEOF, this::setDirtyTracking);
+          Command.of(iommu_hwpt_set_dirty_tracking.SIZEOF, tables::setDirtyTracking);
       case IOMMU_HWPT_GET_DIRTY_BITMAP ->
-          Command.of(iommu_hwpt_get_dirty_bitmap.SIZEOF, this::getDirtyBitmap);
+          Command.of(iommu_hwpt_get_dirty_bitmap.SIZEOF, tables::getDirtyBitmap);
       default -> null;
     };
   }
@@ -181,37 +182,5 @@ final class IommufdCommands {
       }
       default -> Errno.EOPNOTSUPP.negative();
     };
-  }
-
-  private int hwptAlloc(CommandArgument argument) {
-    iommu_hwpt_alloc call = iommu_hwpt_alloc.wrap(argument.bytes(), 0);
-    if (call.__reserved() != 0) {
-      return Errno.EOPNOTSUPP.negative();
-    }
-    boolean hasType = call.data_type() != Iommufd.IOMMU_HWPT_DATA_NONE;
-    return hasType != (call.data_len() != 0) ? Errno.EINVAL.negative() : Errno.ENOENT.negative();
-  }
-
-  private int getHwInfo(CommandArgument argument) {
-    ByteBuffer bytes = argument.bytes();
-    // All four bytes behind out_data_type are reserved in 6.12.
-    boolean known =
-        iommu_hw_info.wrap(bytes, 0).flags() == 0
-            && bytes.getInt(iommu_hw_info.OFFSETOF_out_max_pasid_log2) == 0;
-    return known ? Errno.ENOENT.negative() : Errno.EOPNOTSUPP.negative();
-  }
-
-  private int setDirtyTracking(CommandArgument argument) {
-    iommu_hwpt_set_dirty_tracking call = iommu_hwpt_set_dirty_tracking.wrap(argument.bytes(), 0);
-    boolean known = (call.flags() & ~Iommufd.IOMMU_HWPT_DIRTY_TRACKING_ENABLE) == 0;
-    return known ? Errno.ENOENT.negative() : Errno.EOPNOTSUPP.negative();
-  }
-
-  private int getDirtyBitmap(CommandArgument argument) {
-    iommu_hwpt_get_dirty_bitmap call = iommu_hwpt_get_dirty_bitmap.wrap(argument.bytes(), 0);
-    boolean known =
-        (call.flags() & ~Iommufd.IOMMU_HWPT_GET_DIRTY_BITMAP_NO_CLEAR) == 0
-            && call.__reserved() == 0;
-    return known ? Errno.ENOENT.negative() : Errno.EOPNOTSUPP.negative();
   }
 }

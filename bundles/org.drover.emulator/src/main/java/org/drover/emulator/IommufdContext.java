@@ -11,11 +11,15 @@ import org.drover.api.Errno;
  * the ioctls of a container act on. Whoever calls it, or one of its objects, holds its monitor.
  */
 final class IommufdContext {
-  /** Empty is what stands for a bound device: of that, only the id is known here. */
-  private final Map<Integer, Optional<Ioas>> objects = new TreeMap<>();
-
+  private final AddressTable memory;
+  private final Map<Integer, IommufdObject> objects = new TreeMap<>();
   private Ioas compat;
   private boolean countsProcess;
+
+  /** One without objects. */
+  IommufdContext(AddressTable memory) {
+    this.memory = memory;
+  }
 
   /** Whether there is no object at all. */
   boolean empty() {
@@ -33,16 +37,21 @@ final class IommufdContext {
 
   /** Makes an address space, and gives its id. */
   int addIoas() {
-    return add(Optional.of(new Ioas()));
+    return add(new Ioas(memory));
   }
 
-  /** Makes the object that stands for a device, and gives its id. */
-  int addDevice() {
-    return add(Optional.empty());
+  /**
+   * Adds a page table, through which its devices see what is mapped.
+   *
+   * @return its id, or {@code -errno}
+   */
+  int addTable(PageTable table) {
+    int added = table.ioas().addTable(table);
+    return added < 0 ? added : add(table);
   }
 
   /** {@code XA_FLAGS_ALLOC1}: the lowest id that is free, from 1 on. */
-  private int add(Optional<Ioas> object) {
+  int add(IommufdObject object) {
     int id = 1;
     while (objects.containsKey(id)) {
       id++;
@@ -51,28 +60,58 @@ final class IommufdContext {
     return id;
   }
 
-  /** The address space with an id; empty if there is none, or the id is a device's. */
+  /** The object with an id. */
+  Optional<IommufdObject> object(long id) {
+    return Optional.ofNullable(objects.get((int) id));
+  }
+
+  /** The address space with an id; empty if there is none, or the id is another object's. */
   Optional<Ioas> ioas(long id) {
-    return objects.getOrDefault((int) id, Optional.empty());
+    return object(id).filter(Ioas.class::isInstance).map(Ioas.class::cast);
+  }
+
+  /** The page table with an id; empty if there is none, or the id is another object's. */
+  Optional<PageTable> table(long id) {
+    return object(id).filter(PageTable.class::isInstance).map(PageTable.class::cast);
+  }
+
+  /** The device with an id, if an IOMMU of the machine can be asked about it. */
+  Optional<DeviceAccess> device(long id) {
+    return object(id)
+        .filter(DeviceAccess.class::isInstance)
+        .map(DeviceAccess.class::cast)
+        .filter(DeviceAccess::behindIommu);
+  }
+
+  /** The id of an object that is there. */
+  int id(IommufdObject object) {
+    return objects.entrySet().stream()
+        .filter(entry -> entry.getValue() == object)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** {@code IOMMU_DESTROY}: what somebody uses stays, as the object of a bound device does. */
   int destroy(long id) {
-    if (!objects.containsKey((int) id)) {
+    Optional<IommufdObject> object = object(id);
+    if (object.isEmpty()) {
       return Errno.ENOENT.negative();
     }
-    Optional<Ioas> ioas = ioas(id);
-    if (ioas.isEmpty() || ioas.get().used()) {
+    if (object.get().used()) {
       return Errno.EBUSY.negative();
     }
-    objects.remove((int) id);
-    if (ioas.get() == compat) {
+    remove((int) id);
+    if (object.get() instanceof PageTable table) {
+      table.ioas().removeTable(table);
+    }
+    if (object.get() == compat) {
       compat = null;
     }
     return 0;
   }
 
-  void removeDevice(int id) {
+  void remove(int id) {
     objects.remove(id);
   }
 
@@ -83,10 +122,7 @@ final class IommufdContext {
 
   /** Its id; empty if there is none. */
   Optional<Integer> compatId() {
-    return objects.entrySet().stream()
-        .filter(entry -> compat != null && entry.getValue().filter(compat::equals).isPresent())
-        .map(Map.Entry::getKey)
-        .findFirst();
+    return compat().map(this::id);
   }
 
   /**

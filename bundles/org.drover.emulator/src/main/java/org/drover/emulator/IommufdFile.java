@@ -15,7 +15,7 @@ final class IommufdFile extends KernelFile implements GroupIommu {
   private static final int FIRST = Iommufd.IOMMUFD_CMD_BASE;
   private static final int LAST = Iommufd.IOMMUFD_CMD_FAULT_QUEUE_ALLOC;
 
-  private final IommufdContext context = new IommufdContext();
+  private final IommufdContext context;
   private final IommufdCommands commands;
   private final VfioCompat compat;
 
@@ -24,6 +24,7 @@ final class IommufdFile extends KernelFile implements GroupIommu {
 
   IommufdFile(AddressTable memory, int statusFlags) {
     super(statusFlags);
+    this.context = new IommufdContext(memory);
     this.commands = new IommufdCommands(memory, context);
     this.compat = new VfioCompat(memory, context);
   }
@@ -67,7 +68,7 @@ final class IommufdFile extends KernelFile implements GroupIommu {
 
   @Override
   public int use(EmulatedDevice device) {
-    DeviceAccess access = new DeviceAccess(context);
+    DeviceAccess access = new DeviceAccess(context, device.dma());
     int attached = access.attachCompat();
     if (attached < 0) {
       access.unbind();

@@ -114,7 +114,9 @@ final class SysfsDevices {
     tree.action(directory + "/remove", remove);
     tree.link(directory + "/iommu_group", group);
     tree.link(directory + "/subsystem", "bus/" + bus);
-    tree.attribute(group + "/name", () -> "vfio-noiommu");
+    if (!device.group().behindIommu()) {
+      tree.attribute(group + "/name", () -> "vfio-noiommu");
+    }
     links.add(group + "/devices/" + name);
     links.add("bus/" + bus + "/devices/" + name);
     if (facts.containsKey(ModelDevice.DRIVER)) {

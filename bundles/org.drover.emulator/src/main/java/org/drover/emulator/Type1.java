@@ -11,6 +11,7 @@ import static org.drover.uapi.Vfio.VFIO_DMA_UNMAP_FLAG_VADDR;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.drover.api.Errno;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.vfio_info_cap_header;
@@ -22,7 +23,7 @@ import org.drover.uapi.vfio_iommu_type1_info;
  * The type1 IOMMU of one container: decodes its ioctls with the checks, and in their order, of
  * {@code drivers/vfio/vfio_iommu_type1.c}.
  */
-final class Type1 {
+final class Type1 implements DmaSpace {
   /** All page sizes from 4 KiB on, as a container whose devices have no IOMMU shows them. */
   private static final long PGSIZES = -DmaMap.PAGE;
 
@@ -36,11 +37,48 @@ final class Type1 {
   private final AddressTable memory;
   private final DmaMap map;
   private final DirtyPages dirty;
+  private final BooleanSupplier pinned;
 
-  Type1(AddressTable memory, boolean v2) {
+  /**
+   * One without mappings.
+   *
+   * @param pinned whether a group behind an IOMMU of the machine is in the container: what is
+   *     mapped is pinned then, and counts as dirty
+   */
+  Type1(AddressTable memory, boolean v2, BooleanSupplier pinned) {
     this.memory = memory;
+    this.pinned = pinned;
     this.map = new DmaMap(v2);
-    this.dirty = new DirtyPages(memory, map, v2);
+    this.dirty = new DirtyPages(memory, map, v2, pinned);
+  }
+
+  /** A device begins to reach memory through it. */
+  synchronized void use(DeviceDma device) {
+    device.enter(this);
+  }
+
+  /** It reaches nothing any more. */
+  synchronized void unuse(DeviceDma device) {
+    device.leave();
+  }
+
+  /** A group leaves of which nobody knows what it wrote. */
+  synchronized void losePinnedGroup() {
+    dirty.markAll();
+  }
+
+  @Override
+  public synchronized boolean move(DeviceDma device, long iova, ByteBuffer bytes, boolean write) {
+    Optional<DmaMap.Mapping> found = map.first(iova, iova);
+    if (!device.isIn(this) || found.isEmpty() || !found.get().access().allows(write)) {
+      return false;
+    }
+    long at = found.get().vaddr() + (iova - found.get().iova());
+    boolean moved = write ? memory.copyTo(at, bytes.slice()) : memory.fill(at, bytes);
+    if (moved && write) {
+      dirty.written(found.get(), iova);
+    }
+    return moved;
   }
 
   synchronized int ioctl(int request, long argument) {
@@ -115,9 +153,19 @@ final class Type1 {
     if (setVaddr == ((call.flags() & access) != 0)) {
       return Errno.EINVAL.negative();
     }
-    return setVaddr
-        ? map.checkSetVaddr(call.iova(), call.size())
-        : map.map(call.iova(), call.size(), call.vaddr());
+    if (setVaddr) {
+      return map.checkSetVaddr(call.iova(), call.size());
+    }
+    DmaMap.Access allowed =
+        new DmaMap.Access(
+            (call.flags() & VFIO_DMA_MAP_FLAG_READ) != 0,
+            (call.flags() & VFIO_DMA_MAP_FLAG_WRITE) != 0);
+    return map.map(
+        call.iova(),
+        call.size(),
+        call.vaddr(),
+        allowed,
+        () -> !pinned.getAsBoolean() || memory.has(call.vaddr(), call.size(), allowed.write()));
   }
 
   private int unmapDma(long argument) {

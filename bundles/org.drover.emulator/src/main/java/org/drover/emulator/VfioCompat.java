@@ -137,8 +137,11 @@ final class VfioCompat {
     if (call.argsz() < vfio_iommu_type1_dma_map.SIZEOF || (call.flags() & ~known) != 0) {
       return Errno.EINVAL.negative();
     }
-    boolean write = (call.flags() & Vfio.VFIO_DMA_MAP_FLAG_WRITE) != 0;
-    Ioas.Place place = new Ioas.Place(OptionalLong.of(call.iova()), write);
+    DmaMap.Access access =
+        new DmaMap.Access(
+            (call.flags() & Vfio.VFIO_DMA_MAP_FLAG_READ) != 0,
+            (call.flags() & Vfio.VFIO_DMA_MAP_FLAG_WRITE) != 0);
+    Ioas.Place place = new Ioas.Place(OptionalLong.of(call.iova()), access);
     return context
         .compat()
         .map(ioas -> ioas.map(call.vaddr(), call.size(), place).result())

@@ -37,7 +37,7 @@ final class CdevClient {
   }
 
   String node(String name) {
-    List<String> nodes = client.machine.sysfs().list("bus/mdev/devices/" + name + "/vfio-dev");
+    List<String> nodes = client.machine.sysfs().list(client.sysfs(name) + "/vfio-dev");
     assertThat(nodes).hasSize(1);
     return "/dev/vfio/devices/" + nodes.get(0);
   }

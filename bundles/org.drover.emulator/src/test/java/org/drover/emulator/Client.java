@@ -87,9 +87,14 @@ final class Client {
     return kernel.open("/dev/vfio/vfio", Fcntl.O_RDWR | Fcntl.O_CLOEXEC);
   }
 
+  /** A device's directory in sysfs. */
+  String sysfs(String name) {
+    boolean mdev = machine.sysfs().list("bus/mdev/devices").contains(name);
+    return "bus/" + (mdev ? "mdev" : "pci") + "/devices/" + name;
+  }
+
   String groupNode(String name) {
-    String link =
-        machine.sysfs().readlink("bus/mdev/devices/" + name + "/iommu_group").orElseThrow();
+    String link = machine.sysfs().readlink(sysfs(name) + "/iommu_group").orElseThrow();
     return "/dev/vfio/" + link.substring(link.lastIndexOf('/') + 1);
   }
 

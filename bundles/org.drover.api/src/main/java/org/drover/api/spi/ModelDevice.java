@@ -47,6 +47,26 @@ public interface ModelDevice {
   default void printsTo(Consumer<String> log) {}
 
   /**
+   * The IOMMU that it is behind. What is mapped for such a device is pinned, and a type1 container
+   * takes all of it for dirty.
+   *
+   * @return empty of a mediated device, whose driver moves the bytes itself; fixed for the life of
+   *     the device
+   */
+  default Optional<ModelIommu> iommu() {
+    return Optional.empty();
+  }
+
+  /**
+   * What it reaches outside of itself; told once, after {@link #printsTo} and before anything else.
+   *
+   * @param dma memory; nothing is mapped there while nobody has the device open
+   * @param interrupts who waits for them; of a device that is not on the bus {@code pci} nobody
+   *     does
+   */
+  default void connect(ModelDma dma, ModelInterrupts interrupts) {}
+
+  /**
    * Answers {@code VFIO_DEVICE_GET_INFO}; called once for each.
    *
    * @return what it says of itself

@@ -6,7 +6,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * The logging of the pages that a {@link ModelDevice} writes by DMA ({@code struct vfio_log_ops} of
- * {@code include/linux/vfio.h}). The emulator has checked the arguments as vfio core does.
+ * {@code include/linux/vfio.h}). The emulator has checked the arguments as vfio core does, and
+ * keeps the log itself: of what goes through {@link ModelDma} while it runs.
  */
 @ConsumerType
 public interface ModelLog {

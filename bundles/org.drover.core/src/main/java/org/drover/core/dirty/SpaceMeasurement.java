@@ -26,6 +26,7 @@ final class SpaceMeasurement implements Measurement {
   private final SpaceUse use;
   private final LongSupplier nanoTime;
   private final Runnable end;
+  private final long changes;
   private final SortedMap<DeviceAddress, MigratableDevice> devices;
   private final ToldMemory memory;
   private int rounds;
@@ -44,6 +45,7 @@ final class SpaceMeasurement implements Measurement {
     this.use = use;
     this.nanoTime = nanoTime;
     this.end = end;
+    this.changes = use.changes();
     this.devices = use.devices();
     Optional<DirtyTracker> tracker = use.space().tracker();
     this.memory = new ToldMemory(use.memory(), pageSize, tellers(devices, tracker));
@@ -102,8 +104,8 @@ final class SpaceMeasurement implements Measurement {
       throw new IllegalStateException("the measurement of " + use.name() + " is closed");
     }
     List<DirtyBitmap> dirty = memory.round();
-    // After the reports: who came or went before them is noticed.
-    if (!use.devices().equals(devices)) {
+    // After the reports: who came or went before them is noticed, and who came and went.
+    if (use.changes() != changes || !use.devices().equals(devices)) {
       memory.everythingIsDirty(
           "the devices of "
               + use.name()

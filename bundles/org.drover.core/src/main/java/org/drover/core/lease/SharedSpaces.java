@@ -43,6 +43,9 @@ final class SharedSpaces {
     /** Where its devices see memory; empty if they see none. */
     List<IovaRange> memory();
 
+    /** How often a device has come into the space or left it, so far. */
+    long changes();
+
     @Override
     void close();
   }
@@ -55,6 +58,9 @@ final class SharedSpaces {
     private final AddressSpace space;
     private final Optional<AccessPath> via;
     private final Map<DeviceAddress, OptionalInt> devices = new TreeMap<>();
+
+    /** Written under the monitor of all spaces. */
+    private volatile long changes;
 
     Shared(DeviceBackend backend, DeviceIdentity first, Placement wanted, MachineKernel machine) {
       this.backend = backend;
@@ -130,6 +136,7 @@ final class SharedSpaces {
     present.ifPresent(shared -> refuseOtherMemory(shared, device, wanted));
     Shared shared = present.orElseGet(() -> add(new Shared(backend, device, wanted, machine)));
     shared.devices.put(device.address(), device.group());
+    shared.changes = shared.changes + 1;
     return new Share(shared, device.address());
   }
 
@@ -245,6 +252,7 @@ final class SharedSpaces {
 
   private synchronized void leave(Shared shared, DeviceAddress device) {
     shared.devices.remove(device);
+    shared.changes = shared.changes + 1;
     if (shared.devices.isEmpty()) {
       spaces.remove(shared);
       shared.close();
@@ -279,6 +287,11 @@ final class SharedSpaces {
     @Override
     public List<IovaRange> memory() {
       return shared.memory.layout();
+    }
+
+    @Override
+    public long changes() {
+      return shared.changes;
     }
 
     @Override

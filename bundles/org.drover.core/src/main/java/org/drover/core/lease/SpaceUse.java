@@ -64,6 +64,16 @@ public final class SpaceUse implements AutoCloseable {
     return devices;
   }
 
+  /**
+   * How often a device has come into the space or left it: what came and went between two looks at
+   * {@link #devices} shows here.
+   *
+   * @return a count that only grows; a device counts before it is opened and after it is closed
+   */
+  public long changes() {
+    return part.changes();
+  }
+
   /** Ends the use; again does nothing. */
   @Override
   public void close() {

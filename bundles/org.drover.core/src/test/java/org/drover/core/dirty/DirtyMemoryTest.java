@@ -288,6 +288,20 @@ class DirtyMemoryTest {
     }
   }
 
+  /** Nobody meets it at a round. */
+  @Test
+  void soDoesOneThatComesAndGoesBetweenTwoRounds() {
+    devices.open(A, ADA, VM);
+
+    try (Measurement measurement = dirty.begin(A, PAGE)) {
+      assertThat(measurement.round().dirtyPages()).isZero();
+      devices.open(B, ADA, VM).close();
+      Round round = measurement.round();
+      assertThat(round.dirtyPages()).isEqualTo(20);
+      assertThat(round.everythingBecause().orElseThrow()).contains("begin again");
+    }
+  }
+
   @Test
   void nobodyElseTracksTheSameMemoryMeanwhile() {
     openBoth();

@@ -123,8 +123,8 @@ final class Cdev {
     }
 
     @Override
-    public void attachOrThrow(long pt) {
-      Calls.require(attach(pt), "VFIO_DEVICE_ATTACH_IOMMUFD_PT to an IOAS", path, advice::onAttach);
+    public String remedy(Errno errno) {
+      return advice.onAttach(errno);
     }
   }
 }

@@ -142,6 +142,11 @@ final class Container implements AutoClose {
     return tracker;
   }
 
+  /** Before the last group leaves. */
+  void endTracking() {
+    tracker.ifPresent(DirtyTracker::stop);
+  }
+
   @Override
   public void close() {
     // Its last group is gone, and the kernel's mappings with it: nothing reaches the memory.
@@ -149,7 +154,7 @@ final class Container implements AutoClose {
       steps.onEnd(scratch::close);
       mappings.descendingIterator().forEachRemaining(mapping -> steps.onEnd(mapping::close));
       steps.onEnd(fd::close);
-      tracker.ifPresent(running -> steps.onEnd(running::stop));
+      steps.onEnd(this::endTracking);
     }
   }
 }

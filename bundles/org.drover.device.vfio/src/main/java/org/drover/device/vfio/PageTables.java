@@ -60,8 +60,8 @@ final class PageTables implements AutoClose {
      */
     int attach(long pt);
 
-    /** The same, of what must not fail. */
-    void attachOrThrow(long pt);
+    /** What helps if it cannot be attached. */
+    String remedy(Errno errno);
   }
 
   /**
@@ -96,8 +96,7 @@ final class PageTables implements AutoClose {
         return;
       }
       if (result != Errno.EINVAL.negative()) {
-        throw Calls.failure(
-            result, "VFIO_DEVICE_ATTACH_IOMMUFD_PT to a page table", path, Calls.Remedy.NONE);
+        throw Calls.failure(result, attaching(device, table.id()), path, device::remedy);
       }
       // Behind an IOMMU that another device's page table does not fit.
     }
@@ -108,7 +107,7 @@ final class PageTables implements AutoClose {
     // Before it can write anything.
     unseen.add(device.address());
     tracker.blindTo(device.address().toString());
-    device.attachOrThrow(ioas);
+    attachOrThrow(device, ioas);
   }
 
   /** A mediated device has no IOMMU to be asked: {@code ENOENT}. */
@@ -137,7 +136,18 @@ final class PageTables implements AutoClose {
             new TreeSet<>(Set.of(device.address())));
     tables.add(table);
     tracker.add(table.tracker());
-    device.attachOrThrow(table.id());
+    attachOrThrow(device, table.id());
+  }
+
+  private void attachOrThrow(Bound device, long pt) {
+    Calls.require(device.attach(pt), attaching(device, pt), path, device::remedy);
+  }
+
+  private String attaching(Bound device, long pt) {
+    return "VFIO_DEVICE_ATTACH_IOMMUFD_PT of "
+        + device.address()
+        + (pt == ioas ? " to the IOAS " : " to the page table ")
+        + pt;
   }
 
   /** Empty if the IOMMU cannot do it after all. */
@@ -153,7 +163,7 @@ final class PageTables implements AutoClose {
     if (result == Errno.EOPNOTSUPP.negative()) {
       return Optional.empty();
     }
-    Calls.require(result, "IOMMU_HWPT_ALLOC for " + device.address(), path, Calls.Remedy.NONE);
+    Calls.require(result, "IOMMU_HWPT_ALLOC for " + device.address(), path, device::remedy);
     return Optional.of(alloc.out_hwpt_id());
   }
 

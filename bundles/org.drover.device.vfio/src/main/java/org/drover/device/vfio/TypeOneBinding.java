@@ -47,7 +47,13 @@ final class TypeOneBinding implements Binding {
     group.devices().remove(device.address());
     if (group.devices().isEmpty()) {
       groups.remove(device.group().getAsInt());
-      group.close();
+      try (Unwinding steps = new Unwinding()) {
+        steps.onEnd(group::close);
+        if (groups.isEmpty()) {
+          // With its last group the container loses its IOMMU, which has to be told before.
+          steps.onEnd(container::endTracking);
+        }
+      }
     }
   }
 

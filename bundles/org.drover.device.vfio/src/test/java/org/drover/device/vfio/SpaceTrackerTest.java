@@ -20,6 +20,7 @@ import org.drover.api.spi.DirtyTracker;
 import org.drover.api.spi.DirtyTracking;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
+import org.drover.testkit.Call;
 import org.drover.testkit.CallMatcher;
 import org.drover.testkit.Reply;
 import org.junit.jupiter.api.Nested;
@@ -95,6 +96,25 @@ class SpaceTrackerTest {
       assertThat(space.tracker()).isEmpty();
       assertThat(mtty.seen(stop)).as("before the container is closed").isEqualTo(1);
       leavesNothing();
+    }
+
+    /** The kernel answers {@code EINVAL} to it once there is no group, and with it no IOMMU. */
+    @Test
+    void isStoppedBeforeTheLastGroupLeaves() {
+      AddressSpace space = mtty.backend.bind(ONE_PAGE);
+      MigratableDevice device = mtty.backend.open(ADDRESS, space);
+      space.tracker().orElseThrow().start();
+
+      device.close();
+
+      assertThat(mtty.kernel.calls())
+          .filteredOn(call -> stop.predicate().test(call) || groupCloses(call))
+          .extracting(Call::operation)
+          .containsExactly("ioctl", "close");
+    }
+
+    private static boolean groupCloses(Call call) {
+      return call.operation().equals("close") && call.fd() == ScriptedMtty.GROUP;
     }
 
     @Test
@@ -257,7 +277,8 @@ class SpaceTrackerTest {
 
       assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(ONE_PAGE)))
           .isInstanceOf(KernelCallException.class)
-          .hasMessageContaining("IOMMU_HWPT_ALLOC for " + ADDRESS + " on /dev/iommu");
+          .hasMessageContaining("IOMMU_HWPT_ALLOC for " + ADDRESS + " on /dev/iommu")
+          .hasMessageContaining("raise RLIMIT_MEMLOCK");
       leavesNothing();
     }
 
@@ -284,6 +305,22 @@ class SpaceTrackerTest {
         space.tracker().orElseThrow().report(new DirtyBitmap(RANGE, 4096));
         assertThat(device).isNotNull();
       }
+    }
+
+    @Test
+    void whatASharedTableRefusesHasARemedy() {
+      mtty.kernel
+          .whenever(ioctl(OTHER_DEVICE, ATTACH, "0c 00 00 00 00 00 00 00 09 00 00 00"))
+          .failing(Errno.EADDRINUSE);
+      AddressSpace space = mtty.backend.bind(ONE_PAGE);
+
+      try (MigratableDevice device = mtty.backend.open(ADDRESS, space)) {
+        assertThatThrownBy(() -> mtty.backend.open(OTHER, space))
+            .hasMessageContaining("of " + OTHER + " to the page table 9 on /dev/iommu")
+            .hasMessageContaining("choose other IOVAs");
+        assertThat(device).isNotNull();
+      }
+      leavesNothing();
     }
 
     @Test

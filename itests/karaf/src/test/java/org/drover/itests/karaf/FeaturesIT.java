@@ -27,6 +27,7 @@ class FeaturesIT {
           "drover-device-vfio",
           "drover-emulator",
           "drover-jshell",
+          "drover-model-edu",
           "drover-model-mtty",
           "drover-transport-file",
           "drover-transport-tcp",

@@ -73,6 +73,41 @@ class ScriptIT {
     assertThat(platform.ask("vfio:devices --leased --quiet")).isBlank();
   }
 
+  /** On the kernel that can report what a device logs: exactly the pages that it wrote by DMA. */
+  @Test
+  void thePagesThatADeviceWroteAreShown(Platform platform) throws Exception {
+    platform.ask("config:property-set --pid org.drover.emulator profile iommufd-6.12");
+    try {
+      awaitEmulated(platform, "6.12.117\n");
+      SshConsole.Result result =
+          platform.run(
+              "vfio:run --timeout 120 " + Distribution.checkout().resolve("scripts/dirty.jsh"));
+
+      assertThat(result.status()).as(result.out() + result.err()).isZero();
+      assertThat(result.out())
+          .contains(
+              "dirty    0 of 17408 pages of 4.0 KiB",
+              "dirty    5 of 17408 pages of 4.0 KiB",
+              "told by  the DMA logging of emu:edu-0: 5 pages\n",
+              "told by  the IOMMU behind /dev/iommu: 5 pages\n",
+              "\n  0x1000000  :..................................:............................\n",
+              "\n0x100000000  :..............................................................:\n",
+              "In the end: every source tells.");
+    } finally {
+      platform.ask("config:delete org.drover.emulator");
+      awaitEmulated(platform, "6.12.117+deb12-amd64\n");
+    }
+  }
+
+  /** A change of the profile is another boot of the emulated machine. */
+  private static void awaitEmulated(Platform platform, String release) throws Exception {
+    for (String device : List.of("emu:mtty-0", "emu:mtty-1")) {
+      Until.holds(
+          device + " on " + release,
+          () -> platform.run("vfio:info " + device).out().contains("kernel release  " + release));
+    }
+  }
+
   @Test
   void whatIsThrownIsToldWithLineAndCaret(Platform platform) throws IOException {
     Path file = script("throws.jsh", "int x = 1;\n\n  open(\"emu:none\");\nint never = 1;\n");

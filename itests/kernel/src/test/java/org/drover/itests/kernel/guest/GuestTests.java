@@ -44,6 +44,7 @@ public final class GuestTests {
           ExplainTest.class,
           SpacesOfPciTest.class,
           TypeOneDirtyTest.class,
+          EduTest.class,
           ConformanceOfPciTest.class,
           HeldFunctionsTest.class);
 

@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.testkit.edu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.testkit.edu.EduFunction.CONFIG;
+import static org.drover.testkit.edu.EduFunction.spelled;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.drover.api.AccessPath;
+import org.drover.uapi.Kernel;
+import org.drover.uapi.KernelLog;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What QEMU's {@code edu} answers to a program on the raw uAPI, row by row: of the real one in the
+ * guest, behind vfio-pci and a virtual IOMMU, and of the emulated one. Expectations are section 2
+ * and 3 of the rig's facts; and what the real one answered where they are silent. A row that is
+ * only true of one of the two does not belong here.
+ */
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class EduContract {
+  private static final long IOVA = 0x1000000;
+  private static final int READ_WRITE = 3;
+  private static final int INTX = 0;
+  private static final int MSI = 1;
+  private static final int EVENTFD_TRIGGER = 36;
+  private static final int NONE_TRIGGER = 33;
+  private static final int NONE_UNMASK = 17;
+
+  /** Long enough for a guest without KVM, short enough to wait for what does not come. */
+  private static final int PATIENT_MS = 10_000;
+
+  private static final int SHORT_MS = 300;
+
+  /** For subclasses. */
+  protected EduContract() {}
+
+  /**
+   * Whose function it is.
+   *
+   * @return the same each time
+   */
+  protected abstract Kernel kernel();
+
+  /**
+   * The function.
+   *
+   * @return its name in sysfs; nobody has it open
+   */
+  protected abstract String name();
+
+  /**
+   * By which paths it can be opened.
+   *
+   * @return one or both
+   */
+  protected abstract List<AccessPath> paths();
+
+  /**
+   * Flags of BAR 0, the one thing in which the two differ: Java has no memory that acts when it is
+   * touched, so that the emulated one cannot be mapped.
+   *
+   * @return {@code VFIO_REGION_INFO_FLAG_*}
+   */
+  protected abstract int flagsOfBar();
+
+  final Stream<AccessPath> groupOnly() {
+    return paths().stream().filter(via -> via == AccessPath.GROUP);
+  }
+
+  private EduFunction open(AccessPath via) {
+    return new EduFunction(kernel(), name(), via);
+  }
+
+  /** Open, a bus master, with its memory mapped at {@link #IOVA}. */
+  private EduFunction mapped(AccessPath via) {
+    EduFunction edu = open(via);
+    assertThat(edu.map(0, IOVA, EduFunction.MEMORY, READ_WRITE)).isZero();
+    edu.busMaster(true);
+    return edu;
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void hasTheseRegionsAndInterruptsAndNoReset(AccessPath via) {
+    try (EduFunction edu = open(via)) {
+      assertThat(edu.info()).as("PCI, 9 regions, 5 interrupts").containsExactly(2, 9, 5);
+      List<String> regions = new ArrayList<>();
+      for (int index = 0; index < 10; index++) {
+        regions.add(edu.region(index));
+      }
+      assertThat(regions)
+          .containsExactly(
+              "100000 %x 0".formatted(flagsOfBar()),
+              "0 0 10000000000",
+              "0 0 20000000000",
+              "0 0 30000000000",
+              "0 0 40000000000",
+              "0 0 50000000000",
+              "0 0 60000000000",
+              "100 3 70000000000",
+              "EINVAL",
+              "EINVAL");
+      assertThat(List.of(edu.irq(0), edu.irq(1), edu.irq(2), edu.irq(3), edu.irq(4), edu.irq(5)))
+          .containsExactly("7 1", "9 1", "9 0", "EINVAL", "9 1", "EINVAL");
+      assertThat(spelled(edu.reset())).isEqualTo("EINVAL");
+    }
+  }
+
+  /** Features 1, 2 and 9, and 6 to 8: it does not migrate and does not log. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void doesNotMigrateAndDoesNotLog(AccessPath via) {
+    try (EduFunction edu = open(via)) {
+      for (int feature : new int[] {0x10001, 0x10002, 0x10009, 0x20006, 0x20007, 0x10008}) {
+        assertThat(spelled(edu.feature(feature))).as("%x", feature).isEqualTo("ENOTTY");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void configSpaceHasItsIdsAndTheBusMasterBit(AccessPath via) {
+    try (EduFunction edu = open(via)) {
+      assertThat(edu.read(CONFIG, 0, 4)).isEqualTo(0x11e8_1234);
+      assertThat(edu.read(CONFIG, 4, 2)).as("command at open").isEqualTo(0x0103);
+      assertThat(edu.read(CONFIG, 6, 2)).as("status: capabilities").isEqualTo(0x10);
+      assertThat(edu.read(CONFIG, 8, 4)).as("class and revision").isEqualTo(0x00ff_0010);
+      assertThat(edu.read(CONFIG, 0xe, 1)).as("header type").isZero();
+      assertThat(edu.read(CONFIG, 0x2c, 4)).as("subsystem").isEqualTo(0x1100_1af4);
+      assertThat(edu.read(CONFIG, 0x34, 1)).as("capabilities").isEqualTo(0x40);
+      assertThat(edu.read(CONFIG, 0x3d, 1)).as("pin A").isEqualTo(1);
+      assertThat(edu.read(CONFIG, 0x40, 4)).as("MSI, 64 bits, off").isEqualTo(0x0080_0005);
+
+      edu.busMaster(true);
+      assertThat(edu.read(CONFIG, 4, 2)).isEqualTo(0x0107);
+    }
+    try (EduFunction again = open(via)) {
+      assertThat(again.read(CONFIG, 4, 2)).as("command at the next open").isEqualTo(0x0103);
+    }
+  }
+
+  /** What a driver does to find out how large a BAR is. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void theBarTellsItsSize(AccessPath via) {
+    try (EduFunction edu = open(via)) {
+      long base = edu.read(CONFIG, 0x10, 4);
+      edu.write(CONFIG, 0x10, 4, 0xffff_ffffL);
+      assertThat(edu.read(CONFIG, 0x10, 4)).isEqualTo(0xfff0_0000L);
+      edu.write(CONFIG, 0x10, 4, base);
+      assertThat(edu.read(CONFIG, 0x10, 4)).isEqualTo(base);
+      edu.write(CONFIG, 0x14, 4, 0xffff_ffffL);
+      assertThat(edu.read(CONFIG, 0x14, 4)).as("no BAR 1").isZero();
+      edu.write(CONFIG, 0, 4, 0);
+      assertThat(edu.read(CONFIG, 0, 4)).as("ids stay").isEqualTo(0x11e8_1234);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void registersAnswer(AccessPath via) {
+    try (EduFunction edu = open(via)) {
+      assertThat(edu.register(0)).as("identification").isEqualTo(0x0100_00ed);
+      edu.register(4, 0x1234_5678);
+      assertThat(edu.register(4)).as("inverted").isEqualTo(0xedcb_a987L);
+      edu.register(0x20, 0xff);
+      assertThat(edu.register(0x20)).as("the interrupt bit alone").isEqualTo(0x80);
+      edu.register(0x20, 0);
+      assertThat(edu.register(0x20)).isZero();
+      assertThat(edu.register(0x40)).as("no register").isEqualTo(0xffff_ffffL);
+    }
+    try (EduFunction again = open(via)) {
+      assertThat(again.register(4)).as("no reset").isEqualTo(0xedcb_a987L);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void computesFactorials(AccessPath via) {
+    try (EduFunction edu = open(via)) {
+      assertThat(factorial(edu, 0)).isEqualTo(1);
+      assertThat(factorial(edu, 5)).isEqualTo(120);
+      assertThat(factorial(edu, 13)).as("6227020800 in 32 bits").isEqualTo(1932053504L);
+      assertThat(factorial(edu, 40)).as("a multiple of 2^32").isZero();
+    }
+  }
+
+  private static long factorial(EduFunction edu, long number) {
+    edu.register(8, number);
+    EduFunction.await(() -> (edu.register(0x20) & 1) == 0, "the factorial of " + number);
+    return edu.register(8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void thePinFiresOnceAndIsMaskedUntilItIsUnmasked(AccessPath via) {
+    try (EduFunction edu = open(via)) {
+      int event = edu.eventfd();
+      assertThat(spelled(edu.setIrqs(EVENTFD_TRIGGER, INTX, 1, event))).isEqualTo("0");
+      edu.register(0x60, 2);
+      assertThat(edu.signals(event, PATIENT_MS)).isEqualTo(1);
+      assertThat(edu.register(0x24)).isEqualTo(2);
+      edu.register(0x64, 2);
+      assertThat(edu.register(0x24)).as("acknowledged").isZero();
+      edu.register(0x60, 4);
+      assertThat(edu.signals(event, SHORT_MS)).as("it is masked").isZero();
+
+      assertThat(spelled(edu.setIrqs(NONE_UNMASK, INTX, 1))).isEqualTo("0");
+      assertThat(edu.signals(event, PATIENT_MS)).as("it is still asserted").isEqualTo(1);
+      edu.register(0x64, 4);
+      assertThat(spelled(edu.setIrqs(NONE_UNMASK, INTX, 1))).isEqualTo("0");
+      assertThat(edu.signals(event, SHORT_MS)).as("nothing is raised").isZero();
+
+      assertThat(spelled(edu.setIrqs(EVENTFD_TRIGGER, MSI, 1, event)))
+          .as("MSI while INTx is enabled")
+          .isEqualTo("EINVAL");
+      assertThat(spelled(edu.setIrqs(NONE_TRIGGER, INTX, 0))).isEqualTo("0");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void messagesFireEachTime(AccessPath via) {
+    try (EduFunction edu = open(via)) {
+      int event = edu.eventfd();
+      assertThat(spelled(edu.setIrqs(EVENTFD_TRIGGER, MSI, 1, event))).isEqualTo("0");
+      edu.register(0x60, 1);
+      assertThat(edu.signals(event, SHORT_MS)).as("a message is a write to memory").isZero();
+      edu.busMaster(true);
+      for (int turn = 0; turn < 20; turn++) {
+        edu.register(0x60, 1);
+        assertThat(edu.signals(event, PATIENT_MS)).isEqualTo(1);
+      }
+      edu.register(0x64, 1);
+      assertThat(spelled(edu.setIrqs(NONE_TRIGGER, MSI, 1))).as("by software").isEqualTo("0");
+      assertThat(edu.signals(event, PATIENT_MS)).isEqualTo(1);
+
+      edu.register(0x20, 0x80);
+      edu.register(8, 6);
+      assertThat(edu.signals(event, PATIENT_MS)).as("of the factorial").isEqualTo(1);
+      assertThat(edu.register(8)).isEqualTo(720);
+      assertThat(edu.register(0x24)).isEqualTo(1);
+      edu.register(0x64, 1);
+      edu.register(0x20, 0);
+      assertThat(spelled(edu.setIrqs(NONE_TRIGGER, MSI, 0))).isEqualTo("0");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void copiesMemoryByDma(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      int event = edu.eventfd();
+      edu.setIrqs(EVENTFD_TRIGGER, MSI, 1, event);
+      for (int count : new int[] {256, 4000}) {
+        byte[] text = pattern(count);
+        edu.memory().put(100, text);
+        edu.copy(IOVA + 100, 0x40010, count, 1);
+        edu.copy(0x40010, IOVA + 0x5003, count, 3);
+
+        byte[] there = new byte[count];
+        edu.memory().get(0x5003, there);
+        assertThat(there).isEqualTo(text);
+      }
+      assertThat(edu.signals(event, 0)).as("nobody asked for one").isZero();
+      edu.copy(0x40010, IOVA, 8, 7);
+      assertThat(edu.signals(event, PATIENT_MS)).as("at the end of the DMA").isEqualTo(1);
+      assertThat(edu.register(0x24)).isEqualTo(0x100);
+      edu.register(0x64, 0x100);
+    }
+  }
+
+  private static byte[] pattern(int count) {
+    byte[] bytes = new byte[count];
+    for (int i = 0; i < count; i++) {
+      bytes[i] = (byte) (i * 7 + count);
+    }
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void dmaIsBusyUntilItsEndAndItsRegistersStay(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      edu.write(0, 0x80, 8, 0x40000);
+      edu.write(0, 0x88, 8, IOVA);
+      edu.write(0, 0x90, 8, 16);
+      edu.write(0, 0x98, 8, 3);
+      assertThat(edu.register(0x98)).as("busy").isEqualTo(3);
+      edu.write(0, 0x90, 8, 99);
+      assertThat(edu.register(0x90)).as("not while it is busy").isEqualTo(16);
+      EduFunction.await(() -> edu.register(0x98) == 2, "the end of the DMA");
+      assertThat(edu.read(0, 0x88, 8)).isEqualTo(IOVA);
+    }
+  }
+
+  /** The default mask has 28 bits: what is beyond them goes elsewhere, without a word. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void addressesAreClampedToTheMask(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      assertThat(edu.map(0x8000, 0x20000000L + IOVA, 4096, READ_WRITE)).isZero();
+      edu.memory().put(0, (byte) 11).put(0x8000, (byte) 22).put(1, (byte) 0);
+
+      edu.copy(0x20000000L + IOVA, 0x40000, 1, 1);
+      edu.copy(0x40000, IOVA + 1, 1, 3);
+
+      assertThat(edu.memory().get(1)).isEqualTo((byte) 11);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void aFaultIsInTheLogAndNotInTheDevice(AccessPath via) throws IOException {
+    try (KernelLog.Watch log = kernel().log().orElseThrow().watch();
+        EduFunction edu = mapped(via)) {
+      edu.memory().put(0, pattern(16));
+      edu.copy(IOVA, 0x40000, 16, 1);
+      long status = edu.register(0x24);
+
+      edu.copy(0x40000, 0x5000000, 16, 3);
+
+      assertThat(edu.register(0x98)).as("done as usual").isEqualTo(2);
+      assertThat(edu.register(0x24)).isEqualTo(status);
+      // A kernel logs no more than some faults in five seconds.
+      List<String> lines = new ArrayList<>();
+      EduFunction.await(
+          () -> {
+            edu.copy(0x40000, 0x5000000, 16, 3);
+            return added(lines, log).stream().anyMatch(line -> line.contains("addr 0x5000000"));
+          },
+          "the fault in the log");
+      assertThat(lines)
+          .anyMatch(line -> line.matches(".*DMAR: \\[DMA Write NO_PASID] Request device \\[.*"));
+    }
+  }
+
+  private static List<String> added(List<String> lines, KernelLog.Watch log) {
+    try {
+      log.read().forEach(message -> lines.add(message.text()));
+      return lines;
+    } catch (IOException e) {
+      throw new AssertionError("the kernel's log", e);
+    }
+  }
+
+  /** What it had before is gone: the bytes of a read that failed are zeroes. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void aReadThatFaultsGives(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      edu.memory().put(0, pattern(16));
+      edu.copy(IOVA, 0x40000, 16, 1);
+      edu.copy(0x6000000, 0x40000, 16, 1);
+      edu.copy(0x40000, IOVA + 64, 16, 3);
+
+      byte[] there = new byte[16];
+      edu.memory().get(64, there);
+      assertThat(there).isEqualTo(new byte[16]);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void aMappingThatMayOnlyBeReadIsNotWritten(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      assertThat(edu.map(0x8000, 0x3000000, 4096, 1)).isZero();
+      edu.memory().put(0, pattern(16)).put(0x8000, (byte) 55);
+      edu.copy(IOVA, 0x40000, 16, 1);
+
+      edu.copy(0x40000, 0x3000000, 16, 3);
+      assertThat(edu.memory().get(0x8000)).isEqualTo((byte) 55);
+      edu.copy(0x3000000, 0x40000, 1, 1);
+      edu.copy(0x40000, IOVA + 64, 1, 3);
+      assertThat(edu.memory().get(64)).as("it can be read").isEqualTo((byte) 55);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void withoutTheBusMasterBitNothingIsMoved(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      edu.memory().put(0, pattern(16)).put(64, new byte[16]);
+      edu.copy(IOVA, 0x40000, 16, 1);
+      edu.busMaster(false);
+
+      edu.copy(0x40000, IOVA + 64, 16, 3);
+
+      byte[] there = new byte[16];
+      edu.memory().get(64, there);
+      assertThat(there).isEqualTo(new byte[16]);
+      edu.copy(IOVA, 0x40000, 16, 1);
+      edu.busMaster(true);
+      edu.memory().put(64, pattern(16));
+      edu.copy(0x40000, IOVA + 64, 16, 3);
+      edu.memory().get(64, there);
+      assertThat(there).as("what it read").isEqualTo(new byte[16]);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void whatIsUnmappedIsNotWritten(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      edu.memory().put(0, pattern(16)).put(64, new byte[16]);
+      edu.copy(IOVA, 0x40000, 16, 1);
+      assertThat(edu.unmap(IOVA, EduFunction.MEMORY)).isZero();
+
+      edu.copy(0x40000, IOVA + 64, 16, 3);
+
+      byte[] there = new byte[16];
+      edu.memory().get(64, there);
+      assertThat(there).isEqualTo(new byte[16]);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void mappingsAreRefusedAlike(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      assertThat(spelled(edu.map(0, IOVA, 4096, READ_WRITE))).isEqualTo("EEXIST");
+      assertThat(spelled(edu.map(0, 0x4000800, 4096, READ_WRITE))).isEqualTo("EINVAL");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("groupOnly")
+  void aContainerCallsEverythingDirtyThatIsMapped(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      assertThat(edu.dirtyBitmap(IOVA, 16)).as("before START").isEqualTo("EINVAL");
+      assertThat(edu.dirtyPages(1)).isZero();
+      assertThat(edu.dirtyBitmap(IOVA, 16)).isEqualTo("ffff");
+      edu.copy(0x40000, IOVA + 0x3000, 16, 3);
+      assertThat(edu.dirtyBitmap(IOVA, 16)).as("again, written or not").isEqualTo("ffff");
+      assertThat(edu.map(0, 0x4000000, 3 * 4096, READ_WRITE)).isZero();
+      assertThat(edu.dirtyBitmap(0x4000000, 3)).as("mapped meanwhile").isEqualTo("7");
+      assertThat(edu.dirtyBitmap(IOVA, 8)).as("it cuts a mapping").isEqualTo("EINVAL");
+      // Five pages before the mapping: its bits stay behind it.
+      assertThat(edu.dirtyBitmap(0x4000000 - 5 * 4096, 16)).isEqualTo("e0");
+      assertThat(edu.dirtyBitmap(0x4000000, 3)).as("stray bits").isEqualTo("e7");
+      assertThat(edu.dirtyPages(2)).isZero();
+      assertThat(edu.dirtyPages(1)).isZero();
+      assertThat(edu.dirtyBitmap(0x4000000, 3)).isEqualTo("7");
+      assertThat(edu.dirtyPages(2)).isZero();
+    }
+  }
+
+  /** Its IOMMU does not track; a container cannot be asked. */
+  @ParameterizedTest
+  @MethodSource("paths")
+  void pageTablesAreThoseOfAnIommuThatDoesNotTrack(AccessPath via) {
+    try (EduFunction edu = mapped(via)) {
+      if (via == AccessPath.GROUP) {
+        assertThat(edu.hwInfo()).isEqualTo("ENOTTY");
+        return;
+      }
+      assertThat(edu.hwInfo()).as("Intel's, no tracking").isEqualTo("1 0");
+      assertThat(spelled(edu.allocPageTable(2))).isEqualTo("EOPNOTSUPP");
+      int plain = edu.allocPageTable(0);
+      assertThat(plain).isPositive();
+      assertThat(spelled(edu.trackDirty(plain))).isEqualTo("EOPNOTSUPP");
+      assertThat(edu.attach(plain)).isEqualTo(plain);
+      int automatic = edu.attach(edu.ioas());
+      assertThat(automatic).isPositive().isNotIn(plain, edu.ioas());
+      edu.memory().put(0, pattern(16));
+      edu.copy(IOVA, 0x40000, 16, 1);
+      edu.copy(0x40000, IOVA + 64, 16, 3);
+      assertThat(edu.memory().get(65)).isEqualTo((byte) 23);
+    }
+  }
+}
