@@ -16,10 +16,12 @@ import org.drover.api.RefusedException;
 import org.drover.api.spi.DataStream;
 import org.drover.api.spi.DeviceSignals;
 import org.drover.api.spi.DirtyTracking;
+import org.drover.api.spi.Interrupts;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.Recovery;
 import org.drover.api.spi.RegionAccess;
+import org.drover.api.spi.RegionMaps;
 import org.drover.device.vfio.dirty.DeviceLog;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFeature;
@@ -49,6 +51,9 @@ final class VfioDevice implements MigratableDevice {
   private final DeviceLog log;
   private final StreamSlot slot = new StreamSlot();
   private final Map<Class<?>, Object> abilities = new HashMap<>();
+  private final DeviceInterrupts interrupts;
+  private final DeviceMaps maps;
+  private int changes;
   private boolean closing;
   private boolean closed;
 
@@ -65,6 +70,8 @@ final class VfioDevice implements MigratableDevice {
     this.calls = calls;
     this.probe = probe;
     this.log = new DeviceLog(kernel, file.device().number(), identity.address().toString());
+    this.interrupts = new DeviceInterrupts(this, calls);
+    this.maps = new DeviceMaps(this, calls, probe);
     addAbilities();
     abilities.put(DeviceSignals.class, new Signals(this, calls, presence));
   }
@@ -84,6 +91,12 @@ final class VfioDevice implements MigratableDevice {
     if (capabilities.regions().stream().anyMatch(region -> region.size() > 0)) {
       abilities.put(
           RegionAccess.class, new Regions(this, capabilities.regions(), probe.regionOffsets()));
+    }
+    if (capabilities.regions().stream().anyMatch(region -> !region.areas().isEmpty())) {
+      abilities.put(RegionMaps.class, maps);
+    }
+    if (capabilities.irqs() > 0) {
+      abilities.put(Interrupts.class, interrupts);
     }
   }
 
@@ -108,6 +121,7 @@ final class VfioDevice implements MigratableDevice {
   }
 
   private Optional<DataStream> transitionLocked(MigrationState target, Recovery recovery) {
+    changed();
     String what = "sending " + identity.address() + " to " + target;
     if (closing) {
       throw new RefusedException(what, List.of("it is being closed; open it again"));
@@ -156,6 +170,7 @@ final class VfioDevice implements MigratableDevice {
   public void reset() {
     locked(
         () -> {
+          changed();
           ResetCall reset = new ResetCall(calls);
           int result = reset.run();
           if (result < 0) {
@@ -193,6 +208,26 @@ final class VfioDevice implements MigratableDevice {
 
   private IllegalStateException notSaving() {
     return new IllegalStateException("no saving stream of " + identity.address() + " is open");
+  }
+
+  /** Whether it may be reached is to be asked anew: its state or its config space changes. */
+  void changed() {
+    lock.lock();
+    try {
+      changes++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Grows with every change; under the lock. */
+  int changes() {
+    return changes;
+  }
+
+  /** Its descriptor; under the lock. */
+  int fd() {
+    return file.device().number();
   }
 
   /** A use of the device's descriptor. */
@@ -296,6 +331,8 @@ final class VfioDevice implements MigratableDevice {
         try (Unwinding steps = new Unwinding()) {
           steps.onEnd(file::close);
           steps.onEnd(log::stop);
+          steps.onEnd(interrupts::end);
+          steps.onEnd(maps::end);
         }
       }
     } finally {
