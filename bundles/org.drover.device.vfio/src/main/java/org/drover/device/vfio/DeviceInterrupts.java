@@ -122,11 +122,6 @@ final class DeviceInterrupts implements Interrupts {
     return device.locked(() -> Optional.ofNullable(vectors));
   }
 
-  /** The same with what a context wants to know. */
-  Optional<EventVectors> current() {
-    return device.locked(() -> Optional.ofNullable(vectors));
-  }
-
   /** One interrupt, at once. */
   void act(Kind kind, int vector, int action) {
     device.locked(

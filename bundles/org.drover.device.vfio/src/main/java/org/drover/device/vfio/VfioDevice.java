@@ -14,6 +14,7 @@ import org.drover.api.DeviceIdentity;
 import org.drover.api.PreCopyInfo;
 import org.drover.api.RefusedException;
 import org.drover.api.spi.DataStream;
+import org.drover.api.spi.DeviceContext;
 import org.drover.api.spi.DeviceSignals;
 import org.drover.api.spi.DirtyTracking;
 import org.drover.api.spi.Interrupts;
@@ -22,6 +23,7 @@ import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.Recovery;
 import org.drover.api.spi.RegionAccess;
 import org.drover.api.spi.RegionMaps;
+import org.drover.api.spi.WorkloadMemory;
 import org.drover.device.vfio.dirty.DeviceLog;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFeature;
@@ -63,7 +65,8 @@ final class VfioDevice implements MigratableDevice {
       DeviceFile file,
       DeviceCalls calls,
       DeviceProbe probe,
-      Presence presence) {
+      Presence presence,
+      WorkloadMemory memory) {
     this.kernel = kernel;
     this.identity = identity;
     this.file = file;
@@ -74,6 +77,9 @@ final class VfioDevice implements MigratableDevice {
     this.maps = new DeviceMaps(this, calls, probe);
     addAbilities();
     abilities.put(DeviceSignals.class, new Signals(this, calls, presence));
+    if (ContextOfOpen.has(capabilities())) {
+      abilities.put(DeviceContext.class, new ContextOfOpen(this, calls, probe, interrupts, memory));
+    }
   }
 
   private void addAbilities() {
