@@ -43,6 +43,8 @@ public final class GuestTests {
           PreparerTest.class,
           ExplainTest.class,
           TypeOneDirtyTest.class,
+          FunctionAccessTest.class,
+          FunctionContextTest.class,
           ConformanceOfPciTest.class);
 
   private GuestTests() {}
