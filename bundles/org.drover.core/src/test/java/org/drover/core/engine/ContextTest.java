@@ -81,7 +81,7 @@ class ContextTest {
   }
 
   @Test
-  @Tag("pitfall-23")
+  @Tag("pitfall-24")
   void isRestoredBeforeResumingIsLeftAndToldOnceTheDeviceRuns() throws Exception {
     save();
 

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drover.api.Errno;
 import org.drover.api.IovaRange;
+import org.drover.api.KernelCallException;
 import org.drover.api.spi.WorkloadMemory;
+import org.drover.device.vfio.sysfs.KernelText;
+import org.drover.device.vfio.sysfs.LockedMemory;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Fd;
 import org.drover.uapi.FdRole;
@@ -79,6 +82,25 @@ final class DmaMapping implements AutoClose {
     return errno.equals(Errno.EINVAL)
         ? "IOVA and length must be multiples of the page size, in a range that the IOMMU has"
         : "";
+  }
+
+  /** The same with the limit against what a mapping needs, where the kernel tells. */
+  static Calls.Remedy mapRemedy(Kernel kernel, IovaRange range) {
+    return errno ->
+        mapRemedy(errno) + (errno.equals(Errno.ENOMEM) ? against(kernel, range.length()) : "");
+  }
+
+  private static String against(Kernel kernel, long needed) {
+    try {
+      LockedMemory locked = LockedMemory.of(new KernelText(kernel));
+      return locked.limit().isEmpty()
+          ? ""
+          : "; it is %d bytes, of which %d are taken, and this mapping needs %d"
+              .formatted(locked.limit().getAsLong(), locked.taken(), needed);
+    } catch (KernelCallException e) {
+      LOG.log(Level.DEBUG, "the limit of locked memory is not known", e);
+      return "";
+    }
   }
 
   WorkloadMemory.Region region() {

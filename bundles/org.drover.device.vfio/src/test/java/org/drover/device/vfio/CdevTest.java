@@ -225,10 +225,13 @@ class CdevTest {
   @Test
   void saysWhatToRaiseWhereMemoryMayNotBeLocked() {
     mtty.kernel.failNth(MAP, 2, Errno.ENOMEM);
+    // A kernel whose processes cannot be looked at.
+    mtty.kernel.whenever(open("/proc/self/status")).failing(Errno.EACCES);
 
     assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(TWO_PAGES)))
         .hasMessageContaining("IOMMU_IOAS_MAP of 0x1000 bytes at IOVA 0x10000")
-        .hasMessageContaining("raise RLIMIT_MEMLOCK (ulimit -l)");
+        .hasMessageEndingWith(
+            "raise RLIMIT_MEMLOCK (ulimit -l) to the size of the workload's memory");
     leavesNothing();
   }
 

@@ -45,6 +45,7 @@ public final class GuestTests {
           TypeOneDirtyTest.class,
           FunctionAccessTest.class,
           FunctionContextTest.class,
+          PlainUserTest.class,
           ConformanceOfPciTest.class);
 
   private GuestTests() {}
