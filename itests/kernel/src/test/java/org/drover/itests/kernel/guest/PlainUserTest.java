@@ -3,13 +3,17 @@ package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +28,22 @@ final class PlainUserTest {
 
   private String device;
   private List<Path> nodes;
+
+  /** Root's home is closed to others, and a checkout may be below it; the guest's ends with it. */
+  @BeforeAll
+  static void letUsersReachTheClasses() throws IOException, InterruptedException {
+    Set<String> above = new TreeSet<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      for (Path at = Path.of(entry).toAbsolutePath().getParent();
+          at.getParent() != null;
+          at = at.getParent()) {
+        above.add(at.toString());
+      }
+    }
+    List<String> command = new ArrayList<>(List.of("chmod", "o+x"));
+    command.addAll(above);
+    run(command);
+  }
 
   @BeforeEach
   void bind() throws IOException {
