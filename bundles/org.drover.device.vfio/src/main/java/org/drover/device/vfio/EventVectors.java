@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.drover.api.Errno;
+import org.drover.api.KernelCallException;
 import org.drover.api.RefusedException;
 import org.drover.api.spi.Interrupts.Kind;
 import org.drover.api.spi.Interrupts.Supply;
@@ -134,8 +135,14 @@ final class EventVectors implements Vectors {
   public void unmask() {
     requireMaskable("unmasking");
     // Before the call: the next interrupt may come, and mask again, in the middle of it.
+    boolean before = masked;
     masked = false;
-    owner.act(kind(), 0, VfioIrqSet.VFIO_IRQ_SET_ACTION_UNMASK);
+    try {
+      owner.act(kind(), 0, VfioIrqSet.VFIO_IRQ_SET_ACTION_UNMASK);
+    } catch (KernelCallException e) {
+      masked = before;
+      throw e;
+    }
   }
 
   private void requireMaskable(String doing) {
@@ -154,7 +161,10 @@ final class EventVectors implements Vectors {
 
   /** One came that nobody took. */
   private boolean pending() {
-    using.readLock().lock();
+    // Whoever closes them may wait for the device, which the caller may have.
+    if (!using.readLock().tryLock()) {
+      return false;
+    }
     try {
       return !closed.get() && poll(events.get(0), 0);
     } finally {

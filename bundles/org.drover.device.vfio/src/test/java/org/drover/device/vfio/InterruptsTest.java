@@ -119,6 +119,17 @@ class InterruptsTest {
   }
 
   @Test
+  void staysMaskedWhereTheKernelDoesNotUnmaskIt() {
+    Vectors intx = interrupts.enable(Kind.INTX, 1);
+    intx.mask();
+    function.scripted.kernel.failNth(ioctl(DEVICE, ScriptedFunction.SET_IRQS), 1, Errno.EIO);
+
+    assertThatThrownBy(intx::unmask).isInstanceOf(KernelCallException.class);
+
+    assertThat(intx.masked()).isTrue();
+  }
+
+  @Test
   void messagesAreNotMasked() {
     Vectors msi = interrupts.enable(Kind.MSI, 1);
 

@@ -66,7 +66,7 @@ public final class FunctionContext implements DeviceContext {
       throw new RefusedException("restoring a device context into " + port.device(), objections);
     }
     unheard = Optional.empty();
-    new Restoration(port, wanted, layout).run(layout);
+    new Restoration(port, wanted, config, layout).run(layout);
     unheard = wanted.programmed();
   }
 

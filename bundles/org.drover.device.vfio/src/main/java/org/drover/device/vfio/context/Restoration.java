@@ -19,12 +19,23 @@ import org.drover.device.vfio.context.PciContext.Field;
 final class Restoration {
   private final ContextPort port;
   private final PciContext context;
+
+  /** As it is, with what was written since: each read of it is an access to the device. */
+  private final ByteBuffer config;
+
   private final Optional<Msi> msi;
   private final boolean messages;
 
-  Restoration(ContextPort port, PciContext context, ConfigLayout layout) {
+  /**
+   * Of a device.
+   *
+   * @param context that fits
+   * @param config as it is now
+   */
+  Restoration(ContextPort port, PciContext context, ByteBuffer config, ConfigLayout layout) {
     this.port = port;
     this.context = context;
+    this.config = config;
     this.msi = layout.msi();
     this.messages = context.programmed().filter(enabled -> enabled.kind() == Kind.MSI).isPresent();
   }
@@ -43,7 +54,9 @@ final class Restoration {
   private void quiet() {
     int command = now(PciHeader.COMMAND, 2);
     if ((command & PciHeader.COMMAND_MASTER) != 0) {
-      port.write(PciHeader.COMMAND, 2, command & ~PciHeader.COMMAND_MASTER);
+      int quiet = command & ~PciHeader.COMMAND_MASTER;
+      port.write(PciHeader.COMMAND, 2, quiet);
+      config.putShort(PciHeader.COMMAND, (short) quiet);
     }
   }
 
@@ -61,7 +74,7 @@ final class Restoration {
   }
 
   private int now(int offset, int width) {
-    return ConfigLayout.value(port.config(), offset, width);
+    return ConfigLayout.value(config, offset, width);
   }
 
   private void put(Field field) {
@@ -79,9 +92,9 @@ final class Restoration {
   }
 
   private void verify(ConfigLayout layout) {
-    ByteBuffer config = port.config();
+    ByteBuffer after = port.config();
     for (Field field : context.fields()) {
-      int is = ConfigLayout.value(config, field.offset(), field.width());
+      int is = ConfigLayout.value(after, field.offset(), field.width());
       if (is != field.value() && !isAfterInterrupts(field)) {
         throw new DroverException(
             "%s of %s is 0x%x after it was restored to 0x%x; reset the device"

@@ -4,8 +4,11 @@ package org.drover.device.vfio.context;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +16,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
+import org.drover.api.spi.DeviceContext;
 import org.drover.api.spi.Interrupts.Kind;
 import org.drover.device.vfio.context.PciContext.Field;
 import org.drover.device.vfio.context.PciContext.Mapping;
@@ -239,6 +243,22 @@ class ContextFormTest {
   @Test
   void refusesMoreBytesThanAFrameHolds() {
     assertThat(refused(ByteBuffer.allocate((1 << 20) + 1))).contains("byte 0: there are 1048577");
+  }
+
+  @Test
+  void isWhatThePageSays() throws IOException {
+    String module = System.getProperty("basedir", "");
+    String page = Files.readString(Path.of(module, "../../docs/formats/context.md"));
+
+    assertThat(page)
+        .contains(
+            "| 0 | 4 | magic | `44 52 56 43`",
+            "| 4 | 2 | version | `" + ContextForm.VERSION + "` |",
+            "| " + ContextForm.FUNCTION + " | FUNCTION | " + ContextForm.FUNCTION_LENGTH + " bytes",
+            "| " + ContextForm.CONFIG + " | CONFIG | " + ContextForm.FIELD_LENGTH + " bytes",
+            "| " + ContextForm.INTERRUPTS + " | INTERRUPTS | " + ContextForm.INTERRUPTS_LENGTH,
+            "| " + ContextForm.IOVA + " | IOVA | " + ContextForm.MAPPING_LENGTH + " bytes",
+            "at most " + DeviceContext.LONGEST + " bytes");
   }
 
   @Test

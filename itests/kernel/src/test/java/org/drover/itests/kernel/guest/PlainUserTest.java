@@ -33,7 +33,7 @@ final class PlainUserTest {
   @BeforeAll
   static void letUsersReachTheClasses() throws IOException, InterruptedException {
     Set<String> above = new TreeSet<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       for (Path at = Path.of(entry).toAbsolutePath().getParent();
           at.getParent() != null;
           at = at.getParent()) {

@@ -50,7 +50,7 @@ public final class UserMain {
 
   private static void use(
       Kernel kernel, VfioBackend backend, DeviceAddress address, String lengths) {
-    int[] sizes = Arrays.stream(lengths.split(",")).mapToInt(Integer::parseInt).toArray();
+    int[] sizes = Arrays.stream(lengths.split(",", -1)).mapToInt(Integer::parseInt).toArray();
     try (Memfd memory = new Memfd(kernel, Arrays.stream(sizes).sum());
         AddressSpace space = backend.bind(layout(memory, sizes))) {
       Function edu = new Function(backend.open(address, space));
