@@ -52,7 +52,7 @@ final class CdevAdvice {
       return "a mapping lies where the device or its IOMMU reserves addresses, such as the window"
           + " of MSI; choose other IOVAs";
     }
-    return errno.equals(Errno.ENOMEM) ? DmaMapping.mapRemedy(errno) : "";
+    return "";
   }
 
   /**

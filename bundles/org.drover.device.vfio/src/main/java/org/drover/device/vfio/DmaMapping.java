@@ -74,20 +74,31 @@ final class DmaMapping implements AutoClose {
     return "%s of 0x%x bytes at IOVA 0x%x".formatted(call, range.length(), range.iova());
   }
 
-  /** What to do if a kernel does not map for devices. */
-  static String mapRemedy(Errno errno) {
-    if (errno.equals(Errno.ENOMEM)) {
-      return "raise RLIMIT_MEMLOCK (ulimit -l) to the size of the workload's memory";
-    }
-    return errno.equals(Errno.EINVAL)
-        ? "IOVA and length must be multiples of the page size, in a range that the IOMMU has"
-        : "";
-  }
-
-  /** The same with the limit against what a mapping needs, where the kernel tells. */
+  /**
+   * What to do if a kernel does not map for devices.
+   *
+   * @param range what it does not map
+   */
   static Calls.Remedy mapRemedy(Kernel kernel, IovaRange range) {
     return errno ->
-        mapRemedy(errno) + (errno.equals(Errno.ENOMEM) ? against(kernel, range.length()) : "");
+        errno.equals(Errno.EINVAL)
+            ? "IOVA and length must be multiples of the page size, in a range that the IOMMU has"
+            : lockRemedy(kernel, range.length()).of(errno);
+  }
+
+  /**
+   * What to do if a kernel does not lock memory: the limit against what is needed, where it tells.
+   *
+   * @param needed in bytes
+   */
+  static Calls.Remedy lockRemedy(Kernel kernel, long needed) {
+    return errno -> {
+      if (errno.equals(Errno.ENOMEM)) {
+        return "raise RLIMIT_MEMLOCK (ulimit -l) to the size of the workload's memory"
+            + against(kernel, needed);
+      }
+      return "";
+    };
   }
 
   private static String against(Kernel kernel, long needed) {
@@ -95,7 +106,7 @@ final class DmaMapping implements AutoClose {
       LockedMemory locked = LockedMemory.of(new KernelText(kernel));
       return locked.limit().isEmpty()
           ? ""
-          : "; it is %d bytes, of which %d are taken, and this mapping needs %d"
+          : "; it is %d bytes, of which %d are taken, and this needs %d"
               .formatted(locked.limit().getAsLong(), locked.taken(), needed);
     } catch (KernelCallException e) {
       LOG.log(Level.DEBUG, "the limit of locked memory is not known", e);

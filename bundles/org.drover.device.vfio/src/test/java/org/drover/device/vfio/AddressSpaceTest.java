@@ -148,7 +148,7 @@ class AddressSpaceTest {
         .hasMessageContaining("VFIO_IOMMU_MAP_DMA of 0x1000 bytes at IOVA 0x10000")
         .hasMessageContaining("raise RLIMIT_MEMLOCK (ulimit -l)")
         .hasMessageEndingWith(
-            "it is 1048576 bytes, of which 598016 are taken, and this mapping needs 4096");
+            "it is 1048576 bytes, of which 598016 are taken, and this needs 4096");
     assertThat(mtty.kernel.openDescriptors()).isEmpty();
     assertThat(mtty.kernel.mappings()).isZero();
   }
