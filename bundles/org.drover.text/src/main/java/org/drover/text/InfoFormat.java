@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.RegionInfo;
+import org.drover.api.RegionInfo.Area;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.LeaseInfo;
 import org.drover.fsm.FeatureSet;
@@ -102,9 +103,20 @@ public final class InfoFormat {
           "0x" + Long.toHexString(region.size()),
           (region.readable() ? "r" : "-")
               + (region.writable() ? "w" : "-")
-              + (region.mappable() ? "m" : "-"));
+              + (region.mappable() ? "m" : "-")
+              + parts(region));
     }
     return "\n" + table.text(Integer.MAX_VALUE);
+  }
+
+  /** What of a region may be mapped, where that is not simply all of it. */
+  private static String parts(RegionInfo region) {
+    String sparse =
+        region.sparse()
+            ? ", of which "
+                + region.areas().stream().map(Area::toString).collect(Collectors.joining(", "))
+            : "";
+    return sparse + (region.msixMappable() ? ", the MSI-X table too" : "");
   }
 
   /**
@@ -145,6 +157,19 @@ public final class InfoFormat {
     json.addProperty("readable", region.readable());
     json.addProperty("writable", region.writable());
     json.addProperty("mappable", region.mappable());
+    if (region.msixMappable()) {
+      json.addProperty("msixMappable", true);
+    }
+    if (region.sparse()) {
+      json.add("areas", region.areas().stream().map(InfoFormat::json).collect(Json.array()));
+    }
+    return json;
+  }
+
+  private static JsonElement json(Area area) {
+    JsonObject json = new JsonObject();
+    json.addProperty("offset", area.offset());
+    json.addProperty("length", area.length());
     return json;
   }
 

@@ -4,6 +4,14 @@ package org.drover.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonParser;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.drover.api.DeviceCapabilities;
+import org.drover.api.RegionInfo;
+import org.drover.api.RegionInfo.Area;
+import org.drover.api.service.DeviceStatus;
 import org.drover.fsm.MigrationState;
 import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
@@ -95,5 +103,42 @@ class InfoFormatTest {
         .endsWith(
             "\"problem\":null,\"vendorId\":\"0x15b3\",\"deviceId\":\"0x101e\",\"attributes\":{},"
                 + "\"capabilities\":null}");
+  }
+
+  @Test
+  void tellsWhatAloneMayBeMapped() {
+    DeviceStatus mtty = Samples.mtty(3, MigrationState.RUNNING);
+    RegionInfo sparse =
+        new RegionInfo(
+            2,
+            0x8000,
+            true,
+            true,
+            true,
+            true,
+            List.of(new Area(0x1000, 0x1000), new Area(0x4000, 0x2000)));
+    DeviceStatus device =
+        new DeviceStatus(
+            mtty.identity(),
+            mtty.vendor(),
+            mtty.lease(),
+            false,
+            Optional.of(
+                new DeviceCapabilities(
+                    Optional.empty(),
+                    new TreeSet<>(),
+                    OptionalLong.empty(),
+                    2,
+                    List.of(sparse),
+                    1)),
+            mtty.state(),
+            Optional.empty());
+
+    assertThat(InfoFormat.text(device))
+        .contains("rwm, of which 0x1000 to 0x1fff, 0x4000 to 0x5fff, the MSI-X table too");
+    assertThat(InfoFormat.json(device).toString())
+        .contains(
+            "\"msixMappable\":true,\"areas\":[{\"offset\":4096,\"length\":4096},"
+                + "{\"offset\":16384,\"length\":8192}]");
   }
 }

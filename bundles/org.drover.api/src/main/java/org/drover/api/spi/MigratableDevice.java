@@ -80,8 +80,8 @@ public interface MigratableDevice extends AutoCloseable {
    * Something that it may lack.
    *
    * @param <T> the ability
-   * @param ability {@link PreCopy}, {@link RegionAccess}, or an ability of a library such as uapi's
-   *     {@code UapiAccess}
+   * @param ability {@link PreCopy}, {@link RegionAccess}, {@link RegionMaps}, {@link Interrupts},
+   *     {@link DeviceContext}, or an ability of a library such as uapi's {@code UapiAccess}
    * @return the object, always the same one, or empty
    */
   <T> Optional<T> ability(Class<T> ability);

@@ -2,11 +2,14 @@
 package org.drover.core.engine;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
+import org.drover.api.RefusedException;
 import org.drover.api.TransitionException;
 import org.drover.api.spi.DataStream;
+import org.drover.api.spi.DeviceContext;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.Recovery;
 import org.drover.api.spi.ResumingStream;
@@ -28,6 +31,8 @@ final class DestinationDevice {
   private Optional<MigratableDevice> opened = Optional.empty();
   private Optional<ResumingStream> stream = Optional.empty();
   private FeatureSet features = FeatureSet.of();
+  private Optional<ByteBuffer> context = Optional.empty();
+  private Optional<DeviceContext> restored = Optional.empty();
   private boolean touched;
   private long bytes;
 
@@ -102,8 +107,23 @@ final class DestinationDevice {
     inspector.accept(chunk);
   }
 
+  /**
+   * Keeps what the state does not hold until that is there as a whole.
+   *
+   * @throws DroverException if there was such a thing before
+   */
+  void keepContext(ByteBuffer bytes) {
+    if (context.isPresent()) {
+      throw new DroverException("there is a second device context for " + address());
+    }
+    context = Optional.of(ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip());
+  }
+
   /** Loads bytes that were {@linkplain #inspect inspected}. */
   void write(ByteBuffer chunk) {
+    if (context.isPresent()) {
+      throw new DroverException("state for " + address() + " comes behind its device context");
+    }
     int count = chunk.remaining();
     long begin = System.nanoTime();
     try {
@@ -118,9 +138,13 @@ final class DestinationDevice {
     job.progress().moved(count);
   }
 
-  /** Everything was written: the vendor's rules and then the device itself validate it. */
+  /**
+   * Everything was written: the vendor's rules validate it, the context is restored, and then the
+   * device itself validates it, which may begin to use what the context is about.
+   */
   void validate() {
     inspector.finish();
+    restoreContext();
     go(MigrationState.STOP, Recovery.byReset());
     closeStream();
   }
@@ -132,8 +156,47 @@ final class DestinationDevice {
     }
   }
 
+  private void restoreContext() {
+    if (context.isEmpty()) {
+      return;
+    }
+    DeviceContext ability =
+        device()
+            .ability(DeviceContext.class)
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        "restoring a device context into " + address(),
+                        List.of(
+                            "it has none (no config space that looks like PCI's), so it is another"
+                                + " kind of device than the source")));
+    long begin = System.nanoTime();
+    try {
+      ability.restore(context.get());
+      restored = Optional.of(ability);
+    } finally {
+      job.measures().inDevice(System.nanoTime() - begin);
+    }
+  }
+
   void run() {
     go(MigrationState.RUNNING, Recovery.none());
+    restored.ifPresent(this::restarted);
+  }
+
+  /** It runs, and nothing takes that back. RuntimeException is the isolation boundary. */
+  private void restarted(DeviceContext ability) {
+    try {
+      ability.restarted();
+    } catch (RuntimeException e) {
+      job.notes()
+          .add(
+              address()
+                  + " runs, but not every interrupt was injected that tells its driver to look ("
+                  + Sentences.why(e)
+                  + "): one that came while it was stopped may be lost",
+              e);
+    }
   }
 
   private Optional<DataStream> go(MigrationState target, Recovery recovery) {

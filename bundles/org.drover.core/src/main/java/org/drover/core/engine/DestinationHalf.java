@@ -190,6 +190,8 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       own.add(new DestinationEvent.Prepared());
     } else if (action instanceof DestinationAction.Load) {
       load();
+    } else if (action instanceof DestinationAction.KeepContext) {
+      used().keepContext(hearing.payload());
     } else if (action instanceof DestinationAction.CheckInitialData) {
       // Every frame was inspected before it was written, so nothing is left to be asked.
       own.add(new DestinationEvent.InitialDataLoaded());

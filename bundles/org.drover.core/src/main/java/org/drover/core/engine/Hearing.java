@@ -117,6 +117,9 @@ final class Hearing implements AutoCloseable {
     if (frame.type() == SectionType.DEVICE_DATA && frame.device() == 0) {
       return new DestinationEvent.Data();
     }
+    if (frame.type() == SectionType.DEVICE_CONTEXT && frame.device() == 0) {
+      return new DestinationEvent.Context();
+    }
     return new DestinationEvent.Garbled(
         Link.place(frame)
             + " holds "

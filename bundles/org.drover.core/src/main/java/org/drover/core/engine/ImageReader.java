@@ -2,6 +2,7 @@
 package org.drover.core.engine;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class ImageReader implements StateReader {
   private final Job job;
   private final PlaceSource source;
   private final FrameReader reader;
+  private Optional<ByteBuffer> context = Optional.empty();
   private long passedOver;
   private String firstPassedOver = "";
 
@@ -93,10 +95,15 @@ final class ImageReader implements StateReader {
   }
 
   private boolean holdsState(Frame frame) {
-    if (frame.type() == SectionType.DEVICE_DATA && frame.device() == 0) {
+    boolean data = frame.type() == SectionType.DEVICE_DATA;
+    if (data && frame.device() == 0 && context.isEmpty()) {
       return true;
     }
-    if (!frame.critical() && frame.type() != SectionType.DEVICE_DATA) {
+    if (frame.type() == SectionType.DEVICE_CONTEXT && frame.device() == 0 && context.isEmpty()) {
+      context = Optional.of(copy(frame.payload()));
+      return false;
+    }
+    if (!frame.critical() && !data && frame.type() != SectionType.DEVICE_CONTEXT) {
       passOver(frame);
       return false;
     }
@@ -106,7 +113,18 @@ final class ImageReader implements StateReader {
             + SectionType.name(frame.type())
             + " of device "
             + frame.device()
-            + ", which does not belong into this image; save it anew");
+            + ", which does not belong "
+            + (context.isPresent() ? "behind the device context" : "into this image")
+            + "; save it anew");
+  }
+
+  private static ByteBuffer copy(ByteBuffer payload) {
+    return ByteBuffer.allocateDirect(payload.remaining()).put(payload).flip();
+  }
+
+  @Override
+  public Optional<ByteBuffer> context() {
+    return context;
   }
 
   private void passOver(Frame frame) {

@@ -39,6 +39,16 @@ final class ImageWriter extends StateWriter {
   }
 
   @Override
+  boolean holdsContext() {
+    return true;
+  }
+
+  @Override
+  public void context(int device, ByteBuffer bytes) throws IOException {
+    write(() -> writer.write(SectionType.DEVICE_CONTEXT, device, true, bytes));
+  }
+
+  @Override
   String finish() throws IOException {
     write(writer::finish);
     return HexFormat.of().formatHex(writer.digest().orElseThrow());

@@ -59,6 +59,11 @@ final class RawReader implements StateReader {
     return Optional.of(new Piece("the raw stream", buffer));
   }
 
+  @Override
+  public Optional<ByteBuffer> context() {
+    return Optional.empty();
+  }
+
   /** As much as there is room for, or as there is. */
   private void fill() throws IOException {
     buffer.clear();

@@ -38,6 +38,16 @@ final class RawWriter extends StateWriter {
   }
 
   @Override
+  boolean holdsContext() {
+    return false;
+  }
+
+  @Override
+  public void context(int device, ByteBuffer context) {
+    throw new IllegalStateException("a raw stream has no place for a device context");
+  }
+
+  @Override
   String finish() {
     return HexFormat.of().formatHex(digest.finish());
   }

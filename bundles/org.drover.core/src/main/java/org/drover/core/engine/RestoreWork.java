@@ -82,6 +82,7 @@ final class RestoreWork implements EngineSession.Work {
     if (!destination.touched()) {
       destination.prepare();
     }
+    state.context().ifPresent(destination::keepContext);
   }
 
   private void load(Piece piece) {

@@ -3,8 +3,10 @@ package org.drover.core.engine;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.Optional;
 import org.drover.api.service.Phase;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.SaveRequest.Then;
@@ -77,6 +79,12 @@ final class SaveWork implements EngineSession.Work {
   private void readAll() throws IOException {
     while (pump.rest(source.stream(), writer) == StatePump.Stopped.INTERRUPTED) {
       job.control().check();
+    }
+    if (writer.holdsContext()) {
+      Optional<ByteBuffer> context = source.context();
+      if (context.isPresent()) {
+        writer.context(0, context.get());
+      }
     }
     job.measures().digest(writer.finish());
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.engine;
 
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
 import org.drover.api.TransitionException;
 import org.drover.api.spi.DataStream;
+import org.drover.api.spi.DeviceContext;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.SavingStream;
@@ -131,6 +133,20 @@ final class SourceDevice {
   private void stopCopy() {
     go(MigrationState.STOP_COPY);
     stream();
+  }
+
+  /**
+   * What its state does not hold, captured while it is stopped.
+   *
+   * @return empty if it has no such thing
+   */
+  Optional<ByteBuffer> context() {
+    long begin = System.nanoTime();
+    try {
+      return device().ability(DeviceContext.class).map(DeviceContext::capture);
+    } finally {
+      job.measures().inDevice(System.nanoTime() - begin);
+    }
   }
 
   /** Stays stopped, with its data stream over. */

@@ -2,6 +2,7 @@
 package org.drover.core.engine;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -214,6 +215,10 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     source.stop();
     job.control().pause(PausePoint.IN_BLACKOUT);
     if (pump.rest(source.stream(), link) == StatePump.Stopped.END) {
+      Optional<ByteBuffer> context = source.context();
+      if (context.isPresent()) {
+        link.context(0, context.get());
+      }
       own.add(new SourceEvent.Stopped(new Message.End(List.of(pump.total()))));
     }
   }

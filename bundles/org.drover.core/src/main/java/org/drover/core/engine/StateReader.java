@@ -43,6 +43,13 @@ interface StateReader extends AutoCloseable {
    */
   Optional<Piece> next() throws IOException;
 
+  /**
+   * What the state does not hold, once {@link #next} has come to the end.
+   *
+   * @return empty if there is none in it
+   */
+  Optional<ByteBuffer> context();
+
   /** The SHA-256 in hex of what was read to its end. */
   Optional<String> digest();
 

@@ -52,6 +52,9 @@ abstract class StateWriter implements FrameSink, Stallable, AutoCloseable {
   /** What it writes, for people: {@code image}. */
   abstract String what();
 
+  /** Whether a {@linkplain #context context} has a place in it. */
+  abstract boolean holdsContext();
+
   /** Writes what comes before the state. */
   abstract void begin(Manifest manifest) throws IOException;
 

@@ -105,6 +105,7 @@ final class Warmup {
           new DestinationEvent.Fits(offer(), accept),
           new DestinationEvent.Prepared(),
           new DestinationEvent.Data(),
+          new DestinationEvent.Context(),
           new DestinationEvent.Peer(new Message.End(List.of(1L))),
           new DestinationEvent.Loaded(),
           new DestinationEvent.Peer(new Message.Commit(1)),

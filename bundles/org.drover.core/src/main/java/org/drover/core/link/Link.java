@@ -97,6 +97,11 @@ public final class Link implements FrameSink, AutoCloseable {
     write(SectionType.DEVICE_DATA, device, bytes);
   }
 
+  @Override
+  public void context(int device, ByteBuffer bytes) throws IOException {
+    write(SectionType.DEVICE_CONTEXT, device, bytes);
+  }
+
   private void write(int type, int device, ByteBuffer payload) throws IOException {
     writing.during(
         () -> {

@@ -57,11 +57,15 @@ public sealed interface DestinationAction {
   /** Load what has just come. */
   record Load() implements DestinationAction {}
 
+  /** Keep the device context that has just come, until all is there. */
+  record KeepContext() implements DestinationAction {}
+
   /** Ask the vendor's rules; {@link DestinationEvent.InitialDataLoaded} follows. */
   record CheckInitialData() implements DestinationAction {}
 
   /**
-   * Compare the lengths, leave RESUMING; {@link DestinationEvent.Loaded} follows.
+   * Compare the lengths, restore the device context, leave RESUMING; {@link
+   * DestinationEvent.Loaded} follows.
    *
    * @param end what must have come
    */

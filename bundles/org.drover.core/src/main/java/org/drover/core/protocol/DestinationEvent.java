@@ -31,6 +31,9 @@ public sealed interface DestinationEvent {
   /** State bytes came. */
   record Data() implements DestinationEvent {}
 
+  /** What the state does not hold came. */
+  record Context() implements DestinationEvent {}
+
   /**
    * The offer fits.
    *

@@ -137,6 +137,9 @@ public record DestinationProtocol(Stage stage) {
     if (event instanceof DestinationEvent.Data) {
       return step(stage, new DestinationAction.Load());
     }
+    if (event instanceof DestinationEvent.Context) {
+      return step(stage, new DestinationAction.KeepContext());
+    }
     if (message(event) instanceof Message.InitialDataSent) {
       return step(stage, new DestinationAction.CheckInitialData());
     }

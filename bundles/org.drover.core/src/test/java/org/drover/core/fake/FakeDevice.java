@@ -17,6 +17,7 @@ import org.drover.api.ReadResult;
 import org.drover.api.RefusedException;
 import org.drover.api.TransitionException;
 import org.drover.api.spi.DataStream;
+import org.drover.api.spi.DeviceContext;
 import org.drover.api.spi.DeviceSignals;
 import org.drover.api.spi.DirtyTracking;
 import org.drover.api.spi.MigratableDevice;
@@ -213,6 +214,9 @@ final class FakeDevice implements MigratableDevice, PreCopy {
   public <T> Optional<T> ability(Class<T> ability) {
     if (ability == DeviceSignals.class) {
       return Optional.of(ability.cast((DeviceSignals) hardware::listen));
+    }
+    if (ability == DeviceContext.class) {
+      return hardware.context.map(ability::cast);
     }
     if (ability == DirtyTracking.class) {
       return hardware.logging.map(ability::cast);

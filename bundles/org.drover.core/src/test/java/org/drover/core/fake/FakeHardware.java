@@ -16,6 +16,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
+import org.drover.api.spi.DeviceContext;
 import org.drover.api.spi.DeviceSignals.Listening;
 import org.drover.api.spi.DeviceSignals.Signal;
 import org.drover.api.spi.DirtyTracking;
@@ -50,6 +51,9 @@ public final class FakeHardware {
 
   /** How it logs what it writes by DMA. */
   public Optional<DirtyTracking> logging = Optional.empty();
+
+  /** What its state does not hold, and how it is taken over. */
+  public Optional<DeviceContext> context = Optional.empty();
 
   public int initialBytes = 4;
   public int chunk = 1 << 20;

@@ -27,6 +27,8 @@ class DestinationProtocolTest {
           PREPARING  | prepared  | LOADING    | ''
           PREPARING  | failed    | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           LOADING    | data      | LOADING    | Load
+          LOADING    | context   | LOADING    | KeepContext
+          LOADED     | context   | ENDED      | Note IN_DOUBT, Finish STUCK
           LOADING    | INITIAL_DATA_SENT | LOADING | CheckInitialData
           LOADING    | initial   | LOADING    | Send SWITCHOVER_ACK
           LOADING    | END       | VALIDATING | Validate
@@ -79,6 +81,7 @@ class DestinationProtocolTest {
       case "unfit" -> new DestinationEvent.Unfit(List.of("x"));
       case "prepared" -> new DestinationEvent.Prepared();
       case "data" -> new DestinationEvent.Data();
+      case "context" -> new DestinationEvent.Context();
       case "initial" -> new DestinationEvent.InitialDataLoaded();
       case "loaded" -> new DestinationEvent.Loaded();
       case "quiet" -> new DestinationEvent.QuietlyRunning();

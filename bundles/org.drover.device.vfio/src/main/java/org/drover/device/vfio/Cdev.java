@@ -31,21 +31,23 @@ final class Cdev {
   private final Openable device;
   private final String path;
   private final CdevAdvice advice;
+  private final PageTables tables;
 
-  private Cdev(Calls calls, Scratch scratch, Openable device) {
+  private Cdev(Calls calls, Scratch scratch, Openable device, PageTables tables) {
     this.calls = calls;
     this.scratch = scratch;
     this.device = device;
     this.path = calls.kernel().dev() + "/vfio/devices/" + device.cdev().orElseThrow();
+    this.tables = tables;
     this.advice = new CdevAdvice(calls.kernel().sysfs(), device, path);
   }
 
   /** Opens, binds and attaches a device; it stays none of these if one of them fails. */
   static Fd open(Calls calls, Scratch scratch, Openable device, Fd iommufd, PageTables tables) {
-    return new Cdev(calls, scratch, device).open(iommufd, tables);
+    return new Cdev(calls, scratch, device, tables).open(iommufd);
   }
 
-  private Fd open(Fd iommufd, PageTables tables) {
+  private Fd open(Fd iommufd) {
     refuseTokenOfVf();
     try (Unwinding undo = new Unwinding()) {
       Fd fd = calls.open(path, Fcntl.O_RDWR | Fcntl.O_CLOEXEC, FdRole.DEVICE, advice::onOpen);
@@ -124,7 +126,7 @@ final class Cdev {
 
     @Override
     public String remedy(Errno errno) {
-      return advice.onAttach(errno);
+      return tables.lockRemedy().of(errno) + advice.onAttach(errno);
     }
   }
 }

@@ -24,7 +24,9 @@ final class CdevAdvice {
       return "the device left its driver meanwhile, or nobody made its node; bind it again";
     }
     return errno.equals(Errno.EACCES) || errno.equals(Errno.EPERM)
-        ? "run as root, or allow this user to open it"
+        ? "run as root, or allow this user to open it; vfio:explain "
+            + device.address()
+            + " says whose it is"
         : "";
   }
 
@@ -54,7 +56,7 @@ final class CdevAdvice {
           + reserved()
           + "; choose other IOVAs";
     }
-    return errno.equals(Errno.ENOMEM) ? DmaMapping.mapRemedy(errno) : "";
+    return "";
   }
 
   /** What the kernel does not say in its answer. */

@@ -125,7 +125,7 @@ final class Container implements AutoClose {
         scratch.address(AT_MAP),
         DmaMapping.operation("VFIO_IOMMU_MAP_DMA", piece),
         path,
-        DmaMapping::mapRemedy);
+        DmaMapping.mapRemedy(calls.kernel(), piece));
   }
 
   /** Always the same; empty before there are mappings. */

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
@@ -33,6 +36,9 @@ final class DeviceCalls {
   private static final int AT_PRECOPY = 192;
   private static final int AT_IRQ = 256;
   private static final int AT_IRQ_SET = 320;
+
+  /** More than any region's capabilities take. */
+  private static final int MOST_CAPABILITIES = 1 << 20;
 
   private final Calls calls;
   private final Fd device;
@@ -89,20 +95,114 @@ final class DeviceCalls {
       return Optional.empty();
     }
     require(result, "VFIO_DEVICE_GET_REGION_INFO of region " + index);
-    return Optional.of(region);
+    boolean more = (region.flags() & Vfio.VFIO_REGION_INFO_FLAG_CAPS) != 0;
+    return Optional.of(more ? withCapabilities(index, region.argsz()) : region);
+  }
+
+  /** The same with the chain behind it, for which the kernel says how much room it takes. */
+  private vfio_region_info withCapabilities(int index, long argsz) {
+    if (argsz < vfio_region_info.SIZEOF || argsz > MOST_CAPABILITIES) {
+      throw new DroverException(
+          "%s wants %d bytes to tell of region %d, which nobody believes"
+              .formatted(address, argsz, index));
+    }
+    ByteBuffer bytes = ByteBuffer.allocateDirect((int) argsz).order(ByteOrder.nativeOrder());
+    vfio_region_info whole = vfio_region_info.wrap(bytes, 0);
+    whole.argsz(argsz).index(index);
+    withPinned(
+        bytes,
+        at ->
+            ioctl(
+                Vfio.VFIO_DEVICE_GET_REGION_INFO,
+                at,
+                "VFIO_DEVICE_GET_REGION_INFO of region " + index + " with its capabilities"));
+    return whole;
+  }
+
+  private void withPinned(ByteBuffer bytes, LongConsumer use) {
+    long at = calls.kernel().pin(bytes);
+    try {
+      use.accept(at);
+    } finally {
+      calls.kernel().unpin(at);
+    }
   }
 
   /** How many interrupts an index has; 0 where the kernel says that the device has none. */
   long interrupts(int index) {
+    return irq(index).map(vfio_irq_info::count).orElse(0L);
+  }
+
+  /** One interrupt index; empty where the kernel says that the device has none. */
+  Optional<vfio_irq_info> irq(int index) {
     irqs.zero();
     irqs.argsz(vfio_irq_info.SIZEOF).index(index);
     int result = kernelIoctl(device, Vfio.VFIO_DEVICE_GET_IRQ_INFO, scratch.address(AT_IRQ));
     if (result == Errno.EINVAL.negative()) {
       // vfio-pci counts an interrupt that the function lacks, such as the errors of PCIe.
-      return 0;
+      return Optional.empty();
     }
     require(result, "VFIO_DEVICE_GET_IRQ_INFO of index " + index);
-    return irqs.count();
+    return Optional.of(irqs);
+  }
+
+  /**
+   * Has eventfds signalled by the first interrupts of an index, one for each, which enables them.
+   *
+   * @throws KernelCallException if the kernel refuses; none is enabled then
+   */
+  void enable(int index, int[] eventfds, Calls.Remedy remedy) {
+    int size = vfio_irq_set.SIZEOF + eventfds.length * Integer.BYTES;
+    ByteBuffer bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    vfio_irq_set
+        .wrap(bytes, 0)
+        .argsz(size)
+        .flags(VfioIrqSet.VFIO_IRQ_SET_DATA_EVENTFD | VfioIrqSet.VFIO_IRQ_SET_ACTION_TRIGGER)
+        .index(index)
+        .count(eventfds.length);
+    bytes
+        .slice(vfio_irq_set.OFFSETOF_data, eventfds.length * Integer.BYTES)
+        .order(ByteOrder.nativeOrder())
+        .asIntBuffer()
+        .put(eventfds);
+    withPinned(
+        bytes,
+        at ->
+            calls.ioctl(
+                device,
+                Vfio.VFIO_DEVICE_SET_IRQS,
+                at,
+                "VFIO_DEVICE_SET_IRQS of " + eventfds.length + " eventfds of index " + index,
+                address.toString(),
+                remedy));
+  }
+
+  /**
+   * Masks, unmasks or fires one interrupt at once.
+   *
+   * @param action one of {@code VFIO_IRQ_SET_ACTION_*}
+   */
+  void act(int index, int vector, int action) {
+    set(index, vector, 1, action);
+  }
+
+  /** Disables an index. */
+  void disable(int index) {
+    set(index, 0, 0, VfioIrqSet.VFIO_IRQ_SET_ACTION_TRIGGER);
+  }
+
+  private void set(int index, int start, int count, int action) {
+    irqSet.zero();
+    irqSet
+        .argsz(vfio_irq_set.SIZEOF)
+        .flags(VfioIrqSet.VFIO_IRQ_SET_DATA_NONE | action)
+        .index(index)
+        .start(start)
+        .count(count);
+    ioctl(
+        Vfio.VFIO_DEVICE_SET_IRQS,
+        scratch.address(AT_IRQ_SET),
+        "VFIO_DEVICE_SET_IRQS of index " + index);
   }
 
   /**

@@ -68,19 +68,10 @@ final class DeviceProbe {
       offsets[index] = found.map(vfio_region_info::offset).orElse(0L);
       regions.add(
           found.isPresent()
-              ? described(index, found.get())
+              ? RegionCaps.described(calls.address(), found.get())
               : new RegionInfo(index, 0, false, false, false));
     }
     return regions;
-  }
-
-  private static RegionInfo described(int index, vfio_region_info region) {
-    return new RegionInfo(
-        index,
-        region.size(),
-        (region.flags() & Vfio.VFIO_REGION_INFO_FLAG_READ) != 0,
-        (region.flags() & Vfio.VFIO_REGION_INFO_FLAG_WRITE) != 0,
-        (region.flags() & Vfio.VFIO_REGION_INFO_FLAG_MMAP) != 0);
   }
 
   /** An estimate is not worth failing for. */

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drover.api.Errno;
 import org.drover.api.IovaRange;
+import org.drover.api.KernelCallException;
 import org.drover.api.spi.WorkloadMemory;
+import org.drover.device.vfio.sysfs.KernelText;
+import org.drover.device.vfio.sysfs.LockedMemory;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Fd;
 import org.drover.uapi.FdRole;
@@ -71,14 +74,44 @@ final class DmaMapping implements AutoClose {
     return "%s of 0x%x bytes at IOVA 0x%x".formatted(call, range.length(), range.iova());
   }
 
-  /** What to do if a kernel does not map for devices. */
-  static String mapRemedy(Errno errno) {
-    if (errno.equals(Errno.ENOMEM)) {
-      return "raise RLIMIT_MEMLOCK (ulimit -l) to the size of the workload's memory";
+  /**
+   * What to do if a kernel does not map for devices.
+   *
+   * @param range what it does not map
+   */
+  static Calls.Remedy mapRemedy(Kernel kernel, IovaRange range) {
+    return errno ->
+        errno.equals(Errno.EINVAL)
+            ? "IOVA and length must be multiples of the page size, in a range that the IOMMU has"
+            : lockRemedy(kernel, range.length()).of(errno);
+  }
+
+  /**
+   * What to do if a kernel does not lock memory: the limit against what is needed, where it tells.
+   *
+   * @param needed in bytes
+   */
+  static Calls.Remedy lockRemedy(Kernel kernel, long needed) {
+    return errno -> {
+      if (errno.equals(Errno.ENOMEM)) {
+        return "raise RLIMIT_MEMLOCK (ulimit -l) to the size of the workload's memory"
+            + against(kernel, needed);
+      }
+      return "";
+    };
+  }
+
+  private static String against(Kernel kernel, long needed) {
+    try {
+      LockedMemory locked = LockedMemory.of(new KernelText(kernel));
+      return locked.limit().isEmpty()
+          ? ""
+          : "; it is %d bytes, of which %d are taken, and this needs %d"
+              .formatted(locked.limit().getAsLong(), locked.taken(), needed);
+    } catch (KernelCallException e) {
+      LOG.log(Level.DEBUG, "the limit of locked memory is not known", e);
+      return "";
     }
-    return errno.equals(Errno.EINVAL)
-        ? "IOVA and length must be multiples of the page size, in a range that the IOMMU has"
-        : "";
   }
 
   WorkloadMemory.Region region() {

@@ -36,7 +36,7 @@ final class GroupAdvice {
           + " offers no group; is it a VFIO driver, and does the kernel have CONFIG_VFIO_GROUP?";
     }
     return errno.equals(Errno.EACCES) || errno.equals(Errno.EPERM)
-        ? "run as root, or allow this user to open it"
+        ? "run as root, or allow this user to open it; vfio:explain " + who + " says whose it is"
         : "";
   }
 

@@ -95,7 +95,7 @@ final class IommufdBinding implements Binding {
         scratch.address(AT_MAP),
         DmaMapping.operation("IOMMU_IOAS_MAP", mapping.range()),
         path,
-        DmaMapping::mapRemedy);
+        DmaMapping.mapRemedy(calls.kernel(), mapping.range()));
   }
 
   @Override

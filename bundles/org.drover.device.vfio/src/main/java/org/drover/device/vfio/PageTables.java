@@ -33,6 +33,7 @@ final class PageTables implements AutoClose {
   private final String path;
   private final Fd iommufd;
   private final long ioas;
+  private final long bytes;
   private final JointTracker tracker;
   private final List<Table> tables = new ArrayList<>();
   private final Set<DeviceAddress> unseen = new TreeSet<>();
@@ -75,12 +76,18 @@ final class PageTables implements AutoClose {
     this.path = path;
     this.iommufd = iommufd;
     this.ioas = ioas;
+    this.bytes = memory.regions().stream().mapToLong(WorkloadMemory.Region::length).sum();
     this.tracker =
         new JointTracker(
             "the IOMMU behind " + path,
             memory.regions().stream()
                 .map(region -> new IovaRange(region.iova(), region.length()))
                 .toList());
+  }
+
+  /** The first device behind an IOMMU has all that is mapped locked at once. */
+  Calls.Remedy lockRemedy() {
+    return DmaMapping.lockRemedy(kernel, bytes);
   }
 
   /** Attaches a device; it leaves when it is closed. */

@@ -10,6 +10,7 @@ import org.drover.api.RegionInfo;
 import org.drover.api.spi.RegionAccess;
 import org.drover.fsm.MigrationState;
 import org.drover.uapi.Kernel;
+import org.drover.uapi.Vfio;
 
 /** Regions by {@code pread} and {@code pwrite} of the device descriptor. */
 final class Regions implements RegionAccess {
@@ -44,6 +45,9 @@ final class Regions implements RegionAccess {
     String what = "writing " + described(region, offset, from);
     require(what, region, offset, from, info(what, region).writable());
     transfer("pwrite", what, region, offset, from, Kernel::pwrite);
+    if (region == Vfio.VFIO_PCI_CONFIG_REGION_INDEX) {
+      device.changed();
+    }
   }
 
   private String described(int region, long offset, ByteBuffer bytes) {
@@ -107,7 +111,7 @@ final class Regions implements RegionAccess {
     bytes.position(bytes.limit());
   }
 
-  private static Optional<String> requireAwake(MigrationState state) {
+  static Optional<String> requireAwake(MigrationState state) {
     if (state.isStopped()) {
       return Optional.of("the device is in " + state + "; send it to RUNNING first");
     }

@@ -193,7 +193,8 @@ public final class VfioBackend implements DeviceBackend {
               file,
               deviceCalls,
               probe,
-              new Presence(kernel, SysfsDiscovery.path(identity)));
+              new Presence(kernel, SysfsDiscovery.path(identity)),
+              space.memory());
       undo.keep();
       return device;
     }

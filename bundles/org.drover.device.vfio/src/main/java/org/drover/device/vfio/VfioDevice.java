@@ -17,12 +17,16 @@ import org.drover.api.DroverException;
 import org.drover.api.PreCopyInfo;
 import org.drover.api.RefusedException;
 import org.drover.api.spi.DataStream;
+import org.drover.api.spi.DeviceContext;
 import org.drover.api.spi.DeviceSignals;
 import org.drover.api.spi.DirtyTracking;
+import org.drover.api.spi.Interrupts;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.Recovery;
 import org.drover.api.spi.RegionAccess;
+import org.drover.api.spi.RegionMaps;
+import org.drover.api.spi.WorkloadMemory;
 import org.drover.device.vfio.dirty.DeviceLog;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFeature;
@@ -53,6 +57,9 @@ final class VfioDevice implements MigratableDevice {
   private final DeviceLog log;
   private final StreamSlot slot = new StreamSlot();
   private final Map<Class<?>, Object> abilities = new HashMap<>();
+  private final DeviceInterrupts interrupts;
+  private final DeviceMaps maps;
+  private int changes;
   private boolean closing;
   private boolean closed;
 
@@ -62,15 +69,21 @@ final class VfioDevice implements MigratableDevice {
       DeviceFile file,
       DeviceCalls calls,
       DeviceProbe probe,
-      Presence presence) {
+      Presence presence,
+      WorkloadMemory memory) {
     this.kernel = kernel;
     this.identity = identity;
     this.file = file;
     this.calls = calls;
     this.probe = probe;
     this.log = new DeviceLog(kernel, file.device().number(), identity.address().toString());
+    this.interrupts = new DeviceInterrupts(this, calls);
+    this.maps = new DeviceMaps(this, calls, probe);
     addAbilities();
     abilities.put(DeviceSignals.class, new Signals(this, calls, presence));
+    if (ContextOfOpen.has(capabilities())) {
+      abilities.put(DeviceContext.class, new ContextOfOpen(this, calls, probe, interrupts, memory));
+    }
   }
 
   private void addAbilities() {
@@ -88,6 +101,12 @@ final class VfioDevice implements MigratableDevice {
     if (capabilities.regions().stream().anyMatch(region -> region.size() > 0)) {
       abilities.put(
           RegionAccess.class, new Regions(this, capabilities.regions(), probe.regionOffsets()));
+    }
+    if (capabilities.regions().stream().anyMatch(region -> !region.areas().isEmpty())) {
+      abilities.put(RegionMaps.class, maps);
+    }
+    if (capabilities.irqs() > 0) {
+      abilities.put(Interrupts.class, interrupts);
     }
   }
 
@@ -112,6 +131,7 @@ final class VfioDevice implements MigratableDevice {
   }
 
   private Optional<DataStream> transitionLocked(MigrationState target, Recovery recovery) {
+    changed();
     String what = "sending " + identity.address() + " to " + target;
     if (closing) {
       throw new RefusedException(what, List.of("it is being closed; open it again"));
@@ -185,6 +205,7 @@ final class VfioDevice implements MigratableDevice {
   public void reset() {
     locked(
         () -> {
+          changed();
           ResetCall reset = new ResetCall(calls);
           int result = reset.run();
           if (result < 0) {
@@ -222,6 +243,26 @@ final class VfioDevice implements MigratableDevice {
 
   private IllegalStateException notSaving() {
     return new IllegalStateException("no saving stream of " + identity.address() + " is open");
+  }
+
+  /** Whether it may be reached is to be asked anew: its state or its config space changes. */
+  void changed() {
+    lock.lock();
+    try {
+      changes++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Grows with every change; under the lock. */
+  int changes() {
+    return changes;
+  }
+
+  /** Its descriptor; under the lock. */
+  int fd() {
+    return file.device().number();
   }
 
   /** A use of the device's descriptor. */
@@ -325,6 +366,8 @@ final class VfioDevice implements MigratableDevice {
         try (Unwinding steps = new Unwinding()) {
           steps.onEnd(file::close);
           steps.onEnd(log::stop);
+          steps.onEnd(interrupts::end);
+          steps.onEnd(maps::end);
         }
       }
     } finally {

@@ -17,6 +17,7 @@ import org.drover.api.RefusedException;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
+import org.drover.device.vfio.sysfs.ScriptedText;
 import org.drover.testkit.CallMatcher;
 import org.drover.testkit.Reply;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,11 +132,23 @@ class AddressSpaceTest {
   @Tag("pitfall-42")
   void saysWhatToRaiseWhereMemoryMayNotBeLocked() {
     mtty.kernel.failNth(MAP, 2, Errno.ENOMEM);
+    ScriptedText.put(
+        mtty.kernel,
+        30,
+        "/proc/self/limits",
+        "Max locked memory         1048576              1048576    bytes");
+    ScriptedText.put(
+        mtty.kernel,
+        31,
+        "/proc/self/status",
+        "VmLck:\t     580 kB\nVmPin:\t       4 kB\nCapEff:\t0000000000000000");
 
     assertThatThrownBy(() -> mtty.backend.open(ADDRESS, space))
         .isInstanceOf(KernelCallException.class)
         .hasMessageContaining("VFIO_IOMMU_MAP_DMA of 0x1000 bytes at IOVA 0x10000")
-        .hasMessageContaining("raise RLIMIT_MEMLOCK (ulimit -l)");
+        .hasMessageContaining("raise RLIMIT_MEMLOCK (ulimit -l)")
+        .hasMessageEndingWith(
+            "it is 1048576 bytes, of which 598016 are taken, and this needs 4096");
     assertThat(mtty.kernel.openDescriptors()).isEmpty();
     assertThat(mtty.kernel.mappings()).isZero();
   }

@@ -19,6 +19,7 @@ import org.drover.api.RefusedException;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
+import org.drover.device.vfio.sysfs.ScriptedText;
 import org.drover.fsm.MigrationState;
 import org.drover.testkit.CallMatcher;
 import org.drover.testkit.Reply;
@@ -246,10 +247,26 @@ class CdevTest {
   @Test
   void saysWhatToRaiseWhereMemoryMayNotBeLocked() {
     mtty.kernel.failNth(MAP, 2, Errno.ENOMEM);
+    // A kernel whose processes cannot be looked at.
+    mtty.kernel.whenever(open("/proc/self/status")).failing(Errno.EACCES);
 
     assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(TWO_PAGES)))
         .hasMessageContaining("IOMMU_IOAS_MAP of 0x1000 bytes at IOVA 0x10000")
-        .hasMessageContaining("raise RLIMIT_MEMLOCK (ulimit -l)");
+        .hasMessageEndingWith(
+            "raise RLIMIT_MEMLOCK (ulimit -l) to the size of the workload's memory");
+    leavesNothing();
+  }
+
+  /** Behind an IOMMU nothing is locked before the first device is attached, and then all is. */
+  @Test
+  void saysWhatToRaiseWhereTheMemoryIsLockedAtTheAttach() {
+    mtty.kernel.whenever(ATTACH).failing(Errno.ENOMEM);
+    ScriptedText.put(mtty.kernel, 40, "/proc/self/limits", "Max locked memory  4096  4096  bytes");
+    ScriptedText.put(mtty.kernel, 41, "/proc/self/status", "VmLck:\t0 kB");
+
+    assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(TWO_PAGES)))
+        .hasMessageContaining("VFIO_DEVICE_ATTACH_IOMMUFD_PT to an IOAS")
+        .hasMessageEndingWith("it is 4096 bytes, of which 0 are taken, and this needs 8192");
     leavesNothing();
   }
 

@@ -239,8 +239,8 @@ class JourneysIT {
       Path image = folder.resolve("b.img");
       platform.ask("vfio:save %s %s".formatted(source, image));
       byte[] bytes = Files.readAllBytes(image);
-      // The last of the 96 bytes of state lie before the end frame; somewhere behind the middle.
-      int flipped = bytes.length - 100;
+      // The last of the 96 bytes of state lie before the context (212 bytes) and the end (80).
+      int flipped = bytes.length - 320;
       bytes[flipped] ^= 0x10;
       Files.write(image, bytes);
 

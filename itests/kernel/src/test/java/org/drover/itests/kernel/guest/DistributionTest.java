@@ -310,8 +310,9 @@ final class DistributionTest {
         filled(destination, "a5", "78", "79"),
         "vfio:save " + source + " " + image);
     byte[] bytes = Files.readAllBytes(image);
-    // Well inside the device's state: END's frame is 32 bytes of header and 48 of totals.
-    bytes[bytes.length - 100] ^= 1;
+    // Well inside the device's state: behind it are END, 32 bytes of header and 48 of totals, and
+    // the device context, 32 of header, 16 of its own and 164 in three records.
+    bytes[bytes.length - 320] ^= 1;
     Files.write(image, bytes);
     SshConsole.Result refused = platform.run("vfio:restore " + image + " " + destination);
 

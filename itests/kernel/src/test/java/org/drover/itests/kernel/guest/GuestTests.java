@@ -45,6 +45,9 @@ public final class GuestTests {
           SpacesOfPciTest.class,
           TypeOneDirtyTest.class,
           EduTest.class,
+          FunctionAccessTest.class,
+          FunctionContextTest.class,
+          PlainUserTest.class,
           ConformanceOfPciTest.class,
           HeldFunctionsTest.class);
 
