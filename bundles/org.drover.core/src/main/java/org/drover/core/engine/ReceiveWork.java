@@ -64,7 +64,7 @@ final class ReceiveWork implements EngineSession.Work {
       Connection connection = accept();
       DestinationHalf half =
           new DestinationHalf(
-              job, journal, new Link(connection, StatePump.CHUNK), claims, patience);
+              job, journal, new Link(connection, StatePump.CHUNK), claims, patience, new Later());
       Outcome outcome = half.run();
       if (half.accepted() || outcome.state() == SessionState.CANCELLED) {
         return outcome;
@@ -101,6 +101,19 @@ final class ReceiveWork implements EngineSession.Work {
       listener.close();
     } catch (IOException e) {
       job.notes().add("closing the listener at " + listener.local() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where its source calls again. */
+  private final class Later implements Calls {
+    @Override
+    public Connection next() throws IOException {
+      return listener.accept();
+    }
+
+    @Override
+    public String place() {
+      return listener.local().toString();
     }
   }
 
