@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.drover.api.DroverException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.Resolution;
 import org.drover.api.service.Session;
 
 /** A session that ends when the test says so. */
@@ -25,6 +26,7 @@ final class FakeSession implements Session {
   volatile Runnable whenCancelled = () -> {};
 
   volatile boolean paused;
+  volatile Optional<Resolution> resolved = Optional.empty();
   volatile MigrationSnapshot snapshot;
 
   /** Thrown by looks at it, once it is set. */
@@ -88,6 +90,14 @@ final class FakeSession implements Session {
       throw new DroverException(id() + " does not hold at a pause point.");
     }
     paused = false;
+  }
+
+  @Override
+  public void resolve(Resolution resolution) {
+    if (snapshot.doubt().isEmpty()) {
+      throw new DroverException("session " + id() + " is not in doubt");
+    }
+    resolved = Optional.of(resolution);
   }
 
   @Override

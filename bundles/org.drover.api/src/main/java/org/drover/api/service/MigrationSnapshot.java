@@ -26,6 +26,7 @@ import org.drover.fsm.MigrationState;
  * @param bytesPerSecond over the last moments
  * @param preCopy what the source says while it pre-copies; empty in any other phase, on the
  *     destination's side, and before the source was asked
+ * @param doubt what is not known while it is IN_DOUBT; empty in every other state
  * @param message what it waits for, or how it ended, for people; may be empty
  */
 public record MigrationSnapshot(
@@ -41,11 +42,44 @@ public record MigrationSnapshot(
     OptionalLong estimatedBytes,
     long bytesPerSecond,
     Optional<PreCopyProgress> preCopy,
+    Optional<Doubt> doubt,
     String message) {
 
   /** Keeps the devices from changing. */
   public MigrationSnapshot {
     devices = List.copyOf(devices);
+  }
+
+  /** Of a session that is not in doubt. */
+  public MigrationSnapshot(
+      String id,
+      Kind kind,
+      SessionState state,
+      Phase phase,
+      Instant started,
+      Duration elapsed,
+      Optional<URI> place,
+      List<DeviceProgress> devices,
+      long bytes,
+      OptionalLong estimatedBytes,
+      long bytesPerSecond,
+      Optional<PreCopyProgress> preCopy,
+      String message) {
+    this(
+        id,
+        kind,
+        state,
+        phase,
+        started,
+        elapsed,
+        place,
+        devices,
+        bytes,
+        estimatedBytes,
+        bytesPerSecond,
+        preCopy,
+        Optional.empty(),
+        message);
   }
 
   /** What a session does. */
@@ -73,6 +107,26 @@ public record MigrationSnapshot(
       Optional<DeviceAddress> destination,
       Optional<MigrationState> state,
       long bytes) {}
+
+  /**
+   * What a side knows while it cannot ask the other one. The texts are parts of sentences.
+   *
+   * @param since when the connection was lost
+   * @param peer where the other side is called, or called from
+   * @param reason why it cannot be asked
+   * @param here what this side holds
+   * @param there what the other side may hold
+   * @param waitsFor what would end it
+   * @param forced how the other side was kept from running, if an operator decided; else empty
+   */
+  public record Doubt(
+      Instant since,
+      String peer,
+      String reason,
+      String here,
+      String there,
+      String waitsFor,
+      String forced) {}
 
   /**
    * How a pre-copy gets on, as far as the device's answers to {@code VFIO_MIG_GET_PRECOPY_INFO}

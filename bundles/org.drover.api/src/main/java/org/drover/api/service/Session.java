@@ -44,9 +44,10 @@ public interface Session {
    * Cancels it: it goes to a safe point and ends with its source RUNNING. Returns at once; a system
    * call that is under way ends when the kernel says so. Past the commit it is too late: the
    * session ends as it would have; but it does not wait without end for a peer any more that lives
-   * and never says what came of it.
+   * and never says what came of it. A session in doubt is not cancelled but resolved; once that was
+   * forced, a cancel ends the wait for the other side.
    *
-   * @return false if it was over, or past the commit
+   * @return false if it was over, past the commit, or in doubt
    */
   boolean cancel();
 
@@ -63,6 +64,16 @@ public interface Session {
    * @throws org.drover.api.DroverException if it does not hold at one
    */
   void proceed();
+
+  /**
+   * Asks the other side of a session in doubt at once, or decides without it. Returns at once; what
+   * comes of it is seen in the {@link #snapshot}.
+   *
+   * @param resolution what to do
+   * @throws org.drover.api.DroverException if it is not in doubt, if the wrong side is said to be
+   *     fenced, or if nothing is held here that could be kept; nothing was changed
+   */
+  void resolve(Resolution resolution);
 
   /**
    * Hears of changes. Listeners are called one at a time by a thread that the session does not wait

@@ -9,6 +9,11 @@ public enum SessionState {
   HELD,
   /** Cancelled, on the way to a safe point. */
   CANCELLING,
+  /**
+   * The connection was lost in the handover: this side keeps its devices as they are, and settles
+   * with the other one when that is reached again. {@link MigrationSnapshot#doubt} says more.
+   */
+  IN_DOUBT,
   /** Ended well. */
   DONE,
   /** Ended by a cancel: the source runs. */
@@ -21,14 +26,16 @@ public enum SessionState {
    */
   STUCK,
   /** The state is gone on both sides. */
-  LOST;
+  LOST,
+  /** Both sides may have run: an operator who forced one of them was wrong about the other. */
+  SPLIT;
 
   /**
    * Whether it is over.
    *
-   * @return true for everything but ACTIVE, HELD and CANCELLING
+   * @return true for everything but ACTIVE, HELD, CANCELLING and IN_DOUBT
    */
   public boolean isEnded() {
-    return this != ACTIVE && this != HELD && this != CANCELLING;
+    return this != ACTIVE && this != HELD && this != CANCELLING && this != IN_DOUBT;
   }
 }

@@ -19,6 +19,7 @@ public interface Network {
    * @param peer whom
    * @param timeout how long the call itself may take
    * @return a connection that the caller closes
+   * @throws NobodyListensException if the peer's host answered that nobody listens there
    * @throws IOException with one sentence for a person: the peer, what is wrong, what to do
    */
   Connection connect(URI peer, Duration timeout) throws IOException;

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.drover.api.DroverException;
 import org.drover.api.service.Phase;
@@ -31,58 +32,78 @@ import org.drover.core.session.Stallable;
  * before it is done.
  */
 final class DestinationHalf implements Stallable, Vigil.Wait {
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Set<SessionState> KEEPS =
+      Set.of(SessionState.DONE, SessionState.STUCK, SessionState.SPLIT);
+
   private final Job job;
   private final Journal journal;
-  private final Link link;
   private final Targets targets;
-  private final Hearing hearing;
-  private final Vigil vigil;
+  private final Calls calls;
+  private final Reception reception;
+  private final Inquiry inquiry;
   private final Duration hush;
   private final Duration farewell;
   private final Deque<DestinationEvent> own = new ArrayDeque<>();
   private volatile DestinationProtocol protocol = DestinationProtocol.begin();
+  private volatile Optional<DestinationLine> line;
+  private long bytesBefore;
   private UUID session = new UUID(0, 0);
+  private UUID peer = new UUID(0, 0);
   private Optional<DestinationDevice> device = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
   private boolean told;
 
-  DestinationHalf(Job job, Journal journal, Link link, Targets targets, Patience patience) {
+  DestinationHalf(
+      Job job, Journal journal, Link link, Targets targets, Patience patience, Calls calls) {
     this.job = job;
     this.journal = journal;
-    this.link = link;
     this.targets = targets;
-    this.hearing = new Hearing(job.id(), link, patience.greeting());
-    this.vigil = new Vigil(job.id(), link, patience, this);
+    this.calls = calls;
+    this.line = Optional.of(new DestinationLine(job, link, patience, this));
+    this.inquiry = new Inquiry(journal);
+    this.reception = new Reception(job, calls, patience, this, inquiry);
     this.hush = patience.hush();
     this.farewell = patience.farewell();
     job.control().stallable(this);
   }
 
-  /** Serves one connection to its end, closes it, and ends the claim of the device it used. */
+  /**
+   * Serves one session to its end, over as many connections as that takes, closes the last one, and
+   * ends the claim of the device it used.
+   */
   Outcome run() {
-    try (Link closing = link;
-        Hearing ending = hearing) {
-      ending.begin();
-      job.progress().phase(Phase.OFFER);
-      converse();
-      if (told && !hearing.lost()) {
-        closing.drain(farewell);
-      }
-    } finally {
-      device.ifPresentOrElse(this::endClaim, targets::leaveNothing);
-    }
-    job.measures().wireBytes(link.bytesRead());
-    return outcome.get();
-  }
-
-  private void converse() {
     try {
+      line.orElseThrow().hearing().begin();
+      job.progress().phase(Phase.OFFER);
       while (outcome.isEmpty()) {
         take(nextEvent());
       }
+      line.ifPresent(this::partFrom);
     } finally {
-      vigil.close();
+      reception.close();
+      leave();
+      device.ifPresentOrElse(this::endClaim, targets::leaveNothing);
     }
+    job.measures().wireBytes(bytesBefore);
+    return outcome.get();
+  }
+
+  private void partFrom(DestinationLine last) {
+    last.rest();
+    if (told && !last.hearing().lost()) {
+      last.link().drain(farewell);
+    }
+  }
+
+  /** Hangs up. */
+  private void leave() {
+    line.ifPresent(
+        left -> {
+          left.close();
+          bytesBefore += left.link().bytesRead();
+        });
+    line = Optional.empty();
   }
 
   /** Whether a device was taken for it: if not, another caller may still be served. */
@@ -95,10 +116,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
    */
   private void endClaim(DestinationDevice used) {
     used.closeStream();
-    boolean giveBack =
-        outcome
-            .filter(end -> end.state() != SessionState.DONE && end.state() != SessionState.STUCK)
-            .isPresent();
+    boolean giveBack = outcome.filter(end -> !KEEPS.contains(end.state())).isPresent();
     targets.end(used.claim(), !giveBack);
   }
 
@@ -109,20 +127,23 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
         return own.poll();
       }
       Optional<Notice> before = job.control().poll();
-      if (before.isPresent()) {
-        return translate(before.get());
-      }
-      Optional<DestinationEvent> event = hearing.next();
+      Optional<DestinationEvent> event = before.isPresent() ? translate(before.get()) : heard();
       if (event.isPresent()) {
-        return unlessClosedHere(event.get());
+        return event.get();
       }
     }
   }
 
-  private DestinationEvent unlessClosedHere(DestinationEvent event) {
+  private Optional<DestinationEvent> heard() {
+    if (line.isEmpty()) {
+      job.control().idle(LONG);
+      return Optional.empty();
+    }
+    Optional<DestinationEvent> event = line.get().hearing().next();
     // A cancel may have closed the link to end the wait: then it is what happened.
-    Optional<Notice> meanwhile = isEnd(event) ? job.control().poll() : Optional.empty();
-    return meanwhile.isPresent() ? translate(meanwhile.get()) : event;
+    Optional<Notice> meanwhile =
+        event.filter(DestinationHalf::isEnd).isPresent() ? job.control().poll() : Optional.empty();
+    return meanwhile.isPresent() ? translate(meanwhile.get()).or(() -> event) : event;
   }
 
   private static boolean isEnd(DestinationEvent event) {
@@ -130,19 +151,54 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
         || (event instanceof DestinationEvent.Peer peer && peer.message() instanceof Message.Abort);
   }
 
-  private static DestinationEvent translate(Notice notice) {
-    return notice instanceof Notice.Departed departed
-        ? new DestinationEvent.Failed(departed.reason())
-        : new DestinationEvent.Cancelled();
+  private Optional<DestinationEvent> translate(Notice notice) {
+    if (notice instanceof Notice.Called) {
+      return reception.take().map(this::adopt);
+    }
+    if (notice instanceof Notice.Resolve resolve) {
+      return resolve.resolution().keepHere().map(fence -> new DestinationEvent.Forced(fence.how()));
+    }
+    if (notice instanceof Notice.Abandon abandon) {
+      return Optional.of(new DestinationEvent.Abandoned(abandon.reason()));
+    }
+    return Optional.of(
+        notice instanceof Notice.Departed departed
+            ? new DestinationEvent.Failed(departed.reason())
+            : new DestinationEvent.Cancelled());
+  }
+
+  /** The source has called again: what was the connection before is none any more. */
+  private DestinationEvent adopt(Reception.Arrival arrival) {
+    leave();
+    line = Optional.of(arrival.line());
+    arrival.line().greeted();
+    job.control().reached();
+    return new DestinationEvent.Peer(arrival.resume());
   }
 
   private void take(DestinationEvent event) {
+    if (protocol.stage() == Stage.NEW
+        && event instanceof DestinationEvent.Peer said
+        && said.message() instanceof Message.Resume resume) {
+      outcome = Optional.of(new Outcome(SessionState.FAILED, answer(resume)));
+      return;
+    }
     DestinationProtocol.Step step = protocol.on(event);
     protocol = step.next();
     for (DestinationAction action : step.actions()) {
       if (!attempt(action)) {
         return;
       }
+    }
+  }
+
+  /** Somebody asks for a session that is over here, or that nobody here knows. */
+  private String answer(Message.Resume asked) {
+    told = true;
+    try {
+      return inquiry.serve(line.orElseThrow(), asked);
+    } catch (IOException e) {
+      return line.orElseThrow().link().sentence(e);
     }
   }
 
@@ -156,7 +212,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       perform(action);
       return true;
     } catch (IOException e) {
-      own.add(new DestinationEvent.PeerLost(link.reason(link.sentence(e))));
+      own.add(new DestinationEvent.PeerLost(why(e)));
       return false;
     } catch (RuntimeException | Error e) {
       job.notes().log("the destination failed", e);
@@ -165,21 +221,29 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     }
   }
 
+  private String why(IOException error) {
+    return line.map(left -> left.link().reason(left.link().sentence(error)))
+        .orElse("the connection was lost before");
+  }
+
+  private Link link() throws IOException {
+    return line.orElseThrow(() -> new IOException("the connection was lost before")).link();
+  }
+
   private String place() {
     String name = device.map(used -> used.address().toString()).orElse("");
-    String at = protocol.stage() == Stage.LOADING ? " at " + hearing.place() : "";
+    String at =
+        protocol.stage() == Stage.LOADING ? " at " + line.orElseThrow().hearing().place() : "";
     return "the destination " + name + at;
   }
 
   private void perform(DestinationAction action) throws IOException {
     if (action instanceof DestinationAction.Enter enter) {
-      journal.record(
-          new Journal.Entry(
-              session, Journal.Role.DESTINATION, enter.point(), enter.agreement(), enter.detail()));
+      enter(enter);
     } else if (action instanceof DestinationAction.Note note) {
       note(note);
     } else if (action instanceof DestinationAction.Send send) {
-      link.send(send.message());
+      link().send(send.message());
     } else if (action instanceof DestinationAction.Tell tell) {
       tell(tell.message());
     } else if (action instanceof DestinationAction.Examine examine) {
@@ -201,6 +265,17 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       outcome = Optional.of(new Outcome(finish.outcome(), finish.error()));
     } else {
       performLate(action);
+    }
+  }
+
+  private void enter(DestinationAction.Enter enter) {
+    journal.record(
+        new Journal.Entry(
+            session, Journal.Role.DESTINATION, enter.point(), enter.agreement(), enter.detail()));
+    if (enter.point() == Journal.Point.LOADED) {
+      reception.begin(session, peer, () -> line);
+    } else if (enter.point() == Journal.Point.FORCED) {
+      job.control().forced(enter.detail());
     }
   }
 
@@ -227,6 +302,9 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     } else if (action instanceof DestinationAction.Reset) {
       job.progress().phase(Phase.ROLL_BACK);
       device.ifPresent(touched -> job.notes().add(touched.reset()));
+    } else if (action instanceof DestinationAction.Await await) {
+      leave();
+      job.control().doubt(await.doubt(), "who calls at " + calls.place());
     }
   }
 
@@ -238,16 +316,16 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private void tell(Message message) {
     told = true;
     try {
-      link.send(message);
+      link().send(message);
     } catch (IOException | IllegalStateException e) {
       job.notes().log("could not tell " + message.name(), e);
     }
   }
 
   private void examine(Message.Offer offer) {
-    hearing.greeted();
-    vigil.begin();
+    line.orElseThrow().greeted();
     session = offer.session();
+    peer = offer.instance();
     OfferCheck check = targets.check(offer);
     if (check.chosen().isEmpty()) {
       own.add(new DestinationEvent.Unfit(check.objections()));
@@ -264,7 +342,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   }
 
   private void load() {
-    ByteBuffer state = hearing.payload();
+    ByteBuffer state = line.orElseThrow().hearing().payload();
     used().inspect(state);
     used().write(state);
   }
@@ -280,10 +358,10 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     own.add(new DestinationEvent.Loaded());
   }
 
-  /** In LOADED it waits for the source's word or an operator's, and never gives up on time. */
+  /** A lost source is no reason to give up: who is LOADED waits for it to call again. */
   @Override
   public boolean endsBySilence() {
-    return protocol.stage() != Stage.LOADED;
+    return true;
   }
 
   @Override
@@ -297,11 +375,12 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
    */
   @Override
   public boolean stalled(Duration atLeast) {
-    return link.silentFor(hush) || link.writeStalled(atLeast);
+    return line.filter(one -> one.link().silentFor(hush) || one.link().writeStalled(atLeast))
+        .isPresent();
   }
 
   @Override
   public void close() {
-    link.close();
+    line.ifPresent(one -> one.link().close());
   }
 }

@@ -28,6 +28,7 @@ final class Hearing implements AutoCloseable {
   private Optional<Frame> frame = Optional.empty();
   private boolean listening;
   private boolean lost;
+  private boolean damaged;
 
   Hearing(String session, Link link, Duration greeting) {
     this.session = session;
@@ -84,7 +85,26 @@ final class Hearing implements AutoCloseable {
     return alive ? Optional.empty() : Optional.of(event);
   }
 
+  /**
+   * Waits for the next message.
+   *
+   * @return empty if the peer is gone or says anything else
+   */
+  Optional<Message> message() {
+    Optional<DestinationEvent> event = next();
+    while (event.isEmpty()) {
+      event = next();
+    }
+    return event.get() instanceof DestinationEvent.Peer peer
+        ? Optional.of(peer.message())
+        : Optional.empty();
+  }
+
   private DestinationEvent hear() {
+    if (lost || damaged) {
+      // A reader that has failed is not read again.
+      return gone(link.closedByPeer());
+    }
     try {
       if (!listening) {
         listening = true;
@@ -97,12 +117,17 @@ final class Hearing implements AutoCloseable {
       // Where the connection ended in mid-frame the peer is gone; of damage it can be told.
       return e.reason() == StreamFormatException.Reason.TRUNCATED
           ? gone(link.sentence(e))
-          : new DestinationEvent.Garbled(link.sentence(e));
+          : damaged(link.sentence(e));
     } catch (MalformedTextException e) {
       return new DestinationEvent.Garbled(e.getMessage());
     } catch (IOException e) {
       return gone(link.sentence(e));
     }
+  }
+
+  private DestinationEvent damaged(String reason) {
+    damaged = true;
+    return new DestinationEvent.Garbled(reason);
   }
 
   private DestinationEvent gone(String reason) {

@@ -2,6 +2,7 @@
 package org.drover.core.engine;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ final class LocalPeering implements Peering {
   private final Patience patience;
   private final Consumer<Claim> taken;
   private final Job ownJob;
+  private final LocalCalls calls = new LocalCalls();
   private Optional<Claim> claim = Optional.empty();
   private Optional<Thread> thread = Optional.empty();
   private volatile Optional<Outcome> outcome = Optional.empty();
@@ -83,7 +85,7 @@ final class LocalPeering implements Peering {
     try {
       Link link = new Link(pair.destination(), StatePump.CHUNK);
       DestinationHalf half =
-          new DestinationHalf(ownJob, journal, link, Targets.only(ownJob, chosen), patience);
+          new DestinationHalf(ownJob, journal, link, Targets.only(ownJob, chosen), patience, calls);
       thread = Optional.of(SessionThreads.start(job.id(), "destination", () -> run(half)));
       return pair.source();
     } finally {
@@ -101,7 +103,27 @@ final class LocalPeering implements Peering {
   }
 
   private void run(DestinationHalf half) {
-    outcome = Optional.of(half.run());
+    try {
+      outcome = Optional.of(half.run());
+    } finally {
+      calls.close();
+    }
+  }
+
+  @Override
+  public Connection again(Optional<URI> elsewhere) throws IOException {
+    if (elsewhere.isPresent()) {
+      throw new IOException(
+          "the destination is in this platform, not at "
+              + elsewhere.get()
+              + "; ask without --peer");
+    }
+    return calls.call();
+  }
+
+  @Override
+  public String place() {
+    return calls.place();
   }
 
   @Override
@@ -116,6 +138,7 @@ final class LocalPeering implements Peering {
 
   @Override
   public List<String> finish() {
+    ownJob.control().abandon("the source's side of the session is over");
     join();
     claim.or(() -> named).ifPresent(claimed -> claimed.end(Claim.End.RETURN));
     List<String> notes = new ArrayList<>(ownJob.notes().all());

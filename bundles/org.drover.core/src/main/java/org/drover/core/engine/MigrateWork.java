@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.drover.api.RefusedException;
 import org.drover.api.service.MigrationRequest;
@@ -24,6 +25,9 @@ import org.drover.fsm.MigrationState;
 
 /** Migrates a device: opens it, reaches the destination, and hands over. */
 final class MigrateWork implements EngineSession.Work {
+  private static final Set<SessionState> KEEPS =
+      EnumSet.of(SessionState.STUCK, SessionState.LOST, SessionState.SPLIT);
+
   private final Job job;
   private final Journal journal;
   private final SourceDevice source;
@@ -55,8 +59,7 @@ final class MigrateWork implements EngineSession.Work {
     Claim.End last = Claim.End.KEEP;
     try {
       Outcome outcome = migrate();
-      boolean keep = outcome.state() == SessionState.STUCK || outcome.state() == SessionState.LOST;
-      last = keep ? Claim.End.KEEP : Claim.End.RETURN;
+      last = KEEPS.contains(outcome.state()) ? Claim.End.KEEP : Claim.End.RETURN;
       return outcome;
     } finally {
       if (last == Claim.End.KEEP) {

@@ -301,10 +301,11 @@ public final class MigratorService implements Migrator {
    */
   @Deactivate
   public void stop() throws InterruptedException {
-    List<Session> active = sessions.active();
+    List<EngineSession> active = sessions.active();
     active.forEach(Session::cancel);
+    active.forEach(session -> session.abandon("the engine was stopped"));
     long end = System.nanoTime() + LAST_CHANCE.toNanos();
-    for (Session session : active) {
+    for (EngineSession session : active) {
       session.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
     }
   }

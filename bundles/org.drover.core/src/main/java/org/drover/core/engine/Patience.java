@@ -13,7 +13,13 @@ import java.time.Duration;
  * @param farewell for a peer to hang up, once it was told how the session ended: a connection that
  *     is closed sooner can cost it the last frame
  */
-public record Patience(Duration greeting, Duration keepalive, Duration silence, Duration farewell) {
+public record Patience(
+    Duration greeting,
+    Duration keepalive,
+    Duration silence,
+    Duration farewell,
+    Duration redial,
+    Duration redialMost) {
   /**
    * For networks and kernels: a SET that takes minutes is waited for, a host that is gone is not.
    */
@@ -22,12 +28,23 @@ public record Patience(Duration greeting, Duration keepalive, Duration silence, 
           Duration.ofSeconds(10),
           Duration.ofSeconds(1),
           Duration.ofSeconds(30),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(30));
+
+  /** With the usual times between calls. */
+  public Patience(Duration greeting, Duration keepalive, Duration silence, Duration farewell) {
+    this(greeting, keepalive, silence, farewell, DEFAULT.redial, DEFAULT.redialMost);
+  }
 
   /** Refuses times that would take a living peer for lost. */
   public Patience {
     if (greeting.isNegative() || farewell.isNegative() || keepalive.toMillis() < 1) {
       throw new IllegalArgumentException("a wait must take time, not " + keepalive);
+    }
+    if (redial.toMillis() < 1 || redialMost.compareTo(redial) < 0) {
+      throw new IllegalArgumentException(
+          "calls cannot be between " + redial + " and " + redialMost + " apart");
     }
     if (silence.compareTo(keepalive.multipliedBy(2)) < 0) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@
 package org.drover.core.engine;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
@@ -19,6 +20,23 @@ interface Peering {
    * @throws IOException with a sentence for a person
    */
   Connection connect(Manifest manifest) throws IOException;
+
+  /**
+   * Reaches it again, after the connection was lost in the handover.
+   *
+   * @param elsewhere another place than before; empty for the same
+   * @return a connection with nothing said yet
+   * @throws org.drover.api.spi.NobodyListensException if it is sure that nobody listens there
+   * @throws IOException with a sentence for a person
+   */
+  Connection again(Optional<URI> elsewhere) throws IOException;
+
+  /**
+   * Where it is called.
+   *
+   * @return for people
+   */
+  String place();
 
   /**
    * Where the devices should go, by the manifest's index.

@@ -62,7 +62,7 @@ final class ReceiveWork implements EngineSession.Work {
       Connection connection = accept();
       DestinationHalf half =
           new DestinationHalf(
-              job, journal, new Link(connection, StatePump.CHUNK), targets, patience);
+              job, journal, new Link(connection, StatePump.CHUNK), targets, patience, new Later());
       Outcome outcome = half.run();
       if (half.accepted() || outcome.state() == SessionState.CANCELLED) {
         return outcome;
@@ -99,6 +99,19 @@ final class ReceiveWork implements EngineSession.Work {
       listener.close();
     } catch (IOException e) {
       job.notes().add("closing the listener at " + listener.local() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where its source calls again. */
+  private final class Later implements Calls {
+    @Override
+    public Connection next() throws IOException {
+      return listener.accept();
+    }
+
+    @Override
+    public String place() {
+      return listener.local().toString();
     }
   }
 

@@ -28,6 +28,16 @@ record RemotePeering(Network network, URI peer, List<Optional<DeviceAddress>> ta
   }
 
   @Override
+  public Connection again(Optional<URI> elsewhere) throws IOException {
+    return network.connect(elsewhere.orElse(peer), TIMEOUT);
+  }
+
+  @Override
+  public String place() {
+    return peer.toString();
+  }
+
+  @Override
   public boolean local() {
     return false;
   }

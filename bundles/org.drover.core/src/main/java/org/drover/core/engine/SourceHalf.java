@@ -12,9 +12,11 @@ import java.util.UUID;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Phase;
+import org.drover.api.spi.NobodyListensException;
 import org.drover.core.journal.Journal;
 import org.drover.core.lease.Claim;
 import org.drover.core.link.Link;
+import org.drover.core.protocol.Doubt;
 import org.drover.core.protocol.Message;
 import org.drover.core.protocol.SourceAction;
 import org.drover.core.protocol.SourceEvent;
@@ -32,22 +34,22 @@ import org.drover.fsm.MigrationState;
  * device is stopped.
  */
 final class SourceHalf implements Stallable, Vigil.Wait {
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofHours(1);
 
   private final Job job;
   private final Journal journal;
   private final UUID session;
   private final SourceDevice source;
-  private final Link link;
   private final MigrationRequest request;
   private final Peering peering;
+  private final Patience patience;
+  private final Redialling redialling;
   private final StatePump pump;
-  private final Answers answers;
-  private final Vigil vigil;
   private final Deque<SourceEvent> own = new ArrayDeque<>();
   private volatile SourceProtocol protocol;
+  private volatile Optional<SourceLine> line;
   private volatile boolean waiting;
+  private long bytesBefore;
   private Optional<PreCopyRounds> rounds = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
 
@@ -64,43 +66,42 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     this.journal = journal;
     this.session = session;
     this.source = source;
-    this.link = link;
     this.request = request;
     this.peering = peering;
+    this.patience = patience;
+    this.redialling = new Redialling(peering, patience);
     this.pump = new StatePump(job);
     this.protocol = SourceProtocol.begin(source.canPreCopy());
     job.control().stallable(this);
-    this.answers = new Answers(job.id(), link, job.control());
-    this.vigil = new Vigil(job.id(), link, patience, this);
+    this.line = Optional.of(new SourceLine(job, link, patience, this));
   }
 
   /** Runs the handover from OFFER to its end; the claim is the caller's. */
   Outcome run(Message.Offer offer) {
-    try (Vigil kept = vigil) {
+    try {
       job.progress().phase(Phase.OFFER);
-      if (openLink()) {
-        kept.begin();
+      if (line.orElseThrow().open()) {
         take(new SourceEvent.Begin(offer));
       }
       while (outcome.isEmpty()) {
         take(nextEvent());
       }
     } finally {
-      answers.end();
+      leave();
       source.endStream();
     }
-    job.measures().wireBytes(link.bytesSent());
+    job.measures().wireBytes(bytesBefore);
     return outcome.get();
   }
 
-  private boolean openLink() {
-    try {
-      link.open();
-      return true;
-    } catch (IOException e) {
-      answers.breakOff(link.sentence(e), LAST_WORDS);
-      return false;
-    }
+  /** Hangs up; what was heard before is among the notices. */
+  private void leave() {
+    line.ifPresent(
+        left -> {
+          left.end();
+          bytesBefore += left.link().bytesSent();
+        });
+    line = Optional.empty();
   }
 
   private void take(SourceEvent event) {
@@ -123,7 +124,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       perform(action);
       return true;
     } catch (IOException e) {
-      answers.breakOff(link.sentence(e), LAST_WORDS);
+      lost(e);
       return false;
     } catch (RuntimeException | Error e) {
       job.notes().log("the source failed", e);
@@ -132,14 +133,19 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     }
   }
 
+  private void lost(IOException error) {
+    line.ifPresentOrElse(
+        broken -> broken.breakOff(broken.link().sentence(error)),
+        () -> own.add(new SourceEvent.PeerLost(error.getMessage())));
+  }
+
+  private Link link() throws IOException {
+    return line.orElseThrow(() -> new IOException("the connection was lost before")).link();
+  }
+
   private void perform(SourceAction action) throws IOException {
     if (action instanceof SourceAction.Enter enter) {
-      if (enter.point() == Journal.Point.COMMITTED) {
-        job.control().committed();
-      }
-      journal.record(
-          new Journal.Entry(
-              session, Journal.Role.SOURCE, enter.point(), enter.agreement(), enter.detail()));
+      enter(enter);
     } else if (action instanceof SourceAction.Note note) {
       note(note);
     } else if (action instanceof SourceAction.Send send) {
@@ -158,9 +164,30 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       rollBack();
     } else if (action instanceof SourceAction.CloseDevices) {
       closeDevices();
+    } else if (action instanceof SourceAction.Redial redial) {
+      redial(redial.doubt());
     } else if (action instanceof SourceAction.Finish finish) {
       outcome = Optional.of(new Outcome(finish.outcome(), finish.error()));
     }
+  }
+
+  private void enter(SourceAction.Enter enter) {
+    if (enter.point() == Journal.Point.COMMITTED) {
+      job.control().committed();
+    }
+    journal.record(
+        new Journal.Entry(
+            session, Journal.Role.SOURCE, enter.point(), enter.agreement(), enter.detail()));
+    if (enter.point() == Journal.Point.FORCED) {
+      job.control().forced(enter.detail());
+    }
+  }
+
+  private void redial(Doubt doubt) {
+    leave();
+    // What it said after that is asked for again.
+    job.control().hungUp();
+    job.control().doubt(doubt, peering.place());
   }
 
   /** RuntimeException is the isolation boundary: whatever the journal does, the session goes on. */
@@ -178,26 +205,26 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     if (message instanceof Message.End) {
       job.progress().phase(Phase.LOAD);
     }
-    link.send(message);
+    link().send(message);
   }
 
   /** An error is of no consequence here: the peer finds out by itself, or does not matter. */
   private void tell(Message message) {
     try {
-      link.send(message);
+      link().send(message);
     } catch (IOException | IllegalStateException e) {
       job.notes().log("could not tell " + message.name(), e);
     }
   }
 
-  private void preCopy() {
+  private void preCopy() throws IOException {
     job.control().pause(PausePoint.AFTER_ACCEPT);
     if (job.control().interrupted()) {
       return;
     }
     job.progress().phase(Phase.PRE_COPY);
     source.beginPreCopy();
-    rounds = Optional.of(new PreCopyRounds(source, pump, link, request.policy(), job));
+    rounds = Optional.of(new PreCopyRounds(source, pump, link(), request.policy(), job));
     if (request.policy().manual()) {
       job.control().holdForSwitchover();
     }
@@ -214,10 +241,10 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     job.progress().phase(Phase.STOP_COPY);
     source.stop();
     job.control().pause(PausePoint.IN_BLACKOUT);
-    if (pump.rest(source.stream(), link) == StatePump.Stopped.END) {
+    if (pump.rest(source.stream(), link()) == StatePump.Stopped.END) {
       Optional<ByteBuffer> context = source.context();
       if (context.isPresent()) {
-        link.context(0, context.get());
+        link().context(0, context.get());
       }
       own.add(new SourceEvent.Stopped(new Message.End(List.of(pump.total()))));
     }
@@ -263,16 +290,51 @@ final class SourceHalf implements Stallable, Vigil.Wait {
         return own.poll();
       }
       Optional<Notice> notice = job.control().poll();
-      if (notice.isPresent()) {
-        return translate(notice.get());
+      Optional<SourceEvent> event = notice.flatMap(this::translate);
+      if (event.isPresent()) {
+        return event.get();
       }
-      if (protocol.stage() == SourceStage.STREAMING && rounds.isPresent()) {
-        round();
-      } else {
-        waiting = true;
-        job.control().idle(LONG);
-        waiting = false;
+      if (notice.isEmpty()) {
+        goOn();
       }
+    }
+  }
+
+  private void goOn() {
+    if (line.isEmpty()) {
+      callAgain();
+    } else if (protocol.stage() == SourceStage.STREAMING && rounds.isPresent()) {
+      round();
+    } else {
+      waiting = true;
+      job.control().idle(LONG);
+      waiting = false;
+    }
+  }
+
+  /** Whoever comes to a notice while it waits is heard first. */
+  private void callAgain() {
+    Duration left = redialling.left();
+    if (!left.isZero()) {
+      job.control().idle(left);
+      return;
+    }
+    try {
+      SourceLine next =
+          new SourceLine(job, new Link(redialling.call(), Answers.MAX_MESSAGE), patience, this);
+      line = Optional.of(next);
+      if (next.open()) {
+        own.add(new SourceEvent.Reached());
+      }
+    } catch (NobodyListensException e) {
+      job.control().called(redialling.sentence(e));
+      // Nobody else can ever answer for a destination of this platform.
+      own.add(
+          peering.local()
+              ? new SourceEvent.Abandoned(e.getMessage())
+              : new SourceEvent.NobodyListens(e.getMessage()));
+    } catch (IOException e) {
+      job.control().called(redialling.sentence(e));
     }
   }
 
@@ -292,27 +354,39 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     try {
       rounds.orElseThrow().next().ifPresent(own::add);
     } catch (IOException e) {
-      answers.breakOff(link.sentence(e), LAST_WORDS);
+      lost(e);
     } catch (RuntimeException | Error e) {
       job.notes().log("pre-copy failed", e);
       own.add(new SourceEvent.Failed(Sentences.of("the source " + source.address(), e)));
     }
   }
 
-  private SourceEvent translate(Notice notice) {
-    if (notice instanceof Notice.FromPeer peer) {
-      heard(peer.message());
-      return new SourceEvent.Peer(peer.message());
+  private Optional<SourceEvent> translate(Notice notice) {
+    if (notice instanceof Notice.FromPeer said) {
+      heard(said.message());
+      return Optional.of(new SourceEvent.Peer(said.message()));
     }
     if (notice instanceof Notice.PeerLost lost) {
-      return new SourceEvent.PeerLost(lost.reason());
+      return Optional.of(new SourceEvent.PeerLost(lost.reason()));
     }
-    return notice instanceof Notice.Departed departed
-        ? new SourceEvent.Failed(departed.reason())
-        : new SourceEvent.Cancelled();
+    if (notice instanceof Notice.Resolve resolve) {
+      redialling.now(resolve.resolution().peer());
+      return resolve.resolution().keepHere().map(fence -> new SourceEvent.Forced(fence.how()));
+    }
+    if (notice instanceof Notice.Abandon abandon) {
+      return Optional.of(new SourceEvent.Abandoned(abandon.reason()));
+    }
+    return Optional.of(
+        notice instanceof Notice.Departed departed
+            ? new SourceEvent.Failed(departed.reason())
+            : new SourceEvent.Cancelled());
   }
 
   private void heard(Message message) {
+    if (!(message instanceof Message.Refuse || message instanceof Message.UnknownSession)) {
+      redialling.answered();
+      job.control().reached();
+    }
     if (message instanceof Message.Running) {
       job.measures().blackoutEnds();
     } else if (message instanceof Message.Accept accept && accept.targets().size() == 1) {
@@ -323,12 +397,16 @@ final class SourceHalf implements Stallable, Vigil.Wait {
   /** Only writes matter: reads wait for the peer on a thread of their own. */
   @Override
   public boolean stalled(Duration atLeast) {
-    return link.writeStalled(atLeast);
+    return line.filter(one -> one.link().writeStalled(atLeast)).isPresent();
   }
 
   @Override
   public void close() {
-    link.breakFor("the connection with " + link.peer() + " stood still and was closed");
-    link.close();
+    line.ifPresent(
+        one -> {
+          Link link = one.link();
+          link.breakFor("the connection with " + link.peer() + " stood still and was closed");
+          link.close();
+        });
   }
 }

@@ -72,8 +72,11 @@ final class Warmup {
           new Message.Running(),
           new Message.Settled(),
           new Message.Abort("rehearsed"),
-          new Message.GaveUp("rehearsed"),
-          new Message.MayHaveRun("rehearsed"));
+          new Message.GaveUp("rehearsed", true),
+          new Message.MayHaveRun("rehearsed"),
+          new Message.Resume(UUID.randomUUID(), UUID.randomUUID(), 1),
+          new Message.UnknownSession(UUID.randomUUID()),
+          new Message.Split("rehearsed"));
     }
 
     private static Message.Offer offer() {
@@ -99,7 +102,11 @@ final class Warmup {
           new SourceEvent.Stopped(new Message.End(List.of(1L))),
           new SourceEvent.Peer(new Message.Loaded()),
           new SourceEvent.CommitDecided(),
-          new SourceEvent.Peer(new Message.Running()));
+          new SourceEvent.PeerLost("rehearsed"),
+          new SourceEvent.Reached(),
+          new SourceEvent.Peer(new Message.Loaded()),
+          new SourceEvent.Peer(new Message.Running()),
+          new SourceEvent.Peer(new Message.Settled()));
       destination(
           new DestinationEvent.Peer(offer()),
           new DestinationEvent.Fits(offer(), accept),
@@ -108,6 +115,8 @@ final class Warmup {
           new DestinationEvent.Context(),
           new DestinationEvent.Peer(new Message.End(List.of(1L))),
           new DestinationEvent.Loaded(),
+          new DestinationEvent.PeerLost("rehearsed"),
+          new DestinationEvent.Peer(new Message.Resume(UUID.randomUUID(), UUID.randomUUID(), 1)),
           new DestinationEvent.Peer(new Message.Commit(1)),
           new DestinationEvent.QuietlyRunning(),
           new DestinationEvent.Started(),
@@ -117,7 +126,7 @@ final class Warmup {
     private static void bad() {
       source(
           new SourceEvent.Begin(offer()),
-          new SourceEvent.Peer(new Message.GaveUp("rehearsed")),
+          new SourceEvent.Peer(new Message.GaveUp("rehearsed", true)),
           new SourceEvent.RollBackFailed("rehearsed", false, false));
       destination(
           new DestinationEvent.Peer(offer()),

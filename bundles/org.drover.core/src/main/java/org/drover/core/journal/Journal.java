@@ -51,7 +51,11 @@ public interface Journal {
     /** Either: the outcome is known to be unknown until an operator decides. */
     IN_DOUBT,
     /** Destination: the source knows the outcome; the session may be forgotten. */
-    SETTLED
+    SETTLED,
+    /** Either: an operator decided, and said how the other side was kept from running. */
+    FORCED,
+    /** Either: both sides run, because an operator who forced one was wrong about the other. */
+    SPLIT
   }
 
   /**

@@ -83,6 +83,14 @@ public sealed interface DestinationAction {
   record Reset() implements DestinationAction {}
 
   /**
+   * Leave the connection, if there is one, and wait until the source calls again; its {@link
+   * Message.Resume} follows, whenever that is.
+   *
+   * @param doubt what is not known
+   */
+  record Await(Doubt doubt) implements DestinationAction {}
+
+  /**
    * Over.
    *
    * @param outcome how

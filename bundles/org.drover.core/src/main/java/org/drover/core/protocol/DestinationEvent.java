@@ -83,4 +83,18 @@ public sealed interface DestinationEvent {
 
   /** Somebody wants it to end. */
   record Cancelled() implements DestinationEvent {}
+
+  /**
+   * An operator decided that the devices run here, while the source cannot be asked.
+   *
+   * @param how the source was kept from running
+   */
+  record Forced(String how) implements DestinationEvent {}
+
+  /**
+   * Nobody will wait for the source any longer: the platform stops.
+   *
+   * @param reason for people
+   */
+  record Abandoned(String reason) implements DestinationEvent {}
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.protocol;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.drover.api.service.SessionState;
 import org.drover.core.journal.Journal.Point;
+import org.drover.core.protocol.DestinationAction.Await;
 import org.drover.core.protocol.DestinationAction.Enter;
 import org.drover.core.protocol.DestinationAction.Finish;
 import org.drover.core.protocol.DestinationAction.Note;
@@ -19,17 +23,32 @@ import org.drover.core.protocol.DestinationAction.Tell;
  *   NEW -- OFFER --&gt; EXAMINING -- Fits --&gt; PREPARING -- Prepared --&gt; LOADING
  *   LOADING -- END --&gt; VALIDATING -- Loaded --&gt; LOADED -- COMMIT --&gt; COMMITTED
  *   COMMITTED -- QuietlyRunning --&gt; STARTING -- Started --&gt; RAN -- SETTLED --&gt; ENDED (DONE)
- *   PREPARING to VALIDATING -- any failure --&gt; ENDED  (reset, GAVE_UP)
- *   LOADED -- ABORT --&gt; ENDED                         (reset, GAVE_UP)
- *   LOADED -- lost peer, cancel --&gt; ENDED             (STUCK: loaded, stopped, leased, in doubt)
- *   COMMITTED -- failure --&gt; ENDED                    (reset, GAVE_UP: the source runs again)
- *   STARTING -- failure --&gt; ENDED                     (MAY_HAVE_RUN: never given back)
- *   RAN -- lost peer --&gt; ENDED (DONE)
+ *   PREPARING to VALIDATING -- any failure --&gt; ENDED   (reset)
+ *   LOADED -- ABORT, cancel --&gt; GAVE_UP                (reset)
+ *   COMMITTED -- failure --&gt; GAVE_UP                   (reset: the source runs again)
+ *   STARTING -- failure --&gt; MAY_HAVE_RUN               (never given back)
+ *   LOADED, RAN, GAVE_UP, MAY_HAVE_RUN -- lost peer --&gt; the same, until the source calls again
+ *   GAVE_UP, MAY_HAVE_RUN -- SETTLED --&gt; ENDED
+ *   LOADED -- forced by an operator --&gt; COMMITTED
  * </pre>
  *
  * @param stage where it is
+ * @param facts what has happened so far
+ * @param word what it has to say until the source has heard it; from GAVE_UP on
+ * @param last how it ends then
  */
-public record DestinationProtocol(Stage stage) {
+public record DestinationProtocol(
+    Stage stage, Set<Fact> facts, Optional<Message> word, Optional<Finish> last) {
+
+  /** What happened, where it still matters. */
+  public enum Fact {
+    /** Nothing can be told to the source now. */
+    PEER_LOST,
+    /** The source has said ABORT: it runs. */
+    ABORTED,
+    /** An operator decided that the devices run here. */
+    FORCED
+  }
 
   /** Where a destination is. */
   public enum Stage {
@@ -51,8 +70,17 @@ public record DestinationProtocol(Stage stage) {
     STARTING,
     /** Everything runs. */
     RAN,
+    /** Its devices are reset; the source has to know it. */
+    GAVE_UP,
+    /** It failed after it had begun to run; the source has to know it. */
+    MAY_HAVE_RUN,
     /** Over. */
     ENDED
+  }
+
+  /** Keeps the facts from changing. */
+  public DestinationProtocol {
+    facts = Set.copyOf(facts);
   }
 
   /**
@@ -69,7 +97,17 @@ public record DestinationProtocol(Stage stage) {
    * @return in stage NEW
    */
   public static DestinationProtocol begin() {
-    return new DestinationProtocol(Stage.NEW);
+    return new DestinationProtocol(Stage.NEW, Set.of(), Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Whether something happened.
+   *
+   * @param fact what
+   * @return false if it did not, or does not hold any more
+   */
+  public boolean is(Fact fact) {
+    return facts.contains(fact);
   }
 
   /**
@@ -89,6 +127,8 @@ public record DestinationProtocol(Stage stage) {
       case COMMITTED -> onCommitted(event);
       case STARTING -> onStarting(event);
       case RAN -> onRan(event);
+      case GAVE_UP -> onGaveUp(event);
+      case MAY_HAVE_RUN -> onMayHaveRun(event);
       case ENDED -> onEnded(event);
     };
   }
@@ -160,14 +200,37 @@ public record DestinationProtocol(Stage stage) {
   }
 
   private Step onLoaded(DestinationEvent event) {
-    if (message(event) instanceof Message.Commit) {
+    Message message = message(event);
+    if (message instanceof Message.Commit) {
       return step(Stage.COMMITTED, new DestinationAction.RunQuietly());
     }
-    if (message(event) instanceof Message.Abort) {
+    if (message instanceof Message.Abort) {
+      return plus(Fact.ABORTED).giveUp(event);
+    }
+    if (message instanceof Message.Resume) {
+      return minus(Fact.PEER_LOST).step(stage, new Send(new Message.Loaded()));
+    }
+    if (event instanceof DestinationEvent.Cancelled && !is(Fact.PEER_LOST)) {
       return giveUp(event);
     }
+    if (event instanceof DestinationEvent.Forced forced && is(Fact.PEER_LOST)) {
+      return plus(Fact.FORCED)
+          .step(
+              Stage.COMMITTED,
+              new Enter(Point.FORCED, forced.how()),
+              new DestinationAction.RunQuietly());
+    }
+    if (event instanceof DestinationEvent.Failed || event instanceof DestinationEvent.Abandoned) {
+      return stuck(reason(event));
+    }
+    return event instanceof DestinationEvent.Cancelled || event instanceof DestinationEvent.Forced
+        ? stay()
+        : await(reason(event));
+  }
+
+  private Step stuck(String why) {
     String sentence =
-        reason(event)
+        why
             + "; everything is loaded here and only the source knows whether it may run: the"
             + " device stays stopped and leased. If the source runs, release it; if the source is"
             + " certainly gone or stopped, take it over and set it to RUNNING";
@@ -175,40 +238,130 @@ public record DestinationProtocol(Stage stage) {
         Stage.ENDED, new Note(Point.IN_DOUBT, sentence), new Finish(SessionState.STUCK, sentence));
   }
 
+  /** The connection is over, and with it nothing else. */
+  private Step await(String why) {
+    Doubt doubt =
+        switch (stage) {
+          case RAN ->
+              new Doubt(
+                  why,
+                  "its device, which runs",
+                  "its own, stopped: it has still to hear RUNNING",
+                  "the source, which will call again",
+                  true);
+          case GAVE_UP ->
+              new Doubt(
+                  why,
+                  "nothing: its device was reset",
+                  "its own, with the whole state: it has still to hear GAVE_UP",
+                  "the source, which will call again",
+                  false);
+          case MAY_HAVE_RUN ->
+              new Doubt(
+                  why,
+                  "its device, which failed after it had begun to run",
+                  "its own, stopped: it has still to hear MAY_HAVE_RUN",
+                  "the source, which will call again",
+                  true);
+          default ->
+              new Doubt(
+                  why,
+                  "its device, stopped, with everything loaded",
+                  "its own: it runs, or it has committed and waits",
+                  "the source's COMMIT or ABORT, when it calls again",
+                  true);
+        };
+    return plus(Fact.PEER_LOST)
+        .step(
+            stage,
+            new Note(Point.IN_DOUBT, why + "; this side holds " + doubt.here()),
+            new Await(doubt));
+  }
+
   private Step onCommitted(DestinationEvent event) {
     if (event instanceof DestinationEvent.QuietlyRunning) {
       return step(Stage.STARTING, new Enter(Point.STARTING, ""), new DestinationAction.Run());
     }
-    // A lost peer or a cancel comes too late: it rolls forward.
-    return event instanceof DestinationEvent.Failed ? giveUp(event) : stay();
+    if (event instanceof DestinationEvent.Failed failed) {
+      // What was forced may be the only copy: the source is said to be gone.
+      return is(Fact.FORCED) ? stuck(failed.reason()) : giveUp(event);
+    }
+    return rollForward(event);
+  }
+
+  /** A lost peer or a cancel comes too late: it rolls forward. */
+  private Step rollForward(DestinationEvent event) {
+    return event instanceof DestinationEvent.PeerLost ? plus(Fact.PEER_LOST).stay() : stay();
   }
 
   private Step onStarting(DestinationEvent event) {
     if (event instanceof DestinationEvent.Started) {
-      return step(Stage.RAN, new Note(Point.RAN, ""), new Send(new Message.Running()));
+      return say(Stage.RAN, new Note(Point.RAN, ""), new Message.Running());
     }
     if (event instanceof DestinationEvent.Failed failed) {
       String sentence =
           failed.reason()
               + "; it may have run, so it is not given back: the device stays leased as it is, and"
               + " the source stays stopped until an operator decides";
-      return step(
-          Stage.ENDED,
-          new Note(Point.IN_DOUBT, sentence),
-          new Tell(new Message.MayHaveRun(failed.reason())),
-          new Finish(SessionState.STUCK, sentence));
+      Message.MayHaveRun said = new Message.MayHaveRun(failed.reason());
+      return ending(said, new Finish(SessionState.STUCK, sentence))
+          .say(Stage.MAY_HAVE_RUN, new Note(Point.IN_DOUBT, sentence), said);
     }
-    return stay();
+    return rollForward(event);
+  }
+
+  /** Says what was reached; where nobody hears it, it is said when the source asks. */
+  private Step say(Stage next, Note note, Message message) {
+    if (is(Fact.PEER_LOST)) {
+      Step waiting = at(next).await("the connection was lost before");
+      return new Step(
+          waiting.next(), Stream.concat(Stream.of(note), waiting.actions().stream()).toList());
+    }
+    return step(next, note, new Send(message));
   }
 
   private Step onRan(DestinationEvent event) {
-    if (message(event) instanceof Message.Settled) {
-      return step(Stage.ENDED, new Note(Point.SETTLED, ""), new Finish(SessionState.DONE, ""));
+    Message message = message(event);
+    if (message instanceof Message.Commit || message instanceof Message.Resume) {
+      return minus(Fact.PEER_LOST).step(stage, new Send(new Message.Running()));
+    }
+    return message instanceof Message.Settled
+        ? settled(new Finish(SessionState.DONE, ""))
+        : held(event, new Finish(SessionState.DONE, ""));
+  }
+
+  private Step onMayHaveRun(DestinationEvent event) {
+    Message message = message(event);
+    if (message instanceof Message.Resume) {
+      return minus(Fact.PEER_LOST).step(stage, new Send(word.orElseThrow()));
+    }
+    return message instanceof Message.Settled
+        ? settled(last.orElseThrow())
+        : held(event, last.orElseThrow());
+  }
+
+  private Step settled(Finish how) {
+    return step(Stage.ENDED, new Note(Point.SETTLED, ""), new Tell(new Message.Settled()), how);
+  }
+
+  /** What may run stays as it is; the source may still have to hear of it. */
+  private Step held(DestinationEvent event, Finish how) {
+    if (message(event) instanceof Message.Split split) {
+      return step(
+          Stage.ENDED,
+          new Note(Point.SPLIT, split.reason()),
+          new Tell(new Message.Settled()),
+          new Finish(SessionState.SPLIT, split.reason()));
+    }
+    if (event instanceof DestinationEvent.Forced forced) {
+      return plus(Fact.FORCED).step(stage, new Enter(Point.FORCED, forced.how()));
     }
     if (event instanceof DestinationEvent.Cancelled) {
-      return stay();
+      return is(Fact.FORCED) ? step(Stage.ENDED, how) : stay();
     }
-    return step(Stage.ENDED, new Finish(SessionState.DONE, ""));
+    return event instanceof DestinationEvent.Abandoned
+        ? step(Stage.ENDED, how)
+        : await(reason(event));
   }
 
   /**
@@ -217,26 +370,52 @@ public record DestinationProtocol(Stage stage) {
   private Step giveUp(DestinationEvent event) {
     String reason = reason(event);
     boolean cancelled = event instanceof DestinationEvent.Cancelled;
+    Finish end = new Finish(cancelled ? SessionState.CANCELLED : SessionState.FAILED, reason);
+    DestinationAction.Reset reset = new DestinationAction.Reset();
     boolean promised = stage.compareTo(Stage.LOADED) >= 0;
-    return step(
-        Stage.ENDED,
-        promised ? new Enter(Point.GAVE_UP, reason) : new Note(Point.GAVE_UP, reason),
-        new DestinationAction.Reset(),
-        new Tell(new Message.GaveUp(reason)),
-        new Finish(cancelled ? SessionState.CANCELLED : SessionState.FAILED, reason));
+    Message.GaveUp said = new Message.GaveUp(reason, !promised);
+    return promised
+        ? ending(said, end)
+            .step(Stage.GAVE_UP, new Enter(Point.GAVE_UP, reason), reset, new Tell(said))
+        : step(Stage.ENDED, new Note(Point.GAVE_UP, reason), reset, new Tell(said), end);
+  }
+
+  private Step onGaveUp(DestinationEvent event) {
+    Message message = message(event);
+    if (message instanceof Message.Settled) {
+      return settled(last.orElseThrow());
+    }
+    if (message instanceof Message.Abort) {
+      return plus(Fact.ABORTED).stay();
+    }
+    if (message instanceof Message.Resume) {
+      return minus(Fact.PEER_LOST).step(stage, new Send(word.orElseThrow()));
+    }
+    if (event instanceof DestinationEvent.Failed failed) {
+      return notReset(failed);
+    }
+    if (message instanceof Message.Commit
+        || event instanceof DestinationEvent.Cancelled
+        || event instanceof DestinationEvent.Forced) {
+      return stay();
+    }
+    return event instanceof DestinationEvent.Abandoned || is(Fact.ABORTED)
+        ? step(Stage.ENDED, last.orElseThrow())
+        : await(reason(event));
+  }
+
+  private Step onEnded(DestinationEvent event) {
+    return event instanceof DestinationEvent.Failed failed ? notReset(failed) : stay();
   }
 
   /** Only the record without which nothing may be reset can still fail. */
-  private Step onEnded(DestinationEvent event) {
-    if (event instanceof DestinationEvent.Failed failed) {
-      String sentence =
-          failed.reason()
-              + "; so it was not reset, and stays stopped and leased with the state in it. If the"
-              + " source runs, release it; if the source is certainly gone or stopped, take it"
-              + " over";
-      return step(Stage.ENDED, new Finish(SessionState.STUCK, sentence));
-    }
-    return stay();
+  private Step notReset(DestinationEvent.Failed failed) {
+    String sentence =
+        failed.reason()
+            + "; so it was not reset, and stays stopped and leased with the state in it. If the"
+            + " source runs, release it; if the source is certainly gone or stopped, take it"
+            + " over";
+    return step(Stage.ENDED, new Finish(SessionState.STUCK, sentence));
   }
 
   private String reason(DestinationEvent event) {
@@ -251,6 +430,9 @@ public record DestinationProtocol(Stage stage) {
     }
     if (event instanceof DestinationEvent.Cancelled) {
       return "cancelled at the destination";
+    }
+    if (event instanceof DestinationEvent.Abandoned abandoned) {
+      return abandoned.reason();
     }
     if (message(event) instanceof Message.Abort abort) {
       return "the source gave up: " + abort.reason();
@@ -267,8 +449,28 @@ public record DestinationProtocol(Stage stage) {
     return event instanceof DestinationEvent.Peer peer ? peer.message() : null;
   }
 
-  private static Step step(Stage next, DestinationAction... actions) {
-    return new Step(new DestinationProtocol(next), List.of(actions));
+  private DestinationProtocol plus(Fact fact) {
+    EnumSet<Fact> all = EnumSet.of(fact);
+    all.addAll(facts);
+    return new DestinationProtocol(stage, all, word, last);
+  }
+
+  private DestinationProtocol minus(Fact fact) {
+    EnumSet<Fact> all = EnumSet.noneOf(Fact.class);
+    facts.stream().filter(other -> other != fact).forEach(all::add);
+    return new DestinationProtocol(stage, all, word, last);
+  }
+
+  private DestinationProtocol at(Stage next) {
+    return new DestinationProtocol(next, facts, word, last);
+  }
+
+  private DestinationProtocol ending(Message said, Finish how) {
+    return new DestinationProtocol(stage, facts, Optional.of(said), Optional.of(how));
+  }
+
+  private Step step(Stage next, DestinationAction... actions) {
+    return new Step(at(next), List.of(actions));
   }
 
   private Step stay() {

@@ -149,7 +149,10 @@ public sealed interface Message {
     }
   }
 
-  /** Source: it has closed its devices; the destination may forget the session. */
+  /**
+   * Source: it knows the outcome and has closed its devices, or runs them again; the destination
+   * may forget the session. Destination: so it does; the source need not call again.
+   */
   record Settled() implements Message {
     @Override
     public String name() {
@@ -173,8 +176,9 @@ public sealed interface Message {
    * Destination: its devices are reset and will not run.
    *
    * @param reason for people
+   * @param forgotten whether it had promised nothing, and does not wait for SETTLED
    */
-  record GaveUp(String reason) implements Message {
+  record GaveUp(String reason, boolean forgotten) implements Message {
     @Override
     public String name() {
       return "GAVE_UP";
@@ -190,6 +194,47 @@ public sealed interface Message {
     @Override
     public String name() {
       return "MAY_HAVE_RUN";
+    }
+  }
+
+  /**
+   * Source, instead of OFFER, on a connection that replaces a lost one: what came of the session?
+   * The destination answers with the last word that it said of it: LOADED, RUNNING, GAVE_UP,
+   * MAY_HAVE_RUN, SETTLED, or that it knows of none.
+   *
+   * @param session the migration
+   * @param instance the source's journal, as in OFFER
+   * @param epoch one more for each decision that an operator forced at the source
+   */
+  record Resume(UUID session, UUID instance, long epoch) implements Message {
+    @Override
+    public String name() {
+      return "RESUME";
+    }
+  }
+
+  /**
+   * Destination: nothing is written down here of that session. It means that the session came to
+   * nothing only if it comes from the journal that took part in it.
+   *
+   * @param instance the destination's journal
+   */
+  record UnknownSession(UUID instance) implements Message {
+    @Override
+    public String name() {
+      return "UNKNOWN_SESSION";
+    }
+  }
+
+  /**
+   * Source: both sides run, because an operator forced one of them who was wrong about the other.
+   *
+   * @param reason for people
+   */
+  record Split(String reason) implements Message {
+    @Override
+    public String name() {
+      return "SPLIT";
     }
   }
 }

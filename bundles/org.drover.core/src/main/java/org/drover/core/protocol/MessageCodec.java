@@ -59,6 +59,15 @@ public final class MessageCodec {
       writeEnd(json, end);
     } else if (message instanceof Message.Commit commit) {
       json.name("epoch").value(commit.epoch());
+    } else if (message instanceof Message.Resume resume) {
+      json.name("session").value(resume.session().toString());
+      json.name("instance").value(resume.instance().toString());
+      json.name("epoch").value(resume.epoch());
+    } else if (message instanceof Message.GaveUp gaveUp) {
+      json.name("reason").value(PlainText.of(gaveUp.reason()));
+      json.name("forgotten").value(gaveUp.forgotten() ? 1 : 0);
+    } else if (message instanceof Message.UnknownSession unknown) {
+      json.name("instance").value(unknown.instance().toString());
     } else {
       Optional<String> reason = reason(message);
       if (reason.isPresent()) {
@@ -71,10 +80,10 @@ public final class MessageCodec {
     if (message instanceof Message.Abort abort) {
       return Optional.of(abort.reason());
     }
-    if (message instanceof Message.GaveUp gaveUp) {
-      return Optional.of(gaveUp.reason());
+    if (message instanceof Message.MayHaveRun ran) {
+      return Optional.of(ran.reason());
     }
-    return message instanceof Message.MayHaveRun ran ? Optional.of(ran.reason()) : Optional.empty();
+    return message instanceof Message.Split split ? Optional.of(split.reason()) : Optional.empty();
   }
 
   private static void writeOffer(JsonWriter json, Message.Offer offer) throws IOException {
@@ -135,8 +144,13 @@ public final class MessageCodec {
       case "RUNNING" -> new Message.Running();
       case "SETTLED" -> new Message.Settled();
       case "ABORT" -> new Message.Abort(fields.text("reason"));
-      case "GAVE_UP" -> new Message.GaveUp(fields.text("reason"));
+      case "GAVE_UP" ->
+          new Message.GaveUp(fields.text("reason"), fields.number("forgotten", 0, 1) == 1);
       case "MAY_HAVE_RUN" -> new Message.MayHaveRun(fields.text("reason"));
+      case "RESUME" ->
+          new Message.Resume(fields.uuid("session"), fields.uuid("instance"), epoch(fields));
+      case "UNKNOWN_SESSION" -> new Message.UnknownSession(fields.uuid("instance"));
+      case "SPLIT" -> new Message.Split(fields.text("reason"));
       default -> throw fields.wrong("message", "one that this build knows, not '" + name + "'");
     };
   }

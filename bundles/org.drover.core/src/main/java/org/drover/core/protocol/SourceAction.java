@@ -63,6 +63,14 @@ public sealed interface SourceAction {
   record CloseDevices() implements SourceAction {}
 
   /**
+   * Leave the connection, if there is one, and call the destination until it answers; {@link
+   * SourceEvent.Reached} follows, whenever that is.
+   *
+   * @param doubt what is not known
+   */
+  record Redial(Doubt doubt) implements SourceAction {}
+
+  /**
    * Over.
    *
    * @param outcome how

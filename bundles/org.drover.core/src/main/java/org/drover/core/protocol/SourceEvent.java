@@ -62,4 +62,28 @@ public sealed interface SourceEvent {
    * @param lost whether their state is gone
    */
   record RollBackFailed(String reason, boolean stopped, boolean lost) implements SourceEvent {}
+
+  /** A connection stands again, after {@link SourceAction.Redial}. */
+  record Reached() implements SourceEvent {}
+
+  /**
+   * The place where the destination listened is reached, and nobody listens there any more.
+   *
+   * @param reason for people
+   */
+  record NobodyListens(String reason) implements SourceEvent {}
+
+  /**
+   * An operator decided that the devices are kept here, while the destination cannot be asked.
+   *
+   * @param how the destination was kept from running
+   */
+  record Forced(String how) implements SourceEvent {}
+
+  /**
+   * Nobody will wait for the destination any longer: the platform stops.
+   *
+   * @param reason for people
+   */
+  record Abandoned(String reason) implements SourceEvent {}
 }

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.protocol;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.drover.api.service.SessionState;
 import org.drover.core.journal.Journal;
 import org.drover.core.journal.Journal.Point;
 import org.drover.core.protocol.SourceAction.Enter;
 import org.drover.core.protocol.SourceAction.Finish;
 import org.drover.core.protocol.SourceAction.Note;
+import org.drover.core.protocol.SourceAction.Redial;
 import org.drover.core.protocol.SourceAction.RollBack;
 import org.drover.core.protocol.SourceAction.Send;
 import org.drover.core.protocol.SourceAction.Tell;
@@ -20,35 +24,54 @@ import org.drover.core.protocol.SourceAction.Tell;
  * <pre>
  *   NEW -- Begin --&gt; OFFERED -- ACCEPT --&gt; STREAMING -- ack and due --&gt; STOPPING
  *   OFFERED -- ACCEPT, no pre-copy --&gt; STOPPING -- Stopped --&gt; SENT -- LOADED --&gt; LOADED
- *   LOADED -- CommitDecided --&gt; COMMITTED -- RUNNING --&gt; ENDED (DONE)
- *   any before COMMITTED -- failure, cancel, GAVE_UP, lost peer --&gt; ROLLING_BACK --&gt; ENDED
- *   COMMITTED -- GAVE_UP --&gt; RETURNING --&gt; ENDED        (the source runs again)
- *   COMMITTED -- MAY_HAVE_RUN, lost peer --&gt; ENDED      (STUCK: stopped, leased, in doubt)
- *   ROLLING_BACK, nothing runs here, destination LOADED --&gt; COMMITTED
- *                                  or, if it cannot be told, --&gt; ENDED (STUCK)
+ *   LOADED -- CommitDecided --&gt; COMMITTED -- RUNNING --&gt; SETTLING (DONE)
+ *   any before COMMITTED -- failure, cancel, GAVE_UP, lost peer --&gt; ROLLING_BACK
+ *   ROLLING_BACK, END was not sent or the destination gave up --&gt; ENDED
+ *                 else the destination may be LOADED: --&gt; SETTLING (ABORT is owed to it)
+ *                 nothing runs here and the destination may be LOADED --&gt; COMMITTED
+ *   COMMITTED -- lost peer --&gt; COMMITTED, in doubt: calls again until it is answered
+ *   COMMITTED -- GAVE_UP --&gt; RETURNING --&gt; SETTLING       (the source runs again)
+ *   COMMITTED -- MAY_HAVE_RUN --&gt; SETTLING               (STUCK: stopped and leased)
+ *   SETTLING -- the destination knows it, or nobody listens any more --&gt; ENDED
  *   a record that COMMITTED or DONE needs fails --&gt; ENDED (STUCK, nothing more is done or told)
  * </pre>
  *
  * @param stage where it is
  * @param preCopy whether the devices can be saved while they run
- * @param epoch of the offer
- * @param acknowledged whether the destination has loaded the initial data
- * @param due whether the policy wants to switch over
- * @param loaded whether the destination has said LOADED
- * @param peerLost whether nothing can be told to the destination any more
- * @param cancelled whether it ends because somebody wanted it to
+ * @param self by what the destination knows it again
+ * @param peer the destination's journal; empty before ACCEPT
+ * @param facts what has happened so far
  * @param reason the first thing that went wrong; empty while nothing has
+ * @param settling what is left to be told; of {@link SourceStage#SETTLING}
  */
 public record SourceProtocol(
     SourceStage stage,
     boolean preCopy,
-    long epoch,
-    boolean acknowledged,
-    boolean due,
-    boolean loaded,
-    boolean peerLost,
-    boolean cancelled,
-    String reason) {
+    Message.Resume self,
+    Optional<UUID> peer,
+    Set<Fact> facts,
+    String reason,
+    Optional<SourceSettling> settling) {
+
+  /** What happened, where it still matters. */
+  public enum Fact {
+    /** The destination has loaded the initial data. */
+    ACKNOWLEDGED,
+    /** The policy wants to switch over. */
+    DUE,
+    /** END was sent, and the destination did not give up: it may be LOADED. */
+    PROMISED,
+    /** The destination gave up, and waits until the source has heard it. */
+    GIVEN_UP,
+    /** The destination gave up, and needs to hear nothing any more. */
+    FORGOTTEN,
+    /** Nothing can be told to the destination now. */
+    PEER_LOST,
+    /** It ends because somebody wanted it to. */
+    CANCELLED,
+    /** An operator decided that the devices are kept here. */
+    FORCED
+  }
 
   /**
    * What follows from an event.
@@ -58,6 +81,11 @@ public record SourceProtocol(
    */
   public record Step(SourceProtocol next, List<SourceAction> actions) {}
 
+  /** Keeps the facts from changing. */
+  public SourceProtocol {
+    facts = Set.copyOf(facts);
+  }
+
   /**
    * A source that has said nothing.
    *
@@ -65,7 +93,25 @@ public record SourceProtocol(
    * @return in stage NEW
    */
   public static SourceProtocol begin(boolean preCopy) {
-    return new SourceProtocol(SourceStage.NEW, preCopy, 0, false, false, false, false, false, "");
+    UUID none = new UUID(0, 0);
+    return new SourceProtocol(
+        SourceStage.NEW,
+        preCopy,
+        new Message.Resume(none, none, 1),
+        Optional.empty(),
+        Set.of(),
+        "",
+        Optional.empty());
+  }
+
+  /**
+   * Whether something happened.
+   *
+   * @param fact what
+   * @return false if it did not, or does not hold any more
+   */
+  public boolean is(Fact fact) {
+    return facts.contains(fact);
   }
 
   /**
@@ -85,24 +131,18 @@ public record SourceProtocol(
       case COMMITTED -> onCommitted(event);
       case ROLLING_BACK -> onRollingBack(event);
       case RETURNING -> onReturning(event);
+      case SETTLING -> settling.orElseThrow().on(this, event);
       case ENDED -> onEnded(event);
     };
   }
 
   private Step onNew(SourceEvent event) {
     if (event instanceof SourceEvent.Begin begin) {
+      Message.Offer offer = begin.offer();
+      Message.Resume known = new Message.Resume(offer.session(), offer.instance(), offer.epoch());
       SourceProtocol next =
-          new SourceProtocol(
-              SourceStage.OFFERED,
-              preCopy,
-              begin.offer().epoch(),
-              false,
-              false,
-              false,
-              false,
-              false,
-              "");
-      return new Step(next, List.of(enter(Point.OFFERED), new Send(begin.offer())));
+          new SourceProtocol(SourceStage.OFFERED, preCopy, known, peer, facts, reason, settling);
+      return new Step(next, List.of(enter(Point.OFFERED), new Send(offer)));
     }
     return failing(event);
   }
@@ -112,11 +152,14 @@ public record SourceProtocol(
       Enter accepted =
           new Enter(
               Point.ACCEPTED,
-              Optional.of(new Journal.Agreement(accept.instance(), epoch, accept.targets())),
+              Optional.of(new Journal.Agreement(accept.instance(), self.epoch(), accept.targets())),
               "");
+      SourceProtocol agreed =
+          new SourceProtocol(
+              stage, preCopy, self, Optional.of(accept.instance()), facts, reason, settling);
       return preCopy
-          ? step(SourceStage.STREAMING, accepted, new SourceAction.PreCopy())
-          : step(SourceStage.STOPPING, accepted, new SourceAction.Stop());
+          ? agreed.step(SourceStage.STREAMING, accepted, new SourceAction.PreCopy())
+          : agreed.step(SourceStage.STOPPING, accepted, new SourceAction.Stop());
     }
     if (message(event) instanceof Message.Refuse refuse) {
       return rollBack("the destination refuses: " + String.join("; ", refuse.reasons()), false);
@@ -129,51 +172,30 @@ public record SourceProtocol(
       return new Step(this, List.of(new Send(new Message.InitialDataSent())));
     }
     if (message(event) instanceof Message.SwitchoverAck) {
-      return switchOver(true, due);
+      return plus(Fact.ACKNOWLEDGED).switchOver();
     }
     if (event instanceof SourceEvent.SwitchoverDue) {
-      return switchOver(acknowledged, true);
+      return plus(Fact.DUE).switchOver();
     }
     return failing(event);
   }
 
-  private Step switchOver(boolean ack, boolean wanted) {
-    boolean now = ack && wanted;
-    SourceProtocol next =
-        new SourceProtocol(
-            now ? SourceStage.STOPPING : stage,
-            preCopy,
-            epoch,
-            ack,
-            wanted,
-            loaded,
-            peerLost,
-            cancelled,
-            reason);
-    return new Step(next, now ? List.of(new SourceAction.Stop()) : List.of());
+  private Step switchOver() {
+    return is(Fact.ACKNOWLEDGED) && is(Fact.DUE)
+        ? step(SourceStage.STOPPING, new SourceAction.Stop())
+        : stay();
   }
 
   private Step onStopping(SourceEvent event) {
     if (event instanceof SourceEvent.Stopped stopped) {
-      return step(SourceStage.SENT, new Send(stopped.end()));
+      return plus(Fact.PROMISED).step(SourceStage.SENT, new Send(stopped.end()));
     }
     return failing(event);
   }
 
   private Step onSent(SourceEvent event) {
     if (message(event) instanceof Message.Loaded) {
-      SourceProtocol next =
-          new SourceProtocol(
-              SourceStage.LOADED,
-              preCopy,
-              epoch,
-              acknowledged,
-              due,
-              true,
-              peerLost,
-              cancelled,
-              reason);
-      return new Step(next, List.of(new SourceAction.DecideCommit()));
+      return step(SourceStage.LOADED, new SourceAction.DecideCommit());
     }
     return failing(event);
   }
@@ -190,40 +212,83 @@ public record SourceProtocol(
         SourceStage.COMMITTED,
         new Enter(Point.COMMITTED, detail),
         new SourceAction.HoldCommitted(),
-        new Send(new Message.Commit(epoch)));
+        new Send(new Message.Commit(self.epoch())));
   }
 
   private Step onCommitted(SourceEvent event) {
-    if (message(event) instanceof Message.Running) {
-      return step(
-          SourceStage.ENDED,
-          enter(Point.DONE),
-          new SourceAction.CloseDevices(),
-          new Tell(new Message.Settled()),
-          new Finish(SessionState.DONE, ""));
-    }
-    if (message(event) instanceof Message.GaveUp gaveUp) {
-      return with(
-          "the destination gave up: " + gaveUp.reason(), SourceStage.RETURNING, new RollBack());
-    }
-    if (message(event) instanceof Message.MayHaveRun ran) {
-      return doubt("the destination failed after it had begun to run: " + ran.reason());
+    if (event instanceof SourceEvent.Peer said) {
+      return minus(Fact.PEER_LOST).onAnswer(said.message());
     }
     if (event instanceof SourceEvent.PeerLost lost) {
-      return doubt(
-          "the destination cannot be reached after COMMIT was written down, so it may run: "
-              + lost.reason());
+      return inDoubt(lost.reason());
     }
-    if (event instanceof SourceEvent.Peer peer) {
-      return doubt("the destination answered COMMIT with " + peer.message().name());
+    if (event instanceof SourceEvent.Reached) {
+      // Until it answers, an operator may still decide.
+      return step(stage, new Send(self));
+    }
+    if (event instanceof SourceEvent.Forced forced && is(Fact.PEER_LOST)) {
+      String why = "kept here by force, the destination fenced by: " + forced.how();
+      return force()
+          .because(why)
+          .step(SourceStage.RETURNING, new Enter(Point.FORCED, forced.how()), new RollBack());
     }
     if (event instanceof SourceEvent.Failed failed) {
-      return doubt("COMMIT may be written down and may be sent, but then " + failed.reason());
+      return stuck("COMMIT may be written down and may be sent, but then " + failed.reason());
     }
-    return stay();
+    return event instanceof SourceEvent.Abandoned abandoned ? stuck(abandoned.reason()) : stay();
   }
 
-  private Step doubt(String what) {
+  private Step onAnswer(Message message) {
+    if (message instanceof Message.Running) {
+      return settle(
+          new Message.Settled(),
+          new Finish(SessionState.DONE, ""),
+          enter(Point.DONE),
+          new SourceAction.CloseDevices());
+    }
+    if (message instanceof Message.Loaded) {
+      // It was asked anew, and did not hear COMMIT before the connection was lost.
+      return step(stage, new Send(new Message.Commit(self.epoch())));
+    }
+    if (message instanceof Message.GaveUp gaveUp) {
+      return (gaveUp.forgotten() ? plus(Fact.FORGOTTEN) : this)
+          .because("the destination gave up: " + gaveUp.reason())
+          .step(SourceStage.RETURNING, new RollBack());
+    }
+    if (message instanceof Message.MayHaveRun ran) {
+      String sentence =
+          doubtful("the destination failed after it had begun to run: " + ran.reason());
+      return settle(
+          new Message.Settled(),
+          new Finish(SessionState.STUCK, sentence),
+          new Note(Point.IN_DOUBT, sentence));
+    }
+    if (message instanceof Message.UnknownSession unknown) {
+      return onUnknown(unknown.instance());
+    }
+    return message instanceof Message.Refuse refuse
+        ? inDoubt("the destination refuses: " + String.join("; ", refuse.reasons()))
+        : inDoubt("the destination answered COMMIT with " + message.name());
+  }
+
+  /** Who has forgotten everything cannot say that nothing was done. */
+  private Step onUnknown(UUID instance) {
+    return peer.equals(Optional.of(instance))
+        ? because("the destination never had it").step(SourceStage.RETURNING, new RollBack())
+        : inDoubt(
+            "the destination knows nothing of it: its platform was restarted since, or is another"
+                + " one, so it cannot say whether it ran");
+  }
+
+  private Step inDoubt(String why) {
+    String sentence =
+        "the destination cannot be reached after COMMIT was written down, so it may run: " + why;
+    return plus(Fact.PEER_LOST)
+        .step(
+            stage, new Note(Point.IN_DOUBT, sentence), new Redial(SourceSettling.doubt(sentence)));
+  }
+
+  private Step stuck(String what) {
     String sentence = doubtful(what);
     return step(
         SourceStage.ENDED,
@@ -237,77 +302,118 @@ public record SourceProtocol(
         + " let only one of the two run";
   }
 
-  /**
-   * The source cannot go on and the destination may have everything, but cannot be told: what is
-   * written down lets it be told later.
-   */
-  private Step commitUnheard(String why) {
-    String sentence = doubtful(why + ", and the destination, which is loaded, cannot be told");
-    return step(
-        SourceStage.ENDED,
-        new Enter(Point.COMMITTED, why),
-        new Note(Point.IN_DOUBT, sentence),
-        new Finish(SessionState.STUCK, sentence));
-  }
-
   private Step onRollingBack(SourceEvent event) {
     if (event instanceof SourceEvent.RolledBack) {
-      return step(
-          SourceStage.ENDED,
-          new Tell(new Message.Abort(reason)),
-          new Finish(cancelled ? SessionState.CANCELLED : SessionState.FAILED, reason));
+      SessionState how = is(Fact.CANCELLED) ? SessionState.CANCELLED : SessionState.FAILED;
+      return abort(new Finish(how, reason));
     }
     if (event instanceof SourceEvent.RollBackFailed failed) {
-      if (loaded && failed.stopped()) {
-        String why = reason + "; the source cannot go on: " + failed.reason();
-        return peerLost ? commitUnheard(why) : commit(why);
-      }
-      return notBack(failed, new Tell(new Message.Abort(reason)));
+      return is(Fact.PROMISED) && failed.stopped() ? commitInstead(failed) : notBack(failed);
     }
     if (event instanceof SourceEvent.Failed failed) {
-      return notBack(unknown(failed), new Tell(new Message.Abort(reason)));
+      return notBack(unknown(failed));
     }
-    return event instanceof SourceEvent.PeerLost ? new Step(withoutPeer(), List.of()) : stay();
+    if (message(event) instanceof Message.GaveUp) {
+      return givenUp(event).stay();
+    }
+    return event instanceof SourceEvent.PeerLost ? plus(Fact.PEER_LOST).stay() : stay();
+  }
+
+  /**
+   * Nobody runs it if the source cannot go on and the destination is not told to: a destination
+   * that did not load it answers that it gave up.
+   */
+  private Step commitInstead(SourceEvent.RollBackFailed failed) {
+    String why = reason + "; the source cannot go on: " + failed.reason();
+    if (!is(Fact.PEER_LOST)) {
+      return commit(why);
+    }
+    return step(
+        SourceStage.COMMITTED,
+        new Enter(Point.COMMITTED, why),
+        new Redial(SourceSettling.doubt(why + ", and the destination cannot be told")));
+  }
+
+  /** A destination that may wait for the source's word is told until it answers. */
+  private Step abort(Finish last, SourceAction... first) {
+    Message.Abort word = new Message.Abort(reason);
+    if (is(Fact.GIVEN_UP)) {
+      return settle(new Message.Settled(), last, first);
+    }
+    return is(Fact.PROMISED) ? settle(word, last, first) : end(new Tell(word), last, first);
+  }
+
+  private SourceProtocol givenUp(SourceEvent event) {
+    boolean forgotten = message(event) instanceof Message.GaveUp gaveUp && gaveUp.forgotten();
+    return minus(Fact.PROMISED).plus(forgotten ? Fact.FORGOTTEN : Fact.GIVEN_UP);
+  }
+
+  private Step end(Tell word, Finish last, SourceAction... first) {
+    return new Step(
+        at(SourceStage.ENDED), SourceSettling.join(List.of(first), List.of(word, last)));
   }
 
   private static SourceEvent.RollBackFailed unknown(SourceEvent.Failed failed) {
     return new SourceEvent.RollBackFailed(failed.reason(), false, false);
   }
 
+  private Step notBack(SourceEvent.RollBackFailed failed) {
+    return abort(last(failed), noted(failed));
+  }
+
+  private Finish last(SourceEvent.RollBackFailed failed) {
+    return new Finish(
+        failed.lost() ? SessionState.LOST : SessionState.STUCK, reason + "; " + failed.reason());
+  }
+
+  private Note noted(SourceEvent.RollBackFailed failed) {
+    return new Note(failed.lost() ? Point.LOST : Point.IN_DOUBT, reason + "; " + failed.reason());
+  }
+
   private Step onReturning(SourceEvent event) {
+    // Who was kept by force has to tell the destination; who was given it back, that it was.
+    Message word = is(Fact.FORCED) ? new Message.Abort(reason) : new Message.Settled();
     if (event instanceof SourceEvent.RolledBack) {
-      return step(
-          SourceStage.ENDED, new Note(Point.RETURNED, ""), new Finish(SessionState.FAILED, reason));
+      return settle(word, new Finish(SessionState.FAILED, reason), new Note(Point.RETURNED, ""));
     }
     if (event instanceof SourceEvent.RollBackFailed failed) {
-      return notBack(failed, new Tell(new Message.Settled()));
+      return settle(word, last(failed), noted(failed));
     }
-    return event instanceof SourceEvent.Failed failed
-        ? notBack(unknown(failed), new Tell(new Message.Settled()))
-        : stay();
+    if (event instanceof SourceEvent.Failed failed) {
+      return settle(word, last(unknown(failed)), noted(unknown(failed)));
+    }
+    return event instanceof SourceEvent.PeerLost ? plus(Fact.PEER_LOST).stay() : stay();
+  }
+
+  private Step settle(Message word, Finish last, SourceAction... first) {
+    if (is(Fact.FORGOTTEN)) {
+      return end(new Tell(word), last, first);
+    }
+    SourceSettling left = new SourceSettling(word, last);
+    SourceProtocol next =
+        new SourceProtocol(
+            SourceStage.SETTLING, preCopy, self, peer, facts, reason, Optional.of(left));
+    SourceAction told =
+        is(Fact.PEER_LOST) ? left.redial("the connection was lost") : new Send(word);
+    return new Step(next, SourceSettling.join(List.of(first), List.of(told)));
   }
 
   /** Only what must be written down can still fail; what depends on it is not done then. */
   private Step onEnded(SourceEvent event) {
     if (event instanceof SourceEvent.Failed failed) {
-      String first = reason.isEmpty() ? "" : reason + "; ";
-      String sentence =
-          first
-              + failed.reason()
-              + "; the source stays leased as it is: look at it and at the destination's device,"
-              + " and let only one of the two run";
-      return step(SourceStage.ENDED, new Finish(SessionState.STUCK, sentence));
+      return failedLate(failed);
     }
     return stay();
   }
 
-  private Step notBack(SourceEvent.RollBackFailed failed, Tell word) {
-    String sentence = reason + "; " + failed.reason();
-    return step(
-        SourceStage.ENDED,
-        new Note(failed.lost() ? Point.LOST : Point.IN_DOUBT, sentence),
-        word,
-        new Finish(failed.lost() ? SessionState.LOST : SessionState.STUCK, sentence));
+  Step failedLate(SourceEvent.Failed failed) {
+    String first = reason.isEmpty() ? "" : reason + "; ";
+    String sentence =
+        first
+            + failed.reason()
+            + "; the source stays leased as it is: look at it and at the destination's device,"
+            + " and let only one of the two run";
+    return step(SourceStage.ENDED, new Finish(SessionState.STUCK, sentence));
   }
 
   /** What every stage before COMMITTED does with an event that does not belong to its way. */
@@ -319,18 +425,15 @@ public record SourceProtocol(
       return rollBack(failed.reason(), false);
     }
     if (event instanceof SourceEvent.PeerLost lost) {
-      return withoutPeer().rollBack(lost.reason(), false);
+      return plus(Fact.PEER_LOST).rollBack(lost.reason(), false);
     }
     if (message(event) instanceof Message.GaveUp gaveUp) {
-      SourceProtocol alone =
-          new SourceProtocol(
-              stage, preCopy, epoch, acknowledged, due, false, peerLost, cancelled, reason);
-      return alone.rollBack("the destination gave up: " + gaveUp.reason(), false);
+      return givenUp(event).rollBack("the destination gave up: " + gaveUp.reason(), false);
     }
-    if (event instanceof SourceEvent.Peer peer) {
+    if (event instanceof SourceEvent.Peer said) {
       return rollBack(
           "the destination sent "
-              + peer.message().name()
+              + said.message().name()
               + " where it does not belong ("
               + stage
               + "): use the same Drover on both sides",
@@ -340,46 +443,56 @@ public record SourceProtocol(
   }
 
   private Step rollBack(String why, boolean byCancel) {
-    SourceProtocol next =
-        new SourceProtocol(
-            SourceStage.ROLLING_BACK,
-            preCopy,
-            epoch,
-            acknowledged,
-            due,
-            loaded,
-            peerLost,
-            byCancel,
-            why);
+    SourceProtocol next = byCancel ? plus(Fact.CANCELLED) : this;
     // Without the record nothing is promised: no COMMIT was written down, so none was sent.
-    return new Step(next, List.of(new Note(Point.ABORTED, why), new RollBack()));
+    return next.because(why)
+        .step(SourceStage.ROLLING_BACK, new Note(Point.ABORTED, why), new RollBack());
   }
 
-  private SourceProtocol withoutPeer() {
-    return new SourceProtocol(
-        stage, preCopy, epoch, acknowledged, due, loaded, true, cancelled, reason);
-  }
-
-  private static Message message(SourceEvent event) {
-    return event instanceof SourceEvent.Peer peer ? peer.message() : null;
+  static Message message(SourceEvent event) {
+    return event instanceof SourceEvent.Peer said ? said.message() : null;
   }
 
   private static Enter enter(Point point) {
     return new Enter(point, "");
   }
 
-  private Step with(String why, SourceStage next, SourceAction... actions) {
-    return new Step(
-        new SourceProtocol(
-            next, preCopy, epoch, acknowledged, due, loaded, peerLost, cancelled, why),
-        List.of(actions));
+  SourceProtocol plus(Fact fact) {
+    EnumSet<Fact> all = EnumSet.of(fact);
+    all.addAll(facts);
+    return new SourceProtocol(stage, preCopy, self, peer, all, reason, settling);
   }
 
-  private Step step(SourceStage next, SourceAction... actions) {
-    return with(reason, next, actions);
+  SourceProtocol minus(Fact fact) {
+    EnumSet<Fact> all = EnumSet.noneOf(Fact.class);
+    facts.stream().filter(other -> other != fact).forEach(all::add);
+    return new SourceProtocol(stage, preCopy, self, peer, all, reason, settling);
   }
 
-  private Step stay() {
+  /** A decision that was forced counts: its epoch is one more. */
+  SourceProtocol force() {
+    Message.Resume later = new Message.Resume(self.session(), self.instance(), self.epoch() + 1);
+    return new SourceProtocol(stage, preCopy, later, peer, facts, reason, settling)
+        .plus(Fact.FORCED);
+  }
+
+  private SourceProtocol because(String why) {
+    return new SourceProtocol(stage, preCopy, self, peer, facts, why, settling);
+  }
+
+  private SourceProtocol at(SourceStage next) {
+    return new SourceProtocol(next, preCopy, self, peer, facts, reason, settling);
+  }
+
+  SourceProtocol with(SourceSettling left) {
+    return new SourceProtocol(stage, preCopy, self, peer, facts, reason, Optional.of(left));
+  }
+
+  Step step(SourceStage next, SourceAction... actions) {
+    return new Step(at(next), List.of(actions));
+  }
+
+  Step stay() {
     return new Step(this, List.of());
   }
 }

@@ -21,6 +21,8 @@ public enum SourceStage {
   ROLLING_BACK,
   /** Brings the devices back that the destination returned. */
   RETURNING,
+  /** Knows the outcome; waits until the destination knows it, too. */
+  SETTLING,
   /** Over. */
   ENDED
 }

@@ -10,7 +10,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.drover.api.DroverException;
 import org.drover.api.service.PausePoint;
+import org.drover.api.service.Resolution;
 import org.drover.api.service.SessionState;
+import org.drover.core.protocol.Doubt;
 
 /**
  * Where what comes from outside meets a session's thread: cancels, leaving services, the peer's
@@ -29,6 +31,7 @@ public final class Control {
   private final Deque<Notice> notices = new ArrayDeque<>();
   private Optional<Stallable> stallable = Optional.empty();
   private Optional<PausePoint> pausedAt = Optional.empty();
+  private final Doubts doubts;
   private boolean stopping;
   private boolean cancelled;
   private boolean committed;
@@ -49,10 +52,14 @@ public final class Control {
     this.id = id;
     this.progress = progress;
     this.pauses = pauses;
+    this.doubts = new Doubts(id, progress);
   }
 
   /** See {@link org.drover.api.service.Session#cancel}. */
   synchronized boolean cancel() {
+    if (doubts.is()) {
+      return doubts.cancel(this::post);
+    }
     if (over || committed) {
       impatient = committed;
       return false;
@@ -81,7 +88,7 @@ public final class Control {
    * @param reason for people
    */
   public synchronized void departed(String reason) {
-    if (!over && !committed && !stopping) {
+    if (!over && !committed && !stopping && !doubts.is()) {
       stop(new Notice.Departed(reason));
     }
   }
@@ -99,7 +106,7 @@ public final class Control {
     while (true) {
       Optional<Stallable> stuck;
       synchronized (this) {
-        if (over || committed) {
+        if (over || committed || doubts.is()) {
           return;
         }
         stuck = stallable;
@@ -208,6 +215,64 @@ public final class Control {
       cancelled = false;
       progress.state(SessionState.ACTIVE, "past the commit: too late to cancel");
     }
+  }
+
+  /**
+   * The other side cannot be asked: from here on nobody cancels, but a person may resolve it.
+   *
+   * @param what is not known
+   * @param peer where the other side is called, or called from
+   */
+  public synchronized void doubt(Doubt what, String peer) {
+    notices.removeIf(
+        notice -> notice instanceof Notice.Cancel || notice instanceof Notice.Departed);
+    pending = !notices.isEmpty();
+    doubts.begin(what, peer, this::post);
+  }
+
+  /** The connection was left on this side: what was still heard from it counts no more. */
+  public synchronized void hungUp() {
+    notices.removeIf(
+        notice -> notice instanceof Notice.FromPeer || notice instanceof Notice.PeerLost);
+    pending = !notices.isEmpty();
+  }
+
+  /**
+   * The other side was called, and was not reached.
+   *
+   * @param how often, why and when next; for people
+   */
+  public synchronized void called(String how) {
+    doubts.called(how);
+  }
+
+  /**
+   * An operator decided.
+   *
+   * @param how the other side was kept from running
+   */
+  public synchronized void forced(String how) {
+    doubts.forced(how);
+  }
+
+  /** The other side answers again. */
+  public synchronized void reached() {
+    doubts.end();
+  }
+
+  /** See {@link org.drover.api.service.Session#resolve}. */
+  synchronized void resolve(Resolution resolution) {
+    doubts.check(resolution);
+    post(new Notice.Resolve(resolution));
+  }
+
+  /**
+   * No doubt is waited out, neither one that is nor one that comes.
+   *
+   * @param reason for people
+   */
+  public synchronized void abandon(String reason) {
+    doubts.abandon(reason, this::post);
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.drover.api.DroverException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.Resolution;
 import org.drover.api.service.Session;
 import org.drover.core.history.Ended;
 
@@ -50,6 +51,11 @@ final class EndedSession implements Session {
 
   @Override
   public void proceed() {
+    throw over();
+  }
+
+  @Override
+  public void resolve(Resolution resolution) {
     throw over();
   }
 

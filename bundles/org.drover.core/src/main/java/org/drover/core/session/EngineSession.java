@@ -11,12 +11,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.drover.api.DeviceAddress;
+import org.drover.api.RefusedException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationReport.DeviceReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.PausePoint;
+import org.drover.api.service.Resolution;
+import org.drover.api.service.Resolution.Fence;
+import org.drover.api.service.Resolution.Side;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 
@@ -179,6 +183,38 @@ public final class EngineSession implements Session {
   @Override
   public void proceed() {
     control.proceed();
+  }
+
+  @Override
+  public void resolve(Resolution resolution) {
+    resolution.keepHere().ifPresent(this::checkSide);
+    control.resolve(resolution);
+  }
+
+  /** Who mistakes one side for the other has fenced the one that is to run. */
+  private void checkSide(Fence fence) {
+    boolean source = kind == Kind.MIGRATE;
+    Side other = source ? Side.DESTINATION : Side.SOURCE;
+    if (fence.side() != other) {
+      throw new RefusedException(
+          "keeping the devices of " + id + " here",
+          List.of(
+              "this is the "
+                  + (source ? "source" : "destination")
+                  + ": say how the "
+                  + (source ? "destination" : "source")
+                  + " was kept from running"));
+    }
+  }
+
+  /**
+   * Nobody will wait for the other side of a session in doubt, now or later; any other session goes
+   * on.
+   *
+   * @param reason for people
+   */
+  public void abandon(String reason) {
+    control.abandon(reason);
   }
 
   @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.session;
 
+import org.drover.api.service.Resolution;
 import org.drover.core.protocol.Message;
 
 /** Something from outside. */
@@ -28,4 +29,21 @@ public sealed interface Notice {
    * @param reason for people
    */
   record Departed(String reason) implements Notice {}
+
+  /** The peer called anew. */
+  record Called() implements Notice {}
+
+  /**
+   * Somebody wants a doubt to end.
+   *
+   * @param resolution how
+   */
+  record Resolve(Resolution resolution) implements Notice {}
+
+  /**
+   * A doubt will not be waited out.
+   *
+   * @param reason for people
+   */
+  record Abandon(String reason) implements Notice {}
 }

@@ -14,6 +14,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.MigrationReport.PhaseTime;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
+import org.drover.api.service.MigrationSnapshot.Doubt;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.MigrationSnapshot.PreCopyProgress;
 import org.drover.api.service.Phase;
@@ -42,6 +43,7 @@ public final class Progress {
   private Optional<DeviceAddress> destination = Optional.empty();
   private Optional<MigrationState> deviceState = Optional.empty();
   private OptionalLong estimated = OptionalLong.empty();
+  private Optional<Doubt> doubt = Optional.empty();
   private String message = "";
   private long windowNanos = startedNanos;
   private long windowBytes;
@@ -117,7 +119,22 @@ public final class Progress {
     change(
         () -> {
           state = next;
+          doubt = Optional.empty();
           message = why;
+        });
+  }
+
+  /**
+   * The other side cannot be asked.
+   *
+   * @param what is not known
+   */
+  public void doubt(Doubt what) {
+    change(
+        () -> {
+          state = SessionState.IN_DOUBT;
+          doubt = Optional.of(what);
+          message = what.reason();
         });
   }
 
@@ -133,6 +150,7 @@ public final class Progress {
         () -> {
           enter(Phase.ENDED);
           state = outcome;
+          doubt = Optional.empty();
           message = how;
           took = Optional.of(Duration.ofNanos(System.nanoTime() - startedNanos));
           last.run();
@@ -286,6 +304,7 @@ public final class Progress {
         estimated.isPresent() ? OptionalLong.of(Math.max(estimated.getAsLong(), moved)) : estimated,
         rate(now, moved),
         preCopy(moved),
+        doubt,
         message);
   }
 

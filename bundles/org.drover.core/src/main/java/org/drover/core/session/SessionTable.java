@@ -143,8 +143,8 @@ public final class SessionTable implements Sessions {
    *
    * @return in the order in which they began
    */
-  public synchronized List<Session> active() {
-    return sessions.values().stream().filter(s -> !isOver(s)).map(Session.class::cast).toList();
+  public synchronized List<EngineSession> active() {
+    return sessions.values().stream().filter(s -> !isOver(s)).toList();
   }
 
   @Override

@@ -257,21 +257,20 @@ class ReceiveTest {
   }
 
   @Test
-  void staysInDoubtAndStoppedIfTheSourceVanishesWhileItIsLoaded() throws Exception {
-    byte[] state = source.content();
+  void aCancelAtTheLoadedDestinationGivesUpAndTheSourceRunsOn() throws Exception {
     Session listening = there.listen(PEER, destination);
     Session sending = here.migrateTo(PEER, source, Set.of(PausePoint.AFTER_LOADED));
     until(sending, snapshot -> snapshot.state() == SessionState.HELD);
     until(listening, snapshot -> snapshot.phase() == Phase.LOAD);
     assertThat(listening.cancel()).isTrue();
 
-    MigrationReport doubt = ended(listening, SessionState.STUCK);
-    assertThat(doubt.error()).contains("only the source knows", "stays stopped and leased");
-    assertThat(destination.state()).isEqualTo(MigrationState.STOP);
-    assertThat(destination.content()).isEqualTo(state);
-    assertThat(there.devices.leases()).hasSize(1);
     ended(sending, SessionState.FAILED);
     assertThat(source.state()).isEqualTo(MigrationState.RUNNING);
+    ended(listening, SessionState.CANCELLED);
+    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+    assertThat(there.devices.leases()).isEmpty();
+    assertThat(points(there))
+        .containsExactly(Point.ACCEPTED, Point.LOADED, Point.GAVE_UP, Point.SETTLED);
   }
 
   @Test

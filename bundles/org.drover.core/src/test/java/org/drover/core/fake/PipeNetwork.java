@@ -2,17 +2,20 @@
 package org.drover.core.fake;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.drover.api.spi.Network;
+import org.drover.api.spi.NobodyListensException;
 import org.drover.api.spi.Storage;
 import org.drover.api.spi.Transport;
 import org.drover.core.link.LoopbackPair;
@@ -23,7 +26,9 @@ import org.drover.core.link.LoopbackPair;
  */
 public final class PipeNetwork implements Transport, Network {
   private final Map<String, PipeListener> listeners = new ConcurrentHashMap<>();
+  private final Set<Cable> cables = ConcurrentHashMap.newKeySet();
   private volatile boolean muted;
+  private volatile boolean cut;
 
   public volatile boolean classesAreGone;
 
@@ -47,9 +52,12 @@ public final class PipeNetwork implements Transport, Network {
     if (classesAreGone) {
       throw new NoClassDefFoundError("org/acme/Gone");
     }
+    if (cut) {
+      throw new IOException("there is no way to " + peer);
+    }
     PipeListener listener = listeners.get(peer.toString());
     if (listener == null) {
-      throw new IOException("nobody listens at " + peer);
+      throw new NobodyListensException("nobody listens at " + peer, null);
     }
     LoopbackPair pair = LoopbackPair.open();
     listener.calls.add(Optional.of(new Cable(pair.destination())));
@@ -61,12 +69,37 @@ public final class PipeNetwork implements Transport, Network {
     muted = true;
   }
 
+  /** Breaks every connection, and lets none be made. */
+  public void cut() {
+    cut = true;
+    cables.forEach(cable -> cable.dead = true);
+    for (Cable cable : cables) {
+      try {
+        cable.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** From here on connections are made and carry what is written, but none of those before. */
+  public void heal() {
+    cut();
+    cables.clear();
+    muted = false;
+    cut = false;
+  }
+
   private final class Cable implements Connection {
     private final Connection inner;
     private final CountDownLatch closed = new CountDownLatch(1);
 
+    /** Its ends are closed one after the other; nothing must slip through meanwhile. */
+    private volatile boolean dead;
+
     Cable(Connection inner) {
       this.inner = inner;
+      cables.add(this);
     }
 
     @Override
@@ -91,7 +124,14 @@ public final class PipeNetwork implements Transport, Network {
 
     @Override
     public int write(ByteBuffer from) throws IOException {
+      checkAlive();
       return muted ? lose(from) : inner.write(from);
+    }
+
+    private void checkAlive() throws IOException {
+      if (dead) {
+        throw new IOException("the cable is cut");
+      }
     }
 
     private static int lose(ByteBuffer from) {
@@ -102,6 +142,7 @@ public final class PipeNetwork implements Transport, Network {
 
     @Override
     public long write(ByteBuffer[] from, int offset, int length) throws IOException {
+      checkAlive();
       if (!muted) {
         return inner.write(from, offset, length);
       }

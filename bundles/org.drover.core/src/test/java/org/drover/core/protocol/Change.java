@@ -65,6 +65,7 @@ record Change(World now) {
             now.cut(),
             now.sourceHeardCut(),
             now.destinationHeardCut(),
+            now.destinationOn(),
             now.sourceCancelled(),
             sourceDo,
             destinationDo,
@@ -77,7 +78,9 @@ record Change(World now) {
   }
 
   Change answer(Message message) {
-    return now.cut() ? this : wires(now.there(), join(now.back(), List.of(message)));
+    return now.cut() || !now.destinationOn()
+        ? this
+        : wires(now.there(), join(now.back(), List.of(message)));
   }
 
   Change heardThere() {
@@ -100,6 +103,7 @@ record Change(World now) {
             now.cut(),
             now.sourceHeardCut(),
             now.destinationHeardCut(),
+            now.destinationOn(),
             now.sourceCancelled(),
             now.sourceDo(),
             now.destinationDo(),
@@ -144,6 +148,7 @@ record Change(World now) {
             now.cut(),
             now.sourceHeardCut(),
             now.destinationHeardCut(),
+            now.destinationOn(),
             now.sourceCancelled(),
             now.sourceDo(),
             now.destinationDo(),
@@ -154,6 +159,46 @@ record Change(World now) {
   /** The wire breaks and what was on it is gone. */
   Change cut() {
     return wires(List.of(), List.of()).closed();
+  }
+
+  /** Whoever leaves a wire is heard no more; what is on it still comes. */
+  Change hangUp() {
+    return closed();
+  }
+
+  /** What the destination said on a wire that the source has left is never heard. */
+  Change deaf() {
+    return wires(now.there(), List.of());
+  }
+
+  /** Another wire; the destination finds out when it hears what is said on it first. */
+  Change newWire() {
+    Change empty = wires(List.of(), List.of());
+    return empty.flags(false, false, now.destinationHeardCut(), now.sourceCancelled()).on(false);
+  }
+
+  Change adopted() {
+    return flags(now.cut(), now.sourceHeardCut(), false, now.sourceCancelled()).on(true);
+  }
+
+  private Change on(boolean on) {
+    return new Change(
+        new World(
+            now.source(),
+            now.destination(),
+            now.from(),
+            now.to(),
+            now.there(),
+            now.back(),
+            now.cut(),
+            now.sourceHeardCut(),
+            now.destinationHeardCut(),
+            on,
+            now.sourceCancelled(),
+            now.sourceDo(),
+            now.destinationDo(),
+            now.sourceEnd(),
+            now.destinationEnd()));
   }
 
   Change sourceHeardCut() {
@@ -180,6 +225,7 @@ record Change(World now) {
             cut,
             sourceHeard,
             destinationHeard,
+            now.destinationOn(),
             gone,
             now.sourceDo(),
             now.destinationDo(),

@@ -4,6 +4,8 @@ package org.drover.core.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.drover.core.protocol.DestinationProtocol.Stage;
@@ -40,26 +42,34 @@ class DestinationProtocolTest {
           VALIDATING | loaded    | LOADED     | Enter LOADED, Send LOADED
           VALIDATING | failed    | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           LOADED     | COMMIT    | COMMITTED  | RunQuietly
-          LOADED     | ABORT     | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
-          LOADED     | lost      | ENDED      | Note IN_DOUBT, Finish STUCK
-          LOADED     | cancel    | ENDED      | Note IN_DOUBT, Finish STUCK
-          LOADED     | garbled   | ENDED      | Note IN_DOUBT, Finish STUCK
-          LOADED     | data      | ENDED      | Note IN_DOUBT, Finish STUCK
+          LOADED     | ABORT     | GAVE_UP    | Enter GAVE_UP, Reset, Tell GAVE_UP
+          LOADED     | RESUME    | LOADED     | Send LOADED
+          LOADED     | lost      | LOADED     | Note IN_DOUBT, Await
+          LOADED     | cancel    | GAVE_UP    | Enter GAVE_UP, Reset, Tell GAVE_UP
+          LOADED     | garbled   | LOADED     | Note IN_DOUBT, Await
+          LOADED     | data      | LOADED     | Note IN_DOUBT, Await
+          LOADED     | failed    | ENDED      | Note IN_DOUBT, Finish STUCK
+          LOADED     | forced    | LOADED     | ''
+          LOADED     | abandoned | ENDED      | Note IN_DOUBT, Finish STUCK
           COMMITTED  | quiet     | STARTING   | Enter STARTING, Run
-          COMMITTED  | failed    | ENDED      | Enter GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
+          COMMITTED  | failed    | GAVE_UP    | Enter GAVE_UP, Reset, Tell GAVE_UP
           COMMITTED  | lost      | COMMITTED  | ''
           COMMITTED  | cancel    | COMMITTED  | ''
           STARTING   | started   | RAN        | Note RAN, Send RUNNING
-          STARTING   | failed    | ENDED      | Note IN_DOUBT, Tell MAY_HAVE_RUN, Finish STUCK
+          STARTING   | failed    | MAY_HAVE_RUN | Note IN_DOUBT, Send MAY_HAVE_RUN
           STARTING   | lost      | STARTING   | ''
-          RAN        | SETTLED   | ENDED      | Note SETTLED, Finish DONE
-          RAN        | lost      | ENDED      | Finish DONE
+          RAN        | SETTLED   | ENDED      | Note SETTLED, Tell SETTLED, Finish DONE
+          RAN        | COMMIT    | RAN        | Send RUNNING
+          RAN        | RESUME    | RAN        | Send RUNNING
+          RAN        | lost      | RAN        | Note IN_DOUBT, Await
           RAN        | cancel    | RAN        | ''
+          RAN        | SPLIT     | ENDED      | Note SPLIT, Tell SETTLED, Finish SPLIT
+          RAN        | abandoned | ENDED      | Finish DONE
           ENDED      | COMMIT    | ENDED      | ''
           ENDED      | failed    | ENDED      | Finish STUCK
           """)
   void decides(Stage stage, String event, Stage next, String actions) {
-    DestinationProtocol.Step step = new DestinationProtocol(stage).on(event(event));
+    DestinationProtocol.Step step = at(stage).on(event(event));
 
     assertThat(step.next().stage()).isEqualTo(next);
     assertThat(
@@ -67,6 +77,56 @@ class DestinationProtocolTest {
                 .map(DestinationProtocolTest::text)
                 .collect(Collectors.joining(", ")))
         .isEqualTo(actions);
+  }
+
+  private static DestinationProtocol at(Stage stage) {
+    return new DestinationProtocol(stage, Set.of(), Optional.empty(), Optional.empty());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          lost cancel                       | ''
+          lost RESUME                       | Send LOADED
+          lost RESUME COMMIT                | RunQuietly
+          lost RESUME ABORT                 | Enter GAVE_UP, Reset, Tell GAVE_UP
+          lost RESUME cancel                | Enter GAVE_UP, Reset, Tell GAVE_UP
+          cancel COMMIT                     | ''
+          cancel RESUME                     | Send GAVE_UP
+          cancel SETTLED                    | Note SETTLED, Tell SETTLED, Finish CANCELLED
+          cancel lost                       | Note IN_DOUBT, Await
+          cancel lost RESUME SETTLED        | Note SETTLED, Tell SETTLED, Finish CANCELLED
+          cancel lost forced                | ''
+          cancel failed                     | Finish STUCK
+          ABORT SETTLED                     | Note SETTLED, Tell SETTLED, Finish FAILED
+          ABORT lost                        | Finish FAILED
+          lost forced                       | Enter FORCED, RunQuietly
+          lost forced failed                | Note IN_DOUBT, Finish STUCK
+          lost forced quiet started         | Note RAN, Note IN_DOUBT, Await
+          lost forced quiet started RESUME  | Send RUNNING
+          lost forced quiet started RESUME SPLIT | Note SPLIT, Tell SETTLED, Finish SPLIT
+          lost forced quiet started cancel  | Finish DONE
+          COMMIT lost quiet started         | Note RAN, Note IN_DOUBT, Await
+          COMMIT quiet failed SETTLED       | Note SETTLED, Tell SETTLED, Finish STUCK
+          COMMIT quiet failed lost RESUME   | Send MAY_HAVE_RUN
+          COMMIT quiet started lost RESUME  | Send RUNNING
+          COMMIT quiet started lost forced  | Enter FORCED
+          COMMIT quiet started lost forced cancel | Finish DONE
+          """)
+  void settlesWhatWasLeftOpenFromLoadedOn(String events, String last) {
+    DestinationProtocol now = at(Stage.LOADED);
+    String texts = "";
+    for (String event : events.split(" ", -1)) {
+      DestinationProtocol.Step step = now.on(event(event));
+      now = step.next();
+      texts =
+          step.actions().stream()
+              .map(DestinationProtocolTest::text)
+              .collect(Collectors.joining(", "));
+    }
+    assertThat(texts).isEqualTo(last);
   }
 
   private static DestinationEvent event(String name) {
@@ -85,6 +145,8 @@ class DestinationProtocolTest {
       case "initial" -> new DestinationEvent.InitialDataLoaded();
       case "loaded" -> new DestinationEvent.Loaded();
       case "quiet" -> new DestinationEvent.QuietlyRunning();
+      case "forced" -> new DestinationEvent.Forced("x");
+      case "abandoned" -> new DestinationEvent.Abandoned("x");
       case "started" -> new DestinationEvent.Started();
       default -> new DestinationEvent.Peer(Messages.named(name));
     };

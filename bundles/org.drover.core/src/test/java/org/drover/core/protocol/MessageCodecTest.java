@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import org.drover.core.image.MalformedTextException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MessageCodecTest {
+  private static final String SESSION = "00000000-0000-0001-0000-000000000002";
+  private static final String INSTANCE = "00000000-0000-0003-0000-000000000004";
 
   static List<Message> all() {
     return Messages.all();
@@ -36,12 +39,38 @@ class MessageCodecTest {
                 " { \"message\" : \"END\", \"version\" : 1, \"added\" : true,"
                     + " \"lengths\" : [ {\"device\":0, \"bytes\":96} ] } "))
         .isEqualTo(new Message.End(List.of(96L)));
+    assertThat(
+            read(
+                "{\"version\":1,\"message\":\"RESUME\",\"session\":\""
+                    + SESSION
+                    + "\",\"instance\":\""
+                    + INSTANCE
+                    + "\",\"epoch\":2}"))
+        .isEqualTo(new Message.Resume(UUID.fromString(SESSION), UUID.fromString(INSTANCE), 2));
+    assertThat(
+            read(
+                "{\"version\":1,\"message\":\"UNKNOWN_SESSION\",\"instance\":\""
+                    + INSTANCE
+                    + "\"}"))
+        .isEqualTo(new Message.UnknownSession(UUID.fromString(INSTANCE)));
+    assertThat(read("{\"version\":1,\"message\":\"GAVE_UP\",\"reason\":\"no\",\"forgotten\":1}"))
+        .isEqualTo(new Message.GaveUp("no", true));
+    assertThat(read("{\"version\":1,\"message\":\"SPLIT\",\"reason\":\"both\"}"))
+        .isEqualTo(new Message.Split("both"));
   }
 
   @Test
   void writesWhatIsWrittenDown() {
     assertThat(StandardCharsets.UTF_8.decode(MessageCodec.encode(new Message.Commit(3))).toString())
         .isEqualTo("{\"version\":1,\"message\":\"COMMIT\",\"epoch\":3}");
+    Message.Resume resume = new Message.Resume(new UUID(1, 2), new UUID(3, 4), 5);
+    assertThat(StandardCharsets.UTF_8.decode(MessageCodec.encode(resume)).toString())
+        .isEqualTo(
+            "{\"version\":1,\"message\":\"RESUME\",\"session\":\""
+                + SESSION
+                + "\",\"instance\":\""
+                + INSTANCE
+                + "\",\"epoch\":5}");
   }
 
   @ParameterizedTest
@@ -66,6 +95,11 @@ class MessageCodecTest {
           {"version":1,"message":"END","lengths":[{"device":1,"bytes":1}]} | lengths[0]
           {"version":1,"message":"END","lengths":[{"device":0,"bytes":-1}]} | 'bytes' must be
           {"version":1,"message":"ACCEPT","instance":"x","targets":[]} | 'instance' must be a UUID
+          {"version":1,"message":"RESUME","session":"x","instance":"y","epoch":1} | 'session' must be a UUID
+          {"version":1,"message":"UNKNOWN_SESSION"}  | 'instance' is missing
+          {"version":1,"message":"SPLIT"}            | 'reason' is missing
+          {"version":1,"message":"GAVE_UP","reason":"no"} | 'forgotten' is missing
+          {"version":1,"message":"GAVE_UP","reason":"no","forgotten":2} | 'forgotten' must be
           {"version":1,"message":"LOADED"} x         | not JSON at line 1 column
           {'version':1}                              | JSON
           {"version":1                               | too early

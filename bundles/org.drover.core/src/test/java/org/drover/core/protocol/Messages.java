@@ -31,11 +31,17 @@ final class Messages {
         new Message.Running(),
         new Message.Settled(),
         new Message.Abort("because"),
-        new Message.GaveUp("weil es \u00fcberl\u00e4uft"),
-        new Message.MayHaveRun("nobody knows"));
+        new Message.GaveUp("weil es \u00fcberl\u00e4uft", false),
+        new Message.MayHaveRun("nobody knows"),
+        new Message.Resume(new UUID(0, 7), new UUID(0, 8), 2),
+        new Message.UnknownSession(new UUID(1, 2)),
+        new Message.Split("both"));
   }
 
   static Message named(String name) {
+    if (name.equals("FORGOTTEN")) {
+      return new Message.GaveUp("it promised nothing", true);
+    }
     return all().stream().filter(message -> message.name().equals(name)).findFirst().orElseThrow();
   }
 

@@ -4,8 +4,12 @@ package org.drover.core.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.drover.api.service.SessionState;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,22 +39,29 @@ class SourceProtocolTest {
           LOADED     | decided      | COMMITTED    | Enter COMMITTED, HoldCommitted, Send COMMIT
           LOADED     | cancel       | ROLLING_BACK | Note ABORTED, RollBack
           LOADED     | lost         | ROLLING_BACK | Note ABORTED, RollBack
-          COMMITTED  | RUNNING      | ENDED        | Enter DONE, CloseDevices, Tell SETTLED, Finish DONE
+          COMMITTED  | RUNNING      | SETTLING     | Enter DONE, CloseDevices, Send SETTLED
           COMMITTED  | GAVE_UP      | RETURNING    | RollBack
-          COMMITTED  | MAY_HAVE_RUN | ENDED        | Note IN_DOUBT, Finish STUCK
-          COMMITTED  | lost         | ENDED        | Note IN_DOUBT, Finish STUCK
+          COMMITTED  | MAY_HAVE_RUN | SETTLING     | Note IN_DOUBT, Send SETTLED
+          COMMITTED  | lost         | COMMITTED    | Note IN_DOUBT, Redial
+          COMMITTED  | reached      | COMMITTED    | Send RESUME
+          COMMITTED  | nobody       | COMMITTED    | ''
+          COMMITTED  | forced       | COMMITTED    | ''
+          COMMITTED  | abandoned    | ENDED        | Note IN_DOUBT, Finish STUCK
+          COMMITTED  | REFUSE       | COMMITTED    | Note IN_DOUBT, Redial
+          COMMITTED  | UNKNOWN_SESSION | COMMITTED | Note IN_DOUBT, Redial
           COMMITTED  | cancel       | COMMITTED    | ''
           COMMITTED  | failed       | ENDED        | Note IN_DOUBT, Finish STUCK
-          COMMITTED  | LOADED       | ENDED        | Note IN_DOUBT, Finish STUCK
+          COMMITTED  | LOADED       | COMMITTED    | Send COMMIT
           ROLLING_BACK | back       | ENDED        | Tell ABORT, Finish FAILED
           ROLLING_BACK | stuck      | ENDED        | Note IN_DOUBT, Tell ABORT, Finish STUCK
           ROLLING_BACK | gone       | ENDED        | Note LOST, Tell ABORT, Finish LOST
           ROLLING_BACK | lost       | ROLLING_BACK | ''
+          ROLLING_BACK | GAVE_UP    | ROLLING_BACK | ''
           ROLLING_BACK | failed     | ENDED        | Note IN_DOUBT, Tell ABORT, Finish STUCK
-          RETURNING  | failed       | ENDED        | Note IN_DOUBT, Tell SETTLED, Finish STUCK
-          RETURNING  | back         | ENDED        | Note RETURNED, Finish FAILED
-          RETURNING  | stuck        | ENDED        | Note IN_DOUBT, Tell SETTLED, Finish STUCK
-          RETURNING  | gone         | ENDED        | Note LOST, Tell SETTLED, Finish LOST
+          RETURNING  | failed       | SETTLING     | Note IN_DOUBT, Send SETTLED
+          RETURNING  | back         | SETTLING     | Note RETURNED, Send SETTLED
+          RETURNING  | stuck        | SETTLING     | Note IN_DOUBT, Send SETTLED
+          RETURNING  | gone         | SETTLING     | Note LOST, Send SETTLED
           ENDED      | RUNNING      | ENDED        | ''
           ENDED      | failed       | ENDED        | Finish STUCK
           """)
@@ -66,7 +77,9 @@ class SourceProtocolTest {
   }
 
   private static SourceProtocol at(SourceStage stage) {
-    return new SourceProtocol(stage, true, 1, false, false, false, false, false, "");
+    SourceProtocol begun = SourceProtocol.begin(true);
+    return new SourceProtocol(
+        stage, true, begun.self(), Optional.empty(), Set.of(), "", Optional.empty());
   }
 
   @ParameterizedTest
@@ -78,25 +91,129 @@ class SourceProtocolTest {
     assertThat(step.actions()).containsExactly(new SourceAction.Stop());
   }
 
-  @ParameterizedTest
-  @CsvSource({"stuck,COMMITTED", "gone,COMMITTED"})
-  void commitsIfItCannotGoBackAndTheDestinationIsLoaded(String failure, SourceStage next) {
-    SourceProtocol loaded =
-        at(SourceStage.SENT).on(event("LOADED")).next().on(event("cancel")).next();
+  /** What a source says once END was sent: from here on the destination may be LOADED. */
+  private static SourceProtocol sent(String... events) {
+    SourceProtocol at = at(SourceStage.STOPPING).on(event("stopped")).next();
+    for (String event : events) {
+      at = at.on(event(event)).next();
+    }
+    return at;
+  }
 
-    assertThat(loaded.on(event(failure)).next().stage()).isEqualTo(next);
-    assertThat(loaded.on(event("unknown")).next().stage()).isEqualTo(SourceStage.ENDED);
+  @ParameterizedTest
+  @CsvSource({"stuck,COMMITTED", "gone,COMMITTED", "unknown,SETTLING"})
+  void commitsIfItCannotGoBackAndTheDestinationMayBeLoaded(String failure, SourceStage next) {
+    assertThat(sent("LOADED", "cancel", failure).stage()).isEqualTo(next);
+    assertThat(sent("cancel", failure).stage()).isEqualTo(next);
+    assertThat(sent("GAVE_UP", failure).stage()).isEqualTo(SourceStage.SETTLING);
+    assertThat(sent("cancel", "GAVE_UP", failure).stage()).isEqualTo(SourceStage.SETTLING);
   }
 
   @ParameterizedTest
   @CsvSource({"stuck", "gone"})
-  void writesTheCommitDownAndIsStuckIfTheLoadedDestinationCannotBeTold(String failure) {
-    SourceProtocol loaded =
-        at(SourceStage.SENT).on(event("LOADED")).next().on(event("lost")).next();
-    SourceProtocol.Step step = loaded.on(event(failure));
+  void writesTheCommitDownAndCallsIfTheLoadedDestinationCannotBeTold(String failure) {
+    SourceProtocol.Step step = sent("LOADED", "lost").on(event(failure));
 
-    assertThat(step.next().stage()).isEqualTo(SourceStage.ENDED);
-    assertThat(texts(step)).isEqualTo("Enter COMMITTED, Note IN_DOUBT, Finish STUCK");
+    assertThat(step.next().stage()).isEqualTo(SourceStage.COMMITTED);
+    assertThat(texts(step)).isEqualTo("Enter COMMITTED, Redial");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          back                      | Send ABORT
+          back GAVE_UP              | Send SETTLED
+          back FORGOTTEN            | Finish CANCELLED
+          FORGOTTEN back            | Tell ABORT, Finish CANCELLED
+          GAVE_UP back              | Send SETTLED
+          back SETTLED              | Finish CANCELLED
+          back lost                 | Redial
+          back lost reached         | Send RESUME
+          back lost reached LOADED  | Send ABORT
+          back lost reached GAVE_UP | Send SETTLED
+          back lost reached RUNNING | Note SPLIT, Send SPLIT
+          back lost reached MAY_HAVE_RUN | Note SPLIT, Send SPLIT
+          back lost reached RUNNING SETTLED | Finish SPLIT
+          back lost reached UNKNOWN_SESSION | Finish CANCELLED
+          back lost reached REFUSE  | Redial
+          back lost nobody          | Finish CANCELLED
+          back lost cancel          | ''
+          back lost forced          | Enter FORCED
+          back lost forced cancel   | Finish CANCELLED
+          back lost abandoned       | Finish CANCELLED
+          """)
+  void goesOnTellingADestinationThatMayBeLoadedThatNoCommitComes(String events, String last) {
+    assertThat(lastOf(sent("LOADED", "cancel"), events)).isEqualTo(last);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          RUNNING                         | Enter DONE, CloseDevices, Send SETTLED
+          RUNNING SETTLED                 | Finish DONE
+          RUNNING lost                    | Redial
+          RUNNING lost reached            | Send RESUME
+          RUNNING lost reached RUNNING    | Send SETTLED
+          RUNNING lost reached SETTLED    | Finish DONE
+          RUNNING lost nobody             | Finish DONE
+          lost reached LOADED             | Send COMMIT
+          lost reached LOADED lost reached RUNNING | Enter DONE, CloseDevices, Send SETTLED
+          lost reached GAVE_UP            | RollBack
+          lost reached FORGOTTEN back     | Note RETURNED, Tell SETTLED, Finish FAILED
+          lost reached GAVE_UP back       | Note RETURNED, Send SETTLED
+          lost reached GAVE_UP lost back  | Note RETURNED, Redial
+          lost forced                     | Enter FORCED, RollBack
+          lost forced back                | Note RETURNED, Redial
+          lost forced back reached        | Send RESUME
+          lost forced back reached LOADED | Send ABORT
+          lost forced back reached RUNNING | Note SPLIT, Send SPLIT
+          failed                          | Note IN_DOUBT, Finish STUCK
+          """)
+  void asksUntilItKnowsWhatCameOfTheCommit(String events, String last) {
+    assertThat(lastOf(sent("LOADED", "decided"), events)).isEqualTo(last);
+  }
+
+  private static String lastOf(SourceProtocol from, String events) {
+    SourceProtocol at = from;
+    String texts = "";
+    for (String event : events.split(" ", -1)) {
+      SourceProtocol.Step step = at.on(event(event));
+      at = step.next();
+      texts = texts(step);
+    }
+    return texts;
+  }
+
+  @Test
+  void onlyTheJournalThatTookPartCanSayThatNothingWasDone() {
+    UUID took = new UUID(1, 2);
+    SourceProtocol committed =
+        new SourceProtocol(
+            SourceStage.COMMITTED,
+            true,
+            SourceProtocol.begin(true).self(),
+            Optional.of(took),
+            Set.of(),
+            "",
+            Optional.empty());
+
+    assertThat(unknown(committed, took)).isEqualTo("RollBack");
+    assertThat(unknown(committed, new UUID(3, 4))).isEqualTo("Note IN_DOUBT, Redial");
+  }
+
+  private static String unknown(SourceProtocol from, UUID instance) {
+    return texts(from.on(new SourceEvent.Peer(new Message.UnknownSession(instance))));
+  }
+
+  @Test
+  void aForcedDecisionHasAnEpochOfItsOwn() {
+    SourceProtocol forced = sent("LOADED", "decided", "lost", "forced");
+
+    assertThat(forced.self().epoch()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -117,6 +234,10 @@ class SourceProtocolTest {
       case "failed" -> new SourceEvent.Failed("x");
       case "cancel" -> new SourceEvent.Cancelled();
       case "lost" -> new SourceEvent.PeerLost("x");
+      case "reached" -> new SourceEvent.Reached();
+      case "nobody" -> new SourceEvent.NobodyListens("x");
+      case "forced" -> new SourceEvent.Forced("x");
+      case "abandoned" -> new SourceEvent.Abandoned("x");
       case "back" -> new SourceEvent.RolledBack();
       case "stuck" -> new SourceEvent.RollBackFailed("x", true, false);
       case "unknown" -> new SourceEvent.RollBackFailed("x", false, false);

@@ -37,7 +37,7 @@ class ControlTest {
 
   @Test
   void aCommitThatDoesNotAskForgetsTheCancelThatCameBeforeAndNothingElse() {
-    Notice word = new Notice.FromPeer(new Message.GaveUp("x"));
+    Notice word = new Notice.FromPeer(new Message.GaveUp("x", true));
     assertThat(control.cancel()).isTrue();
     control.post(word);
     control.committed();

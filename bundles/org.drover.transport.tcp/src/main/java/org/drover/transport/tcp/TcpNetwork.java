@@ -15,9 +15,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.drover.api.spi.Network;
+import org.drover.api.spi.NobodyListensException;
 
 /** Connections and listeners over TCP. */
 final class TcpNetwork implements Network {
+  /** What the JDK says of ECONNREFUSED; ETIMEDOUT is a ConnectException, too. */
+  private static final String REFUSED = "Connection refused";
 
   @Override
   public Connection connect(URI peer, Duration timeout) throws IOException {
@@ -65,8 +68,8 @@ final class TcpNetwork implements Network {
               + " ms; check the address, and that no firewall is between",
           cause);
     }
-    if (cause instanceof ConnectException) {
-      return new IOException(
+    if (cause instanceof ConnectException && REFUSED.equals(cause.getMessage())) {
+      return new NobodyListensException(
           "nobody listens at "
               + place
               + " ("

@@ -50,15 +50,17 @@ final class PlainDrover implements AutoCloseable {
   private static final Owner PERSON = new Owner(Owner.Kind.PERSON, "tester");
   private static final Duration GUARD = Duration.ofSeconds(90);
 
-  // The keepalives and farewells are those of every platform; only who waits for a dead peer waits
-  // less long. A guest whose only processor is emulated stands still for a second now and then.
+  // As in every platform, but for who waits for a dead peer or calls it again: they wait less long.
+  // A guest whose only processor is emulated stands still for a second now and then.
   private static final Duration SILENCE = Duration.ofSeconds(8);
   private static final Patience PATIENCE =
       new Patience(
           Patience.DEFAULT.greeting(),
           Patience.DEFAULT.keepalive(),
           SILENCE,
-          Patience.DEFAULT.farewell());
+          Patience.DEFAULT.farewell(),
+          Patience.DEFAULT.redial(),
+          Duration.ofSeconds(2));
 
   private final Workloads workloads = new Workloads();
   private final LeaseTable leases;

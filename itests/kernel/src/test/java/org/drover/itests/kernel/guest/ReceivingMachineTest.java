@@ -2,6 +2,7 @@
 package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DroverException;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationReport;
@@ -112,6 +114,39 @@ final class ReceivingMachineTest {
     DeviceAddress made = arrivesAndRuns(listen("plugged-listens"));
     assertThat(drover.uarts(made).contents()).isEqualTo(OtherMachine.await("plugged-holds"));
     OtherMachine.tell("plugged-checked", "");
+  }
+
+  /** Whoever is in doubt keeps the device as it is, in its own hands. */
+  private void holdsInDoubt(Session session) throws IOException {
+    PlainDrover.await(session, SessionState.IN_DOUBT);
+    DeviceAddress made = new DeviceAddress("vfio", mdevs().get(0));
+    assertThat(drover.devices().held(made).orElseThrow().device().state())
+        .isEqualTo(MigrationState.STOP);
+    assertThatThrownBy(() -> drover.devices().release(made)).isInstanceOf(DroverException.class);
+  }
+
+  @Test
+  @Order(3)
+  void holdsWhatIsLoadedInDoubtUntilItHearsThatTheSourceRuns() throws Exception {
+    Session session = listen("loaded-listens");
+    holdsInDoubt(session);
+    OtherMachine.tell("loaded-in-doubt", "");
+    PlainDrover.ended(session, SessionState.FAILED);
+
+    assertThat(mdevs()).isEmpty();
+    assertThat(drover.devices().leases()).isEmpty();
+    OtherMachine.tell("loaded-clean", "");
+  }
+
+  @Test
+  @Order(4)
+  void holdsWhatIsLoadedInDoubtUntilItHearsThatItMayRun() throws Exception {
+    Session session = listen("committed-listens");
+    holdsInDoubt(session);
+    OtherMachine.tell("committed-in-doubt", "");
+
+    DeviceAddress made = arrivesAndRuns(session);
+    assertThat(drover.uarts(made).contents()).isEqualTo(OtherMachine.await("committed-holds"));
   }
 
   private static boolean isLoading(Session session) {

@@ -124,4 +124,39 @@ final class SendingMachineTest {
     OtherMachine.tell("plugged-holds", writer.books());
     OtherMachine.await("plugged-checked");
   }
+
+  @Test
+  @Order(3)
+  void theSourceRunsOnIfTheWireIsPulledAfterLoadedAndTellsSoOnceItIsBack() throws Exception {
+    Session session = migrate(OtherMachine.await("loaded-listens"), PausePoint.AFTER_LOADED);
+    PlainDrover.await(session, SessionState.HELD);
+    OtherMachine.pullTheWire("after-loaded");
+    PlainDrover.await(session, SessionState.IN_DOUBT);
+
+    assertThat(lease.device().state()).isEqualTo(MigrationState.RUNNING);
+    assertThat(writer.told()).containsExactly("quiesce", "resume here");
+    untilMoreIsWritten();
+    OtherMachine.await("loaded-in-doubt");
+    OtherMachine.plugTheWireIn("after-loaded", OTHER);
+    PlainDrover.ended(session, SessionState.FAILED);
+    OtherMachine.await("loaded-clean");
+    writer.stop();
+    assertThat(new Uarts(lease.device()).contents()).isEqualTo(writer.books());
+  }
+
+  @Test
+  @Order(4)
+  void bothHoldIfTheWireIsPulledAfterTheCommitAndSettleOnceItIsBack() throws Exception {
+    Session session = migrate(OtherMachine.await("committed-listens"), PausePoint.AFTER_COMMITTED);
+    PlainDrover.await(session, SessionState.HELD);
+    OtherMachine.pullTheWire("after-committed");
+    PlainDrover.await(session, SessionState.IN_DOUBT);
+
+    assertThat(lease.device().state()).isEqualTo(MigrationState.STOP_COPY);
+    OtherMachine.await("committed-in-doubt");
+    OtherMachine.plugTheWireIn("after-committed", OTHER);
+    PlainDrover.ended(session, SessionState.DONE);
+    assertThat(writer.told()).containsExactly("quiesce", "departed");
+    OtherMachine.tell("committed-holds", writer.books());
+  }
 }

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.drover.api.spi.Network.Connection;
+
+/**
+ * When a source that lost its destination calls it next: at once, then after a time that doubles up
+ * to a bound, by chance a fifth longer or shorter.
+ */
+final class Redialling {
+  private final Peering peering;
+  private final Patience patience;
+  private Optional<URI> address = Optional.empty();
+  private int calls;
+  private long nextAt = System.nanoTime();
+
+  Redialling(Peering peering, Patience patience) {
+    this.peering = peering;
+    this.patience = patience;
+  }
+
+  /** For how long nobody is to be called yet. */
+  Duration left() {
+    return Duration.ofNanos(Math.max(0, nextAt - System.nanoTime()));
+  }
+
+  /** Somebody does not want to wait. */
+  void now(Optional<URI> elsewhere) {
+    address = elsewhere.or(() -> address);
+    nextAt = System.nanoTime();
+  }
+
+  /**
+   * Calls.
+   *
+   * @throws org.drover.api.spi.NobodyListensException if it is sure that nobody listens there
+   */
+  Connection call() throws IOException {
+    Duration pause = pause(calls);
+    calls++;
+    try {
+      return peering.again(address);
+    } finally {
+      double chance = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
+      nextAt = System.nanoTime() + (long) (pause.toNanos() * chance);
+    }
+  }
+
+  /** What is waited after a call, but for the chance. */
+  private Duration pause(int callsBefore) {
+    Duration pause = patience.redial();
+    for (int i = 0; i < callsBefore && pause.compareTo(patience.redialMost()) < 0; i++) {
+      pause = pause.multipliedBy(2);
+    }
+    return pause.compareTo(patience.redialMost()) < 0 ? pause : patience.redialMost();
+  }
+
+  /** Somebody answered who knows the session: the times begin anew. */
+  void answered() {
+    calls = 0;
+  }
+
+  /** How a call failed, for people. */
+  String sentence(IOException error) {
+    return "call "
+        + calls
+        + " failed: "
+        + error.getMessage()
+        + "; the next within "
+        + Sentences.of(Duration.ofSeconds(left().toSeconds() + 1));
+  }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.session;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.drover.api.DroverException;
+import org.drover.api.RefusedException;
+import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.Resolution;
+import org.drover.api.service.SessionState;
+import org.drover.core.protocol.Doubt;
+
+/** Whether a session is in doubt, and what may be done about it. Guarded by its {@link Control}. */
+final class Doubts {
+  private final String id;
+  private final Progress progress;
+  private Optional<MigrationSnapshot.Doubt> shown = Optional.empty();
+  private Optional<Instant> since = Optional.empty();
+  private Optional<String> abandoned = Optional.empty();
+  private String forced = "";
+  private boolean forcible;
+
+  Doubts(String id, Progress progress) {
+    this.id = id;
+    this.progress = progress;
+  }
+
+  boolean is() {
+    return shown.isPresent();
+  }
+
+  /** A connection that stood for a moment and told nothing does not make a doubt younger. */
+  void begin(Doubt what, String peer, Consumer<Notice> post) {
+    forcible = what.forcible();
+    Instant now = Instant.now();
+    since = since.or(() -> Optional.of(now));
+    show(
+        new MigrationSnapshot.Doubt(
+            since.get(), peer, what.reason(), what.here(), what.there(), what.waitsFor(), forced));
+    abandoned.ifPresent(reason -> post.accept(new Notice.Abandon(reason)));
+  }
+
+  private void show(MigrationSnapshot.Doubt doubt) {
+    shown = Optional.of(doubt);
+    progress.doubt(doubt);
+  }
+
+  void called(String how) {
+    shown.ifPresent(
+        doubt ->
+            show(
+                new MigrationSnapshot.Doubt(
+                    doubt.since(),
+                    doubt.peer(),
+                    how,
+                    doubt.here(),
+                    doubt.there(),
+                    doubt.waitsFor(),
+                    forced)));
+  }
+
+  void forced(String how) {
+    forced = how;
+    shown.ifPresent(doubt -> called(doubt.reason()));
+  }
+
+  void end() {
+    since = Optional.empty();
+    if (shown.isPresent()) {
+      shown = Optional.empty();
+      progress.state(SessionState.ACTIVE, "the other side answers again");
+    }
+  }
+
+  /** Who decided by force may stop waiting for the other side to hear of it. */
+  boolean cancel(Consumer<Notice> post) {
+    if (!forced.isEmpty()) {
+      post.accept(new Notice.Cancel());
+    }
+    return !forced.isEmpty();
+  }
+
+  void check(Resolution resolution) {
+    if (!is()) {
+      throw new DroverException(
+          "session " + id + " is not in doubt; vfio:sessions shows how it stands");
+    }
+    if (resolution.keepHere().isPresent() && !forcible) {
+      throw new RefusedException(
+          "keeping the devices of " + id + " here",
+          List.of("this side holds " + shown.get().here()));
+    }
+    if (resolution.keepHere().isPresent() && !forced.isEmpty()) {
+      throw new RefusedException(
+          "keeping the devices of " + id + " here",
+          List.of("they are, the other side fenced by: " + forced));
+    }
+  }
+
+  void abandon(String reason, Consumer<Notice> post) {
+    abandoned = Optional.of(reason);
+    if (is()) {
+      post.accept(new Notice.Abandon(reason));
+    }
+  }
+}
