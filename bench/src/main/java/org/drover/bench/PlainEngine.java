@@ -8,6 +8,7 @@ import org.drover.api.service.Migrator;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.core.engine.MigratorService;
+import org.drover.core.engine.Patience;
 import org.drover.core.engine.Services;
 import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.LeaseTable;
@@ -45,7 +46,8 @@ final class PlainEngine implements AutoCloseable {
             leases,
             new Services(backends, drivers, transports, new Workloads(), new MdevMakers()),
             new SessionTable(),
-            new MemoryJournal());
+            new MemoryJournal(),
+            Patience.DEFAULT);
   }
 
   Migrator migrator() {

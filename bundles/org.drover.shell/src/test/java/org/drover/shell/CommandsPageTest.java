@@ -137,7 +137,9 @@ class CommandsPageTest extends ShellTestBase {
     assertKeys(waiting, "vfio:save emu:mtty-0 a.img --detach");
     assertKeys(sections.get("sessions"), "vfio:sessions");
     assertKeys(sections.get("sessions") + waiting, "vfio:sessions migrate-1");
-    for (String steering : List.of("switchover", "proceed", "cancel")) {
+    platform.sessions.next.snapshot = Samples.inDoubt();
+    assertKeys(sections.get("sessions"), "vfio:sessions");
+    for (String steering : List.of("switchover", "proceed", "cancel", "resolve")) {
       assertKeys(sections.get(steering), "vfio:" + steering + " migrate-1");
     }
   }

@@ -18,6 +18,8 @@ import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.MigrationRequest.DevicePair;
 import org.drover.api.service.NewMdev;
 import org.drover.api.service.PausePoint;
+import org.drover.api.service.Resolution;
+import org.drover.api.service.Resolution.Side;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.SessionState;
@@ -29,6 +31,8 @@ import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class SessionCommandsTest extends ShellTestBase {
@@ -390,5 +394,42 @@ class SessionCommandsTest extends ShellTestBase {
     assertThat(session.cancelled.getCount()).isZero();
     session.cancellable = false;
     assertThat(failure("vfio:cancel migrate-1")).contains("too late to cancel");
+  }
+
+  @Test
+  void resolvesSessionsInDoubt() throws IOException {
+    out("vfio:migrate emu:mtty-0=emu:mtty-1 --detach");
+    assertThat(failure("vfio:resolve migrate-1")).isEqualTo("session migrate-1 is not in doubt");
+    session.snapshot = Samples.inDoubt();
+
+    assertThat(out("vfio:resolve migrate-1")).startsWith("migrate-1 asks at once;");
+    assertThat(session.resolved).contains(Resolution.ask());
+    out("vfio:resolve migrate-1 --peer tcp://10.0.0.3:7000");
+    assertThat(session.resolved)
+        .contains(Resolution.ask(java.net.URI.create("tcp://10.0.0.3:7000")));
+    assertThat(out("vfio:resolve migrate-1 --keep-here --destination-fenced 'no power'"))
+        .contains("fenced by: no power", "until vfio:cancel migrate-1");
+    assertThat(session.resolved).contains(Resolution.keepHere(Side.DESTINATION, "no power"));
+    out("vfio:resolve migrate-1 --keep-here --source-fenced off");
+    assertThat(session.resolved).contains(Resolution.keepHere(Side.SOURCE, "off"));
+    assertThat(failure("vfio:resolve migrate-1 --keep-here --source-fenced ' '"))
+        .contains("say how it was kept from running");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--keep-here",
+        "--source-fenced off",
+        "--keep-here --source-fenced off --destination-fenced off",
+        "--keep-here --source-fenced off --peer tcp://10.0.0.3:7000"
+      })
+  void decidesNothingOnHalfAWord(String options) throws IOException {
+    out("vfio:migrate emu:mtty-0=emu:mtty-1 --detach");
+    session.snapshot = Samples.inDoubt();
+
+    assertThat(failure("vfio:resolve migrate-1 " + options))
+        .startsWith("vfio:resolve takes --keep-here with");
+    assertThat(session.resolved).isEmpty();
   }
 }

@@ -11,6 +11,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
+import org.drover.api.service.MigrationSnapshot.Doubt;
 import org.drover.api.service.MigrationSnapshot.PreCopyProgress;
 
 /** Sessions at a moment. */
@@ -33,7 +34,35 @@ public final class SessionFormat {
                 "SESSION", "KIND", "STATE", "PHASE", "BYTES", "TIME", "DEVICES", "PLACE", "MESSAGE")
             .wide("DEVICES", "PLACE", "MESSAGE");
     sessions.forEach(session -> row(table, session, session.phase()));
-    return table.text(width);
+    StringBuilder text = new StringBuilder(table.text(width));
+    sessions.forEach(
+        session -> session.doubt().ifPresent(doubt -> text.append(doubt(session.id(), doubt))));
+    return text.toString();
+  }
+
+  private static String doubt(String id, Doubt doubt) {
+    String forced =
+        doubt.forced().isEmpty()
+            ? ""
+            : "\n  decided here, the other side fenced by: " + doubt.forced();
+    return "\n"
+        + id
+        + " is in doubt since "
+        + Amounts.moment(doubt.since())
+        + ", with "
+        + doubt.peer()
+        + "\n  because "
+        + doubt.reason()
+        + "\n  this side holds "
+        + doubt.here()
+        + "\n  the other side holds "
+        + doubt.there()
+        + "\n  it waits for "
+        + doubt.waitsFor()
+        + forced
+        + "\n  vfio:resolve "
+        + id
+        + " asks at once\n";
   }
 
   /**
@@ -124,6 +153,7 @@ public final class SessionFormat {
     json.addProperty("bytesPerSecond", session.bytesPerSecond());
     json.add("etaMs", Json.or(session.eta(), (Duration eta) -> Json.millis(eta)));
     json.add("preCopy", Json.or(session.preCopy(), SessionFormat::json));
+    json.add("doubt", Json.or(session.doubt(), SessionFormat::json));
     json.addProperty("message", session.message());
     return json;
   }
@@ -133,6 +163,18 @@ public final class SessionFormat {
     json.addProperty("leftBytes", preCopy.leftBytes());
     json.add("dirtyBytesPerSecond", Json.number(preCopy.dirtyBytesPerSecond()));
     json.add("blackoutAtLeastMs", Json.or(preCopy.blackoutAtLeast(), Json::millis));
+    return json;
+  }
+
+  private static JsonElement json(Doubt doubt) {
+    JsonObject json = new JsonObject();
+    json.addProperty("since", doubt.since().toString());
+    json.addProperty("peer", doubt.peer());
+    json.addProperty("reason", doubt.reason());
+    json.addProperty("here", doubt.here());
+    json.addProperty("there", doubt.there());
+    json.addProperty("waitsFor", doubt.waitsFor());
+    json.addProperty("forced", doubt.forced());
     return json;
   }
 

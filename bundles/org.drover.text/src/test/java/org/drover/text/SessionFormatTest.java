@@ -21,7 +21,7 @@ class SessionFormatTest {
        "bytes": 12288, "estimatedBytes": 49152, "bytesPerSecond": 4096,
        "etaMs": 9000.000,
        "preCopy": {"leftBytes": 1536, "dirtyBytesPerSecond": 1024, "blackoutAtLeastMs": 12.300},
-       "message": ""%s}
+       "doubt": null, "message": ""%s}
       """;
 
   @Test
@@ -34,6 +34,35 @@ class SessionFormatTest {
             migrate-1 | MIGRATE | HELD  | PRE_COPY | 12.0 KiB | 1.50 s | emu:mtty-0 -> emu:mtty-1 | tcp://10.0.0.2:7000 | waits
             """);
     assertThat(SessionFormat.text(List.of(), 80)).startsWith("No sessions yet;");
+  }
+
+  @Test
+  void saysWhatIsNotKnownOfASessionInDoubt() {
+    assertThat(SessionFormat.text(List.of(Samples.inDoubt()), 150))
+        .endsWith(
+            """
+
+            migrate-1 is in doubt since 2025-03-01T12:00:00Z, with tcp://10.0.0.2:7000
+              because the connection was lost
+              this side holds its device, stopped
+              the other side holds its device, which may run
+              it waits for an answer
+              vfio:resolve migrate-1 asks at once
+            """);
+    assertThat(
+            SessionFormat.json(Samples.inDoubt(), Optional.empty())
+                .getAsJsonObject()
+                .get("doubt")
+                .toString())
+        .isEqualTo(
+            JsonParser.parseString(
+                    """
+                    {"since": "2025-03-01T12:00:00Z", "peer": "tcp://10.0.0.2:7000",
+                     "reason": "the connection was lost", "here": "its device, stopped",
+                     "there": "its device, which may run", "waitsFor": "an answer",
+                     "forced": ""}
+                    """)
+                .toString());
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.drover.api.DeviceAddress;
@@ -34,21 +35,25 @@ import org.drover.core.trace.KernelLines;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 
 /**
  * Begins sessions. What can be checked at once is checked here, on the caller's thread: names,
  * leases, transports, files, ports. Devices are opened by the session.
  */
-@Component(service = Migrator.class, immediate = true)
+@Component(service = Migrator.class, configurationPid = MigratorService.PID, immediate = true)
 public final class MigratorService implements Migrator {
+  /** The PID of its configuration: {@link HandoverTimes}. */
+  public static final String PID = "org.drover.handover";
+
   private static final Duration LAST_CHANCE = Duration.ofSeconds(5);
 
   private final LeaseTable leases;
   private final Services services;
   private final SessionTable sessions;
   private final Journal journal;
-  private final Patience patience;
+  private volatile Patience patience;
   private final Clock clock = Clock.systemUTC();
 
   /**
@@ -58,14 +63,26 @@ public final class MigratorService implements Migrator {
    * @param services registries that sessions pin their services from
    * @param sessions who knows all sessions
    * @param journal written at every point of the handover
+   * @param properties how long a session waits for its peer
    */
   @Activate
   public MigratorService(
       @Reference LeaseTable leases,
       @Reference Services services,
       @Reference SessionTable sessions,
-      @Reference Journal journal) {
-    this(leases, services, sessions, journal, Patience.DEFAULT);
+      @Reference Journal journal,
+      Map<String, Object> properties) {
+    this(leases, services, sessions, journal, HandoverTimes.of(properties));
+  }
+
+  /**
+   * The configuration has changed; sessions that have begun keep the times that they began with.
+   *
+   * @param properties as at the beginning
+   */
+  @Modified
+  void modified(Map<String, Object> properties) {
+    patience = HandoverTimes.of(properties);
   }
 
   /**

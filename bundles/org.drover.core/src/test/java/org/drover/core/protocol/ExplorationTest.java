@@ -68,7 +68,7 @@ class ExplorationTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void nothingEverRunsTwiceOrIsLostSilentlyAndBothSettleWhenTheWireComesBack(boolean preCopy) {
+  void nothingEverRunsTwiceOrIsLostSilently(boolean preCopy) {
     Set<World> seen = new HashSet<>();
     Map<World, List<World>> before = new HashMap<>();
     Deque<World> settled = new ArrayDeque<>();

@@ -6,9 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.MigrationSnapshot.Kind;
+import org.drover.api.service.Resolution;
+import org.drover.api.service.Resolution.Side;
 import org.drover.api.service.Session;
 import org.drover.jshell.words.ScriptSession;
 import org.drover.text.ProgressLine;
+import org.drover.text.read.Places;
 
 /** A session of the engine, for a script. */
 final class FollowedSession implements ScriptSession {
@@ -73,6 +77,25 @@ final class FollowedSession implements ScriptSession {
   @Override
   public ScriptSession proceed() {
     session.proceed();
+    return this;
+  }
+
+  @Override
+  public ScriptSession resolve() {
+    session.resolve(Resolution.ask());
+    return this;
+  }
+
+  @Override
+  public ScriptSession resolve(String peer) {
+    session.resolve(Resolution.ask(Places.peer(peer)));
+    return this;
+  }
+
+  @Override
+  public ScriptSession keepHere(String fenced) {
+    boolean source = session.snapshot().kind() == Kind.MIGRATE;
+    session.resolve(Resolution.keepHere(source ? Side.DESTINATION : Side.SOURCE, fenced));
     return this;
   }
 

@@ -180,6 +180,16 @@ final class SessionVfio implements Vfio {
   }
 
   @Override
+  public ScriptSession resolve(Object session) {
+    if (session instanceof FollowedSession followed) {
+      return followed.resolve();
+    }
+    String id =
+        session instanceof MigrationSnapshot snapshot ? snapshot.id() : String.valueOf(session);
+    return session(id).resolve();
+  }
+
+  @Override
   public Checking conform(Object device) {
     return new CheckingPlan(stage, Addresses.of(device));
   }

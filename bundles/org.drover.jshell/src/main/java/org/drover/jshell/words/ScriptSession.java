@@ -82,4 +82,27 @@ public interface ScriptSession {
    * @return this session
    */
   ScriptSession proceed();
+
+  /**
+   * Asks the other side at once, if it is in doubt.
+   *
+   * @return this session
+   */
+  ScriptSession resolve();
+
+  /**
+   * Asks the destination at another place, from now on, if it is in doubt.
+   *
+   * @param peer where it listens now, for example {@code tcp://10.0.0.3:7000}
+   * @return this session
+   */
+  ScriptSession resolve(String peer);
+
+  /**
+   * Decides a session in doubt without the other side: this side's devices run.
+   *
+   * @param fenced how the other side was kept from running; if it was not, the state runs twice
+   * @return this session
+   */
+  ScriptSession keepHere(String fenced);
 }

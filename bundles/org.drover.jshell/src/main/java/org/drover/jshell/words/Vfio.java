@@ -170,6 +170,15 @@ public interface Vfio {
   MigrationReport watch(Object session);
 
   /**
+   * Asks the other side of a session in doubt at once; {@link ScriptSession#keepHere} decides
+   * without it.
+   *
+   * @param session as {@link Moving#start}, {@link #listen} or {@link #sessions} gave it, or its id
+   * @return the session
+   */
+  ScriptSession resolve(Object session);
+
+  /**
    * Begins to describe a conformance run: {@code conform(a).fresh().run()}.
    *
    * @param device whom; its lease is given back for the run, if this session has it

@@ -129,6 +129,11 @@ public final class Words {
     return VfioOfCaller.get().watch(session);
   }
 
+  /** See {@link Vfio#resolve(Object)}. */
+  public static ScriptSession resolve(Object session) {
+    return VfioOfCaller.get().resolve(session);
+  }
+
   /** See {@link Vfio#conform(Object)}. */
   public static Checking conform(Object device) {
     return VfioOfCaller.get().conform(device);

@@ -113,6 +113,22 @@ class MovingPlanTest {
   }
 
   @Test
+  void onlyASessionInDoubtIsResolved() {
+    ScriptSession session = rig.vfio.migrate(a).to(b).policy(SwitchoverPolicy.MANUAL).start();
+    session.awaitHold();
+    String sentence =
+        "session " + session.id() + " is not in doubt; vfio:sessions shows how it stands";
+
+    assertThatThrownBy(session::resolve).hasMessage(sentence);
+    assertThatThrownBy(() -> session.resolve("tcp://10.0.0.3:7000")).hasMessage(sentence);
+    assertThatThrownBy(() -> session.keepHere("it is off")).hasMessage(sentence);
+    assertThatThrownBy(() -> rig.vfio.resolve(session)).hasMessage(sentence);
+    assertThatThrownBy(() -> rig.vfio.resolve(session.id())).hasMessage(sentence);
+    session.cancel();
+    session.await();
+  }
+
+  @Test
   void holdsAtAPauseUntilItIsToldToProceed() {
     ScriptSession session = rig.vfio.migrate(a).to(b).pause(PausePoint.AFTER_LOADED).start();
     session.awaitHold();

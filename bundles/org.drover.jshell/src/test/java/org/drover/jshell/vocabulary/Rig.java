@@ -17,6 +17,7 @@ import org.drover.api.service.Tracing;
 import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.engine.MigratorService;
+import org.drover.core.engine.Patience;
 import org.drover.core.explain.ExplainService;
 import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.DevicesService;
@@ -87,7 +88,8 @@ final class Rig implements Services {
             new org.drover.core.engine.Services(
                 backends, drivers, transports, new Workloads(), mdevs),
             sessions,
-            new MemoryJournal()));
+            new MemoryJournal(),
+            Patience.DEFAULT));
     desk = new NotedDesk(directory);
     vocabulary = new Vocabulary(this, desk);
     vfio = vocabulary.vfio();

@@ -103,6 +103,34 @@ public final class Samples {
         Optional.empty());
   }
 
+  /** The same, in doubt. */
+  public static MigrationSnapshot inDoubt() {
+    MigrationSnapshot was = snapshot(SessionState.IN_DOUBT, "the connection was lost");
+    return new MigrationSnapshot(
+        was.id(),
+        was.kind(),
+        was.state(),
+        Phase.HANDOVER,
+        was.started(),
+        was.elapsed(),
+        was.place(),
+        was.devices(),
+        was.bytes(),
+        was.estimatedBytes(),
+        was.bytesPerSecond(),
+        Optional.empty(),
+        Optional.of(
+            new MigrationSnapshot.Doubt(
+                NOON,
+                "tcp://10.0.0.2:7000",
+                "the connection was lost",
+                "its device, stopped",
+                "its device, which may run",
+                "an answer",
+                "")),
+        was.message());
+  }
+
   /** A migration of 12 of 48 KiB. */
   public static MigrationSnapshot snapshot(SessionState state, String message) {
     return new MigrationSnapshot(

@@ -17,6 +17,7 @@ import java.util.List;
 import org.drover.api.spi.Network;
 import org.drover.api.spi.Network.Connection;
 import org.drover.api.spi.Network.Listener;
+import org.drover.api.spi.NobodyListensException;
 import org.drover.api.spi.Transport;
 import org.drover.testkit.NetworkContract;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,19 @@ class TcpTransportTest extends NetworkContract {
   void refusesAnAddressThatIsNoneOfThisMachine() {
     assertThatThrownBy(() -> network.listen(URI.create("tcp://192.0.2.1:0")))
         .hasMessageContaining("the address is none of this machine");
+  }
+
+  @Test
+  void tellsAHostWhereNobodyListensFromOneThatIsNotReached() throws IOException {
+    URI left;
+    try (Listener listener = network.listen(anywhere())) {
+      left = listener.local();
+    }
+    assertThatThrownBy(() -> network.connect(left, TIMEOUT))
+        .isInstanceOf(NobodyListensException.class)
+        .hasMessageContaining("nobody listens at");
+    assertThatThrownBy(() -> network.connect(URI.create("tcp://no.such.invalid:1"), TIMEOUT))
+        .isNotInstanceOf(NobodyListensException.class);
   }
 
   /** A listener whose queue is full answers nobody, as a host behind a firewall does. */
