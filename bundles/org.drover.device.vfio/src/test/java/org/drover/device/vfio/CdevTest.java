@@ -265,7 +265,7 @@ class CdevTest {
     ScriptedText.put(mtty.kernel, 41, "/proc/self/status", "VmLck:\t0 kB");
 
     assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(TWO_PAGES)))
-        .hasMessageContaining("VFIO_DEVICE_ATTACH_IOMMUFD_PT to an IOAS")
+        .hasMessageContaining("VFIO_DEVICE_ATTACH_IOMMUFD_PT of " + ADDRESS + " to the IOAS 5")
         .hasMessageEndingWith("it is 4096 bytes, of which 0 are taken, and this needs 8192");
     leavesNothing();
   }

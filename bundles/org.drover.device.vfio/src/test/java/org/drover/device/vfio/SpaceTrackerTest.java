@@ -274,6 +274,8 @@ class SpaceTrackerTest {
     @Test
     void anotherErrorIsNotPassedOver() {
       mtty.kernel.whenever(alloc).failing(Errno.ENOMEM);
+      // A kernel whose processes cannot be looked at.
+      mtty.kernel.whenever(open("/proc/self/status")).failing(Errno.EACCES);
 
       assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(ONE_PAGE)))
           .isInstanceOf(KernelCallException.class)
