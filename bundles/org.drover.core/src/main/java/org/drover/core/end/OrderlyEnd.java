@@ -128,7 +128,7 @@ public final class OrderlyEnd implements PlatformEnd {
   }
 
   private void endSessions() {
-    List<Session> active = sessions.active();
+    List<? extends Session> active = sessions.active();
     active.forEach(Session::cancel);
     long end = System.nanoTime() + SESSIONS.toNanos();
     try {

@@ -255,7 +255,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     } else if (action instanceof DestinationAction.Load) {
       load();
     } else if (action instanceof DestinationAction.KeepContext) {
-      used().keepContext(hearing.payload());
+      used().keepContext(line.orElseThrow().hearing().payload());
     } else if (action instanceof DestinationAction.CheckInitialData) {
       // Every frame was inspected before it was written, so nothing is left to be asked.
       own.add(new DestinationEvent.InitialDataLoaded());

@@ -16,6 +16,7 @@ public final class GuestTests {
           KernelBackendTest.class,
           MttyFeatureSetsTest.class,
           MttyLoggingTest.class,
+          MttyContextTest.class,
           ConformanceTest.class);
 
   /** What only the kernel with IOMMUFD has, in its boot with the others. */
