@@ -151,7 +151,6 @@ class RolesIT {
             "log:display",
             "scr:list",
             "service:list",
-            "system:shutdown -f",
             "shell:cat /etc/hosts",
             "$.context getBundle 0",
             "echo x > never.txt")) {
@@ -159,6 +158,19 @@ class RolesIT {
       assertThat(result.status()).as(command).isEqualTo(1);
       assertThat(result.out()).as(command).isEmpty();
       assertThat(result.err()).as(command).contains("roles");
+    }
+  }
+
+  /** Karaf's command is ours in every session of the distribution: the refusal is ours as well. */
+  @Test
+  void nobodyButAnAdminStopsThePlatform() throws IOException {
+    for (String role : List.of("viewer", "operator")) {
+      for (String command : List.of("vfio:shutdown --force", "system:shutdown -f", "halt")) {
+        SshConsole.Result result = LOGINS.get(role).run(command);
+        assertThat(result.status()).as(command).isEqualTo(1);
+        assertThat(result.out()).as(command).isEmpty();
+        assertThat(result.err()).as(command).startsWith("vfio:shutdown needs the role admin; ");
+      }
     }
   }
 
