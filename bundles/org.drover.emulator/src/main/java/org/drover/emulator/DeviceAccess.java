@@ -21,7 +21,7 @@ final class DeviceAccess implements IommufdObject, DmaSpace {
 
   private PageTable table;
 
-  /** What an attempt to attach came to: {@code -errno}, or the id of what it is attached to. */
+  /** What was found to attach to: an errno or 0, and a page table. */
   private record Attached(int result, Optional<PageTable> table) {
     static Attached failed(Errno errno) {
       return new Attached(errno.negative(), Optional.empty());

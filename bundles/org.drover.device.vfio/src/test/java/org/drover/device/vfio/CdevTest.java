@@ -91,6 +91,19 @@ class CdevTest {
     assertThat(mtty.kernel.mappings()).isZero();
   }
 
+  /** {@code IOMMU_HWPT_ALLOC}, which pins the memory. */
+  @Test
+  void aPageTableThatCannotBeMadeSaysWhatHelps() {
+    mtty.kernel.whenever(ioctl(IOMMUFD, GET_HW_INFO)).replying(Reply.writing(32, "01 00 00 00"));
+    mtty.kernel.whenever(ioctl(IOMMUFD, 0x3b89)).failing(Errno.ENOMEM);
+
+    assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(TWO_PAGES, CDEV)))
+        .isInstanceOf(KernelCallException.class)
+        .hasMessageContaining("IOMMU_HWPT_ALLOC for " + ADDRESS)
+        .hasMessageContaining("raise RLIMIT_MEMLOCK");
+    leavesNothing();
+  }
+
   @Test
   void isPreferredWhereTheKernelHasIt() {
     assertThat(mtty.backend.paths(identity())).containsExactly(CDEV, GROUP);
