@@ -5,6 +5,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.DroverException;
 import org.drover.api.service.Session;
+import org.drover.api.service.SessionState;
 import org.drover.command.Needs;
 import org.drover.command.Role;
 import org.drover.shell.run.VfioCommand;
@@ -26,7 +27,15 @@ public final class CancelCommand extends SteeringCommand {
   @Override
   protected String steer(Session session) {
     String id = session.id();
-    if (!session.cancel()) {
+    boolean cancelled = session.cancel();
+    if (!cancelled && session.snapshot().state() == SessionState.IN_DOUBT) {
+      throw new DroverException(
+          id
+              + " is in doubt, and a cancel decides nothing; `vfio:sessions "
+              + id
+              + "` tells what it waits for, vfio:resolve asks at once or decides.");
+    }
+    if (!cancelled) {
       throw new DroverException(
           id
               + " is over or past the commit, too late to cancel; `vfio:sessions "

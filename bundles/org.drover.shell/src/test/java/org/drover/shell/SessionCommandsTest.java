@@ -401,6 +401,8 @@ class SessionCommandsTest extends ShellTestBase {
     out("vfio:migrate emu:mtty-0=emu:mtty-1 --detach");
     assertThat(failure("vfio:resolve migrate-1")).isEqualTo("session migrate-1 is not in doubt");
     session.snapshot = Samples.inDoubt();
+    session.cancellable = false;
+    assertThat(failure("vfio:cancel migrate-1")).contains("is in doubt", "vfio:resolve asks");
 
     assertThat(out("vfio:resolve migrate-1")).startsWith("migrate-1 asks at once;");
     assertThat(session.resolved).contains(Resolution.ask());
