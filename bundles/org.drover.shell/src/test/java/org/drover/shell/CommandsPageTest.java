@@ -58,7 +58,7 @@ class CommandsPageTest extends ShellTestBase {
   @Test
   void hasASectionForEachCommandAndNoOther() {
     assertThat(sections.keySet()).containsExactlyInAnyOrderElementsOf(commands().keySet());
-    assertThat(sections).hasSize(31);
+    assertThat(sections).hasSize(32);
   }
 
   @Test

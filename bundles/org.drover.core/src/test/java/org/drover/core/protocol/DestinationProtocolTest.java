@@ -30,7 +30,6 @@ class DestinationProtocolTest {
           PREPARING  | failed    | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           LOADING    | data      | LOADING    | Load
           LOADING    | context   | LOADING    | KeepContext
-          LOADED     | context   | ENDED      | Note IN_DOUBT, Finish STUCK
           LOADING    | INITIAL_DATA_SENT | LOADING | CheckInitialData
           LOADING    | initial   | LOADING    | Send SWITCHOVER_ACK
           LOADING    | END       | VALIDATING | Validate
@@ -48,6 +47,7 @@ class DestinationProtocolTest {
           LOADED     | cancel    | GAVE_UP    | Enter GAVE_UP, Reset, Tell GAVE_UP
           LOADED     | garbled   | LOADED     | Note IN_DOUBT, Await
           LOADED     | data      | LOADED     | Note IN_DOUBT, Await
+          LOADED     | context   | LOADED     | Note IN_DOUBT, Await
           LOADED     | failed    | ENDED      | Note IN_DOUBT, Finish STUCK
           LOADED     | forced    | LOADED     | ''
           LOADED     | abandoned | ENDED      | Note IN_DOUBT, Finish STUCK
