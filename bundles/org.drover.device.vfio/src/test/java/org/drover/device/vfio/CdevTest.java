@@ -94,6 +94,8 @@ class CdevTest {
   /** {@code IOMMU_HWPT_ALLOC}, which pins the memory. */
   @Test
   void aPageTableThatCannotBeMadeSaysWhatHelps() {
+    // A kernel whose processes cannot be looked at.
+    mtty.kernel.whenever(open("/proc/self/status")).failing(Errno.EACCES);
     mtty.kernel.whenever(ioctl(IOMMUFD, GET_HW_INFO)).replying(Reply.writing(32, "01 00 00 00"));
     mtty.kernel.whenever(ioctl(IOMMUFD, 0x3b89)).failing(Errno.ENOMEM);
 
