@@ -104,7 +104,8 @@ public final class ShutdownCommand extends ReportCommand {
       reasons.set(
           reasons.size() - 1,
           reasons.get(reasons.size() - 1)
-              + "; vfio:release and vfio:cancel give one up, vfio:shutdown --force ends all in"
+              + "; vfio:release and vfio:cancel give one up, vfio:resolve settles one in doubt,"
+              + " vfio:shutdown --force ends all in"
               + " order");
       throw new RefusedException("stopping the platform", reasons);
     }

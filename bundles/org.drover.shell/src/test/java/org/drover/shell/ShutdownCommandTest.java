@@ -42,7 +42,8 @@ class ShutdownCommandTest extends ShellTestBase {
           .isEqualTo(
               "stopping the platform is refused: vfio:0000:3b:00.2, held by person ada in RUNNING:"
                   + " its state is lost: a real device resets when its last descriptor is closed;"
-                  + " vfio:release and vfio:cancel give one up, vfio:shutdown --force ends all in"
+                  + " vfio:release and vfio:cancel give one up, vfio:resolve settles one in doubt,"
+                  + " vfio:shutdown --force ends all in"
                   + " order");
     }
     assertThat(platform.end.asked).isEmpty();

@@ -128,19 +128,14 @@ public final class OrderlyEnd implements PlatformEnd {
   }
 
   private void endSessions() {
-    List<? extends Session> active = sessions.active();
-    active.forEach(Session::cancel);
-    long end = System.nanoTime() + SESSIONS.toNanos();
     try {
-      for (Session session : active) {
-        if (session.await(Duration.ofNanos(Math.max(0, end - System.nanoTime()))).isEmpty()) {
-          LOG.log(
-              Level.WARNING,
-              "the platform ends: the session {0} has not ended within {1} s; its devices are"
-                  + " closed as they are",
-              session.snapshot().id(),
-              SESSIONS.toSeconds());
-        }
+      for (Session session : sessions.endAll("the platform ends", SESSIONS)) {
+        LOG.log(
+            Level.WARNING,
+            "the platform ends: the session {0} has not ended within {1} s; its devices are"
+                + " closed as they are",
+            session.snapshot().id(),
+            SESSIONS.toSeconds());
       }
     } catch (InterruptedException e) {
       // Nobody wants to wait; the leases still end, and the framework finds the interrupt.

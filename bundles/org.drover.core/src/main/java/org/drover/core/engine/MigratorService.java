@@ -318,12 +318,6 @@ public final class MigratorService implements Migrator {
    */
   @Deactivate
   public void stop() throws InterruptedException {
-    List<EngineSession> active = sessions.active();
-    active.forEach(Session::cancel);
-    active.forEach(session -> session.abandon("the engine was stopped"));
-    long end = System.nanoTime() + LAST_CHANCE.toNanos();
-    for (EngineSession session : active) {
-      session.await(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
-    }
+    sessions.endAll("the engine was stopped", LAST_CHANCE);
   }
 }

@@ -255,6 +255,8 @@ final class Hold {
           held
               + (own ? ", which is running" : " and session " + id + " is working with it")
               + "; wait for its end, or end it with vfio:cancel "
+              + id
+              + ", one in doubt with vfio:resolve "
               + id);
     }
     if (uses > 0 || owner.kind() == Owner.Kind.COMMAND) {

@@ -3,6 +3,7 @@ package org.drover.core.session;
 
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -145,6 +146,29 @@ public final class SessionTable implements Sessions {
    */
   public synchronized List<EngineSession> active() {
     return sessions.values().stream().filter(s -> !isOver(s)).toList();
+  }
+
+  /**
+   * Ends those at work: at their safe points, and those in doubt as they are, because nobody will
+   * be there to hear how they settle.
+   *
+   * @param reason why, for those in doubt
+   * @param patience for all of them together
+   * @return those that have not ended
+   * @throws InterruptedException if the caller is interrupted meanwhile
+   */
+  public List<EngineSession> endAll(String reason, Duration patience) throws InterruptedException {
+    List<EngineSession> active = active();
+    active.forEach(EngineSession::cancel);
+    active.forEach(session -> session.abandon(reason));
+    long end = System.nanoTime() + patience.toNanos();
+    List<EngineSession> left = new ArrayList<>();
+    for (EngineSession session : active) {
+      if (session.await(Duration.ofNanos(Math.max(0, end - System.nanoTime()))).isEmpty()) {
+        left.add(session);
+      }
+    }
+    return left;
   }
 
   @Override

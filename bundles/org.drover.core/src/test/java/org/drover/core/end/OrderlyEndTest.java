@@ -4,14 +4,20 @@ package org.drover.core.end;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drover.api.service.EndedLease;
+import org.drover.api.service.PausePoint;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
+import org.drover.core.engine.Patience;
+import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
 import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.Test;
@@ -108,6 +114,44 @@ class OrderlyEndTest {
         .satisfies(one -> assertThat(one.device().session()).isEmpty());
     assertThat(a.open).isZero();
     assertThat(end.sessions()).isEmpty();
+  }
+
+  /** Nobody settles it any more; what it holds is said to be the only copy. */
+  @Test
+  void aSessionInDoubtEndsAsItIsAndIsNotWaitedFor() throws InterruptedException {
+    PipeNetwork network = new PipeNetwork();
+    Platform here = networked(network);
+    Platform there = networked(network);
+    FakeHardware source = here.device("a").holds(3000);
+    FakeHardware destination = there.device("b").holds("other");
+    OrderlyEnd last = new OrderlyEnd(context(), here.leases, here.sessions);
+    there.listen("pipe:here", destination);
+    Session doubted = here.migrateTo("pipe:here", source, Set.of(PausePoint.AFTER_COMMITTED));
+    Platform.until(doubted, snapshot -> snapshot.state() == SessionState.HELD);
+    network.cut();
+    Platform.until(doubted, snapshot -> snapshot.state() == SessionState.IN_DOUBT);
+
+    List<EndedLease> ended = last.end();
+
+    assertThat(Platform.ended(doubted, SessionState.STUCK).error()).contains("the platform ends");
+    assertThat(ended)
+        .singleElement()
+        .satisfies(one -> assertThat(one.device().session()).isEmpty());
+    assertThat(source.open).isZero();
+  }
+
+  /** Calls are tried again seldom enough that one of them does not settle it first. */
+  private static Platform networked(PipeNetwork network) {
+    return new Platform(
+        new FakeDriver("fake", false, Set.of()),
+        network,
+        new Patience(
+            Platform.GUARD,
+            Duration.ofMillis(50),
+            Platform.GUARD,
+            Platform.GUARD,
+            Platform.GUARD,
+            Platform.GUARD));
   }
 
   @Test
