@@ -245,6 +245,17 @@ final class Hold {
     return owner.kind() == Owner.Kind.SESSION && session.isEmpty();
   }
 
+  /**
+   * Refuses while a session, a command or a reservation has it.
+   *
+   * @throws DroverException that says who and how it ends
+   */
+  void requireIdle() {
+    if (session.isPresent() || uses > 0 || owner.kind() == Owner.Kind.COMMAND) {
+      throw taken();
+    }
+  }
+
   /** Refuses what somebody else stands in the way of, and says who and how it ends. */
   DroverException taken() {
     String held = address() + " is leased by " + owner + " since " + since;

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.drover.api.DeviceAddress;
+import org.drover.api.RefusedException;
 import org.drover.api.service.EndedLease;
 import org.drover.api.service.EndedLease.Fate;
 import org.drover.api.service.HeldDevice;
@@ -45,6 +46,23 @@ final class LastLeases {
   LastLeases(Duration slow, Duration patience) {
     this.slow = slow;
     this.patience = patience;
+  }
+
+  /** A device that is the last to have its state is not released by the way. */
+  static void refuseLoss(HeldDevice held) {
+    if (held.loss() == Loss.ONLY_COPY) {
+      DeviceAddress address = held.lease().address();
+      throw new RefusedException(
+          "releasing " + address,
+          List.of(
+              held.sentence()
+                  + "; let it run with vfio:state "
+                  + address
+                  + " --set RUNNING if it does so nowhere else, save it with vfio:save, or lose it"
+                  + " with vfio:release "
+                  + address
+                  + " --force"));
+    }
   }
 
   /**

@@ -21,7 +21,6 @@ import org.drover.api.service.HeldDevice;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.LeaseListener;
-import org.drover.api.service.Loss;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.core.registry.Backends;
@@ -352,34 +351,14 @@ public final class LeaseTable {
                   () ->
                       new DroverException(
                           "nobody holds " + address + "; vfio:devices shows who holds what"));
-          if (hold.session().isPresent()
-              || hold.uses() > 0
-              || hold.owner().kind() == Owner.Kind.COMMAND) {
-            throw hold.taken();
-          }
+          hold.requireIdle();
           HeldDevice held = hold.held(LastLeases.state(hold).or(hold::lastState));
           if (!force) {
-            refuseLoss(held);
+            LastLeases.refuseLoss(held);
           }
           slot.end(hold);
           return held;
         });
-  }
-
-  private static void refuseLoss(HeldDevice held) {
-    if (held.loss() == Loss.ONLY_COPY) {
-      DeviceAddress address = held.lease().address();
-      throw new RefusedException(
-          "releasing " + address,
-          List.of(
-              held.sentence()
-                  + "; let it run with vfio:state "
-                  + address
-                  + " --set RUNNING if it does so nowhere else, save it with vfio:save, or lose it"
-                  + " with vfio:release "
-                  + address
-                  + " --force"));
-    }
   }
 
   /**
@@ -459,11 +438,7 @@ public final class LeaseTable {
   }
 
   private Claim claimHeld(Slot slot, Hold hold, String session) {
-    if (hold.session().isPresent()
-        || hold.uses() > 0
-        || hold.owner().kind() == Owner.Kind.COMMAND) {
-      throw hold.taken();
-    }
+    hold.requireIdle();
     renewDriver(hold);
     hold.claimedBy(session);
     claimWatchers.forEach(Runnable::run);
