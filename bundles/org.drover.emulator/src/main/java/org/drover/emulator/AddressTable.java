@@ -4,6 +4,7 @@ package org.drover.emulator;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -29,6 +30,10 @@ final class AddressTable {
   private static final long FIRST = 0x7e00_0000_0000L;
 
   private final NavigableMap<Long, Piece> pieces = new TreeMap<>();
+
+  /** What is told when the last piece of a mapping has gone, by mapping. */
+  private final Map<Long, Runnable> ends = new HashMap<>();
+
   private long next = FIRST;
 
   /** A run of bytes with one protection; a part of a buffer that was mapped as a whole. */
@@ -82,16 +87,59 @@ final class AddressTable {
   }
 
   /**
+   * Gives a file's buffer an address, and tells when nothing of it is mapped any more.
+   *
+   * @param end called once, without a lock of this table; at once if the buffer is empty
+   * @return as the other one
+   */
+  long add(long reserved, int prot, ByteBuffer bytes, Runnable end) {
+    long address;
+    synchronized (this) {
+      address = add(reserved, prot, bytes);
+      if (bytes.capacity() > 0) {
+        ends.put(address, end);
+      }
+    }
+    if (bytes.capacity() == 0) {
+      end.run();
+    }
+    return address;
+  }
+
+  /**
    * Forgets what a range is mapped to; a range without mappings is fine, as for {@code munmap}.
    *
    * @param address first byte
    * @param length in bytes
    */
-  synchronized void remove(long address, long length) {
-    for (Piece piece : overlapping(address, length)) {
-      pieces.remove(piece.base());
-      keepOutside(piece, address, address + length);
+  void remove(long address, long length) {
+    List<Runnable> ended = new ArrayList<>();
+    synchronized (this) {
+      for (Piece piece : overlapping(address, length)) {
+        pieces.remove(piece.base());
+        keepOutside(piece, address, address + length);
+        if (!there(piece.mapping()) && ends.containsKey(piece.mapping())) {
+          ended.add(ends.remove(piece.mapping()));
+        }
+      }
     }
+    ended.forEach(Runnable::run);
+  }
+
+  private boolean there(long mapping) {
+    Map.Entry<Long, Piece> first = pieces.ceilingEntry(mapping);
+    return first != null && first.getValue().mapping() == mapping;
+  }
+
+  /** Forgets the mappings of files. */
+  void removeFiles() {
+    List<Runnable> ended;
+    synchronized (this) {
+      pieces.values().removeIf(piece -> ends.containsKey(piece.mapping()));
+      ended = List.copyOf(ends.values());
+      ends.clear();
+    }
+    ended.forEach(Runnable::run);
   }
 
   /** Forgets the whole of what {@link #add} returned an address for. */

@@ -10,6 +10,7 @@ import org.drover.api.Errno;
 import org.drover.api.RegionInfo;
 import org.drover.api.spi.ModelInfo;
 import org.drover.api.spi.ModelIrq;
+import org.drover.uapi.Mman;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.vfio_device_feature;
 import org.drover.uapi.vfio_device_info;
@@ -18,9 +19,11 @@ import org.drover.uapi.vfio_region_info;
 
 /**
  * A device's file, as {@code VFIO_GROUP_GET_DEVICE_FD} gives it. Regions are read and written at
- * their index shifted by 40 bits. The interrupts of PCI functions are {@link Interrupts}; a
- * mediated device's are its own driver's, which is not played: {@code VFIO_DEVICE_SET_IRQS} answers
- * {@code ENOTTY} there.
+ * their index shifted by 40 bits, and mapped there where the model has memory to be mapped: what is
+ * mapped stays memory, also where a kernel would take the pages away (a function that does not
+ * decode memory, one that left). The interrupts of PCI functions are {@link Interrupts}; a mediated
+ * device's are its own driver's, which is not played: {@code VFIO_DEVICE_SET_IRQS} answers {@code
+ * ENOTTY} there.
  */
 class DeviceFile extends KernelFile {
   private static final int INDEX_SHIFT = 40;
@@ -136,7 +139,26 @@ class DeviceFile extends KernelFile {
     }
     RegionInfo region = regions.get((int) info.index());
     info.flags(flags(region)).size(region.size()).offset((long) region.index() << INDEX_SHIFT);
-    return memory.copyTo(argument, bytes.get()) ? 0 : Errno.EFAULT.negative();
+    boolean written = putCaps(RegionCapChain.of(region), info, argument);
+    return written && memory.copyTo(argument, bytes.get()) ? 0 : Errno.EFAULT.negative();
+  }
+
+  /**
+   * The end of {@code vfio_pci_ioctl_get_region_info()}: who has too little room for all of the
+   * chain gets none of it, and is told how much it takes.
+   */
+  private boolean putCaps(ByteBuffer chain, vfio_region_info info, long argument) {
+    if (chain.capacity() == 0) {
+      return true;
+    }
+    info.flags(info.flags() | Vfio.VFIO_REGION_INFO_FLAG_CAPS);
+    int needed = vfio_region_info.SIZEOF + chain.capacity();
+    if (info.argsz() < needed) {
+      info.argsz(needed).cap_offset(0);
+      return true;
+    }
+    info.cap_offset(vfio_region_info.SIZEOF);
+    return memory.copyTo(argument + vfio_region_info.SIZEOF, chain);
   }
 
   private static long flags(RegionInfo region) {
@@ -214,10 +236,39 @@ class DeviceFile extends KernelFile {
     return offset & ((1L << INDEX_SHIFT) - 1);
   }
 
+  /**
+   * As {@code vfio_pci_core_mmap()} answers; that of a region with a list of areas, as the drivers
+   * do that give one ({@code drivers/vfio/pci/nvgrace-gpu/main.c}). A file that is not open for
+   * writing has no shared mappings for it ({@code do_mmap()} takes {@code VM_SHARED} away).
+   */
   @Override
   MapAnswer map(long offset, long length, int prot, int flags) {
-    // No model has a region that could be mapped.
-    return new MapAnswer(Errno.EINVAL.negative(), null);
+    if (device.gone()) {
+      return new MapAnswer(Errno.ENODEV.negative(), null);
+    }
+    boolean shared = (flags & Mman.MAP_SHARED) != 0 && writable();
+    long whole = AddressTable.pages(length);
+    if (!shared || !mappable(region(offset), inRegion(offset), whole)) {
+      return new MapAnswer(Errno.EINVAL.negative(), null);
+    }
+    return new MapAnswer(0, mapped(region(offset), inRegion(offset), (int) whole));
+  }
+
+  private boolean mappable(int index, long at, long length) {
+    List<RegionInfo> regions = device.model().regions();
+    return index < regions.size()
+        && regions.get(index).mappable()
+        && regions.get(index).areas().stream().anyMatch(area -> area.contains(at, length));
+  }
+
+  private ByteBuffer mapped(int index, long at, int length) {
+    ByteBuffer bytes = device.model().mapRegion(index, at, length);
+    if (!bytes.isDirect() || bytes.capacity() != length) {
+      throw new IllegalStateException(
+          "model %s maps 0x%x bytes at 0x%x of region %d by %s: it takes a direct buffer of that size"
+              .formatted(device.modelName(), length, at, index, bytes));
+    }
+    return bytes;
   }
 
   @Override

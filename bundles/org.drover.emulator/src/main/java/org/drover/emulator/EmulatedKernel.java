@@ -52,8 +52,12 @@ public final class EmulatedKernel implements Kernel {
     this.opener = new FileOpener(machine, memory, fds);
   }
 
-  /** The process ends: its descriptors are closed, and it gets no others. */
+  /**
+   * The process ends: what it has mapped of files goes, its descriptors are closed, and it gets no
+   * others.
+   */
   void exit() {
+    memory.removeFiles();
     fds.closeAll();
   }
 
@@ -217,11 +221,24 @@ public final class EmulatedKernel implements Kernel {
       if (fault < 0) {
         return fault;
       }
+      if (!mayMap(file, prot, flags)) {
+        return Errno.EACCES.negative();
+      }
       KernelFile.MapAnswer answer = file.map(offset, length, prot, flags);
-      return answer.result() < 0 ? answer.result() : memory.add(length, prot, answer.bytes());
+      if (answer.result() < 0) {
+        return answer.result();
+      }
+      file.hold();
+      return memory.add(length, prot, answer.bytes(), file::letGo);
     } finally {
       file.letGo();
     }
+  }
+
+  /** {@code do_mmap()}, before the file is asked. */
+  private static boolean mayMap(KernelFile file, int prot, int flags) {
+    boolean sharedWrite = (flags & Mman.MAP_SHARED) != 0 && (prot & Mman.PROT_WRITE) != 0;
+    return file.readable() && (file.writable() || !sharedWrite);
   }
 
   @Override

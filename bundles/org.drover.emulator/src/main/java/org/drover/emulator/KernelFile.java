@@ -12,8 +12,8 @@ import org.drover.uapi.Poll;
 
 /**
  * An open file ({@code struct file}): what several descriptors may share. Counted as the kernel
- * counts: by descriptors, by calls under way, by files that hold another file. When the last holder
- * lets go, it is {@linkplain #released released}.
+ * counts: by descriptors, by calls under way, by mappings, by files that hold another file. When
+ * the last holder lets go, it is {@linkplain #released released}.
  *
  * <p>The methods without a body of their own answer as a file without that operation does.
  */

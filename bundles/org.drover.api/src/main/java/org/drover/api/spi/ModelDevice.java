@@ -74,7 +74,9 @@ public interface ModelDevice {
   ModelInfo info();
 
   /**
-   * Its regions.
+   * Its regions. One that is {@linkplain RegionInfo#mappable mappable} may be mapped within its
+   * {@linkplain RegionInfo#areas areas}, which are whole pages of 4096 bytes: see {@link
+   * #mapRegion}.
    *
    * @return by index, those of size 0 too
    */
@@ -161,4 +163,25 @@ public interface ModelDevice {
    * @return the count, or {@code -errno}
    */
   long writeRegion(int region, long offset, ByteBuffer from);
+
+  /**
+   * The memory that {@code mmap} of a region shows ({@code struct vfio_device_ops}, {@code mmap}).
+   * The model does not hear of what is read and written there, since Java has no memory that acts
+   * when it is touched: an area holds what behaves like memory. A register that does something is
+   * left out of the areas, and reached by {@link #readRegion} and {@link #writeRegion} alone.
+   *
+   * @param region the index of one that is mappable
+   * @param offset in bytes from the region's start, a multiple of 4096
+   * @param length in bytes, a multiple of 4096; the range lies in one of the region's areas
+   * @return a direct buffer of that capacity over the very bytes that {@link #readRegion} and
+   *     {@link #writeRegion} move, the same memory each time; it stays valid after the device was
+   *     removed
+   */
+  default ByteBuffer mapRegion(int region, long offset, int length) {
+    throw new UnsupportedOperationException(
+        "region "
+            + region
+            + " is said to be mappable, but its model maps none: implement mapRegion, or give the"
+            + " region no areas");
+  }
 }

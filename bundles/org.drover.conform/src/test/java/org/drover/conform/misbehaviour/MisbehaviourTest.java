@@ -39,7 +39,9 @@ class MisbehaviourTest {
         new Shape((2 << 20) + 4096, Integer.MAX_VALUE, false),
         new Shape(40_000, 512, false),
         // Firmware may number its images: no two streams are the same.
-        new Shape(32, Integer.MAX_VALUE, true));
+        new Shape(32, Integer.MAX_VALUE, true),
+        // A region with a capability that tells what of it may be mapped.
+        new Shape(32, Integer.MAX_VALUE, false, true));
   }
 
   /** What no rule speaks of is free. */

@@ -30,7 +30,8 @@ import org.drover.uapi.Vfio;
  * asked for, on another thread; nothing is locked while bytes move. It has no reset: what it holds
  * outlives its openers.
  *
- * <p>BAR 0 cannot be mapped, as the real one can: Java has no memory that acts when it is touched.
+ * <p>BAR 0 cannot be mapped, as the real one can: Java has no memory that acts when it is touched,
+ * and no page of BAR 0 is memory alone ({@code dma_buf} is reached by DMA only).
  */
 final class EduDevice implements ModelDevice {
   /** 1 MiB of BAR 0. */

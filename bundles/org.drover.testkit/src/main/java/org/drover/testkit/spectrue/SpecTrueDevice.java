@@ -32,6 +32,7 @@ final class SpecTrueDevice implements ModelDevice {
   private final Shape shape;
   private int streams;
   private final byte[] registers = new byte[SpecTrueFile.REGISTERS];
+  private final Optional<Window> window;
   private volatile MigrationState state = MigrationState.RUNNING;
   private SpecTrueFile.Saving saving;
   private SpecTrueFile.Resuming resuming;
@@ -42,6 +43,7 @@ final class SpecTrueDevice implements ModelDevice {
     this.features = features;
     this.quirks = quirks;
     this.shape = shape;
+    this.window = shape.window() ? Optional.of(new Window()) : Optional.empty();
   }
 
   private boolean has(Quirk quirk) {
@@ -73,9 +75,14 @@ final class SpecTrueDevice implements ModelDevice {
   public List<RegionInfo> regions() {
     List<RegionInfo> regions = new ArrayList<>();
     for (int index = 0; index < Vfio.VFIO_PCI_NUM_REGIONS; index++) {
-      regions.add(new RegionInfo(index, size(index), true, true, false));
+      RegionInfo plain = new RegionInfo(index, size(index), true, true, false);
+      regions.add(window(index).map(Window::info).orElse(plain));
     }
     return List.copyOf(regions);
+  }
+
+  private Optional<Window> window(int region) {
+    return window.filter(bar -> region == Window.INDEX);
   }
 
   private static long size(int region) {
@@ -113,6 +120,7 @@ final class SpecTrueDevice implements ModelDevice {
     synchronized (registers) {
       Arrays.fill(registers, (byte) 0);
     }
+    window.ifPresent(Window::clear);
   }
 
   private void disableFiles() {
@@ -155,9 +163,7 @@ final class SpecTrueDevice implements ModelDevice {
         return new ArcResult.Failed(Errno.EINVAL);
       }
       if (!has(Quirk.IGNORES_WHAT_IT_LOADS)) {
-        synchronized (registers) {
-          System.arraycopy(resuming.registers(), 0, registers, 0, registers.length);
-        }
+        restore(ByteBuffer.wrap(resuming.content()));
       }
     }
     if (state == MigrationState.RESUMING) {
@@ -187,11 +193,26 @@ final class SpecTrueDevice implements ModelDevice {
               ++streams);
     }
     if (stopCopy) {
-      synchronized (registers) {
-        saving.append(registers.clone(), afterPreCopy);
-      }
+      saving.append(content(), afterPreCopy);
     }
     return fresh ? new ArcResult.WithFile(saving) : new ArcResult.Done();
+  }
+
+  /** What a stream has behind its initial part. */
+  private byte[] content() {
+    ByteBuffer content = ByteBuffer.allocate(shape.length() - shape.initial());
+    synchronized (registers) {
+      content.put(registers);
+    }
+    window.ifPresent(bar -> bar.save(content));
+    return content.array();
+  }
+
+  private void restore(ByteBuffer content) {
+    synchronized (registers) {
+      content.get(registers);
+    }
+    window.ifPresent(bar -> bar.load(content));
   }
 
   private ArcResult resume() {
@@ -244,7 +265,16 @@ final class SpecTrueDevice implements ModelDevice {
   }
 
   @Override
+  public ByteBuffer mapRegion(int region, long offset, int length) {
+    return window(region).orElseThrow().map(offset, length);
+  }
+
+  @Override
   public long readRegion(int region, long offset, ByteBuffer into) {
+    Optional<Window> bar = window(region);
+    if (bar.isPresent()) {
+      return bar.get().read(offset, into);
+    }
     int count = into.remaining();
     byte[] content = new byte[CONFIG_SIZE];
     if (region == Vfio.VFIO_PCI_CONFIG_REGION_INDEX) {
@@ -263,6 +293,10 @@ final class SpecTrueDevice implements ModelDevice {
 
   @Override
   public long writeRegion(int region, long offset, ByteBuffer from) {
+    Optional<Window> bar = window(region);
+    if (bar.isPresent()) {
+      return bar.get().write(offset, from);
+    }
     int count = from.remaining();
     if (region > Vfio.VFIO_PCI_BAR1_REGION_INDEX || offset + count > BAR_SIZE) {
       return Errno.EINVAL.negative();

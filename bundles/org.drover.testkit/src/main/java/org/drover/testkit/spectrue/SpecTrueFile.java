@@ -11,7 +11,8 @@ import org.drover.api.spi.ModelFile;
 
 /**
  * A data file of a device that keeps every rule. The stream: 8 bytes of magic, more that mean
- * nothing, and the registers; what comes before the registers is the initial part of a pre-copy.
+ * nothing, the registers, and the memory of a window; what comes before the registers is the
+ * initial part of a pre-copy.
  */
 abstract class SpecTrueFile implements ModelFile {
   static final byte[] MAGIC = {'S', 'P', 'E', 'C', 'T', 'R', 'U', 'E'};
@@ -76,19 +77,19 @@ abstract class SpecTrueFile implements ModelFile {
     }
 
     /** STOP_COPY begins. */
-    synchronized void append(byte[] registers, boolean afterPreCopy) {
+    synchronized void append(byte[] content, boolean afterPreCopy) {
       if (afterPreCopy) {
         boolean read = position > 0;
         if (read && quirks.contains(Quirk.LOSES_A_BYTE_AFTER_PRE_COPY)) {
-          registers = Arrays.copyOfRange(registers, 1, registers.length);
+          content = Arrays.copyOfRange(content, 1, content.length);
         }
         if (!read && quirks.contains(Quirk.LOSES_UNREAD_INITIAL_BYTES)) {
           position = shape.initial();
         }
       }
       int at = data.length;
-      data = Arrays.copyOf(data, at + registers.length);
-      System.arraycopy(registers, 0, data, at, registers.length);
+      data = Arrays.copyOf(data, at + content.length);
+      System.arraycopy(content, 0, data, at, content.length);
     }
 
     @Override
@@ -192,7 +193,7 @@ abstract class SpecTrueFile implements ModelFile {
       return enough && !spoiled;
     }
 
-    synchronized byte[] registers() {
+    synchronized byte[] content() {
       return Arrays.copyOfRange(data, shape.initial(), shape.length());
     }
   }
