@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
-import org.drover.api.RefusedException;
 import org.drover.api.service.EndedLease;
 import org.drover.api.service.PlatformEnd;
 import org.drover.command.Needs;
@@ -91,23 +89,14 @@ public final class ShutdownCommand extends ReportCommand {
   }
 
   private static void refuseLoss(PlatformEnd end) {
-    List<String> reasons = new ArrayList<>();
-    end.held().stream()
-        .filter(device -> device.lease().open())
-        .map(device -> device.sentence())
-        .forEach(reasons::add);
-    List<String> sessions = end.sessions();
-    if (!sessions.isEmpty()) {
-      reasons.add("at work: " + String.join(", ", sessions));
-    }
-    if (!reasons.isEmpty()) {
-      reasons.set(
-          reasons.size() - 1,
-          reasons.get(reasons.size() - 1)
-              + "; vfio:release and vfio:cancel give one up, vfio:resolve settles one in doubt,"
-              + " vfio:shutdown --force ends all in"
-              + " order");
-      throw new RefusedException("stopping the platform", reasons);
-    }
+    EndFormat.refusal(
+            end.held(),
+            end.sessions(),
+            "vfio:release and vfio:cancel give one up, vfio:resolve settles one in doubt,"
+                + " vfio:shutdown --force ends all in order")
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
   }
 }

@@ -3,8 +3,11 @@ package org.drover.text;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.drover.api.RefusedException;
 import org.drover.api.service.EndedLease;
 import org.drover.api.service.HeldDevice;
 import org.drover.api.service.Loss;
@@ -12,6 +15,32 @@ import org.drover.api.service.Loss;
 /** What is lost when leases and the platform end. */
 public final class EndFormat {
   private EndFormat() {}
+
+  /**
+   * Why the platform is not to be stopped unless that is forced.
+   *
+   * @param held what is leased; what is reserved and not open loses nothing
+   * @param sessions the ids of those at work
+   * @param remedy what to do about it, in the words of who asks, without a full stop
+   * @return empty if nothing would be lost
+   */
+  public static Optional<RefusedException> refusal(
+      List<HeldDevice> held, List<String> sessions, String remedy) {
+    List<String> reasons = new ArrayList<>();
+    held.stream()
+        .filter(device -> device.lease().open())
+        .map(HeldDevice::sentence)
+        .forEach(reasons::add);
+    if (!sessions.isEmpty()) {
+      reasons.add("at work: " + String.join(", ", sessions));
+    }
+    if (reasons.isEmpty()) {
+      return Optional.empty();
+    }
+    int last = reasons.size() - 1;
+    reasons.set(last, reasons.get(last) + "; " + remedy);
+    return Optional.of(new RefusedException("stopping the platform", reasons));
+  }
 
   /**
    * A lease that was ended, for people.

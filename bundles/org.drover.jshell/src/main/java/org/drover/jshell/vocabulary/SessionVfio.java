@@ -38,6 +38,7 @@ import org.drover.jshell.words.ScriptDevice;
 import org.drover.jshell.words.ScriptDirty;
 import org.drover.jshell.words.ScriptSession;
 import org.drover.jshell.words.ScriptTrace;
+import org.drover.jshell.words.Stopping;
 import org.drover.jshell.words.Text;
 import org.drover.jshell.words.Vfio;
 import org.drover.text.InfoFormat;
@@ -187,6 +188,11 @@ final class SessionVfio implements Vfio {
     String id =
         session instanceof MigrationSnapshot snapshot ? snapshot.id() : String.valueOf(session);
     return session(id).resolve();
+  }
+
+  @Override
+  public Stopping shutdown() {
+    return new StoppingPlan(stage);
   }
 
   @Override

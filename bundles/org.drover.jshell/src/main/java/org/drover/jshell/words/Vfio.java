@@ -179,6 +179,13 @@ public interface Vfio {
   ScriptSession resolve(Object session);
 
   /**
+   * Begins to describe the end of the platform: {@code shutdown().run()}.
+   *
+   * @return what is to be said yet
+   */
+  Stopping shutdown();
+
+  /**
    * Begins to describe a conformance run: {@code conform(a).fresh().run()}.
    *
    * @param device whom; its lease is given back for the run, if this session has it

@@ -134,6 +134,11 @@ public final class Words {
     return VfioOfCaller.get().resolve(session);
   }
 
+  /** See {@link Vfio#shutdown()}. */
+  public static Stopping shutdown() {
+    return VfioOfCaller.get().shutdown();
+  }
+
   /** See {@link Vfio#conform(Object)}. */
   public static Checking conform(Object device) {
     return VfioOfCaller.get().conform(device);

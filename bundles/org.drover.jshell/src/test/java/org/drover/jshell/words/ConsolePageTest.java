@@ -29,6 +29,7 @@ class ConsolePageTest {
     types.put("What `prepare` gives: a preparation that is described", Preparing.class);
     types.put("What `dirty` gives: the tracking of memory", ScriptDirty.class);
     types.put("What `faults` gives: the faults of a device", Faults.class);
+    types.put("What `shutdown` gives: the end of the platform that is described", Stopping.class);
     types.put("What `define` gives: a registration", Definition.class);
     return types;
   }

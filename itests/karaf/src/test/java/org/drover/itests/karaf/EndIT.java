@@ -21,6 +21,8 @@ class EndIT {
       "the engine stops: emu:mtty-0, held by person tester in RUNNING, is closed: it is emulated,"
           + " and ends with the platform";
 
+  private static final String JSHELL = "jshell> ";
+
   /** What the emulator says of a device that is torn out of somebody's hands. */
   private static final String TORN = "the emulated device emu:mtty-0 is gone";
 
@@ -61,6 +63,38 @@ class EndIT {
       }
     }
     assertThat(platform.ask("vfio:devices --leased --quiet")).isEqualTo("emu:mtty-0\n");
+  }
+
+  /** From a snippet, which the end has to stop before it can go on. */
+  @Test
+  void theWordOfTheConsoleRefusesAndForcedEndsItsOwnSessionInOrder(Distribution distribution)
+      throws Exception {
+    Platform platform =
+        Platform.start(distribution, Distribution.work().resolve("told"), Platform.SHORT_LIVED);
+    try {
+      platform.ask("vfio:open emu:mtty-0");
+      try (Terminal terminal = platform.console().terminal()) {
+        terminal.awaitText(Terminal.PROMPT);
+        terminal.type("vfio:jshell\r");
+        terminal.awaitText(JSHELL);
+        terminal.command("var b = open(\"emu:mtty-1\")", JSHELL);
+        assertThat(terminal.command("shutdown().run()", JSHELL))
+            .contains("stopping the platform is refused: emu:mtty-0, held by person tester")
+            .contains("emu:mtty-1, held by job console j");
+        assertThat(terminal.command("b.state()", JSHELL)).contains("RUNNING");
+
+        terminal.type("shutdown().force().run()\r");
+        terminal.awaitText("|  This console ends, because it has stopped the platform.");
+        terminal.awaitEnd();
+      }
+      assertThat(platform.awaitEnd()).as("exit status").isZero();
+      assertEndedInOrder(platform);
+      assertThat(platform.log())
+          .noneMatch(line -> line.contains("has not given everything back"))
+          .noneMatch(line -> line.contains("did not close"));
+    } finally {
+      platform.close();
+    }
   }
 
   /** As a service manager does it: a session is in PRE_COPY, a device is held. */

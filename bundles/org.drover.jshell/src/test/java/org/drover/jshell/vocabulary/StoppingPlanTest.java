@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.jshell.vocabulary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.drover.api.DroverException;
+import org.drover.api.RefusedException;
+import org.drover.api.service.EndedLease;
+import org.drover.api.service.HeldDevice;
+import org.drover.api.service.PlatformEnd;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class StoppingPlanTest {
+  @TempDir private Path directory;
+  private Rig rig;
+  private final List<String> atWork = new ArrayList<>();
+  private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+  private volatile Runnable atTheStop;
+
+  @BeforeEach
+  void begin() {
+    rig = new Rig(directory);
+    rig.put(PlatformEnd.class, new Noting());
+    // What is not refused does not wait for ever.
+    atTheStop = Thread.currentThread()::interrupt;
+  }
+
+  private final class Noting implements PlatformEnd {
+    @Override
+    public List<String> sessions() {
+      return atWork;
+    }
+
+    @Override
+    public List<HeldDevice> held() {
+      return rig.leases.held();
+    }
+
+    @Override
+    public List<EndedLease> end() {
+      asked.add("end on " + Thread.currentThread().getName());
+      return rig.leases.endAll();
+    }
+
+    @Override
+    public void stop() {
+      asked.add("stop");
+      atTheStop.run();
+    }
+  }
+
+  private String asked() throws InterruptedException {
+    return asked.poll(Rig.GUARD.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** On a thread that is given up when the platform has stopped. */
+  private CompletableFuture<Throwable> running(boolean force) {
+    CompletableFuture<Throwable> result = new CompletableFuture<>();
+    Thread snippet =
+        new Thread(
+            () -> {
+              try {
+                var described = rig.vfio.shutdown();
+                (force ? described.force() : described).run();
+                result.complete(new AssertionError("it has returned"));
+              } catch (Throwable e) {
+                result.complete(e);
+              }
+            });
+    atTheStop = snippet::interrupt;
+    snippet.start();
+    return result;
+  }
+
+  @Test
+  void doesNothingBeforeItIsRun() {
+    assertThat(rig.vfio.shutdown()).hasToString("shutdown(): nothing is done before run()");
+    assertThat(rig.vfio.shutdown().force())
+        .hasToString("shutdown().force(): nothing is done before run()");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void refusesWhileTheSessionItselfHoldsADevice() {
+    var device = rig.vfio.open("emu:a");
+    assertThatThrownBy(() -> rig.vfio.shutdown().run())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageStartingWith(
+            "stopping the platform is refused: emu:a, held by job script-1 in RUNNING: ")
+        .hasMessageEndingWith(
+            "; close() and cancel() give one up, shutdown().force().run() ends all in order");
+    assertThat(asked).isEmpty();
+    assertThat(rig.desk.ends).isEmpty();
+    assertThat(device.isOpen()).isTrue();
+  }
+
+  @Test
+  void refusesWhileAMigrationIsAtWork() {
+    atWork.add("m7");
+    assertThatThrownBy(() -> rig.vfio.shutdown().run())
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("at work: m7; close() and cancel() ");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void endsTheSessionThenTheLeasesThenThePlatformOnAThreadOfItsOwn() throws Exception {
+    rig.vfio.open("emu:a");
+    CompletableFuture<Throwable> snippet = running(true);
+
+    assertThat(asked()).isEqualTo("end on drover-jshell stopping the platform");
+    assertThat(asked()).isEqualTo("stop");
+    assertThat(rig.desk.ends).containsExactly("it has stopped the platform");
+    assertThat(rig.desk.heard()).startsWith("emu:a, held by job script-1 in RUNNING, is closed: ");
+    assertThat(rig.desk.heard()).isEqualTo("The platform stops.");
+    assertThat(snippet.get(Rig.GUARD.toSeconds(), TimeUnit.SECONDS))
+        .isInstanceOf(DroverException.class)
+        .hasMessage("The platform stops.");
+    assertThat(rig.leases.held()).isEmpty();
+  }
+
+  @Test
+  void stopsUnforcedWhatHoldsNothing() throws Exception {
+    CompletableFuture<Throwable> snippet = running(false);
+    assertThat(asked()).startsWith("end on ");
+    assertThat(asked()).isEqualTo("stop");
+    assertThat(snippet.get(Rig.GUARD.toSeconds(), TimeUnit.SECONDS))
+        .isInstanceOf(DroverException.class);
+  }
+
+  @Test
+  void aFrameworkThatDoesNotStopIsSaid() throws Exception {
+    atTheStop =
+        () -> {
+          throw new DroverException("the framework does not stop; end its process by SIGTERM");
+        };
+    rig.vfio.shutdown().run();
+    assertThat(rig.desk.heard()).isEqualTo("The platform stops.");
+    assertThat(rig.desk.heard())
+        .startsWith("the platform was not stopped: the framework does not stop; ");
+  }
+
+  @Test
+  void withoutTheEngineNothingIsBegun() {
+    rig.remove(PlatformEnd.class);
+    assertThatThrownBy(() -> rig.vfio.shutdown().force().run())
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("PlatformEnd");
+    assertThat(rig.desk.ends).isEmpty();
+  }
+}
