@@ -6,7 +6,7 @@
 //   ./drover script scripts/compare.jsh RUNS vfio:A vfio:B     other devices, so many times; they keep what they hold
 //   ./drover script scripts/compare.jsh --break                damages the image of the last run
 //
-// --break ends it with: restoring ...: checksum differs ...; the stream is damaged: ... was not touched
+// --break ends it with: restoring ...checksum differs ...; the stream is damaged: ... was not touched
 // Asserted: every run is done, the last image of each goes back into it, and of the emulated two the one with slower
 // reads stands still for longer.
 

@@ -7,7 +7,7 @@
 //   ./drover script scripts/tour.jsh vfio:UUID          another one; the kernel's sample device is called mtty
 //   ./drover script scripts/tour.jsh --break            damages the saved image: the restore refuses it
 //
-// --break ends it with: restoring ...: checksum differs ...; the stream is damaged: ... was not touched
+// --break ends it with: restoring ...checksum differs ...; the stream is damaged: ... was not touched
 // Every step asserts what it shows. In vfio:jshell, /open scripts/tour.jsh does the same with all values printed.
 
 var given = args().stream().filter(arg -> !arg.startsWith("-")).toList();
