@@ -187,6 +187,10 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     leave();
     // What it said after that is asked for again.
     job.control().hungUp();
+    if (!protocol.is(SourceProtocol.Fact.FORCED)) {
+      // A decision that came to nothing is none.
+      job.control().forced("");
+    }
     job.control().doubt(doubt, peering.place());
   }
 

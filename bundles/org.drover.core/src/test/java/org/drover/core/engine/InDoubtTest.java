@@ -100,7 +100,8 @@ class InDoubtTest {
     assertThat(destination.content()).isEqualTo(state);
     assertThat(doubt(cut.listening).here()).contains("stopped, with everything loaded");
     assertThat(doubt(cut.listening).waitsFor()).contains("COMMIT or ABORT");
-    assertThat(doubt(cut.listening).since()).isBeforeOrEqualTo(java.time.Instant.now());
+    assertThat(doubt(cut.listening).since())
+        .isBetween(cut.listening.snapshot().started(), java.time.Instant.now());
 
     network.heal();
     ended(cut.sending, SessionState.FAILED);
@@ -246,6 +247,22 @@ class InDoubtTest {
     assertThat(here.journal.all())
         .extracting(Journal.Entry::point)
         .endsWith(Point.COMMITTED, Point.IN_DOUBT, Point.FORCED, Point.RETURNED);
+  }
+
+  @Test
+  void aForcedSourceThatCannotGoOnLeavesTheStateToTheDestination() throws Exception {
+    Cut cut = cutAt(here, PausePoint.AFTER_COMMITTED);
+    source.fails(STOP_COPY, STOP).fails(STOP_COPY, RUNNING);
+    cut.sending.resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));
+    until(cut.sending, s -> s.doubt().filter(d -> d.reason().contains("cannot go on")).isPresent());
+    until(cut.sending, s -> s.doubt().filter(d -> d.forced().isEmpty()).isPresent());
+    assertThat(cut.sending.cancel()).isFalse();
+
+    network.heal();
+    ended(cut.sending, SessionState.DONE);
+    ended(cut.listening, SessionState.DONE);
+    assertThat(destination.state()).isEqualTo(RUNNING);
+    assertThat(destination.content()).isEqualTo(state);
   }
 
   @Test
