@@ -368,7 +368,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
   private Optional<SourceEvent> translate(Notice notice) {
     if (notice instanceof Notice.FromPeer said) {
       heard(said.message());
-      return Optional.of(new SourceEvent.Peer(said.message()));
+      return Optional.of(said(said.message()));
     }
     if (notice instanceof Notice.PeerLost lost) {
       return Optional.of(new SourceEvent.PeerLost(lost.reason()));
@@ -384,6 +384,18 @@ final class SourceHalf implements Stallable, Vigil.Wait {
         notice instanceof Notice.Departed departed
             ? new SourceEvent.Failed(departed.reason())
             : new SourceEvent.Cancelled());
+  }
+
+  /** Whoever listens at a place that an operator named may be a stranger. */
+  private SourceEvent said(Message message) {
+    boolean stranger =
+        message instanceof Message.UnknownSession unknown
+            && !protocol.peer().equals(Optional.of(unknown.instance()))
+            && redialling.elsewhere();
+    return stranger
+        ? new SourceEvent.PeerLost(
+            redialling.leave("whoever answered knows nothing of it", null).getMessage())
+        : new SourceEvent.Peer(message);
   }
 
   private void heard(Message message) {

@@ -324,6 +324,46 @@ class InDoubtTest {
     assertThat(here.devices.leases()).isEmpty();
   }
 
+  /** The source of a platform that calls by itself once, and then when it is told to. */
+  private Cut cutWhileTheSourceHardlyCalls() throws Exception {
+    Platform patient = platform(Duration.ofHours(1));
+    FakeHardware held = patient.device("a").holds(3000);
+    Session listening = there.listen(PEER, destination);
+    Session sending = patient.migrateTo(PEER, held, Set.of(PausePoint.AFTER_LOADED));
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+    network.cut();
+    untilInDoubt(listening);
+    until(sending, snapshot -> snapshot.message().startsWith("call 1 failed"));
+    network.heal();
+    return new Cut(sending, listening);
+  }
+
+  @Test
+  void aWrongPlaceSaysNothingOfTheOneWhereTheDestinationWaits() throws Exception {
+    Cut cut = cutWhileTheSourceHardlyCalls();
+    cut.sending.resolve(Resolution.ask(URI.create("pipe:nowhere")));
+    until(cut.sending, s -> s.message().contains("nobody listens at pipe:nowhere; it is called"));
+
+    cut.sending.resolve(Resolution.ask());
+    assertThat(ended(cut.listening, SessionState.FAILED).error()).contains("the source gave up");
+    ended(cut.sending, SessionState.FAILED);
+  }
+
+  @Test
+  void aStrangerSaysNothingOfTheDestinationThatWaits() throws Exception {
+    Platform strange = platform(Duration.ofMillis(20));
+    Session other = strange.listen("pipe:strange", strange.device("c"));
+    Cut cut = cutWhileTheSourceHardlyCalls();
+    cut.sending.resolve(Resolution.ask(URI.create("pipe:strange")));
+    until(cut.sending, s -> s.message().contains("knows nothing of it; it is called"));
+
+    cut.sending.resolve(Resolution.ask());
+    assertThat(ended(cut.listening, SessionState.FAILED).error()).contains("the source gave up");
+    ended(cut.sending, SessionState.FAILED);
+    other.cancel();
+    ended(other, SessionState.CANCELLED);
+  }
+
   @Test
   void takesNobodyElsesCallWhileItIsInDoubt() throws Exception {
     Platform patient = platform(Duration.ofHours(1));
