@@ -171,7 +171,6 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private DestinationEvent adopt(Reception.Arrival arrival) {
     leave();
     line = Optional.of(arrival.line());
-    arrival.line().greeted();
     job.control().reached();
     return new DestinationEvent.Peer(arrival.resume());
   }

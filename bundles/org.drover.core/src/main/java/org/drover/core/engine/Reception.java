@@ -57,6 +57,7 @@ final class Reception implements AutoCloseable {
     SessionThreads.start(job.id(), "reception", () -> run(session, source, current));
   }
 
+  /** An isolation boundary: whatever one call comes to, the source may call again. */
   private void run(UUID session, UUID source, Supplier<Optional<DestinationLine>> current) {
     while (over.getCount() > 0) {
       try {
@@ -64,7 +65,7 @@ final class Reception implements AutoCloseable {
       } catch (ClosedChannelException e) {
         job.notes().log("nobody is waited for any more", e);
         return;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         job.notes().log("waiting for a call at " + calls.place(), e);
         pause();
       }
@@ -85,29 +86,49 @@ final class Reception implements AutoCloseable {
       UUID session,
       UUID source,
       Supplier<Optional<DestinationLine>> current) {
-    DestinationLine line =
-        new DestinationLine(job, new Link(connection, StatePump.CHUNK), patience, wait);
+    Optional<DestinationLine> line = Optional.empty();
     boolean kept = false;
     try {
-      line.hearing().begin();
-      Optional<Message> first = line.hearing().message();
-      if (first.isPresent() && first.get() instanceof Message.Resume resume) {
-        kept = resume.session().equals(session) && resume.instance().equals(source);
-        if (kept) {
-          take(new Arrival(line, resume), current);
-        } else {
-          job.notes().log(connection.peer() + ": " + inquiry.serve(line, resume));
-        }
-      } else if (first.isPresent()) {
-        line.link().send(busy());
-      }
+      line =
+          Optional.of(
+              new DestinationLine(job, new Link(connection, StatePump.CHUNK), patience, wait));
+      kept = greet(line.get(), session, source, current);
     } catch (IOException | RuntimeException e) {
       job.notes().log("a call from " + connection.peer() + " came to nothing", e);
     } finally {
       if (!kept) {
-        line.close();
+        line.ifPresentOrElse(DestinationLine::close, () -> hangUp(connection));
       }
     }
+  }
+
+  private void hangUp(Connection connection) {
+    try {
+      connection.close();
+    } catch (IOException e) {
+      job.notes().log("hanging up on " + connection.peer(), e);
+    }
+  }
+
+  /** Whether it is the source that is waited for. */
+  private boolean greet(
+      DestinationLine line, UUID session, UUID source, Supplier<Optional<DestinationLine>> current)
+      throws IOException {
+    line.hearing().begin();
+    Optional<Message> first = line.hearing().message();
+    if (first.isPresent() && first.get() instanceof Message.Resume resume) {
+      if (resume.session().equals(session) && resume.instance().equals(source)) {
+        // The session's thread may be in a long system call: it is not for the caller to greet
+        // again.
+        line.greeted();
+        take(new Arrival(line, resume), current);
+        return true;
+      }
+      job.notes().log(line.link().peer() + ": " + inquiry.serve(line, resume));
+    } else if (first.isPresent()) {
+      line.link().send(busy());
+    }
+    return false;
   }
 
   private Message busy() {

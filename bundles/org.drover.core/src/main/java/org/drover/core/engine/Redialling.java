@@ -36,19 +36,34 @@ final class Redialling {
   }
 
   /**
-   * Calls.
+   * Calls. A place that an operator named and that does not answer may be a wrong one: it says
+   * nothing of the destination, and the next call goes to where it was before.
    *
-   * @throws org.drover.api.spi.NobodyListensException if it is sure that nobody listens there
+   * @throws org.drover.api.spi.NobodyListensException if it is sure that nobody listens where the
+   *     destination did
    */
   Connection call() throws IOException {
     Duration pause = pause(calls);
     calls++;
     try {
       return peering.again(address);
+    } catch (IOException e) {
+      throw address.isEmpty() ? e : leave(e.getMessage(), e);
     } finally {
       double chance = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
       nextAt = System.nanoTime() + (long) (pause.toNanos() * chance);
     }
+  }
+
+  /** Whether an operator named the place that was called last. */
+  boolean elsewhere() {
+    return address.isPresent();
+  }
+
+  /** The place that an operator named is called no more. */
+  IOException leave(String why, Exception cause) {
+    address = Optional.empty();
+    return new IOException(why + "; it is called where it was before again", cause);
   }
 
   /** What is waited after a call, but for the chance. */
@@ -66,11 +81,11 @@ final class Redialling {
   }
 
   /** How a call failed, for people. */
-  String sentence(IOException error) {
+  String sentence(Throwable error) {
     return "call "
         + calls
         + " failed: "
-        + error.getMessage()
+        + (error instanceof IOException ? error.getMessage() : Sentences.of("calling", error))
         + "; the next within "
         + Sentences.of(Duration.ofSeconds(left().toSeconds() + 1));
   }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Phase;
+import org.drover.api.spi.Network.Connection;
 import org.drover.api.spi.NobodyListensException;
 import org.drover.core.journal.Journal;
 import org.drover.core.lease.Claim;
@@ -187,6 +188,10 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     leave();
     // What it said after that is asked for again.
     job.control().hungUp();
+    if (!protocol.is(SourceProtocol.Fact.FORCED)) {
+      // A decision that came to nothing is none.
+      job.control().forced("");
+    }
     job.control().doubt(doubt, peering.place());
   }
 
@@ -312,7 +317,11 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     }
   }
 
-  /** Whoever comes to a notice while it waits is heard first. */
+  /**
+   * Whoever comes to a notice while it waits is heard first. An isolation boundary, as in {@link
+   * #attempt}: whatever a transport throws, and where no thread is to be had, the call has failed
+   * and another one follows.
+   */
   private void callAgain() {
     Duration left = redialling.left();
     if (!left.isZero()) {
@@ -320,8 +329,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       return;
     }
     try {
-      SourceLine next =
-          new SourceLine(job, new Link(redialling.call(), Answers.MAX_MESSAGE), patience, this);
+      SourceLine next = over(redialling.call());
       line = Optional.of(next);
       if (next.open()) {
         own.add(new SourceEvent.Reached());
@@ -335,6 +343,25 @@ final class SourceHalf implements Stallable, Vigil.Wait {
               : new SourceEvent.NobodyListens(e.getMessage()));
     } catch (IOException e) {
       job.control().called(redialling.sentence(e));
+    } catch (RuntimeException | Error e) {
+      job.notes().log("calling again failed", e);
+      leave();
+      job.control().hungUp();
+      job.control().called(redialling.sentence(e));
+    }
+  }
+
+  private SourceLine over(Connection connection) throws IOException {
+    Optional<SourceLine> next = Optional.empty();
+    try {
+      next =
+          Optional.of(
+              new SourceLine(job, new Link(connection, Answers.MAX_MESSAGE), patience, this));
+      return next.get();
+    } finally {
+      if (next.isEmpty()) {
+        connection.close();
+      }
     }
   }
 
@@ -364,7 +391,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
   private Optional<SourceEvent> translate(Notice notice) {
     if (notice instanceof Notice.FromPeer said) {
       heard(said.message());
-      return Optional.of(new SourceEvent.Peer(said.message()));
+      return Optional.of(said(said.message()));
     }
     if (notice instanceof Notice.PeerLost lost) {
       return Optional.of(new SourceEvent.PeerLost(lost.reason()));
@@ -380,6 +407,18 @@ final class SourceHalf implements Stallable, Vigil.Wait {
         notice instanceof Notice.Departed departed
             ? new SourceEvent.Failed(departed.reason())
             : new SourceEvent.Cancelled());
+  }
+
+  /** Whoever listens at a place that an operator named may be a stranger. */
+  private SourceEvent said(Message message) {
+    boolean stranger =
+        message instanceof Message.UnknownSession unknown
+            && !protocol.peer().equals(Optional.of(unknown.instance()))
+            && redialling.elsewhere();
+    return stranger
+        ? new SourceEvent.PeerLost(
+            redialling.leave("whoever answered knows nothing of it", null).getMessage())
+        : new SourceEvent.Peer(message);
   }
 
   private void heard(Message message) {

@@ -31,6 +31,9 @@ import org.drover.core.protocol.SourceAction.Tell;
  *                 nothing runs here and the destination may be LOADED --&gt; COMMITTED
  *   COMMITTED -- lost peer --&gt; COMMITTED, in doubt: calls again until it is answered
  *   COMMITTED -- GAVE_UP --&gt; RETURNING --&gt; SETTLING       (the source runs again)
+ *   COMMITTED -- forced by an operator --&gt; RETURNING  (ABORT is owed once the source runs)
+ *                 the source cannot go on --&gt; COMMITTED, in doubt: the destination may have the
+ *                 only copy
  *   COMMITTED -- MAY_HAVE_RUN --&gt; SETTLING               (STUCK: stopped and leased)
  *   SETTLING -- the destination knows it, or nobody listens any more --&gt; ENDED
  *   a record that COMMITTED or DONE needs fails --&gt; ENDED (STUCK, nothing more is done or told)
@@ -129,8 +132,8 @@ public record SourceProtocol(
       case SENT -> onSent(event);
       case LOADED -> onLoaded(event);
       case COMMITTED -> onCommitted(event);
-      case ROLLING_BACK -> onRollingBack(event);
-      case RETURNING -> onReturning(event);
+      case ROLLING_BACK -> SourceReturning.onRollingBack(this, event);
+      case RETURNING -> SourceReturning.onReturning(this, event);
       case SETTLING -> settling.orElseThrow().on(this, event);
       case ENDED -> onEnded(event);
     };
@@ -207,7 +210,7 @@ public record SourceProtocol(
     return failing(event);
   }
 
-  private Step commit(String detail) {
+  Step commit(String detail) {
     return step(
         SourceStage.COMMITTED,
         new Enter(Point.COMMITTED, detail),
@@ -280,16 +283,21 @@ public record SourceProtocol(
                 + " one, so it cannot say whether it ran");
   }
 
-  private Step inDoubt(String why) {
+  Step inDoubt(String why) {
     String sentence =
         "the destination cannot be reached after COMMIT was written down, so it may run: " + why;
     return plus(Fact.PEER_LOST)
         .step(
-            stage, new Note(Point.IN_DOUBT, sentence), new Redial(SourceSettling.doubt(sentence)));
+            SourceStage.COMMITTED,
+            new Note(Point.IN_DOUBT, sentence),
+            new Redial(SourceSettling.doubt(sentence)));
   }
 
   private Step stuck(String what) {
-    String sentence = doubtful(what);
+    return endStuck(doubtful(what));
+  }
+
+  Step endStuck(String sentence) {
     return step(
         SourceStage.ENDED,
         new Note(Point.IN_DOUBT, sentence),
@@ -302,90 +310,12 @@ public record SourceProtocol(
         + " let only one of the two run";
   }
 
-  private Step onRollingBack(SourceEvent event) {
-    if (event instanceof SourceEvent.RolledBack) {
-      SessionState how = is(Fact.CANCELLED) ? SessionState.CANCELLED : SessionState.FAILED;
-      return abort(new Finish(how, reason));
-    }
-    if (event instanceof SourceEvent.RollBackFailed failed) {
-      return is(Fact.PROMISED) && failed.stopped() ? commitInstead(failed) : notBack(failed);
-    }
-    if (event instanceof SourceEvent.Failed failed) {
-      return notBack(unknown(failed));
-    }
-    if (message(event) instanceof Message.GaveUp) {
-      return givenUp(event).stay();
-    }
-    return event instanceof SourceEvent.PeerLost ? plus(Fact.PEER_LOST).stay() : stay();
-  }
-
-  /**
-   * Nobody runs it if the source cannot go on and the destination is not told to: a destination
-   * that did not load it answers that it gave up.
-   */
-  private Step commitInstead(SourceEvent.RollBackFailed failed) {
-    String why = reason + "; the source cannot go on: " + failed.reason();
-    if (!is(Fact.PEER_LOST)) {
-      return commit(why);
-    }
-    return step(
-        SourceStage.COMMITTED,
-        new Enter(Point.COMMITTED, why),
-        new Redial(SourceSettling.doubt(why + ", and the destination cannot be told")));
-  }
-
-  /** A destination that may wait for the source's word is told until it answers. */
-  private Step abort(Finish last, SourceAction... first) {
-    Message.Abort word = new Message.Abort(reason);
-    if (is(Fact.GIVEN_UP)) {
-      return settle(new Message.Settled(), last, first);
-    }
-    return is(Fact.PROMISED) ? settle(word, last, first) : end(new Tell(word), last, first);
-  }
-
-  private SourceProtocol givenUp(SourceEvent event) {
-    boolean forgotten = message(event) instanceof Message.GaveUp gaveUp && gaveUp.forgotten();
-    return minus(Fact.PROMISED).plus(forgotten ? Fact.FORGOTTEN : Fact.GIVEN_UP);
-  }
-
-  private Step end(Tell word, Finish last, SourceAction... first) {
+  Step end(Tell word, Finish last, SourceAction... first) {
     return new Step(
         at(SourceStage.ENDED), SourceSettling.join(List.of(first), List.of(word, last)));
   }
 
-  private static SourceEvent.RollBackFailed unknown(SourceEvent.Failed failed) {
-    return new SourceEvent.RollBackFailed(failed.reason(), false, false);
-  }
-
-  private Step notBack(SourceEvent.RollBackFailed failed) {
-    return abort(last(failed), noted(failed));
-  }
-
-  private Finish last(SourceEvent.RollBackFailed failed) {
-    return new Finish(
-        failed.lost() ? SessionState.LOST : SessionState.STUCK, reason + "; " + failed.reason());
-  }
-
-  private Note noted(SourceEvent.RollBackFailed failed) {
-    return new Note(failed.lost() ? Point.LOST : Point.IN_DOUBT, reason + "; " + failed.reason());
-  }
-
-  private Step onReturning(SourceEvent event) {
-    // Who was kept by force has to tell the destination; who was given it back, that it was.
-    Message word = is(Fact.FORCED) ? new Message.Abort(reason) : new Message.Settled();
-    if (event instanceof SourceEvent.RolledBack) {
-      return settle(word, new Finish(SessionState.FAILED, reason), new Note(Point.RETURNED, ""));
-    }
-    if (event instanceof SourceEvent.RollBackFailed failed) {
-      return settle(word, last(failed), noted(failed));
-    }
-    if (event instanceof SourceEvent.Failed failed) {
-      return settle(word, last(unknown(failed)), noted(unknown(failed)));
-    }
-    return event instanceof SourceEvent.PeerLost ? plus(Fact.PEER_LOST).stay() : stay();
-  }
-
-  private Step settle(Message word, Finish last, SourceAction... first) {
+  Step settle(Message word, Finish last, SourceAction... first) {
     if (is(Fact.FORGOTTEN)) {
       return end(new Tell(word), last, first);
     }
@@ -428,7 +358,8 @@ public record SourceProtocol(
       return plus(Fact.PEER_LOST).rollBack(lost.reason(), false);
     }
     if (message(event) instanceof Message.GaveUp gaveUp) {
-      return givenUp(event).rollBack("the destination gave up: " + gaveUp.reason(), false);
+      return SourceReturning.givenUp(this, event)
+          .rollBack("the destination gave up: " + gaveUp.reason(), false);
     }
     if (event instanceof SourceEvent.Peer said) {
       return rollBack(
@@ -476,7 +407,7 @@ public record SourceProtocol(
         .plus(Fact.FORCED);
   }
 
-  private SourceProtocol because(String why) {
+  SourceProtocol because(String why) {
     return new SourceProtocol(stage, preCopy, self, peer, facts, why, settling);
   }
 

@@ -249,7 +249,7 @@ public final class Control {
   /**
    * An operator decided.
    *
-   * @param how the other side was kept from running
+   * @param how the other side was kept from running; empty if that came to nothing
    */
   public synchronized void forced(String how) {
     doubts.forced(how);

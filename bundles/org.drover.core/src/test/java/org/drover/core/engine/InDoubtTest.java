@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot.Doubt;
 import org.drover.api.service.PausePoint;
@@ -42,11 +43,15 @@ class InDoubtTest {
   private final byte[] state = source.content();
 
   private Platform platform(Duration redial) {
+    return platform(Platform.GUARD, redial);
+  }
+
+  private Platform platform(Duration greeting, Duration redial) {
     return new Platform(
         new FakeDriver("fake", false, Set.of()),
         network,
         new Patience(
-            Platform.GUARD,
+            greeting,
             Duration.ofMillis(50),
             Platform.GUARD,
             Platform.GUARD,
@@ -100,7 +105,8 @@ class InDoubtTest {
     assertThat(destination.content()).isEqualTo(state);
     assertThat(doubt(cut.listening).here()).contains("stopped, with everything loaded");
     assertThat(doubt(cut.listening).waitsFor()).contains("COMMIT or ABORT");
-    assertThat(doubt(cut.listening).since()).isBeforeOrEqualTo(java.time.Instant.now());
+    assertThat(doubt(cut.listening).since())
+        .isBetween(cut.listening.snapshot().started(), java.time.Instant.now());
 
     network.heal();
     ended(cut.sending, SessionState.FAILED);
@@ -249,6 +255,22 @@ class InDoubtTest {
   }
 
   @Test
+  void aForcedSourceThatCannotGoOnLeavesTheStateToTheDestination() throws Exception {
+    Cut cut = cutAt(here, PausePoint.AFTER_COMMITTED);
+    source.fails(STOP_COPY, STOP).fails(STOP_COPY, RUNNING);
+    cut.sending.resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));
+    until(cut.sending, s -> s.doubt().filter(d -> d.reason().contains("cannot go on")).isPresent());
+    until(cut.sending, s -> s.doubt().filter(d -> d.forced().isEmpty()).isPresent());
+    assertThat(cut.sending.cancel()).isFalse();
+
+    network.heal();
+    ended(cut.sending, SessionState.DONE);
+    ended(cut.listening, SessionState.DONE);
+    assertThat(destination.state()).isEqualTo(RUNNING);
+    assertThat(destination.content()).isEqualTo(state);
+  }
+
+  @Test
   void bothShowTheSplitIfTheDestinationRanWhenTheSourceWasForced() throws Exception {
     Cut cut = cutWhileTheDestinationStarts();
     cut.sending.resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));
@@ -305,6 +327,99 @@ class InDoubtTest {
     ended(cut.sending, SessionState.FAILED);
     assertThat(source.state()).isEqualTo(RUNNING);
     assertThat(here.devices.leases()).isEmpty();
+  }
+
+  /** The source of a platform that calls by itself once, and then when it is told to. */
+  private Cut cutWhileTheSourceHardlyCalls() throws Exception {
+    Platform patient = platform(Duration.ofHours(1));
+    FakeHardware held = patient.device("a").holds(3000);
+    Session listening = there.listen(PEER, destination);
+    Session sending = patient.migrateTo(PEER, held, Set.of(PausePoint.AFTER_LOADED));
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+    network.cut();
+    untilInDoubt(listening);
+    until(sending, snapshot -> snapshot.message().startsWith("call 1 failed"));
+    network.heal();
+    return new Cut(sending, listening);
+  }
+
+  @Test
+  void aWrongPlaceSaysNothingOfTheOneWhereTheDestinationWaits() throws Exception {
+    Cut cut = cutWhileTheSourceHardlyCalls();
+    cut.sending.resolve(Resolution.ask(URI.create("pipe:nowhere")));
+    until(cut.sending, s -> s.message().contains("nobody listens at pipe:nowhere; it is called"));
+
+    cut.sending.resolve(Resolution.ask());
+    assertThat(ended(cut.listening, SessionState.FAILED).error()).contains("the source gave up");
+    ended(cut.sending, SessionState.FAILED);
+  }
+
+  @Test
+  void aStrangerSaysNothingOfTheDestinationThatWaits() throws Exception {
+    Platform strange = platform(Duration.ofMillis(20));
+    Session other = strange.listen("pipe:strange", strange.device("c"));
+    Cut cut = cutWhileTheSourceHardlyCalls();
+    cut.sending.resolve(Resolution.ask(URI.create("pipe:strange")));
+    until(cut.sending, s -> s.message().contains("knows nothing of it; it is called"));
+
+    cut.sending.resolve(Resolution.ask());
+    assertThat(ended(cut.listening, SessionState.FAILED).error()).contains("the source gave up");
+    ended(cut.sending, SessionState.FAILED);
+    other.cancel();
+    ended(other, SessionState.CANCELLED);
+  }
+
+  @Test
+  void callsAgainWhateverATransportThrows() throws Exception {
+    Cut cut = cutAt(here, PausePoint.AFTER_COMMITTED);
+    network.callThrows.set(new IllegalStateException("no more"));
+    until(() -> network.callThrows.get() == null, () -> "nobody called");
+    assertThat(cut.sending.report()).isEmpty();
+
+    network.heal();
+    ended(cut.sending, SessionState.DONE);
+    ended(cut.listening, SessionState.DONE);
+  }
+
+  @Test
+  void isCalledAgainWhateverATransportThrows() throws Exception {
+    Cut cut = cutAt(here, PausePoint.AFTER_COMMITTED);
+    network.acceptThrows.set(new NoClassDefFoundError("org/acme/Gone"));
+    network.heal();
+
+    ended(cut.sending, SessionState.DONE);
+    ended(cut.listening, SessionState.DONE);
+    assertThat(network.acceptThrows.get()).isNull();
+  }
+
+  /** A call comes while the destination is in a system call that is longer than a greeting. */
+  @Test
+  void aSourceThatWasRecognisedNeedNotGreetAgain() throws Exception {
+    Set<Thread> before = greetings(Set.of());
+    Platform hasty = platform(Duration.ofSeconds(2), Duration.ofMillis(20));
+    Platform patient = platform(Duration.ofHours(1));
+    FakeHardware to = hasty.device("b").holds("other");
+    CountDownLatch slow = to.blocks(RUNNING_P2P, RUNNING);
+    Session listening = hasty.listen(PEER, to);
+    Session sending = patient.migrateTo(PEER, patient.device("a").holds(3000), Set.of());
+    assertThat(to.entered(RUNNING_P2P, RUNNING).await(20, TimeUnit.SECONDS)).isTrue();
+    network.cut();
+    until(sending, snapshot -> snapshot.message().startsWith("call 1 failed"));
+    network.heal();
+    sending.resolve(Resolution.ask());
+    until(() -> network.accepted.get() == 2, () -> "nobody called again");
+    until(() -> greetings(before).isEmpty(), () -> "the call has still to greet");
+
+    slow.countDown();
+    ended(sending, SessionState.DONE);
+    ended(listening, SessionState.DONE);
+  }
+
+  /** The threads that wait for a greeting. */
+  private static Set<Thread> greetings(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().endsWith("-greeting") && !before.contains(thread))
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.drover.api.spi.Network;
 import org.drover.api.spi.NobodyListensException;
 import org.drover.api.spi.Storage;
@@ -31,6 +33,14 @@ public final class PipeNetwork implements Transport, Network {
   private volatile boolean cut;
 
   public volatile boolean classesAreGone;
+
+  /** What the next call throws, and what the next accept does: once. */
+  public final AtomicReference<RuntimeException> callThrows = new AtomicReference<>();
+
+  public final AtomicReference<Error> acceptThrows = new AtomicReference<>();
+
+  /** How many calls were accepted. */
+  public final AtomicInteger accepted = new AtomicInteger();
 
   @Override
   public String scheme() {
@@ -51,6 +61,10 @@ public final class PipeNetwork implements Transport, Network {
   public Connection connect(URI peer, Duration timeout) throws IOException {
     if (classesAreGone) {
       throw new NoClassDefFoundError("org/acme/Gone");
+    }
+    RuntimeException thrown = callThrows.getAndSet(null);
+    if (thrown != null) {
+      throw thrown;
     }
     if (cut) {
       throw new IOException("there is no way to " + peer);
@@ -195,7 +209,14 @@ public final class PipeNetwork implements Transport, Network {
     @Override
     public Connection accept() throws IOException {
       try {
-        return calls.take().orElseThrow(AsynchronousCloseException::new);
+        Connection call = calls.take().orElseThrow(AsynchronousCloseException::new);
+        Error thrown = acceptThrows.getAndSet(null);
+        if (thrown != null) {
+          call.close();
+          throw thrown;
+        }
+        accepted.incrementAndGet();
+        return call;
       } catch (InterruptedException e) {
         throw new IOException(e);
       }

@@ -67,6 +67,7 @@ record Change(World now) {
             now.destinationHeardCut(),
             now.destinationOn(),
             now.sourceCancelled(),
+            now.decided(),
             sourceDo,
             destinationDo,
             now.sourceEnd(),
@@ -105,6 +106,7 @@ record Change(World now) {
             now.destinationHeardCut(),
             now.destinationOn(),
             now.sourceCancelled(),
+            now.decided(),
             now.sourceDo(),
             now.destinationDo(),
             now.sourceEnd(),
@@ -150,6 +152,7 @@ record Change(World now) {
             now.destinationHeardCut(),
             now.destinationOn(),
             now.sourceCancelled(),
+            now.decided(),
             now.sourceDo(),
             now.destinationDo(),
             sourceEnd,
@@ -195,6 +198,7 @@ record Change(World now) {
             now.destinationHeardCut(),
             on,
             now.sourceCancelled(),
+            now.decided(),
             now.sourceDo(),
             now.destinationDo(),
             now.sourceEnd(),
@@ -227,6 +231,29 @@ record Change(World now) {
             destinationHeard,
             now.destinationOn(),
             gone,
+            now.decided(),
+            now.sourceDo(),
+            now.destinationDo(),
+            now.sourceEnd(),
+            now.destinationEnd()));
+  }
+
+  /** A person took part, or a platform ended: not everything is told to the other side then. */
+  Change decided() {
+    return new Change(
+        new World(
+            now.source(),
+            now.destination(),
+            now.from(),
+            now.to(),
+            now.there(),
+            now.back(),
+            now.cut(),
+            now.sourceHeardCut(),
+            now.destinationHeardCut(),
+            now.destinationOn(),
+            now.sourceCancelled(),
+            true,
             now.sourceDo(),
             now.destinationDo(),
             now.sourceEnd(),

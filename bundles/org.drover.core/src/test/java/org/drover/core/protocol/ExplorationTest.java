@@ -30,8 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every course that two halves of the production protocol can take: each local step may go well or
  * fail, messages arrive in their order and at any time, the wire may be cut as often as it likes
  * and come back, both sides may be cancelled, and any action may throw (also the last ones, and
- * those of the way back), in every combination. What is checked is written from the handover's
- * rules, with devices modelled apart from the protocol.
+ * those of the way back), an operator may decide for one side of two in doubt, and either platform
+ * may end, in every combination. What is checked is written from the handover's rules, with devices
+ * modelled apart from the protocol.
  */
 class ExplorationTest {
   private static final Message.Accept ACCEPT =
@@ -61,6 +62,7 @@ class ExplorationTest {
       boolean destinationHeardCut,
       boolean destinationOn,
       boolean sourceCancelled,
+      boolean decided,
       List<SourceAction> sourceDo,
       List<DestinationAction> destinationDo,
       Optional<SessionState> sourceEnd,
@@ -123,6 +125,7 @@ class ExplorationTest {
         false,
         true,
         false,
+        false,
         begun.actions(),
         List.of(),
         Optional.empty(),
@@ -165,10 +168,10 @@ class ExplorationTest {
       assertThat(world.destinationEnd).as("source hangs: %s", world).isPresent();
       // It could not go back, so it committed; but END had not come, and nobody is left to say so.
       boolean neverLoaded = world.to == Device.EMPTY && !world.source.reason().isEmpty();
-      assertThat(world.destinationEnd.get() == SessionState.STUCK || neverLoaded)
+      assertThat(world.destinationEnd.get() == SessionState.STUCK || neverLoaded || world.decided)
           .as("source hangs: %s", world)
           .isTrue();
-    } else if (world.destinationEnd.isEmpty() && !waits) {
+    } else if (world.destinationEnd.isEmpty() && !waits && !world.decided) {
       assertThat(world.sourceEnd).as("destination hangs: %s", world).contains(SessionState.STUCK);
     }
     if (world.sourceEnd.isPresent()) {
@@ -197,7 +200,42 @@ class ExplorationTest {
       hearDestination(world, next);
     }
     comeBack(world, next);
+    decide(world, next);
     return next;
+  }
+
+  /**
+   * An operator decides for one side, once, and is right about the other one; or a platform ends.
+   */
+  private static void decide(World world, List<World> next) {
+    Change change = new Change(world).decided();
+    boolean sourceAsks =
+        world.source.is(SourceProtocol.Fact.PEER_LOST)
+            && world.sourceDo.isEmpty()
+            && world.sourceEnd.isEmpty();
+    boolean destinationWaits =
+        world.destination.is(DestinationProtocol.Fact.PEER_LOST)
+            && world.destinationDo.isEmpty()
+            && world.destinationEnd.isEmpty();
+    if (world.decided) {
+      return;
+    }
+    if (sourceAsks) {
+      next.add(change.source(new SourceEvent.Abandoned("x")).done());
+    }
+    if (destinationWaits) {
+      next.add(change.destination(new DestinationEvent.Abandoned("x")).done());
+    }
+    boolean committed = sourceAsks && world.source.stage() == COMMITTED;
+    boolean loaded =
+        destinationWaits && world.destination.stage() == DestinationProtocol.Stage.LOADED;
+    if (committed && loaded && world.there.isEmpty()) {
+      // Fenced: no COMMIT is on its way to it any more.
+      next.add(change.source(new SourceEvent.Forced("x")).done());
+    }
+    if (committed && loaded) {
+      next.add(change.destination(new DestinationEvent.Forced("x")).done());
+    }
   }
 
   /** The source calls again; who waits for it, or for nobody any more, is found there. */
@@ -211,7 +249,9 @@ class ExplorationTest {
       return;
     }
     if (world.destinationEnd.isPresent()) {
+      Message unknown = new Message.UnknownSession(new UUID(0, 3));
       next.add(new Change(world).source(new SourceEvent.NobodyListens("x")).done());
+      next.add(new Change(world).source(new SourceEvent.Peer(unknown)).done());
     } else if (world.destination.stage().compareTo(DestinationProtocol.Stage.LOADED) >= 0) {
       next.add(new Change(world).newWire().source(new SourceEvent.Reached()).done());
     }
@@ -223,6 +263,9 @@ class ExplorationTest {
     SourceEvent failed = new SourceEvent.Failed("x");
     if (action instanceof SourceAction.Send send) {
       assertThat(world.sourceHeardCut).as("speaks to nobody: %s", world).isFalse();
+      assertThat(send.message() instanceof Message.Abort && world.from == Device.GONE)
+          .as("resets the only copy: %s", world)
+          .isFalse();
       next.add(rest.say(send.message()).done());
       next.add(rest.say(send.message()).source(failed).done());
       next.add(rest.source(failed).done());

@@ -171,6 +171,14 @@ class SourceProtocolTest {
           lost forced back reached        | Send RESUME
           lost forced back reached LOADED | Send ABORT
           lost forced back reached RUNNING | Note SPLIT, Send SPLIT
+          lost forced stuck               | Note IN_DOUBT, Redial
+          lost forced stuck cancel        | ''
+          lost forced stuck forced        | Enter FORCED, RollBack
+          lost forced stuck reached LOADED | Send COMMIT
+          lost forced gone reached LOADED | Send COMMIT
+          lost forced gone reached GAVE_UP | RollBack
+          lost forced unknown             | Note IN_DOUBT, Finish STUCK
+          lost forced failed              | Note IN_DOUBT, Finish STUCK
           failed                          | Note IN_DOUBT, Finish STUCK
           """)
   void asksUntilItKnowsWhatCameOfTheCommit(String events, String last) {

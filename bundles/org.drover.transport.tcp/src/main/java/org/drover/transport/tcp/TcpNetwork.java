@@ -28,19 +28,34 @@ final class TcpNetwork implements Network {
     if (place.port() == 0) {
       throw new IOException("port 0 of " + peer + " leads nowhere; give the port it listens at");
     }
+    return connect(place, place.resolve(), timeout);
+  }
+
+  static Connection connect(TcpPlace place, InetAddress[] addresses, Duration timeout)
+      throws IOException {
     long end = System.nanoTime() + timeout.toNanos();
-    IOException last = null;
-    for (InetAddress address : place.resolve()) {
+    IOException failure = null;
+    for (InetAddress address : addresses) {
       try {
         return connect(new InetSocketAddress(address, place.port()), end);
       } catch (IOException e) {
-        if (last != null) {
-          e.addSuppressed(last);
-        }
-        last = e;
+        failure = failure == null ? e : decisive(failure, e);
       }
     }
-    throw unreachable(place, timeout, last);
+    throw unreachable(place, timeout, failure);
+  }
+
+  /**
+   * A host refuses if each of its addresses does: behind one that is silent somebody may listen.
+   */
+  private static IOException decisive(IOException before, IOException now) {
+    IOException kept = refused(before) ? now : before;
+    kept.addSuppressed(refused(before) ? before : now);
+    return kept;
+  }
+
+  private static boolean refused(IOException error) {
+    return error instanceof ConnectException && REFUSED.equals(error.getMessage());
   }
 
   private static Connection connect(InetSocketAddress address, long end) throws IOException {
@@ -68,7 +83,7 @@ final class TcpNetwork implements Network {
               + " ms; check the address, and that no firewall is between",
           cause);
     }
-    if (cause instanceof ConnectException && REFUSED.equals(cause.getMessage())) {
+    if (refused(cause)) {
       return new NobodyListensException(
           "nobody listens at "
               + place

@@ -129,6 +129,35 @@ class TcpTransportTest extends NetworkContract {
         .isNotInstanceOf(NobodyListensException.class);
   }
 
+  /** 127.0.0.1 is silent, as behind a cut wire, and 127.0.0.2 refuses. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void isNotSureThatNobodyListensWhileOneAddressIsSilent(boolean silentFirst) throws IOException {
+    InetAddress silent = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    InetAddress refuses = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+    InetAddress[] addresses =
+        silentFirst ? new InetAddress[] {silent, refuses} : new InetAddress[] {refuses, silent};
+    try (ServerSocketChannel full = ServerSocketChannel.open()) {
+      full.bind(new InetSocketAddress(silent, 0), 1);
+      InetSocketAddress address = (InetSocketAddress) full.getLocalAddress();
+      TcpPlace place = new TcpPlace("two.example", address.getPort());
+      List<SocketChannel> waiting = new ArrayList<>();
+      try {
+        fill(address, waiting);
+        assertThatThrownBy(() -> TcpNetwork.connect(place, addresses, Duration.ofMillis(100)))
+            .isNotInstanceOf(NobodyListensException.class)
+            .hasMessageContaining("did not answer within 100 ms");
+      } finally {
+        for (SocketChannel channel : waiting) {
+          channel.close();
+        }
+      }
+    }
+    TcpPlace left = new TcpPlace("two.example", 1);
+    assertThatThrownBy(() -> TcpNetwork.connect(left, addresses, TIMEOUT))
+        .isInstanceOf(NobodyListensException.class);
+  }
+
   /** A listener whose queue is full answers nobody, as a host behind a firewall does. */
   @Test
   void saysThatThePeerDidNotAnswerInTime() throws IOException {
