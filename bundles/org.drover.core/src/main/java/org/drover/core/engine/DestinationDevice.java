@@ -184,11 +184,11 @@ final class DestinationDevice {
     restored.ifPresent(this::restarted);
   }
 
-  /** It runs, and nothing takes that back. RuntimeException is the isolation boundary. */
+  /** It runs, and nothing takes that back: an isolation boundary. */
   private void restarted(DeviceContext ability) {
     try {
       ability.restarted();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       job.notes()
           .add(
               address()

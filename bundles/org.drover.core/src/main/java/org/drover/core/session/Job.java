@@ -24,7 +24,7 @@ public record Job(String id, Control control, Progress progress, Measures measur
   public void end(Claim claim, Claim.End end) {
     try {
       claim.end(end);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       notes.add("closing " + claim.address() + ": " + e.getMessage(), e);
     }
   }
