@@ -27,14 +27,12 @@ class StoppingPlanTest {
   private Rig rig;
   private final List<String> atWork = new ArrayList<>();
   private final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-  private volatile Runnable atTheStop;
+  private volatile Runnable atTheStop = () -> {};
 
   @BeforeEach
   void begin() {
     rig = new Rig(directory);
     rig.put(PlatformEnd.class, new Noting());
-    // What is not refused does not wait for ever.
-    atTheStop = Thread.currentThread()::interrupt;
   }
 
   private final class Noting implements PlatformEnd {
@@ -84,6 +82,12 @@ class StoppingPlanTest {
     return result;
   }
 
+  /** What is not refused comes back when the platform has stopped. */
+  private void runHere() {
+    atTheStop = Thread.currentThread()::interrupt;
+    rig.vfio.shutdown().run();
+  }
+
   @Test
   void doesNothingBeforeItIsRun() {
     assertThat(rig.vfio.shutdown()).hasToString("shutdown(): nothing is done before run()");
@@ -95,7 +99,7 @@ class StoppingPlanTest {
   @Test
   void refusesWhileTheSessionItselfHoldsADevice() {
     var device = rig.vfio.open("emu:a");
-    assertThatThrownBy(() -> rig.vfio.shutdown().run())
+    assertThatThrownBy(this::runHere)
         .isInstanceOf(RefusedException.class)
         .hasMessageStartingWith(
             "stopping the platform is refused: emu:a, held by job script-1 in RUNNING: ")
@@ -109,7 +113,7 @@ class StoppingPlanTest {
   @Test
   void refusesWhileAMigrationIsAtWork() {
     atWork.add("m7");
-    assertThatThrownBy(() -> rig.vfio.shutdown().run())
+    assertThatThrownBy(this::runHere)
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("at work: m7; close() and cancel() ");
     assertThat(asked).isEmpty();
