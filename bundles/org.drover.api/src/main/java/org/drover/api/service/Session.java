@@ -45,9 +45,10 @@ public interface Session {
    * call that is under way ends when the kernel says so. Past the commit it is too late: the
    * session ends as it would have; but it does not wait without end for a peer any more that lives
    * and never says what came of it. A session in doubt is not cancelled but resolved; once that was
-   * forced, a cancel ends the wait for the other side.
+   * forced, or if this side only has to tell how it ended, a cancel ends the wait for the other
+   * one.
    *
-   * @return false if it was over, past the commit, or in doubt
+   * @return false if it was over, past the commit, or in doubt of what became of the state
    */
   boolean cancel();
 

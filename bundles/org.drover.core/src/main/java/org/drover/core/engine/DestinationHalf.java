@@ -184,6 +184,10 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     }
     DestinationProtocol.Step step = protocol.on(event);
     protocol = step.next();
+    if (event instanceof DestinationEvent.Forced && !protocol.is(DestinationProtocol.Fact.FORCED)) {
+      job.notes()
+          .add("the decision to keep the devices here came too late: the other side answers");
+    }
     for (DestinationAction action : step.actions()) {
       if (!attempt(action)) {
         return;

@@ -108,6 +108,10 @@ final class SourceHalf implements Stallable, Vigil.Wait {
   private void take(SourceEvent event) {
     SourceProtocol.Step step = protocol.on(event);
     protocol = step.next();
+    if (event instanceof SourceEvent.Forced && !protocol.is(SourceProtocol.Fact.FORCED)) {
+      job.notes()
+          .add("the decision to keep the devices here came too late: the other side answers");
+    }
     for (SourceAction action : step.actions()) {
       if (!attempt(action)) {
         return;

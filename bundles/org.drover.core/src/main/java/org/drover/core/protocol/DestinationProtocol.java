@@ -248,6 +248,7 @@ public record DestinationProtocol(
                   "its device, which runs",
                   "its own, stopped: it has still to hear RUNNING",
                   "the source, which will call again",
+                  true,
                   true);
           case GAVE_UP ->
               new Doubt(
@@ -255,13 +256,15 @@ public record DestinationProtocol(
                   "nothing: its device was reset",
                   "its own, with the whole state: it has still to hear GAVE_UP",
                   "the source, which will call again",
-                  false);
+                  false,
+                  true);
           case MAY_HAVE_RUN ->
               new Doubt(
                   why,
                   "its device, which failed after it had begun to run",
                   "its own, stopped: it has still to hear MAY_HAVE_RUN",
                   "the source, which will call again",
+                  false,
                   true);
           default ->
               new Doubt(
@@ -269,7 +272,8 @@ public record DestinationProtocol(
                   "its device, stopped, with everything loaded",
                   "its own: it runs, or it has committed and waits",
                   "the source's COMMIT or ABORT, when it calls again",
-                  true);
+                  true,
+                  false);
         };
     return plus(Fact.PEER_LOST)
         .step(
@@ -357,7 +361,7 @@ public record DestinationProtocol(
       return plus(Fact.FORCED).step(stage, new Enter(Point.FORCED, forced.how()));
     }
     if (event instanceof DestinationEvent.Cancelled) {
-      return is(Fact.FORCED) ? step(Stage.ENDED, how) : stay();
+      return is(Fact.FORCED) || is(Fact.PEER_LOST) ? step(Stage.ENDED, how) : stay();
     }
     return event instanceof DestinationEvent.Abandoned
         ? step(Stage.ENDED, how)
@@ -394,12 +398,13 @@ public record DestinationProtocol(
     if (event instanceof DestinationEvent.Failed failed) {
       return notReset(failed);
     }
+    boolean cancelled = event instanceof DestinationEvent.Cancelled;
     if (message instanceof Message.Commit
-        || event instanceof DestinationEvent.Cancelled
-        || event instanceof DestinationEvent.Forced) {
+        || event instanceof DestinationEvent.Forced
+        || (cancelled && !is(Fact.PEER_LOST))) {
       return stay();
     }
-    return event instanceof DestinationEvent.Abandoned || is(Fact.ABORTED)
+    return cancelled || event instanceof DestinationEvent.Abandoned || is(Fact.ABORTED)
         ? step(Stage.ENDED, last.orElseThrow())
         : await(reason(event));
   }

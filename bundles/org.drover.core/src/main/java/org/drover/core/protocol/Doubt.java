@@ -9,5 +9,12 @@ package org.drover.core.protocol;
  * @param there what the other side may hold
  * @param waitsFor what would end it
  * @param forcible whether an operator may decide that the devices are kept here
+ * @param cancellable whether it may stop to wait: it has nothing to learn, only something to tell
  */
-public record Doubt(String reason, String here, String there, String waitsFor, boolean forcible) {}
+public record Doubt(
+    String reason,
+    String here,
+    String there,
+    String waitsFor,
+    boolean forcible,
+    boolean cancellable) {}

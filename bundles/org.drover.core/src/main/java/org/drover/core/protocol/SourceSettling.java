@@ -42,7 +42,8 @@ public record SourceSettling(Message word, Finish last) {
     boolean over =
         event instanceof SourceEvent.NobodyListens
             || event instanceof SourceEvent.Abandoned
-            || (event instanceof SourceEvent.Cancelled && source.is(Fact.FORCED));
+            || (event instanceof SourceEvent.Cancelled
+                && (source.is(Fact.FORCED) || source.is(Fact.PEER_LOST)));
     return over ? end(source) : source.stay();
   }
 
@@ -110,7 +111,9 @@ public record SourceSettling(Message word, Finish last) {
             here,
             there,
             "the destination, which has still to hear " + word.name(),
-            last.outcome() != SessionState.DONE));
+            // What is stopped or unknown would not run because somebody said so.
+            last.outcome() == SessionState.FAILED || last.outcome() == SessionState.CANCELLED,
+            true));
   }
 
   /** Of a source that has committed. */
@@ -120,7 +123,8 @@ public record SourceSettling(Message word, Finish last) {
         "its device, stopped, with the whole state",
         "its device, which is loaded, runs or gave up",
         "the destination's answer to whether it runs",
-        true);
+        true,
+        false);
   }
 
   static List<SourceAction> join(List<SourceAction> first, List<SourceAction> then) {

@@ -21,6 +21,7 @@ final class Doubts {
   private Optional<String> abandoned = Optional.empty();
   private String forced = "";
   private boolean forcible;
+  private boolean cancellable;
 
   Doubts(String id, Progress progress) {
     this.id = id;
@@ -34,6 +35,7 @@ final class Doubts {
   /** A connection that stood for a moment and told nothing does not make a doubt younger. */
   void begin(Doubt what, String peer, Consumer<Notice> post) {
     forcible = what.forcible();
+    cancellable = what.cancellable();
     Instant now = Instant.now();
     since = since.or(() -> Optional.of(now));
     show(
@@ -74,12 +76,13 @@ final class Doubts {
     }
   }
 
-  /** Who decided by force may stop waiting for the other side to hear of it. */
+  /** Who decided by force, or has only to tell, may stop waiting for the other side to hear it. */
   boolean cancel(Consumer<Notice> post) {
-    if (!forced.isEmpty()) {
+    boolean ends = cancellable || !forced.isEmpty();
+    if (ends) {
       post.accept(new Notice.Cancel());
     }
-    return !forced.isEmpty();
+    return ends;
   }
 
   void check(Resolution resolution) {

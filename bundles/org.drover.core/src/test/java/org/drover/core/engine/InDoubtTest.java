@@ -171,12 +171,50 @@ class InDoubtTest {
     assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
     assertThatThrownBy(() -> listening.resolve(Resolution.keepHere(Side.SOURCE, "pulled the plug")))
         .hasMessageContaining("its device was reset");
+    assertThat(sending.cancel()).isFalse();
 
     network.heal();
     assertThat(ended(sending, SessionState.FAILED).error()).contains("the destination gave up");
     ended(listening, SessionState.FAILED);
     assertThat(source.state()).isEqualTo(RUNNING);
     assertThat(source.content()).isEqualTo(state);
+  }
+
+  @Test
+  void whoOnlyHasToTellNeedNotWait() throws Exception {
+    Cut cut = cutAt(here, PausePoint.AFTER_LOADED);
+    assertThat(cut.listening.cancel()).isFalse();
+
+    assertThat(cut.sending.cancel()).isTrue();
+    ended(cut.sending, SessionState.FAILED);
+    assertThat(source.state()).isEqualTo(RUNNING);
+    assertThat(here.devices.leases()).isEmpty();
+    assertThat(destination.state()).isEqualTo(STOP);
+    assertThat(cut.listening.report()).isEmpty();
+    ((MigratorService) there.migrator).stop();
+    ended(cut.listening, SessionState.STUCK);
+  }
+
+  @Test
+  void aDestinationThatHoldsNothingNeedNotWait() throws Exception {
+    destination.fails(STOP, RUNNING_P2P);
+    CountDownLatch slow = destination.blocks(STOP, RUNNING_P2P);
+    Session listening = there.listen(PEER, destination);
+    Session sending = here.migrateTo(PEER, source, Set.of());
+    assertThat(destination.entered(STOP, RUNNING_P2P).await(20, TimeUnit.SECONDS)).isTrue();
+    network.cut();
+    slow.countDown();
+    untilInDoubt(sending);
+    untilInDoubt(listening);
+
+    assertThat(listening.cancel()).isTrue();
+    ended(listening, SessionState.FAILED);
+    assertThat(there.devices.leases()).isEmpty();
+    sending.resolve(Resolution.keepHere(Side.DESTINATION, "it says that it was reset"));
+    until(() -> source.state() == RUNNING, () -> "the source does not run");
+    until(sending, s -> s.doubt().filter(d -> d.here().contains("runs here")).isPresent());
+    assertThat(sending.cancel()).isTrue();
+    ended(sending, SessionState.FAILED);
   }
 
   @Test

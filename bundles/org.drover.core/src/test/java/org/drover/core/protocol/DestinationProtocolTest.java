@@ -99,6 +99,10 @@ class DestinationProtocolTest {
           cancel lost                       | Note IN_DOUBT, Await
           cancel lost RESUME SETTLED        | Note SETTLED, Tell SETTLED, Finish CANCELLED
           cancel lost forced                | ''
+          cancel cancel                     | ''
+          cancel lost cancel                | Finish CANCELLED
+          COMMIT quiet started lost cancel  | Finish DONE
+          COMMIT quiet failed lost cancel   | Finish STUCK
           cancel failed                     | Finish STUCK
           ABORT SETTLED                     | Note SETTLED, Tell SETTLED, Finish FAILED
           ABORT lost                        | Finish FAILED

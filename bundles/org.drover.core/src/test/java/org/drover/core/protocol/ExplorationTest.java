@@ -222,9 +222,11 @@ class ExplorationTest {
     }
     if (sourceAsks) {
       next.add(change.source(new SourceEvent.Abandoned("x")).done());
+      next.add(change.source(new SourceEvent.Cancelled()).done());
     }
     if (destinationWaits) {
       next.add(change.destination(new DestinationEvent.Abandoned("x")).done());
+      next.add(change.destination(new DestinationEvent.Cancelled()).done());
     }
     boolean committed = sourceAsks && world.source.stage() == COMMITTED;
     boolean loaded =
@@ -405,7 +407,8 @@ class ExplorationTest {
       next.add(
           change.destinationHeardCut().destination(new DestinationEvent.PeerLost("cut")).done());
     }
-    if (!world.destination.stage().equals(DestinationProtocol.Stage.NEW)) {
+    boolean doubts = world.destination.is(DestinationProtocol.Fact.PEER_LOST);
+    if (!world.destination.stage().equals(DestinationProtocol.Stage.NEW) && !doubts) {
       next.add(change.destination(new DestinationEvent.Cancelled()).done());
     }
   }

@@ -139,7 +139,8 @@ class SourceProtocolTest {
           back lost reached UNKNOWN_SESSION | Finish CANCELLED
           back lost reached REFUSE  | Redial
           back lost nobody          | Finish CANCELLED
-          back lost cancel          | ''
+          back lost cancel          | Finish CANCELLED
+          back cancel               | ''
           back lost forced          | Enter FORCED
           back lost forced cancel   | Finish CANCELLED
           back lost abandoned       | Finish CANCELLED
@@ -160,6 +161,9 @@ class SourceProtocolTest {
           RUNNING lost reached RUNNING    | Send SETTLED
           RUNNING lost reached SETTLED    | Finish DONE
           RUNNING lost nobody             | Finish DONE
+          RUNNING lost cancel             | Finish DONE
+          MAY_HAVE_RUN lost cancel        | Finish STUCK
+          lost cancel                     | ''
           lost reached LOADED             | Send COMMIT
           lost reached LOADED lost reached RUNNING | Enter DONE, CloseDevices, Send SETTLED
           lost reached GAVE_UP            | RollBack
