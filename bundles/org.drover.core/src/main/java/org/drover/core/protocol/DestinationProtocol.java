@@ -232,8 +232,9 @@ public record DestinationProtocol(
     String sentence =
         why
             + "; everything is loaded here and only the source knows whether it may run: the"
-            + " device stays stopped and leased. If the source runs, release it; if the source is"
-            + " certainly gone or stopped, take it over and set it to RUNNING";
+            + " device stays stopped and leased. If the source runs, release it with --force; if"
+            + " the source is certainly gone or stopped, take it over and set it to"
+            + " RUNNING";
     return step(
         Stage.ENDED, new Note(Point.IN_DOUBT, sentence), new Finish(SessionState.STUCK, sentence));
   }
@@ -418,8 +419,8 @@ public record DestinationProtocol(
     String sentence =
         failed.reason()
             + "; so it was not reset, and stays stopped and leased with the state in it. If the"
-            + " source runs, release it; if the source is certainly gone or stopped, take it"
-            + " over";
+            + " source runs, release it with --force; if the source is certainly"
+            + " gone or stopped, take it over";
     return step(Stage.ENDED, new Finish(SessionState.STUCK, sentence));
   }
 
