@@ -12,8 +12,9 @@ import java.util.UUID;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Keeps the newest records in memory, as many as {@link #LIMIT}, and besides those of sessions of
- * which the other side may still ask: who had forgotten them would say that nothing was done.
+ * Keeps the newest records in memory, as many as {@link #LIMIT}, and besides, not counted, those of
+ * sessions of which the other side may still ask: who had forgotten them would say that nothing was
+ * done.
  */
 @Component(service = Journal.class, immediate = true)
 public final class MemoryJournal implements Journal {
@@ -52,10 +53,15 @@ public final class MemoryJournal implements Journal {
   }
 
   private void forgetOldest() {
+    if (entries.size() <= LIMIT) {
+      return;
+    }
+    long closed = entries.stream().filter(entry -> !open.contains(Side.of(entry))).count();
     Iterator<Entry> oldest = entries.iterator();
-    while (entries.size() > LIMIT && oldest.hasNext()) {
+    while (closed > LIMIT && oldest.hasNext()) {
       if (!open.contains(Side.of(oldest.next()))) {
         oldest.remove();
+        closed--;
       }
     }
   }

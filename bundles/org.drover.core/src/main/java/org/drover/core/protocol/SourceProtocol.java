@@ -70,6 +70,8 @@ public record SourceProtocol(
     FORGOTTEN,
     /** Nothing can be told to the destination now. */
     PEER_LOST,
+    /** That it is in doubt is written down. */
+    DOUBTED,
     /** It ends because somebody wanted it to. */
     CANCELLED,
     /** An operator decided that the devices are kept here. */
@@ -251,7 +253,7 @@ public record SourceProtocol(
     }
     if (message instanceof Message.Loaded) {
       // It was asked anew, and did not hear COMMIT before the connection was lost.
-      return step(stage, new Send(new Message.Commit(self.epoch())));
+      return minus(Fact.DOUBTED).step(stage, new Send(new Message.Commit(self.epoch())));
     }
     if (message instanceof Message.GaveUp gaveUp) {
       return (gaveUp.forgotten() ? plus(Fact.FORGOTTEN) : this)
@@ -283,14 +285,17 @@ public record SourceProtocol(
                 + " one, so it cannot say whether it ran");
   }
 
+  /** Written down once: it may be asked for days, and the journal is for more than this session. */
   Step inDoubt(String why) {
     String sentence =
         "the destination cannot be reached after COMMIT was written down, so it may run: " + why;
-    return plus(Fact.PEER_LOST)
-        .step(
-            SourceStage.COMMITTED,
-            new Note(Point.IN_DOUBT, sentence),
-            new Redial(SourceSettling.doubt(sentence)));
+    Redial redial = new Redial(SourceSettling.doubt(sentence));
+    Step asking = plus(Fact.PEER_LOST).plus(Fact.DOUBTED).step(SourceStage.COMMITTED, redial);
+    return is(Fact.DOUBTED)
+        ? asking
+        : new Step(
+            asking.next(),
+            SourceSettling.join(List.of(new Note(Point.IN_DOUBT, sentence)), asking.actions()));
   }
 
   private Step stuck(String what) {

@@ -119,7 +119,7 @@ final class SourceReturning {
     }
     String why = source.reason() + ", but the source cannot go on: " + failed.reason();
     return failed.stopped()
-        ? source.minus(Fact.FORCED).because(why).inDoubt(why)
+        ? source.minus(Fact.FORCED).minus(Fact.DOUBTED).because(why).inDoubt(why)
         : source.endStuck(
             why
                 + "; it stays leased as it is, and the destination was told nothing: it may have the"

@@ -48,4 +48,18 @@ class MemoryJournalTest {
     assertThat(journal.entries(loaded)).isEmpty();
     assertThat(journal.entries(committed)).isEmpty();
   }
+
+  @Test
+  void hasRoomForNewSessionsHoweverMuchOneInDoubtHasWritten() {
+    UUID doubtful = UUID.randomUUID();
+    UUID young = UUID.randomUUID();
+    write(doubtful, Role.SOURCE, Point.COMMITTED);
+    for (int i = 0; i < MemoryJournal.LIMIT; i++) {
+      write(doubtful, Role.SOURCE, Point.IN_DOUBT);
+    }
+    write(young, Role.DESTINATION, Point.ACCEPTED);
+    write(young, Role.DESTINATION, Point.LOADED);
+
+    assertThat(journal.entries(young)).hasSize(2);
+  }
 }

@@ -161,6 +161,10 @@ class SourceProtocolTest {
           RUNNING lost reached RUNNING    | Send SETTLED
           RUNNING lost reached SETTLED    | Finish DONE
           RUNNING lost nobody             | Finish DONE
+          lost lost                       | Redial
+          lost reached REFUSE             | Redial
+          lost reached UNKNOWN_SESSION reached UNKNOWN_SESSION | Redial
+          lost reached LOADED lost        | Note IN_DOUBT, Redial
           RUNNING lost cancel             | Finish DONE
           MAY_HAVE_RUN lost cancel        | Finish STUCK
           lost cancel                     | ''
