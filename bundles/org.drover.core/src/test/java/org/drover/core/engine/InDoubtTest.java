@@ -297,7 +297,9 @@ class InDoubtTest {
     Cut cut = cutAt(here, PausePoint.AFTER_COMMITTED);
     source.fails(STOP_COPY, STOP).fails(STOP_COPY, RUNNING);
     cut.sending.resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));
-    until(cut.sending, s -> s.doubt().filter(d -> d.reason().contains("cannot go on")).isPresent());
+    until(
+        () -> here.journal.all().stream().anyMatch(e -> e.detail().contains("cannot go on")),
+        () -> here.journal.all().toString());
     until(cut.sending, s -> s.doubt().filter(d -> d.forced().isEmpty()).isPresent());
     assertThat(cut.sending.cancel()).isFalse();
 
