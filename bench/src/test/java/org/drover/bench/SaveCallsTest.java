@@ -58,6 +58,8 @@ final class SaveCallsTest {
                 Map.entry("VFIO_GROUP_GET_DEVICE_FD", 1),
                 Map.entry("VFIO_DEVICE_GET_INFO", 1),
                 Map.entry("VFIO_DEVICE_GET_REGION_INFO", 9),
+                // INTx, MSI and MSI-X: how many there are of each is part of the device context.
+                Map.entry("VFIO_DEVICE_GET_IRQ_INFO", 3),
                 // MIGRATION and MIG_DATA_SIZE.
                 Map.entry("VFIO_DEVICE_FEATURE GET 1", 1),
                 Map.entry("VFIO_DEVICE_FEATURE GET 9", 1),
