@@ -31,6 +31,9 @@ import org.drover.text.read.Places;
         was kept from running: if it was not, the state runs twice, and both sides show SPLIT \
         when they meet. vfio:cancel ends the wait for that.
 
+        With --give-up the other side's devices are the ones that run, because somebody looked: a \
+        loaded destination resets its device, a committed source closes its own.
+
         Examples:
           vfio:resolve m1
           vfio:resolve m1 --peer tcp://10.0.0.3:7000
@@ -45,6 +48,12 @@ public final class ResolveCommand extends SteeringCommand {
   @Needs(Role.ADMIN)
   @Option(name = "--keep-here", description = "Decide that this side's devices run.")
   private boolean keepHere;
+
+  @Needs(Role.ADMIN)
+  @Option(
+      name = "--give-up",
+      description = "Decide that the other side's devices run: this side's are reset or closed.")
+  private boolean giveUp;
 
   @Option(
       name = "--source-fenced",
@@ -61,6 +70,13 @@ public final class ResolveCommand extends SteeringCommand {
     Resolution resolution = resolution();
     session.resolve(resolution);
     String id = session.id();
+    if (resolution.giveUp()) {
+      return id
+          + " gives up what it holds, because the other side runs; it goes on waiting to tell it,"
+          + " until vfio:cancel "
+          + id
+          + ".";
+    }
     return resolution
         .keepHere()
         .map(
@@ -78,13 +94,17 @@ public final class ResolveCommand extends SteeringCommand {
     boolean fenced = sourceFenced != null || destinationFenced != null;
     if (fenced != keepHere
         || (sourceFenced != null && destinationFenced != null)
-        || (keepHere && peer != null)) {
+        || (keepHere && peer != null)
+        || (giveUp && (keepHere || peer != null))) {
       throw new UsageException(
           "vfio:resolve takes --keep-here with --source-fenced HOW or --destination-fenced HOW, or"
-              + " --peer URI, or none of them.");
+              + " --give-up, or --peer URI, or none of them.");
+    }
+    if (giveUp) {
+      return Resolution.surrender();
     }
     if (!keepHere) {
-      return new Resolution(Optional.ofNullable(peer).map(Places::peer), Optional.empty());
+      return new Resolution(Optional.ofNullable(peer).map(Places::peer), Optional.empty(), false);
     }
     return sourceFenced != null
         ? Resolution.keepHere(Side.SOURCE, sourceFenced)

@@ -412,6 +412,8 @@ class SessionCommandsTest extends ShellTestBase {
     assertThat(out("vfio:resolve migrate-1 --keep-here --destination-fenced 'no power'"))
         .contains("fenced by: no power", "until vfio:cancel migrate-1");
     assertThat(session.resolved).contains(Resolution.keepHere(Side.DESTINATION, "no power"));
+    assertThat(out("vfio:resolve migrate-1 --give-up")).contains("gives up what it holds");
+    assertThat(session.resolved).contains(Resolution.surrender());
     out("vfio:resolve migrate-1 --keep-here --source-fenced off");
     assertThat(session.resolved).contains(Resolution.keepHere(Side.SOURCE, "off"));
     assertThat(failure("vfio:resolve migrate-1 --keep-here --source-fenced ' '"))
@@ -424,6 +426,9 @@ class SessionCommandsTest extends ShellTestBase {
         "--keep-here",
         "--source-fenced off",
         "--keep-here --source-fenced off --destination-fenced off",
+        "--give-up --source-fenced off",
+        "--give-up --peer tcp://10.0.0.3:7000",
+        "--give-up --keep-here --source-fenced off",
         "--keep-here --source-fenced off --peer tcp://10.0.0.3:7000"
       })
   void decidesNothingOnHalfAWord(String options) throws IOException {

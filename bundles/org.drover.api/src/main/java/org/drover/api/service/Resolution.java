@@ -11,8 +11,9 @@ import org.drover.api.RefusedException;
  *
  * @param peer where the destination is to be called from now on; empty for where it was
  * @param keepHere the decision that this side's devices are the ones that run; empty to ask only
+ * @param giveUp the decision that the other side's devices are the ones that run
  */
-public record Resolution(Optional<URI> peer, Optional<Fence> keepHere) {
+public record Resolution(Optional<URI> peer, Optional<Fence> keepHere, boolean giveUp) {
 
   /** A side of a session. */
   public enum Side {
@@ -45,7 +46,7 @@ public record Resolution(Optional<URI> peer, Optional<Fence> keepHere) {
    * @return where it was called before
    */
   public static Resolution ask() {
-    return new Resolution(Optional.empty(), Optional.empty());
+    return new Resolution(Optional.empty(), Optional.empty(), false);
   }
 
   /**
@@ -55,7 +56,7 @@ public record Resolution(Optional<URI> peer, Optional<Fence> keepHere) {
    * @return of the same scheme as before
    */
   public static Resolution ask(URI peer) {
-    return new Resolution(Optional.of(peer), Optional.empty());
+    return new Resolution(Optional.of(peer), Optional.empty(), false);
   }
 
   /**
@@ -66,6 +67,16 @@ public record Resolution(Optional<URI> peer, Optional<Fence> keepHere) {
    * @return a decision that cannot be taken back
    */
   public static Resolution keepHere(Side side, String how) {
-    return new Resolution(Optional.empty(), Optional.of(new Fence(side, how)));
+    return new Resolution(Optional.empty(), Optional.of(new Fence(side, how)), false);
+  }
+
+  /**
+   * Decide that the other side's devices run, because somebody looked: what this side holds is
+   * given up. A loaded destination resets its device, a committed source closes its own.
+   *
+   * @return a decision that cannot be taken back
+   */
+  public static Resolution surrender() {
+    return new Resolution(Optional.empty(), Optional.empty(), true);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.drover.api.DroverException;
 import org.drover.api.service.Phase;
+import org.drover.api.service.Resolution;
 import org.drover.api.service.SessionState;
 import org.drover.core.journal.Journal;
 import org.drover.core.lease.Claim;
@@ -151,12 +152,18 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
         || (event instanceof DestinationEvent.Peer peer && peer.message() instanceof Message.Abort);
   }
 
+  private static Optional<DestinationEvent> decided(Resolution resolution) {
+    return resolution.giveUp()
+        ? Optional.of(new DestinationEvent.Surrendered())
+        : resolution.keepHere().map(fence -> new DestinationEvent.Forced(fence.how()));
+  }
+
   private Optional<DestinationEvent> translate(Notice notice) {
     if (notice instanceof Notice.Called) {
       return reception.take().map(this::adopt);
     }
     if (notice instanceof Notice.Resolve resolve) {
-      return resolve.resolution().keepHere().map(fence -> new DestinationEvent.Forced(fence.how()));
+      return decided(resolve.resolution());
     }
     if (notice instanceof Notice.Abandon abandon) {
       return Optional.of(new DestinationEvent.Abandoned(abandon.reason()));
@@ -184,9 +191,10 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     }
     DestinationProtocol.Step step = protocol.on(event);
     protocol = step.next();
-    if (event instanceof DestinationEvent.Forced && !protocol.is(DestinationProtocol.Fact.FORCED)) {
-      job.notes()
-          .add("the decision to keep the devices here came too late: the other side answers");
+    boolean decided =
+        event instanceof DestinationEvent.Forced || event instanceof DestinationEvent.Surrendered;
+    if (decided && step.actions().isEmpty()) {
+      job.notes().add("the decision without the other side came too late: it answers");
     }
     for (DestinationAction action : step.actions()) {
       if (!attempt(action)) {

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Phase;
+import org.drover.api.service.Resolution;
 import org.drover.api.spi.Network.Connection;
 import org.drover.api.spi.NobodyListensException;
 import org.drover.core.journal.Journal;
@@ -108,9 +109,10 @@ final class SourceHalf implements Stallable, Vigil.Wait {
   private void take(SourceEvent event) {
     SourceProtocol.Step step = protocol.on(event);
     protocol = step.next();
-    if (event instanceof SourceEvent.Forced && !protocol.is(SourceProtocol.Fact.FORCED)) {
-      job.notes()
-          .add("the decision to keep the devices here came too late: the other side answers");
+    boolean decided =
+        event instanceof SourceEvent.Forced || event instanceof SourceEvent.Surrendered;
+    if (decided && step.actions().isEmpty()) {
+      job.notes().add("the decision without the other side came too late: it answers");
     }
     for (SourceAction action : step.actions()) {
       if (!attempt(action)) {
@@ -392,6 +394,12 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     }
   }
 
+  private static Optional<SourceEvent> decided(Resolution resolution) {
+    return resolution.giveUp()
+        ? Optional.of(new SourceEvent.Surrendered())
+        : resolution.keepHere().map(fence -> new SourceEvent.Forced(fence.how()));
+  }
+
   private Optional<SourceEvent> translate(Notice notice) {
     if (notice instanceof Notice.FromPeer said) {
       heard(said.message());
@@ -402,7 +410,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     }
     if (notice instanceof Notice.Resolve resolve) {
       redialling.now(resolve.resolution().peer());
-      return resolve.resolution().keepHere().map(fence -> new SourceEvent.Forced(fence.how()));
+      return decided(resolve.resolution());
     }
     if (notice instanceof Notice.Abandon abandon) {
       return Optional.of(new SourceEvent.Abandoned(abandon.reason()));

@@ -91,6 +91,9 @@ public sealed interface DestinationEvent {
    */
   record Forced(String how) implements DestinationEvent {}
 
+  /** An operator saw that the source runs, while it cannot be asked. */
+  record Surrendered() implements DestinationEvent {}
+
   /**
    * Nobody will wait for the source any longer: the platform stops.
    *

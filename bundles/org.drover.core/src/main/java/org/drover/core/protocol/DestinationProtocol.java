@@ -30,6 +30,7 @@ import org.drover.core.protocol.DestinationAction.Tell;
  *   LOADED, RAN, GAVE_UP, MAY_HAVE_RUN -- lost peer --&gt; the same, until the source calls again
  *   GAVE_UP, MAY_HAVE_RUN -- SETTLED --&gt; ENDED
  *   LOADED -- forced by an operator --&gt; COMMITTED
+ *   LOADED -- surrendered by an operator --&gt; GAVE_UP
  * </pre>
  *
  * @param stage where it is
@@ -220,6 +221,9 @@ public record DestinationProtocol(
               new Enter(Point.FORCED, forced.how()),
               new DestinationAction.RunQuietly());
     }
+    if (event instanceof DestinationEvent.Surrendered) {
+      return is(Fact.PEER_LOST) ? surrender() : stay();
+    }
     if (event instanceof DestinationEvent.Failed || event instanceof DestinationEvent.Abandoned) {
       return stuck(reason(event));
     }
@@ -241,41 +245,7 @@ public record DestinationProtocol(
 
   /** The connection is over, and with it nothing else. */
   private Step await(String why) {
-    Doubt doubt =
-        switch (stage) {
-          case RAN ->
-              new Doubt(
-                  why,
-                  "its device, which runs",
-                  "its own, stopped: it has still to hear RUNNING",
-                  "the source, which will call again",
-                  true,
-                  true);
-          case GAVE_UP ->
-              new Doubt(
-                  why,
-                  "nothing: its device was reset",
-                  "its own, with the whole state: it has still to hear GAVE_UP",
-                  "the source, which will call again",
-                  false,
-                  true);
-          case MAY_HAVE_RUN ->
-              new Doubt(
-                  why,
-                  "its device, which failed after it had begun to run",
-                  "its own, stopped: it has still to hear MAY_HAVE_RUN",
-                  "the source, which will call again",
-                  false,
-                  true);
-          default ->
-              new Doubt(
-                  why,
-                  "its device, stopped, with everything loaded",
-                  "its own: it runs, or it has committed and waits",
-                  "the source's COMMIT or ABORT, when it calls again",
-                  true,
-                  false);
-        };
+    Doubt doubt = DestinationDoubt.of(stage, why);
     return plus(Fact.PEER_LOST)
         .step(
             stage,
@@ -361,12 +331,27 @@ public record DestinationProtocol(
     if (event instanceof DestinationEvent.Forced forced) {
       return plus(Fact.FORCED).step(stage, new Enter(Point.FORCED, forced.how()));
     }
+    if (event instanceof DestinationEvent.Surrendered) {
+      return stay();
+    }
     if (event instanceof DestinationEvent.Cancelled) {
       return is(Fact.FORCED) || is(Fact.PEER_LOST) ? step(Stage.ENDED, how) : stay();
     }
     return event instanceof DestinationEvent.Abandoned
         ? step(Stage.ENDED, how)
         : await(reason(event));
+  }
+
+  /** Nobody hears of it now: the source is told when it asks. */
+  private Step surrender() {
+    String reason = "an operator saw that the source runs";
+    DestinationProtocol next =
+        ending(new Message.GaveUp(reason, false), new Finish(SessionState.FAILED, reason));
+    Step waiting = next.at(Stage.GAVE_UP).await(reason);
+    List<DestinationAction> first =
+        List.of(new Enter(Point.GAVE_UP, reason), new DestinationAction.Reset());
+    return new Step(
+        waiting.next(), Stream.concat(first.stream(), waiting.actions().stream()).toList());
   }
 
   /**
@@ -402,6 +387,7 @@ public record DestinationProtocol(
     boolean cancelled = event instanceof DestinationEvent.Cancelled;
     if (message instanceof Message.Commit
         || event instanceof DestinationEvent.Forced
+        || event instanceof DestinationEvent.Surrendered
         || (cancelled && !is(Fact.PEER_LOST))) {
       return stay();
     }

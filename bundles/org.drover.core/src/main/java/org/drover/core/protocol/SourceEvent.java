@@ -80,6 +80,9 @@ public sealed interface SourceEvent {
    */
   record Forced(String how) implements SourceEvent {}
 
+  /** An operator saw that the destination runs, while it cannot be asked. */
+  record Surrendered() implements SourceEvent {}
+
   /**
    * Nobody will wait for the destination any longer: the platform stops.
    *

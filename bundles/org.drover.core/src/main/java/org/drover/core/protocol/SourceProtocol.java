@@ -34,6 +34,7 @@ import org.drover.core.protocol.SourceAction.Tell;
  *   COMMITTED -- forced by an operator --&gt; RETURNING  (ABORT is owed once the source runs)
  *                 the source cannot go on --&gt; COMMITTED, in doubt: the destination may have the
  *                 only copy
+ *   COMMITTED -- surrendered by an operator --&gt; SETTLING (DONE: it runs there)
  *   COMMITTED -- MAY_HAVE_RUN --&gt; SETTLING               (STUCK: stopped and leased)
  *   SETTLING -- the destination knows it, or nobody listens any more --&gt; ENDED
  *   a record that COMMITTED or DONE needs fails --&gt; ENDED (STUCK, nothing more is done or told)
@@ -237,6 +238,9 @@ public record SourceProtocol(
           .because(why)
           .step(SourceStage.RETURNING, new Enter(Point.FORCED, forced.how()), new RollBack());
     }
+    if (event instanceof SourceEvent.Surrendered && is(Fact.PEER_LOST)) {
+      return done("an operator saw that the destination runs");
+    }
     if (event instanceof SourceEvent.Failed failed) {
       return stuck("COMMIT may be written down and may be sent, but then " + failed.reason());
     }
@@ -245,11 +249,7 @@ public record SourceProtocol(
 
   private Step onAnswer(Message message) {
     if (message instanceof Message.Running) {
-      return settle(
-          new Message.Settled(),
-          new Finish(SessionState.DONE, ""),
-          enter(Point.DONE),
-          new SourceAction.CloseDevices());
+      return done("");
     }
     if (message instanceof Message.Loaded) {
       // It was asked anew, and did not hear COMMIT before the connection was lost.
@@ -274,6 +274,14 @@ public record SourceProtocol(
     return message instanceof Message.Refuse refuse
         ? inDoubt("the destination refuses: " + String.join("; ", refuse.reasons()))
         : inDoubt("the destination answered COMMIT with " + message.name());
+  }
+
+  private Step done(String detail) {
+    return settle(
+        new Message.Settled(),
+        new Finish(SessionState.DONE, ""),
+        new Enter(Point.DONE, detail),
+        new SourceAction.CloseDevices());
   }
 
   /** Who has forgotten everything cannot say that nothing was done. */

@@ -57,7 +57,10 @@ public record SourceSettling(Message word, Finish last) {
           : source.step(source.stage(), new Send(new Message.Settled()));
     }
     if (message instanceof Message.Loaded) {
-      // After DONE it cannot be; there is nothing that it could be told.
+      if (last.outcome() == SessionState.DONE) {
+        // An operator was wrong: it does not run yet. Nothing is left here, so it may.
+        return source.step(source.stage(), new Send(new Message.Commit(source.self().epoch())));
+      }
       return word instanceof Message.Abort
           ? source.step(source.stage(), new Send(word))
           : again(source, "the destination says that it was never told to run");

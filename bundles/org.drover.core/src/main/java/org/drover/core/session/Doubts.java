@@ -90,6 +90,11 @@ final class Doubts {
       throw new DroverException(
           "session " + id + " is not in doubt; vfio:sessions shows how it stands");
     }
+    if (resolution.giveUp() && (cancellable || !forced.isEmpty())) {
+      throw new RefusedException(
+          "giving up what " + id + " holds",
+          List.of("this side holds " + shown.get().here() + "; vfio:cancel ends the session"));
+    }
     if (resolution.keepHere().isPresent() && !forcible) {
       throw new RefusedException(
           "keeping the devices of " + id + " here",

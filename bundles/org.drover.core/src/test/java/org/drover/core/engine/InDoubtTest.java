@@ -196,6 +196,36 @@ class InDoubtTest {
   }
 
   @Test
+  void aDestinationIsGivenUpWhenAnOperatorSawThatTheSourceRuns() throws Exception {
+    Cut cut = cutAt(here, PausePoint.AFTER_LOADED);
+    assertThatThrownBy(() -> cut.sending.resolve(Resolution.surrender()))
+        .hasMessageContaining("which runs here again");
+    assertThat(cut.sending.cancel()).isTrue();
+    ended(cut.sending, SessionState.FAILED);
+
+    cut.listening.resolve(Resolution.surrender());
+    until(cut.listening, s -> s.doubt().filter(d -> d.here().contains("was reset")).isPresent());
+    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+    assertThat(source.state()).isEqualTo(RUNNING);
+    assertThat(cut.listening.cancel()).isTrue();
+    ended(cut.listening, SessionState.FAILED);
+    assertThat(there.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void aSourceIsGivenUpWhenAnOperatorSawThatTheDestinationRuns() throws Exception {
+    Cut cut = cutWhileTheDestinationStarts();
+    cut.sending.resolve(Resolution.surrender());
+    until(cut.sending, s -> s.doubt().filter(d -> d.here().contains("is closed")).isPresent());
+    assertThat(source.open).isZero();
+
+    network.heal();
+    ended(cut.sending, SessionState.DONE);
+    ended(cut.listening, SessionState.DONE);
+    assertThat(destination.content()).isEqualTo(state);
+  }
+
+  @Test
   void aDestinationThatHoldsNothingNeedNotWait() throws Exception {
     destination.fails(STOP, RUNNING_P2P);
     CountDownLatch slow = destination.blocks(STOP, RUNNING_P2P);

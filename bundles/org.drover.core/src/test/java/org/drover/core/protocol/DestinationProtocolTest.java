@@ -100,6 +100,13 @@ class DestinationProtocolTest {
           cancel lost RESUME SETTLED        | Note SETTLED, Tell SETTLED, Finish CANCELLED
           cancel lost forced                | ''
           cancel cancel                     | ''
+          surrendered                       | ''
+          lost surrendered                  | Enter GAVE_UP, Reset, Note IN_DOUBT, Await
+          lost surrendered RESUME           | Send GAVE_UP
+          lost surrendered COMMIT           | ''
+          lost surrendered cancel           | Finish FAILED
+          lost surrendered failed           | Finish STUCK
+          COMMIT quiet started lost surrendered | ''
           cancel lost cancel                | Finish CANCELLED
           COMMIT quiet started lost cancel  | Finish DONE
           COMMIT quiet failed lost cancel   | Finish STUCK
@@ -149,6 +156,7 @@ class DestinationProtocolTest {
       case "initial" -> new DestinationEvent.InitialDataLoaded();
       case "loaded" -> new DestinationEvent.Loaded();
       case "quiet" -> new DestinationEvent.QuietlyRunning();
+      case "surrendered" -> new DestinationEvent.Surrendered();
       case "forced" -> new DestinationEvent.Forced("x");
       case "abandoned" -> new DestinationEvent.Abandoned("x");
       case "started" -> new DestinationEvent.Started();

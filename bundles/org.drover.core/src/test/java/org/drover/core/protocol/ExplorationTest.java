@@ -231,6 +231,12 @@ class ExplorationTest {
     boolean committed = sourceAsks && world.source.stage() == COMMITTED;
     boolean loaded =
         destinationWaits && world.destination.stage() == DestinationProtocol.Stage.LOADED;
+    if (committed && world.to == Device.RUNNING) {
+      next.add(change.source(new SourceEvent.Surrendered()).done());
+    }
+    if (loaded && world.from == Device.RUNNING) {
+      next.add(change.destination(new DestinationEvent.Surrendered()).done());
+    }
     if (committed && loaded && world.there.isEmpty()) {
       // Fenced: no COMMIT is on its way to it any more.
       next.add(change.source(new SourceEvent.Forced("x")).done());

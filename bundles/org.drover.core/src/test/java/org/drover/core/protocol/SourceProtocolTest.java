@@ -166,6 +166,12 @@ class SourceProtocolTest {
           lost reached UNKNOWN_SESSION reached UNKNOWN_SESSION | Redial
           lost reached LOADED lost        | Note IN_DOUBT, Redial
           RUNNING lost cancel             | Finish DONE
+          surrendered                     | ''
+          lost surrendered                | Enter DONE, CloseDevices, Redial
+          lost surrendered reached LOADED | Send COMMIT
+          lost surrendered reached LOADED RUNNING | Send SETTLED
+          lost surrendered cancel         | Finish DONE
+          lost surrendered failed         | Finish STUCK
           MAY_HAVE_RUN lost cancel        | Finish STUCK
           lost cancel                     | ''
           lost reached LOADED             | Send COMMIT
@@ -252,6 +258,7 @@ class SourceProtocolTest {
       case "lost" -> new SourceEvent.PeerLost("x");
       case "reached" -> new SourceEvent.Reached();
       case "nobody" -> new SourceEvent.NobodyListens("x");
+      case "surrendered" -> new SourceEvent.Surrendered();
       case "forced" -> new SourceEvent.Forced("x");
       case "abandoned" -> new SourceEvent.Abandoned("x");
       case "back" -> new SourceEvent.RolledBack();

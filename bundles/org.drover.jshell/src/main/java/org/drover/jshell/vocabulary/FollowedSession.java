@@ -100,6 +100,12 @@ final class FollowedSession implements ScriptSession {
   }
 
   @Override
+  public ScriptSession giveUp() {
+    session.resolve(Resolution.surrender());
+    return this;
+  }
+
+  @Override
   public String toString() {
     MigrationSnapshot now = session.snapshot();
     return ProgressLine.of(now, Integer.MAX_VALUE);

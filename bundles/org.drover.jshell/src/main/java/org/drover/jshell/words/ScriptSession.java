@@ -105,4 +105,12 @@ public interface ScriptSession {
    * @return this session
    */
   ScriptSession keepHere(String fenced);
+
+  /**
+   * Decides a session in doubt without the other side, which runs: what this side holds is given
+   * up.
+   *
+   * @return this session
+   */
+  ScriptSession giveUp();
 }

@@ -122,6 +122,7 @@ class MovingPlanTest {
     assertThatThrownBy(session::resolve).hasMessage(sentence);
     assertThatThrownBy(() -> session.resolve("tcp://10.0.0.3:7000")).hasMessage(sentence);
     assertThatThrownBy(() -> session.keepHere("it is off")).hasMessage(sentence);
+    assertThatThrownBy(session::giveUp).hasMessage(sentence);
     assertThatThrownBy(() -> rig.vfio.resolve(session)).hasMessage(sentence);
     assertThatThrownBy(() -> rig.vfio.resolve(session.id())).hasMessage(sentence);
     session.cancel();
