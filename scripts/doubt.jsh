@@ -8,8 +8,8 @@
 //   ./drover script scripts/doubt.jsh --break         says that the source was fenced, which it was not: a split
 //
 // --break ends it with: it is not so that exactly one of the two runs, the source: [...]
-// Asserted: both sides tell their doubt and hold, nobody can cancel it, resolve has them settle, and then exactly one
-// of the two devices runs: the source if nothing was committed, the destination otherwise.
+// Asserted: both sides tell their doubt and hold, who holds the state stopped cannot cancel, resolve has them settle, and
+// then exactly one of the two devices runs: the source if nothing was committed, the destination otherwise.
 
 boolean breaks = args().contains("--break");
 var given = args().stream().filter(arg -> !arg.startsWith("-")).toList();
@@ -154,7 +154,8 @@ List<DeviceAddress> drill(PausePoint point, MigrationState held, SessionState ou
     awaitDoubt(listening);
     check(stateOf(from).equals(Optional.of(held)), "the source is in " + held);
     check(stateOf(into).equals(Optional.of(STOP)), "the destination is stopped, with all of the state");
-    check(!sending.cancel() && !listening.cancel(), "neither side can be cancelled");
+    // A source that runs has only its word to give, and may stop trying.
+    check(!listening.cancel() && (held == RUNNING || !sending.cancel()), "nobody who holds it stopped can be cancelled");
 
     if (breaks) {
       listening.keepHere("somebody said that it is off");
