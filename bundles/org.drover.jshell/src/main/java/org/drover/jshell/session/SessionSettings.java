@@ -46,7 +46,10 @@ public record SessionSettings(
           "import java.util.regex.*;",
           "import java.util.stream.*;");
 
-  private static final Duration USUAL_GRACE = Duration.ofMillis(60);
+  /** A system property: the grace in milliseconds, for a machine that is slow or has much to do. */
+  public static final String GRACE = "org.drover.jshell.grace";
+
+  private static final Duration USUAL_GRACE = Duration.ofMillis(Long.getLong(GRACE, 60));
 
   /** Keeps copies of the lists. */
   public SessionSettings {
