@@ -104,7 +104,7 @@ public final class ConsoleForAdmins {
           return refusal.isPresent()
               ? new RefusedConsole(refusal.get() + "; commands work: ssh host 'vfio:devices'")
               : new PartingConsole(
-                  original.createShell(channel), () -> stillHeld(caller(channel).login()));
+                  original.createShell(channel), channel, () -> stillHeld(caller(channel).login()));
         });
     OpenedBefore.consoles(server).stream()
         .filter(console -> refusal(console).isPresent())

@@ -19,11 +19,13 @@ final class PartingConsole implements Command {
   private static final Logger LOG = System.getLogger(PartingConsole.class.getName());
 
   private final Command console;
+  private final ChannelSession channel;
   private final Supplier<Optional<String>> word;
   private volatile OutputStream out = OutputStream.nullOutputStream();
 
-  PartingConsole(Command console, Supplier<Optional<String>> word) {
+  PartingConsole(Command console, ChannelSession channel, Supplier<Optional<String>> word) {
     this.console = console;
+    this.channel = channel;
     this.word = word;
   }
 
@@ -45,11 +47,7 @@ final class PartingConsole implements Command {
 
   @Override
   public void setExitCallback(ExitCallback callback) {
-    console.setExitCallback(
-        (status, message, immediately) -> {
-          part();
-          callback.onExit(status, message, immediately);
-        });
+    console.setExitCallback(new PatientExit(callback, channel, this::part));
   }
 
   private void part() {

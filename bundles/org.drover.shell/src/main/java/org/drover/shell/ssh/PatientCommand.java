@@ -4,7 +4,6 @@ package org.drover.shell.ssh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import org.apache.sshd.common.channel.ChannelOutputStream;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
@@ -14,12 +13,9 @@ import org.apache.sshd.server.command.Command;
 /**
  * A command whose standard error is sent as it is written, which answers without colours and fails
  * on the standard error (see {@link Answer}), and which does not go on after its end before the
- * client has taken note of that and closed the channel.
+ * client has taken note of that (see {@link PatientExit}).
  */
 final class PatientCommand implements Command {
-  /** A client that does not answer has gone, or will miss the status as it does without this. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private final Command command;
   private final ChannelSession channel;
   private final Answers answers;
@@ -48,22 +44,7 @@ final class PatientCommand implements Command {
 
   @Override
   public void setExitCallback(ExitCallback callback) {
-    command.setExitCallback(
-        (status, message, immediately) -> {
-          answers.close(answer);
-          callback.onExit(status, message, immediately);
-          awaitClose();
-        });
-  }
-
-  /** The channel is closed when both sides have said so; the client's word follows the status. */
-  private void awaitClose() {
-    try {
-      channel.close(false).await(PATIENCE);
-    } catch (IOException e) {
-      // An interrupt: the connection is being closed from elsewhere, so there is none to wait for.
-      Thread.currentThread().interrupt();
-    }
+    command.setExitCallback(new PatientExit(callback, channel, () -> answers.close(answer)));
   }
 
   @Override

@@ -16,9 +16,9 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  * Lets all of the answer to {@code ssh host 'command'} arrive. Two parts of it get lost in Karaf
  * 4.4 with sshd 2.17: the standard error, which is buffered and not flushed when the command ends
  * ({@code ChannelSession.closeShell}); and now and then the exit status, because Karaf closes the
- * whole connection behind it ({@code ShellCommand.run}). See {@link PatientCommand}. What ended a
- * command, which Karaf prints to the standard output ({@code ShellUtil.logException}), goes to the
- * standard error: see {@link Answer}.
+ * whole connection behind it (see {@link PatientExit}). What ended a command, which Karaf prints to
+ * the standard output ({@code ShellUtil.logException}), goes to the standard error: see {@link
+ * Answer}.
  *
  * <p>Karaf announces its server before it opens the port and takes it back when its configuration
  * changes. Without an ssh server there is nothing to do.

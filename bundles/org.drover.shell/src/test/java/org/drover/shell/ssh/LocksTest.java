@@ -4,32 +4,23 @@ package org.drover.shell.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.shell.ssh.SshPair.awaitEnd;
+import static org.drover.shell.ssh.SshPair.open;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import javax.security.auth.Subject;
-import org.apache.karaf.jaas.boot.principal.RolePrincipal;
-import org.apache.karaf.jaas.boot.principal.UserPrincipal;
-import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannel;
-import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.channel.Channel;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
@@ -46,14 +37,12 @@ import org.junit.jupiter.api.Timeout;
 /** The locks on an ssh server that people have come into before. */
 @Timeout(60)
 class LocksTest {
-  private static final Duration GUARD = Duration.ofSeconds(20);
-  private static final AttributeKey<Subject> SUBJECT = new AttributeKey<>();
   private static final SshdSocketAddress ANY_PORT = new SshdSocketAddress("127.0.0.1", 0);
 
   private final List<String> audit = Collections.synchronizedList(new ArrayList<>());
   private final AuditTrail trail = new AuditTrail(audit::add);
-  private final SshServer server = SshServer.setUpDefaultServer();
-  private final SshClient client = SshClient.setUpDefaultClient();
+  private final SshPair ssh = new SshPair();
+  private final SshServer server = ssh.server();
 
   /** Goes on to the end of its input, as a console does. */
   private static final class Reading implements Command {
@@ -94,63 +83,27 @@ class LocksTest {
     public void destroy(ChannelSession channel) {}
   }
 
-  /** As Karaf's Activator makes it, and its authenticator keeps the login. */
   @BeforeEach
   void start() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(256);
-    KeyPair hostKey = generator.generateKeyPair();
-    server.setHost("127.0.0.1");
-    server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-    server.setPasswordAuthenticator(
-        (user, password, session) -> {
-          Subject subject = new Subject();
-          subject.getPrincipals().add(new UserPrincipal(user));
-          subject.getPrincipals().add(new RolePrincipal(user));
-          session.setAttribute(SUBJECT, subject);
-          return true;
-        });
     server.setShellFactory(channel -> new Reading());
     server.setCommandFactory((channel, line) -> new Reading());
-    server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
-    server.start();
-    client.setServerKeyVerifier((session, address, key) -> true);
-    client.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
-    client.start();
+    ssh.start();
   }
 
   @AfterEach
   void stop() throws Exception {
-    client.stop();
-    server.stop(true);
+    ssh.close();
     trail.close();
-  }
-
-  private ClientSession login(String role) throws IOException {
-    ClientSession session =
-        client.connect(role, "127.0.0.1", server.getPort()).verify(GUARD).getSession();
-    session.addPasswordIdentity("any");
-    session.auth().verify(GUARD);
-    return session;
-  }
-
-  private static <T extends ClientChannel> T open(T channel) throws IOException {
-    channel.open().verify(GUARD);
-    return channel;
-  }
-
-  private static void awaitEnd(ClientChannel channel) {
-    assertThat(channel.waitFor(EnumSet.of(ClientChannelEvent.CLOSED), GUARD))
-        .contains(ClientChannelEvent.CLOSED);
   }
 
   @Test
   void endTheConsolesOfAllButAdmins() throws Exception {
-    ClientSession viewer = login("viewer");
+    ClientSession viewer = ssh.login("viewer");
     ClientChannel command = open(viewer.createExecChannel("vfio:migrate"));
     ClientChannel console = open(viewer.createShellChannel());
-    ClientChannel withoutTerminal = open(login("operator").createChannel(Channel.CHANNEL_SHELL));
-    ClientChannel admins = open(login("admin").createShellChannel());
+    ClientChannel withoutTerminal =
+        open(ssh.login("operator").createChannel(Channel.CHANNEL_SHELL));
+    ClientChannel admins = open(ssh.login("admin").createShellChannel());
     ConsoleForAdmins lock = new ConsoleForAdmins();
     lock.bindAudit(trail);
     lock.bind(server);
@@ -159,7 +112,7 @@ class LocksTest {
     assertThat(command.isOpen()).as("what a command does is not cut off").isTrue();
     assertThat(admins.isOpen()).as("an admin may have updated the bundle there").isTrue();
     ClientChannel next = viewer.createShellChannel();
-    next.open().verify(GUARD);
+    next.open().verify(SshPair.GUARD);
     awaitEnd(next);
     assertThat(next.getExitStatus()).as("over the connection of before").isEqualTo(1);
     trail.close();
@@ -180,8 +133,8 @@ class LocksTest {
     Logger log = Logger.getLogger(ConsoleForAdmins.class.getName());
     log.addHandler(handler);
     try {
-      ClientChannel console = login("viewer").createShellChannel();
-      console.open().verify(GUARD);
+      ClientChannel console = ssh.login("viewer").createShellChannel();
+      console.open().verify(SshPair.GUARD);
       awaitEnd(console);
       assertThat(console.getExitStatus()).isEqualTo(1);
     } finally {
@@ -209,11 +162,11 @@ class LocksTest {
 
   @Test
   void endTheTunnelsOfAllAndNothingElse() throws Exception {
-    ClientSession session = login("admin");
+    ClientSession session = ssh.login("admin");
     ClientChannel console = open(session.createShellChannel());
     SshdSocketAddress itself = new SshdSocketAddress("127.0.0.1", server.getPort());
     var there = session.createDirectTcpipChannel(ANY_PORT, itself);
-    there.open().verify(GUARD);
+    there.open().verify(SshPair.GUARD);
     SshdSocketAddress here = session.startRemotePortForwarding(ANY_PORT, itself);
     try (Socket visitor = new Socket(InetAddress.getLoopbackAddress(), here.getPort())) {
       assertThat(visitor.getInputStream().read()).as("it leads to a server").isEqualTo('S');
@@ -227,7 +180,7 @@ class LocksTest {
         .isInstanceOf(IOException.class);
     assertThat(console.isOpen()).isTrue();
     assertThatThrownBy(
-            () -> session.createDirectTcpipChannel(ANY_PORT, itself).open().verify(GUARD))
+            () -> session.createDirectTcpipChannel(ANY_PORT, itself).open().verify(SshPair.GUARD))
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> session.startRemotePortForwarding(ANY_PORT, itself))
         .isInstanceOf(IOException.class);
