@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.drover.api.service.ReleasePolicy.IDLE;
 import static org.drover.api.service.ReleasePolicy.KEEP;
 import static org.drover.api.service.ReleasePolicy.SESSION;
+import static org.drover.core.fake.Leasing.ADA;
+import static org.drover.core.fake.Leasing.NOON;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,12 +22,9 @@ import org.drover.api.service.Owner;
 import org.drover.api.service.ReleasePolicy;
 import org.drover.api.spi.DeviceSignals.Signal;
 import org.drover.core.fake.FakeBackend;
-import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.Leasing;
 import org.drover.core.fake.Platform;
-import org.drover.core.registry.Backends;
-import org.drover.core.registry.MachineKernel;
-import org.drover.core.registry.VendorDrivers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,23 +32,17 @@ import org.junit.jupiter.api.Timeout;
 /** The kernel asks for a leased device back. */
 @Timeout(60)
 class RequestsTest {
-  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
   private static final Owner COMMAND = new Owner(Owner.Kind.COMMAND, "region read");
-  private static final Instant NOON = Instant.parse("2025-03-01T12:00:00Z");
 
-  private final Backends backends = new Backends();
-  private final VendorDrivers drivers = new VendorDrivers();
-  private final FakeBackend backend = new FakeBackend("emu");
-  private final LeaseTable table =
-      new LeaseTable(backends, drivers, new MachineKernel(), Clock.fixed(NOON, ZoneOffset.UTC));
-  private final Devices devices = new DevicesService(table, backends, drivers);
+  private final Leasing leasing = Leasing.withDriver();
+  private final FakeBackend backend = leasing.backend;
+  private final LeaseTable table = leasing.table;
+  private final Devices devices = leasing.devices;
   private final BlockingQueue<LeaseInfo> told = new LinkedBlockingQueue<>();
   private final FakeHardware a = backend.add("a", "STOP_COPY");
 
   @BeforeEach
-  void plugIn() {
-    backends.bind(backend, Map.of());
-    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
+  void hear() {
     table.addListener(told::add);
   }
 
