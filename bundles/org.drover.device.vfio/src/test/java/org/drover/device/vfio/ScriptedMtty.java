@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.drover.testkit.CallMatcher.any;
 import static org.drover.testkit.CallMatcher.ioctl;
 import static org.drover.testkit.CallMatcher.open;
@@ -204,6 +205,14 @@ final class ScriptedMtty {
 
   MigratableDevice openDevice() {
     return backend.open(ADDRESS, backend.bind(WorkloadMemory.NONE));
+  }
+
+  /** All that was expected has come, and what was opened is closed again, once. */
+  void verifyNothingLeft() {
+    kernel.verify();
+    assertThat(counting.live()).isEmpty();
+    assertThat(counting.breaches()).isEmpty();
+    assertThat(kernel.mappings()).isZero();
   }
 
   /** How many calls like this came so far. */
