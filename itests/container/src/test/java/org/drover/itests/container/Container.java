@@ -20,7 +20,14 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.scr.info.ScrInfo;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.Devices;
+import org.drover.api.spi.RegionAccess;
+import org.drover.fsm.MigrationState;
 import org.drover.itests.platform.Guard;
+import org.drover.stream.ImageCheck;
+import org.drover.uapi.Kernel;
+import org.drover.uapi.trace.KernelCall;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -88,6 +95,18 @@ final class Container implements AutoCloseable {
       String exported = jar.getManifest().getMainAttributes().getValue(Constants.EXPORT_PACKAGE);
       return new Parameters(exported).get(member.getPackageName()).get(Constants.VERSION_ATTRIBUTE);
     }
+  }
+
+  /** Those that a test of the engine over emulated devices uses itself. */
+  static String packagesOfTheEngine() throws IOException, URISyntaxException {
+    return packagesOf(
+        DeviceAddress.class,
+        Devices.class,
+        RegionAccess.class,
+        MigrationState.class,
+        Kernel.class,
+        KernelCall.class,
+        ImageCheck.class);
   }
 
   /** The jar of the test's class path that holds a class. */

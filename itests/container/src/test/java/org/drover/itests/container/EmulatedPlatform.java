@@ -14,14 +14,10 @@ import org.drover.api.spi.RegionAccess;
 import org.drover.core.engine.MigratorService;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.emulator.EmulationService;
-import org.drover.fsm.MigrationState;
 import org.drover.itests.platform.Until;
 import org.drover.model.mtty.MttyModel;
-import org.drover.stream.ImageCheck;
 import org.drover.transport.file.FileTransport;
 import org.drover.transport.tcp.TcpTransport;
-import org.drover.uapi.Kernel;
-import org.drover.uapi.trace.KernelCall;
 import org.drover.vendor.mtty.MttyDriver;
 import org.osgi.framework.BundleException;
 
@@ -50,17 +46,7 @@ final class EmulatedPlatform implements AutoCloseable {
    * @param storage an empty directory
    */
   static EmulatedPlatform start(Path storage) throws Exception {
-    Container container =
-        Container.start(
-            storage,
-            Container.packagesOf(
-                DeviceAddress.class,
-                Devices.class,
-                RegionAccess.class,
-                MigrationState.class,
-                Kernel.class,
-                KernelCall.class,
-                ImageCheck.class));
+    Container container = Container.start(storage, Container.packagesOfTheEngine());
     container.startBundles(
         Container.jarOf(JsonReader.class),
         Container.jarOf(MigratorService.class),
