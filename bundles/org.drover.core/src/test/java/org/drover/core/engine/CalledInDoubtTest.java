@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.core.fake.Platform.ended;
+import static org.drover.core.fake.Platform.until;
+import static org.drover.fsm.MigrationState.RUNNING;
+import static org.drover.fsm.MigrationState.RUNNING_P2P;
+import static org.drover.fsm.MigrationState.STOP;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.drover.api.service.PausePoint;
+import org.drover.api.service.Resolution;
+import org.drover.api.service.Session;
+import org.drover.api.service.SessionState;
+import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.Platform;
+import org.junit.jupiter.api.Test;
+
+/** Who calls whom while both are in doubt, and whose call is taken. */
+class CalledInDoubtTest extends InDoubt {
+  @Test
+  void asksAtOnceWhenItIsToldTo() throws Exception {
+    Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_COMMITTED);
+    assertThat(cut.sending().report()).isEmpty();
+
+    cut.sending().resolve(Resolution.ask());
+
+    ended(cut.sending(), SessionState.DONE);
+    ended(cut.listening(), SessionState.DONE);
+  }
+
+  @Test
+  void aWrongPlaceSaysNothingOfTheOneWhereTheDestinationWaits() throws Exception {
+    Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_LOADED);
+    cut.sending().resolve(Resolution.ask(URI.create("pipe:nowhere")));
+    until(cut.sending(), s -> s.message().contains("nobody listens at pipe:nowhere; it is called"));
+
+    cut.sending().resolve(Resolution.ask());
+    assertThat(ended(cut.listening(), SessionState.FAILED).error()).contains("the source gave up");
+    ended(cut.sending(), SessionState.FAILED);
+  }
+
+  @Test
+  void aStrangerSaysNothingOfTheDestinationThatWaits() throws Exception {
+    Platform strange = platform(Duration.ofMillis(20));
+    Session other = strange.listen("pipe:strange", strange.device("c"));
+    Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_LOADED);
+    cut.sending().resolve(Resolution.ask(URI.create("pipe:strange")));
+    until(cut.sending(), s -> s.message().contains("knows nothing of it; it is called"));
+
+    cut.sending().resolve(Resolution.ask());
+    assertThat(ended(cut.listening(), SessionState.FAILED).error()).contains("the source gave up");
+    ended(cut.sending(), SessionState.FAILED);
+    other.cancel();
+    ended(other, SessionState.CANCELLED);
+  }
+
+  @Test
+  void callsAgainWhateverATransportThrows() throws Exception {
+    Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
+    network.callThrows.set(new IllegalStateException("no more"));
+    until(() -> network.callThrows.get() == null, () -> "nobody called");
+    assertThat(cut.sending().report()).isEmpty();
+
+    network.heal();
+    ended(cut.sending(), SessionState.DONE);
+    ended(cut.listening(), SessionState.DONE);
+  }
+
+  @Test
+  void isCalledAgainWhateverATransportThrows() throws Exception {
+    Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
+    network.acceptThrows.set(new NoClassDefFoundError("org/acme/Gone"));
+    network.heal();
+
+    ended(cut.sending(), SessionState.DONE);
+    ended(cut.listening(), SessionState.DONE);
+    assertThat(network.acceptThrows.get()).isNull();
+  }
+
+  /** A call comes while the destination is in a system call that is longer than a greeting. */
+  @Test
+  void aSourceThatWasRecognisedNeedNotGreetAgain() throws Exception {
+    Set<Thread> before = greetings(Set.of());
+    Platform hasty = platform(Duration.ofSeconds(2), Duration.ofMillis(20));
+    Platform patient = platform(Duration.ofHours(1));
+    FakeHardware to = hasty.device("b").holds("other");
+    CountDownLatch slow = to.blocks(RUNNING_P2P, RUNNING);
+    Session listening = hasty.listen(PEER, to);
+    Session sending = patient.migrateTo(PEER, patient.device("a").holds(3000), Set.of());
+    assertThat(to.entered(RUNNING_P2P, RUNNING).await(20, TimeUnit.SECONDS)).isTrue();
+    network.cut();
+    until(sending, snapshot -> snapshot.message().startsWith("call 1 failed"));
+    network.heal();
+    sending.resolve(Resolution.ask());
+    until(() -> network.accepted.get() == 2, () -> "nobody called again");
+    until(() -> greetings(before).isEmpty(), () -> "the call has still to greet");
+
+    slow.countDown();
+    ended(sending, SessionState.DONE);
+    ended(listening, SessionState.DONE);
+  }
+
+  @Test
+  void takesNobodyElsesCallWhileItIsInDoubt() throws Exception {
+    Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_COMMITTED);
+
+    assertThat(ended(here.migrateTo(PEER, source, Set.of()), SessionState.FAILED).error())
+        .contains("waits here for its own source");
+    assertThat(source.state()).isEqualTo(RUNNING);
+    assertThat(destination.state()).isEqualTo(STOP);
+    cut.sending().resolve(Resolution.ask(URI.create(PEER)));
+    ended(cut.sending(), SessionState.DONE);
+    ended(cut.listening(), SessionState.DONE);
+  }
+
+  /** The threads that wait for a greeting. */
+  private static Set<Thread> greetings(Set<Thread> before) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().endsWith("-greeting") && !before.contains(thread))
+        .collect(Collectors.toSet());
+  }
+}
