@@ -283,7 +283,10 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     journal.record(
         new Journal.Entry(
             session, Journal.Role.DESTINATION, enter.point(), enter.agreement(), enter.detail()));
-    if (enter.point() == Journal.Point.LOADED) {
+    if (enter.point() == Journal.Point.ACCEPTED) {
+      // The session may be in doubt for days, and needs no other device for that.
+      targets.giveBackAllBut(used().claim());
+    } else if (enter.point() == Journal.Point.LOADED) {
       reception.begin(session, peer, () -> line);
     } else if (enter.point() == Journal.Point.FORCED) {
       job.control().forced(enter.detail());

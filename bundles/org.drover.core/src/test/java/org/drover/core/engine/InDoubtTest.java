@@ -9,13 +9,21 @@ import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.STOP;
 import static org.drover.fsm.MigrationState.STOP_COPY;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.drover.api.service.LeaseInfo;
+import org.drover.api.service.MigrationRequest;
+import org.drover.api.service.MigrationRequest.DevicePair;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Resolution;
 import org.drover.api.service.Resolution.Side;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
+import org.drover.api.service.SwitchoverPolicy;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Platform;
 import org.drover.core.journal.Journal;
@@ -92,12 +100,14 @@ class InDoubtTest extends InDoubt {
   void aDestinationThatGaveUpSaysSoWhenItIsAsked() throws Exception {
     Cut cut = cutWhileTheDestinationGivesUp();
     assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
-    assertThatThrownBy(() -> cut.listening().resolve(Resolution.keepHere(Side.SOURCE, "pulled the plug")))
+    assertThatThrownBy(
+            () -> cut.listening().resolve(Resolution.keepHere(Side.SOURCE, "pulled the plug")))
         .hasMessageContaining("its device was reset");
     assertThat(cut.sending().cancel()).isFalse();
 
     network.heal();
-    assertThat(ended(cut.sending(), SessionState.FAILED).error()).contains("the destination gave up");
+    assertThat(ended(cut.sending(), SessionState.FAILED).error())
+        .contains("the destination gave up");
     ended(cut.listening(), SessionState.FAILED);
     assertThat(source.state()).isEqualTo(RUNNING);
     assertThat(source.content()).isEqualTo(state);
@@ -161,5 +171,39 @@ class InDoubtTest extends InDoubt {
     ended(cut.sending(), SessionState.FAILED);
     assertThat(source.state()).isEqualTo(RUNNING);
     assertThat(here.devices.leases()).isEmpty();
+  }
+
+  @Test
+  void aDoubtHoldsTheChosenDeviceAndNoOtherOfItsListener() throws Exception {
+    FakeHardware other = there.device("c").holds("other");
+    Session listening = there.listen(PEER, destination, other);
+    Session sending =
+        here.migrator.migrate(
+            new MigrationRequest(
+                List.of(new DevicePair(source.address, Optional.of(destination.address))),
+                Optional.of(URI.create(PEER)),
+                SwitchoverPolicy.AUTO,
+                false,
+                Set.of(PausePoint.AFTER_LOADED),
+                List.of()));
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+    network.cut();
+    untilInDoubt(sending);
+    untilInDoubt(listening);
+    assertThat(there.devices.leases())
+        .extracting(LeaseInfo::address)
+        .containsExactly(destination.address);
+
+    FakeHardware third = there.device("d").holds(500);
+    byte[] moved = third.content();
+    ended(there.migrate(third, other), SessionState.DONE);
+    network.heal();
+    ended(sending, SessionState.FAILED);
+    ended(listening, SessionState.FAILED);
+    assertThat(other.content()).isEqualTo(moved);
+    assertThat(other.state()).isEqualTo(RUNNING);
+    assertThat(there.devices.leases())
+        .extracting(LeaseInfo::address)
+        .containsExactly(other.address);
   }
 }
