@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.drover.api.service.PausePoint;
+import org.drover.api.service.Phase;
 import org.drover.api.service.Resolution;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Who calls whom while both are in doubt, and whose call is taken. */
 class CalledInDoubtTest extends InDoubt {
+  private static final String OTHER = "pipe:other";
+
   @Test
   void asksAtOnceWhenItIsToldTo() throws Exception {
     Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_COMMITTED);
@@ -118,6 +121,57 @@ class CalledInDoubtTest extends InDoubt {
     cut.sending().resolve(Resolution.ask(URI.create(PEER)));
     ended(cut.sending(), SessionState.DONE);
     ended(cut.listening(), SessionState.DONE);
+  }
+
+  /** The way to where it waits may be closed for good, and another one of its host be open. */
+  @Test
+  void aCallReachesTheSessionThatWaitsWhicheverListenerOfItsPlatformItComesInBy() throws Exception {
+    Session other = there.listen(OTHER, there.device("c"));
+    Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_COMMITTED);
+    cut.sending().resolve(Resolution.ask(URI.create(OTHER)));
+
+    ended(cut.sending(), SessionState.DONE);
+    ended(cut.listening(), SessionState.DONE);
+    assertThat(destination.state()).isEqualTo(RUNNING);
+    assertThat(other.snapshot().phase()).isEqualTo(Phase.LISTEN);
+    other.cancel();
+    assertThat(ended(other, SessionState.CANCELLED).notes()).isEmpty();
+  }
+
+  /** The journal could answer this; but then nobody would tell who waits. */
+  @Test
+  void aSessionThatRanAnswersForItselfWhicheverListenerIsCalled() throws Exception {
+    Session other = there.listen(OTHER, there.device("c"));
+    Platform patient = platform(Duration.ofHours(1));
+    CountDownLatch slow = destination.blocks(RUNNING_P2P, RUNNING);
+    Session listening = there.listen(PEER, destination);
+    Session sending = patient.migrateTo(PEER, patient.device("a").holds(3000), Set.of());
+    assertThat(destination.entered(RUNNING_P2P, RUNNING).await(20, TimeUnit.SECONDS)).isTrue();
+    network.cut();
+    slow.countDown();
+    untilInDoubt(listening);
+    until(sending, snapshot -> snapshot.message().startsWith("call 1 failed"));
+    network.heal();
+    sending.resolve(Resolution.ask(URI.create(OTHER)));
+
+    ended(sending, SessionState.DONE);
+    ended(listening, SessionState.DONE);
+    other.cancel();
+    ended(other, SessionState.CANCELLED);
+  }
+
+  @Test
+  void aSessionInDoubtPassesOnTheCallForAnotherOne() throws Exception {
+    Cut first = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_COMMITTED);
+    Cut second = cutWhileTheSourceHardlyCalls(OTHER, there.device("c"), PausePoint.AFTER_COMMITTED);
+    first.sending().resolve(Resolution.ask(URI.create(OTHER)));
+    ended(first.sending(), SessionState.DONE);
+    ended(first.listening(), SessionState.DONE);
+    assertThat(second.listening().snapshot().state()).isEqualTo(SessionState.IN_DOUBT);
+
+    second.sending().resolve(Resolution.ask());
+    ended(second.sending(), SessionState.DONE);
+    ended(second.listening(), SessionState.DONE);
   }
 
   /** The threads that wait for a greeting. */

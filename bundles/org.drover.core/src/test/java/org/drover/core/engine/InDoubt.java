@@ -97,12 +97,18 @@ abstract class InDoubt {
     return new Cut(sending, listening);
   }
 
-  /** Of a source that called by itself once, and calls again when it is told to; the way is back. */
+  /**
+   * Of a source that called by itself once, and calls again when it is told to; the way is back.
+   */
   final Cut cutWhileTheSourceHardlyCalls(PausePoint point) {
+    return cutWhileTheSourceHardlyCalls(PEER, destination, point);
+  }
+
+  final Cut cutWhileTheSourceHardlyCalls(String place, FakeHardware to, PausePoint point) {
     Platform patient = platform(Duration.ofHours(1));
     FakeHardware held = patient.device("a").holds(3000);
-    Session listening = there.listen(PEER, destination);
-    Session sending = patient.migrateTo(PEER, held, Set.of(point));
+    Session listening = there.listen(place, to);
+    Session sending = patient.migrateTo(place, held, Set.of(point));
     until(sending, snapshot -> snapshot.state() == SessionState.HELD);
     network.cut();
     untilInDoubt(listening);
