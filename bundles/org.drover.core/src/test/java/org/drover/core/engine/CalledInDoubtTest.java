@@ -7,6 +7,7 @@ import static org.drover.core.fake.Platform.until;
 import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.RUNNING_P2P;
 import static org.drover.fsm.MigrationState.STOP;
+import static org.drover.fsm.MigrationState.STOP_COPY;
 
 import java.net.URI;
 import java.time.Duration;
@@ -21,7 +22,10 @@ import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Platform;
+import org.drover.core.fake.ThreadLimit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who calls whom while both are in doubt, and whose call is taken. */
 class CalledInDoubtTest extends InDoubt {
@@ -70,6 +74,10 @@ class CalledInDoubtTest extends InDoubt {
     network.callThrows.set(new IllegalStateException("no more"));
     until(() -> network.callThrows.get() == null, () -> "nobody called");
     assertThat(cut.sending().report()).isEmpty();
+    network.classesAreGone = true;
+    until(cut.sending(), snapshot -> snapshot.message().contains("NoClassDefFoundError"));
+    assertThat(cut.sending().report()).isEmpty();
+    network.classesAreGone = false;
 
     network.heal();
     ended(cut.sending(), SessionState.DONE);
@@ -172,6 +180,40 @@ class CalledInDoubtTest extends InDoubt {
     second.sending().resolve(Resolution.ask());
     ended(second.sending(), SessionState.DONE);
     ended(second.listening(), SessionState.DONE);
+  }
+
+  @ParameterizedTest(name = "{0} of its threads are made")
+  @ValueSource(ints = {0, 1, 2})
+  void callsAgainWhereNoThreadIsToBeHad(int made) throws Exception {
+    try (ThreadLimit limit = ThreadLimit.begin()) {
+      Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
+      limit.limit("drover-" + cut.sending().id() + "-session", made);
+      network.heal();
+      until(cut.sending(), snapshot -> snapshot.message().contains(ThreadLimit.MESSAGE));
+      assertThat(cut.sending().report()).isEmpty();
+      assertThat(source.state()).isEqualTo(STOP_COPY);
+
+      limit.lift();
+      ended(cut.sending(), SessionState.DONE);
+      ended(cut.listening(), SessionState.DONE);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} of its threads are made")
+  @ValueSource(ints = {0, 1, 2})
+  void isCalledAgainWhereNoThreadIsToBeHad(int made) throws Exception {
+    try (ThreadLimit limit = ThreadLimit.begin()) {
+      Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
+      limit.limit("drover-" + cut.listening().id() + "-reception", made);
+      network.heal();
+      until(() -> limit.refused() > 3, () -> "only " + limit.refused() + " threads were refused");
+      assertThat(cut.listening().report()).isEmpty();
+      assertThat(destination.state()).isEqualTo(STOP);
+
+      limit.lift();
+      ended(cut.sending(), SessionState.DONE);
+      ended(cut.listening(), SessionState.DONE);
+    }
   }
 
   /** The threads that wait for a greeting. */
