@@ -10,6 +10,8 @@ import static org.drover.fsm.MigrationState.STOP;
 import static org.drover.fsm.MigrationState.STOP_COPY;
 
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Resolution;
@@ -19,6 +21,9 @@ import org.drover.api.service.SessionState;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.journal.Journal;
 import org.drover.core.journal.Journal.Point;
+import org.drover.core.session.Control;
+import org.drover.core.session.EngineSession;
+import org.drover.core.session.Notice;
 import org.junit.jupiter.api.Test;
 
 /** What an operator decides without the other side, and what comes of it when that is back. */
@@ -164,5 +169,76 @@ class DecidedInDoubtTest extends InDoubt {
     ended(cut.sending(), SessionState.DONE);
     ended(cut.listening(), SessionState.DONE);
     assertThat(destination.content()).isEqualTo(state);
+  }
+
+  private static final String TOO_LATE =
+      "the decision without the other side came too late: it answers";
+
+  /** The destination's answer is there, and the source has had no time to read it. */
+  @Test
+  void aDecisionAtTheSourceComesTooLateOnceTheDestinationHasAnswered() throws Exception {
+    Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_COMMITTED);
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch decided = new CountDownLatch(1);
+    String name = "drover-" + cut.sending().id() + "-session";
+    network.written =
+        total -> {
+          // RESUME is what follows the stream's header, which has 16 bytes.
+          if (total > 16 && Thread.currentThread().getName().equals(name)) {
+            asked.countDown();
+            await(decided);
+          }
+        };
+    cut.sending().resolve(Resolution.ask());
+    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+    until(control(cut.sending())::interrupted, () -> "the destination does not answer");
+    cut.sending().resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));
+    decided.countDown();
+
+    assertThat(ended(cut.sending(), SessionState.DONE).notes()).contains(TOO_LATE);
+    ended(cut.listening(), SessionState.DONE);
+    assertThat(destination.state()).isEqualTo(RUNNING);
+  }
+
+  /** The source has called, and the destination has had no time to take the call. */
+  @Test
+  void aDecisionAtTheDestinationComesTooLateOnceTheSourceHasCalled() throws Exception {
+    Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_LOADED);
+    Control control = control(cut.listening());
+    String name = "drover-" + cut.listening().id() + "-reception";
+    synchronized (control) {
+      cut.sending().resolve(Resolution.ask());
+      until(() -> stateOf(name) == Thread.State.BLOCKED, () -> "nobody called");
+      // In its place, so that it is the first; its own comes behind, and finds the call taken.
+      control.post(new Notice.Called());
+      cut.listening().resolve(Resolution.keepHere(Side.SOURCE, "no power"));
+    }
+
+    MigrationReport report = ended(cut.listening(), SessionState.FAILED);
+    assertThat(report.notes()).contains(TOO_LATE);
+    assertThat(report.error()).contains("the source gave up");
+    ended(cut.sending(), SessionState.FAILED);
+    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+    assertThat(there.journal.all()).extracting(Journal.Entry::point).doesNotContain(Point.FORCED);
+  }
+
+  private static Control control(Session session) {
+    return ((EngineSession) session).job().control();
+  }
+
+  private static Thread.State stateOf(String name) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals(name))
+        .map(Thread::getState)
+        .findAny()
+        .orElse(Thread.State.TERMINATED);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
