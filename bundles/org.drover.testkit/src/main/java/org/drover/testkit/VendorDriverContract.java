@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.StreamRejectedException;
@@ -55,6 +56,15 @@ public abstract class VendorDriverContract {
    *     stream when it has seen it
    */
   protected abstract Map<Integer, Integer> wrongBytes();
+
+  /**
+   * Whether the stream says itself where it ends.
+   *
+   * @return false if more may follow what {@link #stream} has, as long as it is whole
+   */
+  protected boolean tellsItsEnd() {
+    return true;
+  }
 
   private StreamInspector inspector() {
     return driver().inspector(own());
@@ -162,15 +172,27 @@ public abstract class VendorDriverContract {
     }
   }
 
-  /** A stream that goes on is told at the first byte that is too much. */
+  /**
+   * A stream that goes on is told at the first byte that is too much, or at its end if it could go
+   * on.
+   */
   @Test
   public void rejectsWhatFollows() {
     StreamInspector inspector = inspector();
     accept(inspector, stream(), 11);
-    assertThatThrownBy(() -> inspector.accept(ByteBuffer.allocate(1)))
+    if (tellsItsEnd()) {
+      rejectedAt(stream().length, () -> inspector.accept(ByteBuffer.allocate(1)));
+    } else {
+      inspector.accept(ByteBuffer.allocate(1));
+      rejectedAt(stream().length + 1, inspector::finish);
+    }
+  }
+
+  private static void rejectedAt(int offset, ThrowingCallable call) {
+    assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             StreamRejectedException.class,
-            rejected -> assertThat(rejected.offset()).isEqualTo(stream().length));
+            rejected -> assertThat(rejected.offset()).isEqualTo(offset));
   }
 
   /** As soon as the byte is seen, alone or among others. */
