@@ -6,12 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
+import org.drover.api.StreamRecord;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -123,6 +125,12 @@ public final class Mlx5Driver implements VendorDriver {
 
   @Override
   public StreamInspector inspector(DeviceIdentity destination) {
-    return new Mlx5Inspector();
+    return new Mlx5Inspector(record -> {});
+  }
+
+  @Override
+  public Optional<StreamInspector> decoder(
+      SourceDescription source, Consumer<StreamRecord> records) {
+    return Optional.of(new Mlx5Inspector(records));
   }
 }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
 import org.drover.api.spi.StreamInspector;
 import org.drover.vendor.mlx5.layout.Mlx5Layout;
@@ -34,6 +36,17 @@ final class Mlx5Inspector implements StreamInspector {
   private long skipped;
   private OptionalLong announced = OptionalLong.empty();
   private long number;
+
+  private final RecordTeller teller;
+
+  /**
+   * Of one stream.
+   *
+   * @param told of each record
+   */
+  Mlx5Inspector(Consumer<StreamRecord> told) {
+    this.teller = new RecordTeller(told);
+  }
 
   @Override
   public void accept(ByteBuffer chunk) {
@@ -75,7 +88,12 @@ final class Mlx5Inspector implements StreamInspector {
     } else if (header.tag() != Mlx5Layout.TAG_STOP_COPY_SIZE) {
       skipped++;
     }
+    endIfOver();
+  }
+
+  private void endIfOver() {
     if (remaining == 0) {
+      teller.tell(header, offset, number);
       header.clear();
     }
   }
@@ -88,9 +106,7 @@ final class Mlx5Inspector implements StreamInspector {
     rest.position(rest.position() + length);
     offset += length;
     remaining -= length;
-    if (remaining == 0) {
-      header.clear();
-    }
+    endIfOver();
   }
 
   private void readNumber(ByteBuffer rest, int length) {

@@ -91,7 +91,12 @@ final class RecordHeader {
   }
 
   private boolean isOptional() {
-    return (bytes.getInt(Mlx5Layout.AT_FLAGS) & Mlx5Layout.FLAG_OPTIONAL) != 0;
+    return (flags() & Mlx5Layout.FLAG_OPTIONAL) != 0;
+  }
+
+  /** Whether the record may be skipped, and bits that mean nothing yet. */
+  int flags() {
+    return bytes.getInt(Mlx5Layout.AT_FLAGS);
   }
 
   /** How many bytes follow; of a complete header. */

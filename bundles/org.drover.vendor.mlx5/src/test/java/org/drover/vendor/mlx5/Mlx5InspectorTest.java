@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +22,8 @@ class Mlx5InspectorTest {
   private static final String IMAGE_OF_20 = Streams.IMAGE_OF_20;
   private static final String TWENTY_BYTES = "00".repeat(20);
 
-  private final Mlx5Inspector inspector = new Mlx5Inspector();
+  private final List<StreamRecord> records = new ArrayList<>();
+  private final Mlx5Inspector inspector = new Mlx5Inspector(records::add);
 
   private void accept(String... hex) {
     inspector.accept(ByteBuffer.wrap(Streams.of(hex)));
@@ -34,11 +39,11 @@ class Mlx5InspectorTest {
     inspector.finish();
     assertThat(inspector.findings())
         .containsExactly(
-            java.util.Map.entry("records", "2"),
-            java.util.Map.entry("source's buffer", "303104 bytes"),
-            java.util.Map.entry("firmware images", "1"),
-            java.util.Map.entry("largest image", "20 bytes"),
-            java.util.Map.entry("all images", "20 bytes"));
+            Map.entry("records", "2"),
+            Map.entry("source's buffer", "303104 bytes"),
+            Map.entry("firmware images", "1"),
+            Map.entry("largest image", "20 bytes"),
+            Map.entry("all images", "20 bytes"));
   }
 
   /** PRE_COPY and chunk mode: one image for each SAVE, the last one may be tiny. */
@@ -153,7 +158,7 @@ class Mlx5InspectorTest {
     byte[] stream = Streams.of(SIZE_RECORD, IMAGE_OF_20, TWENTY_BYTES, IMAGE_OF_20);
     stream[stream.length - 1] = 9;
     for (int length : new int[] {1, 5, stream.length}) {
-      Mlx5Inspector each = new Mlx5Inspector();
+      Mlx5Inspector each = new Mlx5Inspector(records::add);
       StreamRejectedException rejected =
           catchThrowableOfType(
               StreamRejectedException.class,
@@ -166,5 +171,46 @@ class Mlx5InspectorTest {
               });
       assertThat(rejected.offset()).as("pieces of %d", length).isEqualTo(60 + 12);
     }
+  }
+
+  @Test
+  void tellsItsRecords() {
+    accept(SIZE_RECORD, IMAGE_OF_20, TWENTY_BYTES);
+    accept("0300000000000000", "01000000", "07000000", "aabbcc");
+    accept("0100000000000000", "00000000", "00000000", "ff");
+    assertThat(records)
+        .containsExactly(
+            new StreamRecord(
+                0,
+                24,
+                "STOP_COPY_SIZE",
+                "the source made a buffer of 303104 bytes for its final image",
+                List.of()),
+            new StreamRecord(24, 36, "FW_DATA", "image 1 of the firmware's, 20 bytes", List.of()),
+            new StreamRecord(
+                60, 19, "tag 7", "3 bytes that may be skipped", List.of("no kernel writes it")),
+            new StreamRecord(79, 17, "FW_DATA", "image 2 of the firmware's, 1 byte", List.of()));
+  }
+
+  /** Each is taken by the kernel, and written by none. */
+  @Test
+  void warnsOfWhatNoDriverWrites() {
+    accept("0800000000000000", "00000000", "01000000", "0100000000000000");
+    accept("1400000000000000", "01000000", "00000000", TWENTY_BYTES);
+    accept(SIZE_RECORD);
+    assertThat(records)
+        .extracting(StreamRecord::warnings)
+        .containsExactly(
+            List.of("its flags are 0x0, the driver writes 0x1"),
+            List.of("its flags are 0x1, the driver writes 0x0"),
+            List.of("it comes behind an image, which it should announce"));
+  }
+
+  @Test
+  void warnsOfAnImageThatNothingAnnounced() {
+    accept(IMAGE_OF_20, TWENTY_BYTES, IMAGE_OF_20, TWENTY_BYTES);
+    assertThat(records)
+        .extracting(StreamRecord::warnings)
+        .containsExactly(List.of("no record of the source's buffer size comes before"), List.of());
   }
 }
