@@ -11,14 +11,8 @@ import static org.drover.core.fake.Leasing.ADA;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import org.drover.api.DeviceAddress;
-import org.drover.api.DeviceCapabilities;
-import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
@@ -28,7 +22,6 @@ import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Leasing;
-import org.drover.core.generic.GenericDriver;
 import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.Test;
 
@@ -156,31 +149,5 @@ class ExplainServiceTest {
 
     assertThat(found.verdict()).isEqualTo(NOT_MIGRATED);
     assertThat(found.findings().get(0).remedy()).isEqualTo("vfio:reset emu:a");
-  }
-
-  @Test
-  void mlx5WithoutMigrationWasNotToldToBeMigratable() {
-    DeviceIdentity function =
-        new DeviceIdentity(
-            DeviceAddress.parse("vfio:0000:08:00.2"),
-            "pci",
-            Optional.of("mlx5_vfio_pci"),
-            OptionalInt.of(7),
-            OptionalInt.of(0x15b3),
-            OptionalInt.of(0x101e),
-            Map.of());
-    DeviceCapabilities none =
-        new DeviceCapabilities(
-            Optional.empty(), new TreeSet<>(), OptionalLong.empty(), 2, List.of(), 5);
-    GenericDriver generic = new GenericDriver();
-
-    assertThat(generic.explain(function, Optional.empty())).isEmpty();
-    assertThat(generic.explain(function, Optional.of(none)))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.reason()).isEqualTo(Reason.MIGRATABLE_NOT_SET);
-              assertThat(finding.remedy()).contains("devlink port function set pci/PF/PORT");
-            });
   }
 }
