@@ -140,6 +140,13 @@ final class SharedSpaces {
     return new Share(shared, device.address());
   }
 
+  /** What a device that is not open would reach if it were opened without a word of where. */
+  synchronized WorkloadMemory memoryFor(DeviceBackend backend, DeviceIdentity device) {
+    return ofGroup(backend, device, Optional.empty())
+        .map(shared -> shared.space.memory())
+        .orElse(WorkloadMemory.NONE);
+  }
+
   private Optional<Shared> ofGroup(
       DeviceBackend backend, DeviceIdentity device, Optional<SpaceName> wanted) {
     Optional<Shared> found =
