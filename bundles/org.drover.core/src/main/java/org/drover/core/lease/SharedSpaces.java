@@ -257,13 +257,17 @@ final class SharedSpaces {
     return shared;
   }
 
-  private synchronized void leave(Shared shared, DeviceAddress device) {
-    shared.devices.remove(device);
-    shared.changes = shared.changes + 1;
-    if (shared.devices.isEmpty()) {
-      spaces.remove(shared);
+  /** A space is closed without the monitor: its kernel may keep that for as long as it likes. */
+  private void leave(Shared shared, DeviceAddress device) {
+    if (isLast(shared, device)) {
       shared.close();
     }
+  }
+
+  private synchronized boolean isLast(Shared shared, DeviceAddress device) {
+    shared.devices.remove(device);
+    shared.changes = shared.changes + 1;
+    return shared.devices.isEmpty() && spaces.remove(shared);
   }
 
   private final class Share implements Part {

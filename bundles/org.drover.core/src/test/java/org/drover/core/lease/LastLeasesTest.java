@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.EndedLease;
@@ -183,6 +184,36 @@ class LastLeasesTest {
     assertThat(table.leases()).extracting(lease -> lease.address()).contains(a.address);
     returns.countDown();
     Platform.until(() -> table.leases().isEmpty(), () -> "a is still leased");
+  }
+
+  /** Each has a space of its own, and the kernel unpins its memory when that is closed. */
+  @Test
+  void aSpaceThatDoesNotCloseHoldsNobodyUp() throws InterruptedException {
+    LeaseTable table = table(true, Duration.ofMillis(50), Duration.ofMillis(100));
+    Devices devices = devices(table);
+    devices.open(a.address, ADA);
+    devices.open(b.address, ADA);
+    CountDownLatch inKernel = new CountDownLatch(1);
+    CountDownLatch returns = new CountDownLatch(1);
+    AtomicBoolean first = new AtomicBoolean(true);
+    backend.whenASpaceCloses =
+        () -> {
+          if (first.getAndSet(false)) {
+            inKernel.countDown();
+            try {
+              returns.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+
+    table.endAll();
+
+    inKernel.await();
+    Platform.until(() -> table.leases().size() == 1, () -> "both are leased");
+    returns.countDown();
+    Platform.until(() -> table.leases().isEmpty(), () -> "one is still leased");
   }
 
   @Test
