@@ -71,6 +71,17 @@ class OfferedMemoryTest {
     there.devices.open(device.address, PERSON, Placement.ANY.with(memory));
   }
 
+  private Session migrate(Optional<DeviceAddress> to, Optional<URI> peer) {
+    return here.migrator.migrate(
+        new MigrationRequest(
+            List.of(new DevicePair(source.address, to)),
+            peer,
+            SwitchoverPolicy.AUTO,
+            false,
+            Set.of(),
+            List.of()));
+  }
+
   private String refusal() throws Exception {
     Session listening = there.listen(PEER, target);
     int opened = target.opened;
@@ -162,15 +173,7 @@ class OfferedMemoryTest {
     there.migrator.listen(
         new ListenRequest(URI.create(PEER), List.of(target.address), List.of(FakeMdevs.FAKE)));
     DeviceAddress asked = DeviceAddress.parse("mdev:fake/fake-2");
-    Session session =
-        here.migrator.migrate(
-            new MigrationRequest(
-                List.of(new DevicePair(source.address, Optional.of(asked))),
-                Optional.of(URI.create(PEER)),
-                SwitchoverPolicy.AUTO,
-                false,
-                Set.of(),
-                List.of()));
+    Session session = migrate(Optional.of(asked), Optional.of(URI.create(PEER)));
 
     assertThat(ended(session, SessionState.FAILED).error())
         .contains("which a device that is made on demand does not have")
@@ -182,15 +185,7 @@ class OfferedMemoryTest {
   @Test
   void withoutANameNoUnleasedDeviceIsTaken() throws Exception {
     FakeHardware other = here.device("c");
-    Session session =
-        here.migrator.migrate(
-            new MigrationRequest(
-                List.of(new DevicePair(source.address, Optional.empty())),
-                Optional.empty(),
-                SwitchoverPolicy.AUTO,
-                false,
-                Set.of(),
-                List.of()));
+    Session session = migrate(Optional.empty(), Optional.empty());
 
     assertThat(ended(session, SessionState.FAILED).error())
         .contains("migrating emu:a without a named destination is refused")

@@ -42,6 +42,8 @@ class LastLeasesTest {
   private final FakeBackend backend = new FakeBackend("vfio");
   private final FakeHardware a = backend.add("a", ALL);
   private final FakeHardware b = backend.add("b", ALL);
+  private final CountDownLatch inKernel = new CountDownLatch(1);
+  private final CountDownLatch returns = new CountDownLatch(1);
 
   private LeaseTable table(boolean resets, Duration slow, Duration patience) {
     backends.bind(backend, Map.of());
@@ -52,6 +54,15 @@ class LastLeasesTest {
 
   private LeaseTable table(boolean resets) {
     return table(resets, Platform.GUARD, Platform.GUARD);
+  }
+
+  private void staysInTheKernel() {
+    inKernel.countDown();
+    try {
+      returns.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Devices devices(LeaseTable table) {
@@ -163,17 +174,7 @@ class LastLeasesTest {
     Devices devices = devices(table);
     devices.open(a.address, ADA);
     devices.open(b.address, ADA);
-    CountDownLatch inKernel = new CountDownLatch(1);
-    CountDownLatch returns = new CountDownLatch(1);
-    a.whenClosed(
-        () -> {
-          inKernel.countDown();
-          try {
-            returns.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    a.whenClosed(this::staysInTheKernel);
 
     List<EndedLease> ended = table.endAll();
 
@@ -193,18 +194,11 @@ class LastLeasesTest {
     Devices devices = devices(table);
     devices.open(a.address, ADA);
     devices.open(b.address, ADA);
-    CountDownLatch inKernel = new CountDownLatch(1);
-    CountDownLatch returns = new CountDownLatch(1);
     AtomicBoolean first = new AtomicBoolean(true);
     backend.whenASpaceCloses =
         () -> {
           if (first.getAndSet(false)) {
-            inKernel.countDown();
-            try {
-              returns.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
+            staysInTheKernel();
           }
         };
 

@@ -2,9 +2,12 @@
 package org.drover.device.vfio;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.drover.device.vfio.ScriptedMtty.ADDRESS;
 import static org.drover.device.vfio.ScriptedMtty.CONTAINER;
+import static org.drover.device.vfio.ScriptedMtty.NEIGHBOUR;
+import static org.drover.device.vfio.ScriptedMtty.OTHER_GROUP;
+import static org.drover.device.vfio.ScriptedMtty.STRANGER;
 import static org.drover.testkit.CallMatcher.close;
 import static org.drover.testkit.CallMatcher.ioctl;
 import static org.drover.testkit.CallMatcher.open;
@@ -16,11 +19,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.drover.api.DeviceAddress;
-import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
 import org.drover.api.RefusedException;
+import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
-import org.drover.testkit.Reply;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +35,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class HangingCloseTest {
   private static final int GUARD_SECONDS = 10;
-  private static final DeviceAddress NEIGHBOUR = new DeviceAddress("vfio", "neighbour");
-  private static final DeviceAddress STRANGER = new DeviceAddress("vfio", "stranger");
-  private static final int OTHER_GROUP = 40;
   private static final int OTHER_CONTAINER = 41;
 
   private final ScriptedMtty mtty = new ScriptedMtty();
@@ -46,24 +45,12 @@ class HangingCloseTest {
 
   @BeforeEach
   void begin() throws InterruptedException {
-    mtty.kernel
-        .tree()
-        .link("bus/mdev/devices/neighbour/iommu_group", "../../../kernel/iommu_groups/7")
-        .link("bus/mdev/devices/stranger/iommu_group", "../../../kernel/iommu_groups/8");
-    var device = mtty.openDevice();
+    mtty.others();
+    MigratableDevice device = mtty.openDevice();
     mtty.kernel.whenever(open("/dev/vfio/vfio")).giving(OTHER_CONTAINER);
     mtty.kernel.whenever(ioctl(OTHER_CONTAINER, ScriptedMtty.GET_API_VERSION)).giving(0);
     mtty.kernel.whenever(ioctl(OTHER_CONTAINER, ScriptedMtty.CHECK_EXTENSION, 3)).giving(1);
     mtty.kernel.whenever(ioctl(OTHER_CONTAINER, ScriptedMtty.SET_IOMMU, 3)).giving(0);
-    mtty.kernel.whenever(open("/dev/vfio/8")).giving(OTHER_GROUP);
-    mtty.kernel
-        .whenever(ioctl(OTHER_GROUP, ScriptedMtty.GROUP_GET_STATUS))
-        .replying(Reply.writing(4, "01 00 00 00"));
-    mtty.kernel.whenever(ioctl(OTHER_GROUP, ScriptedMtty.GROUP_SET_CONTAINER)).giving(0);
-    mtty.kernel.whenever(ioctl(OTHER_GROUP, ScriptedMtty.GROUP_UNSET_CONTAINER)).giving(0);
-    mtty.kernel
-        .whenever(ioctl(OTHER_GROUP, ScriptedMtty.GROUP_GET_DEVICE_FD, "73 74 72 61 6e"))
-        .failing(Errno.ENODEV);
     mtty.kernel
         .expect(close(CONTAINER))
         .replying(
@@ -84,17 +71,21 @@ class HangingCloseTest {
     assertThat(mtty.counting.breaches()).isEmpty();
   }
 
+  /** Opens a device in a space of its own, which fails one way or another. */
+  private Throwable opening(DeviceAddress address) throws Exception {
+    return threads
+        .submit(
+            () ->
+                catchThrowable(
+                    () -> mtty.backend.open(address, mtty.backend.bind(WorkloadMemory.NONE))))
+        .get(GUARD_SECONDS, TimeUnit.SECONDS);
+  }
+
   @Test
   void holdsUpNeitherWhoComesNorWhoLeavesElsewhere() throws Exception {
-    Future<?> other =
-        threads.submit(
-            () ->
-                assertThatThrownBy(
-                        () -> mtty.backend.open(STRANGER, mtty.backend.bind(WorkloadMemory.NONE)))
-                    .isInstanceOf(KernelCallException.class)
-                    .hasMessageContaining("VFIO_GROUP_GET_DEVICE_FD of stranger"));
-
-    other.get(GUARD_SECONDS, TimeUnit.SECONDS);
+    assertThat(opening(STRANGER))
+        .isInstanceOf(KernelCallException.class)
+        .hasMessageContaining("VFIO_GROUP_GET_DEVICE_FD of stranger");
 
     assertThat(mtty.seen(close(OTHER_GROUP))).isEqualTo(1);
     assertThat(mtty.seen(close(OTHER_CONTAINER))).isEqualTo(1);
@@ -104,16 +95,9 @@ class HangingCloseTest {
   /** The kernel would answer EBUSY for it: it says who has it. */
   @Test
   void keepsItsGroupFromAnotherSpaceUntilItReturns() throws Exception {
-    Future<?> other =
-        threads.submit(
-            () ->
-                assertThatThrownBy(
-                        () -> mtty.backend.open(NEIGHBOUR, mtty.backend.bind(WorkloadMemory.NONE)))
-                    .isInstanceOf(RefusedException.class)
-                    .hasMessageContaining("IOMMU group 7 is in the address space of " + ADDRESS));
-
-    other.get(GUARD_SECONDS, TimeUnit.SECONDS);
-
+    assertThat(opening(NEIGHBOUR))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("IOMMU group 7 is in the address space of " + ADDRESS);
     assertThat(closing.isDone()).isFalse();
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.scr.info.ScrInfo;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.Devices;
+import org.drover.api.spi.RegionAccess;
+import org.drover.fsm.MigrationState;
+import org.drover.stream.ImageCheck;
+import org.drover.uapi.Kernel;
+import org.drover.uapi.trace.KernelCall;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -27,6 +35,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.ComponentContext;
 import org.osgi.util.function.Function;
 import org.osgi.util.promise.Promise;
+import org.osgi.util.tracker.ServiceTracker;
 
 /**
  * A framework with declarative services in it. Packages that a test uses itself are shared: the
@@ -34,6 +43,12 @@ import org.osgi.util.promise.Promise;
  */
 final class Container implements AutoCloseable {
   private static final long GUARD_SECONDS = 60;
+  private static final Duration SERVICE = Duration.ofSeconds(30);
+
+  /** Something that comes to hold by itself. */
+  interface Condition {
+    boolean holds() throws Exception;
+  }
 
   private final Framework framework;
 
@@ -87,6 +102,18 @@ final class Container implements AutoCloseable {
     }
   }
 
+  /** Those that a test of the engine over emulated devices uses itself. */
+  static String packagesOfTheEngine() throws IOException, URISyntaxException {
+    return packagesOf(
+        DeviceAddress.class,
+        Devices.class,
+        RegionAccess.class,
+        MigrationState.class,
+        Kernel.class,
+        KernelCall.class,
+        ImageCheck.class);
+  }
+
   /** The jar of the test's class path that holds a class. */
   static Path jarOf(Class<?> member) throws URISyntaxException {
     URL location = member.getProtectionDomain().getCodeSource().getLocation();
@@ -103,6 +130,24 @@ final class Container implements AutoCloseable {
       bundle.start();
     }
     return bundles;
+  }
+
+  /** A service, once it is there. */
+  <T> T service(Class<T> type) throws InterruptedException {
+    ServiceTracker<T, T> tracker = new ServiceTracker<>(context(), type, null);
+    tracker.open();
+    T service = tracker.waitForService(SERVICE.toMillis());
+    assertThat(service).as(type.getSimpleName()).isNotNull();
+    return service;
+  }
+
+  /** Waits until something holds. */
+  static void waitFor(Condition condition) throws Exception {
+    long end = System.nanoTime() + SERVICE.toNanos();
+    while (!condition.holds()) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
   }
 
   BundleContext context() {

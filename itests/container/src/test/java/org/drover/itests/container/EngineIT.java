@@ -3,6 +3,7 @@ package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.itests.container.Container.waitFor;
 
 import com.google.gson.stream.JsonReader;
 import java.io.ByteArrayInputStream;
@@ -50,8 +51,6 @@ import org.drover.model.mtty.MttyModel;
 import org.drover.stream.ImageCheck;
 import org.drover.transport.file.FileTransport;
 import org.drover.transport.tcp.TcpTransport;
-import org.drover.uapi.Kernel;
-import org.drover.uapi.trace.KernelCall;
 import org.drover.vendor.mtty.MttyDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +59,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
-import org.osgi.util.tracker.ServiceTracker;
 
 /** The bundles as they are shipped: emulated mttys through the real backend, files and sockets. */
 @Timeout(120)
@@ -82,17 +80,7 @@ class EngineIT {
 
   @BeforeEach
   void start() throws Exception {
-    container =
-        Container.start(
-            storage,
-            Container.packagesOf(
-                DeviceAddress.class,
-                Devices.class,
-                RegionAccess.class,
-                MigrationState.class,
-                Kernel.class,
-                KernelCall.class,
-                ImageCheck.class));
+    container = Container.start(storage, Container.packagesOfTheEngine());
     bundles =
         container.startBundles(
             Container.jarOf(JsonReader.class),
@@ -122,23 +110,7 @@ class EngineIT {
   }
 
   private <T> T service(Class<T> type) throws InterruptedException {
-    ServiceTracker<T, T> tracker = new ServiceTracker<>(container.context(), type, null);
-    tracker.open();
-    T service = tracker.waitForService(GUARD.toMillis());
-    assertThat(service).as(type.getSimpleName()).isNotNull();
-    return service;
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void waitFor(Condition condition) throws Exception {
-    long end = System.nanoTime() + GUARD.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-    }
+    return container.service(type);
   }
 
   private RegionAccess regions(DeviceAddress address) {

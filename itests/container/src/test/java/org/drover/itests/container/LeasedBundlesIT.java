@@ -2,13 +2,13 @@
 package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.itests.container.Container.waitFor;
 
 import com.google.gson.stream.JsonReader;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.drover.api.DeviceAddress;
@@ -25,10 +25,7 @@ import org.drover.device.vfio.VfioBackend;
 import org.drover.emulator.EmulationService;
 import org.drover.fsm.MigrationState;
 import org.drover.model.mtty.MttyModel;
-import org.drover.stream.ImageCheck;
 import org.drover.transport.file.FileTransport;
-import org.drover.uapi.Kernel;
-import org.drover.uapi.trace.KernelCall;
 import org.drover.vendor.mtty.MttyDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,13 +33,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
-import org.osgi.util.tracker.ServiceTracker;
 
 /** Bundles that serve leased devices come and go; the leases decide when devices are closed. */
 @Timeout(120)
 class LeasedBundlesIT {
   private static final Owner PERSON = new Owner(Owner.Kind.PERSON, "ada");
-  private static final Duration GUARD = Duration.ofSeconds(30);
   private static final String BACKEND = "org.drover.device.vfio";
   private static final int SCR = 7;
 
@@ -54,17 +49,7 @@ class LeasedBundlesIT {
 
   @BeforeEach
   void start() throws Exception {
-    container =
-        Container.start(
-            storage,
-            Container.packagesOf(
-                DeviceAddress.class,
-                Devices.class,
-                RegionAccess.class,
-                MigrationState.class,
-                Kernel.class,
-                KernelCall.class,
-                ImageCheck.class));
+    container = Container.start(storage, Container.packagesOfTheEngine());
     bundles =
         container.startBundles(
             Container.jarOf(JsonReader.class),
@@ -89,23 +74,7 @@ class LeasedBundlesIT {
   }
 
   private <T> T service(Class<T> type) throws InterruptedException {
-    ServiceTracker<T, T> tracker = new ServiceTracker<>(container.context(), type, null);
-    tracker.open();
-    T service = tracker.waitForService(GUARD.toMillis());
-    assertThat(service).as(type.getSimpleName()).isNotNull();
-    return service;
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void waitFor(Condition condition) throws Exception {
-    long end = System.nanoTime() + GUARD.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-    }
+    return container.service(type);
   }
 
   private Bundle bundle(String name) {

@@ -2,6 +2,7 @@
 package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.itests.container.Container.waitFor;
 
 import com.google.gson.stream.JsonReader;
 import java.net.URI;
@@ -26,24 +27,19 @@ import org.drover.api.service.Placement;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
-import org.drover.api.spi.RegionAccess;
 import org.drover.core.engine.MigratorService;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.emulator.EmulationService;
 import org.drover.fsm.MigrationState;
 import org.drover.model.mtty.MttyModel;
-import org.drover.stream.ImageCheck;
 import org.drover.transport.tcp.TcpTransport;
-import org.drover.uapi.Kernel;
 import org.drover.uapi.jna.JnaKernel;
-import org.drover.uapi.trace.KernelCall;
 import org.drover.vendor.mtty.MttyDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.osgi.util.tracker.ServiceTracker;
 
 /**
  * Emulated mttys, whose contexts have an IOVA layout, with memory of the machine's own kernel: what
@@ -65,17 +61,7 @@ class MemoryOfStatesIT {
 
   @BeforeEach
   void start() throws Exception {
-    container =
-        Container.start(
-            storage,
-            Container.packagesOf(
-                DeviceAddress.class,
-                Devices.class,
-                RegionAccess.class,
-                MigrationState.class,
-                Kernel.class,
-                KernelCall.class,
-                ImageCheck.class));
+    container = Container.start(storage, Container.packagesOfTheEngine());
     container.startBundles(
         Container.jarOf(JsonReader.class),
         Container.jarOf(MigratorService.class),
@@ -101,28 +87,12 @@ class MemoryOfStatesIT {
   }
 
   private <T> T service(Class<T> type) throws InterruptedException {
-    ServiceTracker<T, T> tracker = new ServiceTracker<>(container.context(), type, null);
-    tracker.open();
-    T service = tracker.waitForService(GUARD.toMillis());
-    assertThat(service).as(type.getSimpleName()).isNotNull();
-    return service;
+    return container.service(type);
   }
 
   private boolean has(String kind, String name) throws InterruptedException {
     return service(Drivers.class).list().stream()
         .anyMatch(driver -> driver.kind().equals(kind) && driver.name().equals(name));
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void waitFor(Condition condition) throws Exception {
-    long end = System.nanoTime() + GUARD.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-    }
   }
 
   private static MigrationReport ended(Session session, SessionState outcome)
