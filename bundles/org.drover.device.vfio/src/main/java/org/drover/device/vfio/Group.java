@@ -19,7 +19,7 @@ import org.drover.uapi.vfio_group_status;
 
 /**
  * An open IOMMU group that is part of a container, and the devices that keep it open. The lock of
- * {@link Spaces} must be held.
+ * their space must be held.
  */
 final class Group implements AutoClose {
   private static final Logger LOG = System.getLogger(Group.class.getName());
