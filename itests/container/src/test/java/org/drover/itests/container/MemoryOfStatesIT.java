@@ -75,7 +75,9 @@ class MemoryOfStatesIT {
     migrator = service(Migrator.class);
     Emulation emulation = service(Emulation.class);
     Until.holds("the model is there", () -> emulation.models().contains("mtty"));
-    Until.holds("all plug-ins are there", () -> has("backend", "emu") && has("backend", "vfio") && has("transport", "tcp"));
+    Until.holds(
+        "all plug-ins are there",
+        () -> has("backend", "emu") && has("backend", "vfio") && has("transport", "tcp"));
     a = emulation.create("mtty", "one", Map.of("ports", "2"));
     b = emulation.create("mtty", "two", Map.of("ports", "2"));
     devices.open(a, PERSON, MEMORY);
