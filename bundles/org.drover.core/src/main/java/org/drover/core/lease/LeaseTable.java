@@ -84,7 +84,7 @@ public final class LeaseTable {
    * @param clock says since when a lease is held
    */
   public LeaseTable(Backends backends, VendorDrivers drivers, MachineKernel machine, Clock clock) {
-    this(backends, drivers, machine, clock, new LastLeases(SLOW, PATIENCE));
+    this(backends, drivers, machine, clock, new LastLeases(SLOW, PATIENCE), new Requests(clock));
   }
 
   LeaseTable(
@@ -92,12 +92,13 @@ public final class LeaseTable {
       VendorDrivers drivers,
       MachineKernel machine,
       Clock clock,
-      LastLeases last) {
+      LastLeases last,
+      Requests requests) {
     this.backends = backends;
     this.drivers = drivers;
     this.clock = clock;
     this.last = last;
-    this.requests = new Requests(clock);
+    this.requests = requests;
     this.spaces = new SharedSpaces(machine);
     this.orphans = backends.watch(this::orphan);
   }

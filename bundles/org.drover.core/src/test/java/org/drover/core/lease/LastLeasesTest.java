@@ -49,7 +49,12 @@ class LastLeasesTest {
     backends.bind(backend, Map.of());
     drivers.bind(new FakeDriver("fake", resets, Set.of()), Map.of());
     return new LeaseTable(
-        backends, drivers, new MachineKernel(), Clock.systemUTC(), new LastLeases(slow, patience));
+        backends,
+        drivers,
+        new MachineKernel(),
+        Clock.systemUTC(),
+        new LastLeases(slow, patience),
+        new Requests(Clock.systemUTC()));
   }
 
   private LeaseTable table(boolean resets) {

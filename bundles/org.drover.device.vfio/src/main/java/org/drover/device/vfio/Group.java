@@ -114,7 +114,11 @@ final class Group implements AutoClose {
     if (errno.equals(Errno.ENODEV)) {
       return "the device left its driver meanwhile; bind it again";
     }
-    return errno.equals(Errno.EINTR) || errno.equals(Errno.EAGAIN) ? "try again" : "";
+    if (errno.equals(Errno.EAGAIN)) {
+      // pci_try_reset_function in vfio_pci_core_enable: somebody else has the function's lock.
+      return "the kernel is resetting it or the link to it; try again in a second";
+    }
+    return errno.equals(Errno.EINTR) ? "try again" : "";
   }
 
   SortedSet<DeviceAddress> devices() {
