@@ -131,7 +131,11 @@ class OrderlyEndTest {
     there.listen("pipe:here", destination);
     Session doubted = here.migrateTo("pipe:here", source, Set.of(PausePoint.AFTER_COMMITTED));
     Platform.until(doubted, snapshot -> snapshot.state() == SessionState.HELD);
+    // The host is gone: calls are not answered, and do not fail either.
+    CountDownLatch answers = new CountDownLatch(1);
+    network.silent = answers;
     network.cut();
+    Platform.until(() -> network.called.size() == 2, () -> "called " + network.called);
     Platform.until(doubted, snapshot -> snapshot.state() == SessionState.IN_DOUBT);
 
     List<EndedLease> ended = last.end();
@@ -141,6 +145,7 @@ class OrderlyEndTest {
         .singleElement()
         .satisfies(one -> assertThat(one.device().session()).isEmpty());
     assertThat(source.open).isZero();
+    answers.countDown();
   }
 
   /** Calls are tried again seldom enough that one of them does not settle it first. */
