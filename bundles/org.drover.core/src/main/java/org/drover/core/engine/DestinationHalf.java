@@ -203,13 +203,21 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     }
   }
 
-  /** Somebody asks for a session that is over here, or that nobody here knows. */
+  /**
+   * Somebody asks for a session that is over here, or that nobody here knows. RuntimeException is
+   * the isolation boundary: whatever the journal does, the listener waits for the next caller.
+   */
   private String answer(Message.Resume asked) {
     told = true;
     try {
       return inquiry.serve(line.orElseThrow(), asked);
     } catch (IOException e) {
       return line.orElseThrow().link().sentence(e);
+    } catch (RuntimeException e) {
+      job.notes().log("answering a call", e);
+      // It waits for a word that does not come, and would wait long: who is hung up on asks again.
+      told = false;
+      return Sentences.of("answering for the session " + asked.session(), e);
     }
   }
 

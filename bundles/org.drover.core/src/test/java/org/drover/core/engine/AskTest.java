@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.drover.core.fake.Platform.ended;
 import static org.drover.core.fake.Platform.until;
+import static org.drover.fsm.MigrationState.RUNNING;
+import static org.drover.fsm.MigrationState.RUNNING_P2P;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.drover.api.RefusedException;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Resolution;
@@ -18,11 +22,12 @@ import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
+import org.drover.core.journal.Journal.Point;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may ask whom what became of a session. */
+/** Who may ask whom what became of a session, and what an answer costs who gives it. */
 class AskTest {
   private static final String PEER = "pipe:here";
 
@@ -89,5 +94,32 @@ class AskTest {
     network.heal();
     ended(sending, SessionState.DONE);
     ended(listening, SessionState.DONE);
+  }
+
+  /** The source has to ask again, and may. */
+  @Test
+  void aListenerOutlivesAJournalThatDoesNotTakeWhatACallerSays() throws Exception {
+    CountDownLatch slow = destination.blocks(RUNNING_P2P, RUNNING);
+    listening = there.listen(PEER, destination);
+    sending = here.migrateTo(PEER, source, Set.of());
+    assertThat(destination.entered(RUNNING_P2P, RUNNING).await(20, TimeUnit.SECONDS)).isTrue();
+    network.cut();
+    slow.countDown();
+    untilInDoubt();
+    ((MigratorService) there.migrator).stop();
+    ended(listening);
+    there.notTaken.add(Point.SETTLED);
+    Session other = there.listen(PEER, there.device("c"));
+    int before = network.accepted.get();
+    network.heal();
+
+    // Whoever is accepted second finds the listener back from the first.
+    until(() -> network.accepted.get() > before + 1, () -> other.snapshot().toString());
+    assertThat(other.report()).isEmpty();
+    there.notTaken.clear();
+    ended(sending, SessionState.DONE);
+    assertThat(other.cancel()).isTrue();
+    assertThat(ended(other, SessionState.CANCELLED).notes())
+        .anySatisfy(note -> assertThat(note).contains("came to nothing"));
   }
 }
