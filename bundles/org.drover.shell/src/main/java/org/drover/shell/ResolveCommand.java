@@ -20,12 +20,12 @@ import org.drover.text.read.Places;
 @Command(
     scope = VfioCommand.SCOPE,
     name = "resolve",
-    description = "Asks the other side of a session in doubt at once, or decides without it.",
+    description = "Asks the destination of a session in doubt at once, or decides without it.",
     detailedDescription =
         """
         A session is IN_DOUBT when its connection broke in the handover; vfio:sessions says what \
         each side holds and what it waits for. It settles by itself when the source reaches the \
-        destination again.
+        destination again. Only the source calls, so only there the command asks.
 
         With --keep-here this side's devices run, whatever the other one does. Say how that one \
         was kept from running: if it was not, the state runs twice, and both sides show SPLIT \

@@ -12,6 +12,7 @@ import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.MigrationSnapshot.Doubt;
+import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.MigrationSnapshot.PreCopyProgress;
 
 /** Sessions at a moment. */
@@ -36,11 +37,14 @@ public final class SessionFormat {
     sessions.forEach(session -> row(table, session, session.phase()));
     StringBuilder text = new StringBuilder(table.text(width));
     sessions.forEach(
-        session -> session.doubt().ifPresent(doubt -> text.append(doubt(session.id(), doubt))));
+        session ->
+            session
+                .doubt()
+                .ifPresent(doubt -> text.append(doubt(session.id(), session.kind(), doubt))));
     return text.toString();
   }
 
-  private static String doubt(String id, Doubt doubt) {
+  private static String doubt(String id, Kind kind, Doubt doubt) {
     String forced =
         doubt.forced().isEmpty()
             ? ""
@@ -60,9 +64,9 @@ public final class SessionFormat {
         + "\n  it waits for "
         + doubt.waitsFor()
         + forced
-        + "\n  vfio:resolve "
-        + id
-        + " asks at once\n";
+        + (kind == Kind.RECEIVE
+            ? "\n  its source calls: vfio:resolve asks at once there\n"
+            : "\n  vfio:resolve " + id + " asks at once\n");
   }
 
   /**

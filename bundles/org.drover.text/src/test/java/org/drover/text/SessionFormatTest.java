@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonParser;
 import java.util.List;
 import java.util.Optional;
+import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.SessionState;
 import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,13 @@ class SessionFormatTest {
               the other side holds its device, which may run
               it waits for an answer
               vfio:resolve migrate-1 asks at once
+            """);
+    assertThat(SessionFormat.text(List.of(Samples.inDoubt(Kind.RECEIVE)), 150))
+        .as("who is called has nobody to ask")
+        .endsWith(
+            """
+              it waits for an answer
+              its source calls: vfio:resolve asks at once there
             """);
     assertThat(
             SessionFormat.json(Samples.inDoubt(), Optional.empty())

@@ -68,8 +68,8 @@ public interface Devices {
    * @param placement where and how
    * @param token never told to anybody but the kernel
    * @return the lease, held until it is closed or {@linkplain #release released}
-   * @throws org.drover.api.RefusedException if its path takes none, or as {@link
-   *     #open(DeviceAddress, Owner, Placement)}
+   * @throws org.drover.api.RefusedException if its path takes none, it is open already, or as
+   *     {@link #open(DeviceAddress, Owner, Placement)}
    * @throws org.drover.api.DroverException as {@link #open(DeviceAddress, Owner)}
    */
   Lease open(DeviceAddress address, Owner owner, Placement placement, VfToken token);

@@ -12,8 +12,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface EndListener {
 
   /**
-   * The platform ends, and there will be no other time. Returns within some seconds: nobody waits
-   * longer. What it throws is logged.
+   * The platform ends, and there will be no other time. All listeners are called at the same time,
+   * each on a thread of its own, which is not the one that ends the platform. Returns within five
+   * seconds: nobody waits longer, and the log names who has not. What it throws is logged.
    */
   void ending();
 }

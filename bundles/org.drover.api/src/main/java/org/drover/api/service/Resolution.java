@@ -9,7 +9,8 @@ import org.drover.api.RefusedException;
 /**
  * What to do about a session in doubt: ask the other side once more, or decide without it.
  *
- * @param peer where the destination is to be called from now on; empty for where it was
+ * @param peer where the destination is to be called from now on, of the same scheme as before;
+ *     empty for where it was
  * @param keepHere the decision that this side's devices are the ones that run; empty to ask only
  * @param giveUp the decision that the other side's devices are the ones that run
  */
@@ -41,7 +42,7 @@ public record Resolution(Optional<URI> peer, Optional<Fence> keepHere, boolean g
   }
 
   /**
-   * Ask at once.
+   * Ask at once, which only a source can.
    *
    * @return where it was called before
    */
@@ -52,8 +53,8 @@ public record Resolution(Optional<URI> peer, Optional<Fence> keepHere, boolean g
   /**
    * Ask at once, and elsewhere.
    *
-   * @param peer where the destination listens now
-   * @return of the same scheme as before
+   * @param peer where the destination listens now, of the same scheme as before
+   * @return which only a source can do
    */
   public static Resolution ask(URI peer) {
     return new Resolution(Optional.of(peer), Optional.empty(), false);

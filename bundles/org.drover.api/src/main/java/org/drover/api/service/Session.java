@@ -74,7 +74,9 @@ public interface Session {
    *
    * @param resolution what to do
    * @throws org.drover.api.DroverException if it is not in doubt, if the wrong side is said to be
-   *     fenced, or if nothing is held here that could be kept; nothing was changed
+   *     fenced, if nothing is held here that could be kept, if a destination, which is called and
+   *     does not call, should ask, or if the peer's place is of another scheme than before; nothing
+   *     was changed
    */
   void resolve(Resolution resolution);
 

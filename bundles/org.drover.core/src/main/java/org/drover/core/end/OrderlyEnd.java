@@ -5,7 +5,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.drover.api.DroverException;
 import org.drover.api.service.EndListener;
 import org.drover.api.service.EndedLease;
@@ -39,10 +38,12 @@ public final class OrderlyEnd implements PlatformEnd {
   /** A SET of a device may take seconds; a service manager waits for 90 of them. */
   private static final Duration SESSIONS = Duration.ofSeconds(10);
 
+  private static final Duration LISTENERS = Duration.ofSeconds(5);
+
   private final BundleContext context;
   private final LeaseTable leases;
   private final SessionTable sessions;
-  private final List<EndListener> listeners = new CopyOnWriteArrayList<>();
+  private final EndListeners listeners;
   private final SynchronousBundleListener ofFramework = this::changed;
   private boolean ended;
 
@@ -56,9 +57,15 @@ public final class OrderlyEnd implements PlatformEnd {
   @Activate
   public OrderlyEnd(
       BundleContext context, @Reference LeaseTable leases, @Reference SessionTable sessions) {
+    this(context, leases, sessions, LISTENERS);
+  }
+
+  OrderlyEnd(
+      BundleContext context, LeaseTable leases, SessionTable sessions, Duration listenersHave) {
     this.context = context;
     this.leases = leases;
     this.sessions = sessions;
+    this.listeners = new EndListeners(listenersHave);
     context.addBundleListener(ofFramework);
   }
 
@@ -113,18 +120,9 @@ public final class OrderlyEnd implements PlatformEnd {
       return List.of();
     }
     ended = true;
-    listeners.forEach(OrderlyEnd::tell);
+    listeners.tell();
     endSessions();
     return leases.endAll();
-  }
-
-  private static void tell(EndListener listener) {
-    try {
-      listener.ending();
-    } catch (RuntimeException | LinkageError e) {
-      // A boundary: what holds devices ends whatever one listener throws.
-      LOG.log(Level.WARNING, "somebody who holds devices did not give them back", e);
-    }
   }
 
   private void endSessions() {

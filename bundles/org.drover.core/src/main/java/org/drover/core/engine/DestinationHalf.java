@@ -245,6 +245,11 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       return inquiry.serve(line.orElseThrow(), asked);
     } catch (IOException e) {
       return line.orElseThrow().link().sentence(e);
+    } catch (RuntimeException e) {
+      job.notes().log("answering a call", e);
+      // It waits for a word that does not come, and would wait long: who is hung up on asks again.
+      told = false;
+      return Sentences.of("answering for the session " + asked.session(), e);
     }
   }
 

@@ -179,7 +179,7 @@ public final class MigratorService implements Migrator {
     Peering peering =
         way.isPresent()
             ? new RemotePeering(
-                way.get().ability(), request.peer().orElseThrow(), List.of(pair.destination()))
+                job, way.get().ability(), request.peer().orElseThrow(), List.of(pair.destination()))
             : new LocalPeering(
                 job,
                 journal,

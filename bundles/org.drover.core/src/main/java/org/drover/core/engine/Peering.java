@@ -26,6 +26,7 @@ interface Peering {
    *
    * @param elsewhere another place than before; empty for the same
    * @return a connection with nothing said yet
+   * @throws CallLeftException if a notice to the session came before an answer
    * @throws org.drover.api.spi.NobodyListensException if it is sure that nobody listens there
    * @throws IOException with a sentence for a person
    */

@@ -39,6 +39,7 @@ final class Redialling {
    * Calls. A place that an operator named and that does not answer may be a wrong one: it says
    * nothing of the destination, and the next call goes to where it was before.
    *
+   * @throws CallLeftException if a notice to the session came before an answer
    * @throws org.drover.api.spi.NobodyListensException if it is sure that nobody listens where the
    *     destination did
    */
@@ -47,6 +48,9 @@ final class Redialling {
     calls++;
     try {
       return peering.again(address);
+    } catch (CallLeftException e) {
+      // Nothing is known of the place either.
+      throw e;
     } catch (IOException e) {
       throw address.isEmpty() ? e : leave(e.getMessage(), e);
     } finally {

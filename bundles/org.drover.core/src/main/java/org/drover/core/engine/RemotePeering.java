@@ -10,26 +10,38 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.spi.Network;
 import org.drover.api.spi.Network.Connection;
 import org.drover.core.image.Manifest;
+import org.drover.core.session.Job;
 
 /**
  * A destination that listens in another platform.
  *
+ * @param job whose thread calls, and leaves a call that nobody answers when it has to
  * @param network reaches it
  * @param peer where it listens
  * @param targets where the devices should go
  */
-record RemotePeering(Network network, URI peer, List<Optional<DeviceAddress>> targets)
+record RemotePeering(Job job, Network network, URI peer, List<Optional<DeviceAddress>> targets)
     implements Peering {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   @Override
   public Connection connect(Manifest manifest) throws IOException {
-    return network.connect(peer, TIMEOUT);
+    try {
+      return call(peer);
+    } catch (CallLeftException e) {
+      // It ends the session: before an offer nothing else has a meaning.
+      job.control().check();
+      throw e;
+    }
   }
 
   @Override
   public Connection again(Optional<URI> elsewhere) throws IOException {
-    return network.connect(elsewhere.orElse(peer), TIMEOUT);
+    return call(elsewhere.orElse(peer));
+  }
+
+  private Connection call(URI place) throws IOException {
+    return LeavableCall.make(job, place.toString(), () -> network.connect(place, TIMEOUT));
   }
 
   @Override

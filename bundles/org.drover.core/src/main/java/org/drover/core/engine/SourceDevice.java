@@ -205,22 +205,22 @@ final class SourceDevice {
   }
 
   /**
-   * Asks where it is unless its last transition told; the next one looks in any case.
-   * RuntimeException is the isolation boundary: whatever a backend throws, the session must come to
-   * an end and say where the device is.
+   * Asks where it is unless its last transition told; the next one looks in any case. An isolation
+   * boundary: whatever a backend throws, the loss of a refreshed bundle's classes too, the session
+   * must come to an end and say where the device is.
    */
   private RollBack carefullyBack() {
     try {
       if (unsure) {
         note(device().state());
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       job.notes().log("rolling back", e);
       return unknown(e);
     }
     try {
       return tryBack();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       job.notes().log("rolling back", e);
       return notBack(e);
     }
@@ -241,10 +241,10 @@ final class SourceDevice {
   }
 
   /** It was sent back and something failed: where it is now is asked again. */
-  private RollBack notBack(RuntimeException error) {
+  private RollBack notBack(Throwable error) {
     try {
       note(device().state());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       error.addSuppressed(e);
       return unknown(error);
     }
@@ -260,7 +260,7 @@ final class SourceDevice {
         address() + " is in ERROR and its state is gone; only vfio:reset leads out", true, true);
   }
 
-  private RollBack unknown(RuntimeException error) {
+  private RollBack unknown(Throwable error) {
     return new RollBack.Failed(
         "it is not known where " + address() + " is: " + Sentences.why(error) + "; it stays leased",
         false,
@@ -283,13 +283,13 @@ final class SourceDevice {
   }
 
   /**
-   * Its state runs elsewhere: ends its stream. RuntimeException is the isolation boundary: an error
-   * is told and changes nothing.
+   * Its state runs elsewhere: ends its stream. An isolation boundary: an error is told and changes
+   * nothing.
    */
   void retire() {
     try {
       go(MigrationState.STOP);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       job.notes().add(address() + " did not leave STOP_COPY before it was closed", e);
     }
     endStream();
@@ -299,7 +299,7 @@ final class SourceDevice {
   void endStream() {
     try {
       closeStream();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       job.notes().add("the data stream of " + address() + " did not close: " + Sentences.why(e), e);
     }
   }

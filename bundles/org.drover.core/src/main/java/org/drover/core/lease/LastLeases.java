@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,6 +39,10 @@ final class LastLeases {
 
   private final Duration slow;
   private final Duration patience;
+  private final ThreadFactory threads;
+
+  /** Those that were waited for in vain; what still runs there is not waited for again. */
+  private final List<Watch> leftBehind = new CopyOnWriteArrayList<>();
 
   /**
    * With bounds.
@@ -44,8 +51,13 @@ final class LastLeases {
    * @param patience after which nobody is waited for
    */
   LastLeases(Duration slow, Duration patience) {
+    this(slow, patience, Thread::new);
+  }
+
+  LastLeases(Duration slow, Duration patience, ThreadFactory threads) {
     this.slow = slow;
     this.patience = patience;
+    this.threads = threads;
   }
 
   /** A device that is the last to have its state is not released by the way. */
@@ -66,14 +78,20 @@ final class LastLeases {
   }
 
   /**
-   * Ends them all and says of each in the log what became of it.
+   * Ends them all and says of each in the log what became of it. One that an end before has waited
+   * for in vain is not among them: it is closed when its kernel returns.
    *
    * @param withPlatform whether the platform ends, and not only the engine
    * @return in the order of addresses
    */
   List<EndedLease> end(Map<DeviceAddress, Slot> slots, boolean withPlatform) {
     Watch watch = new Watch(withPlatform);
-    slots.forEach((address, slot) -> watch.begin(address, slot));
+    slots.forEach(
+        (address, slot) -> {
+          if (slot.isInUse() && leftBehind.stream().noneMatch(one -> one.isEnding(address))) {
+            watch.begin(address, slot);
+          }
+        });
     if (!watch.isOver(slow)) {
       LOG.log(
           Level.WARNING,
@@ -82,7 +100,9 @@ final class LastLeases {
           watch.left(),
           slow.toSeconds(),
           patience.minus(slow).toSeconds());
-      watch.isOver(patience.minus(slow));
+      if (!watch.isOver(patience.minus(slow))) {
+        leftBehind.add(watch);
+      }
     }
     List<EndedLease> ended = watch.results();
     ended.forEach(LastLeases::log);
@@ -96,13 +116,13 @@ final class LastLeases {
   }
 
   /** The leases that are being ended. */
-  private static final class Watch {
+  private final class Watch {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
     private final Map<DeviceAddress, AtomicReference<Optional<EndedLease>>> all = new TreeMap<>();
     private final Map<DeviceAddress, HeldDevice> before = new TreeMap<>();
+    private final Set<DeviceAddress> running = new TreeSet<>();
     private final boolean withPlatform;
-    private int running;
 
     Watch(boolean withPlatform) {
       this.withPlatform = withPlatform;
@@ -115,11 +135,12 @@ final class LastLeases {
         all.put(address, new AtomicReference<>(Optional.empty()));
         hold.ifPresent(
             present -> before.put(address, told(present, present.lastState(), withPlatform)));
-        running++;
+        running.add(address);
       } finally {
         lock.unlock();
       }
-      Thread thread = new Thread(() -> run(address, slot), "drover-lease-end-" + address);
+      Thread thread = threads.newThread(() -> run(address, slot));
+      thread.setName("drover-lease-end-" + address);
       thread.setDaemon(true);
       thread.start();
     }
@@ -133,7 +154,7 @@ final class LastLeases {
         try {
           all.get(address).set(result);
           before.remove(address);
-          running--;
+          running.remove(address);
           ended.signalAll();
         } finally {
           lock.unlock();
@@ -146,13 +167,22 @@ final class LastLeases {
       long left = atMost.toNanos();
       lock.lock();
       try {
-        while (running > 0 && left > 0) {
+        while (!running.isEmpty() && left > 0) {
           left = ended.awaitNanos(left);
         }
-        return running == 0;
+        return running.isEmpty();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return running == 0;
+        return running.isEmpty();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    boolean isEnding(DeviceAddress address) {
+      lock.lock();
+      try {
+        return running.contains(address);
       } finally {
         lock.unlock();
       }

@@ -186,15 +186,21 @@ public final class LeaseTable {
         .locked(
             present ->
                 present
-                    .map(hold -> takeOver(address, hold, owner, placement))
+                    .map(hold -> takeOver(address, hold, owner, placement, token))
                     .orElseGet(() -> openNew(address, owner, placement, token)));
   }
 
-  private Lease takeOver(DeviceAddress address, Hold hold, Owner owner, Placement placement) {
+  private Lease takeOver(
+      DeviceAddress address, Hold hold, Owner owner, Placement placement, Optional<VfToken> token) {
     Slot slot = slot(address);
     boolean again = hold.owner().equals(owner) && owner.kind() != Owner.Kind.COMMAND;
     if (hold.session().isPresent() || hold.uses() > 0 || !(again || hold.leftByEndedSession())) {
       throw hold.taken();
+    }
+    if (token.isPresent()) {
+      throw new RefusedException(
+          "opening " + address + " with a VF token",
+          List.of("it is open already; release it first with vfio:release " + address));
     }
     hold.open().ifPresent(device -> PresentPlace.refuseOther(address, device.part(), placement));
     if (!again) {

@@ -18,6 +18,14 @@ final class Slot {
     return hold;
   }
 
+  /**
+   * Whether there is or may soon be a lease. The lock first: who has let go of it has left its hold
+   * here.
+   */
+  boolean isInUse() {
+    return lock.isLocked() || hold.isPresent();
+  }
+
   /** Does something while nobody else can change the lease. */
   <R> R locked(Function<Optional<Hold>, R> work) {
     lock.lock();

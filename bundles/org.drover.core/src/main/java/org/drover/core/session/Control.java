@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.drover.api.DroverException;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Resolution;
@@ -174,6 +175,22 @@ public final class Control {
         return;
       }
     }
+  }
+
+  /**
+   * Waits for something to take, or for what {@link #wake} tells of.
+   *
+   * @param done whether that has come; asked under this object's lock
+   */
+  public synchronized void idleUntil(BooleanSupplier done) {
+    while (notices.isEmpty() && !done.getAsBoolean() && sleep(0)) {
+      // Woken by post() and wake().
+    }
+  }
+
+  /** What somebody {@linkplain #idleUntil waits} for may have come. */
+  public synchronized void wake() {
+    notifyAll();
   }
 
   /** Ends the session's step if somebody wants it to end; for sessions without a peer. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.session;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.function.Consumer;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
 import org.drover.api.service.MigrationSnapshot;
+import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.Resolution;
 import org.drover.api.service.SessionState;
 import org.drover.core.protocol.Doubt;
@@ -100,6 +102,9 @@ final class Doubts {
       throw new DroverException(
           "session " + id + " is not in doubt; vfio:sessions shows how it stands");
     }
+    if (!resolution.giveUp() && resolution.keepHere().isEmpty()) {
+      checkAsk(resolution);
+    }
     if (resolution.giveUp() && (cancellable || !forced.isEmpty())) {
       throw new RefusedException(
           "giving up what " + id + " holds",
@@ -115,6 +120,27 @@ final class Doubts {
           "keeping the devices of " + id + " here",
           List.of("they are, the other side fenced by: " + forced));
     }
+  }
+
+  private void checkAsk(Resolution resolution) {
+    MigrationSnapshot session = progress.snapshot();
+    String what = "asking the other side of " + id;
+    if (session.kind() == Kind.RECEIVE) {
+      throw new RefusedException(
+          what,
+          List.of("this is the destination, and the source calls; ask there, with vfio:resolve"));
+    }
+    Optional<String> scheme = session.place().map(URI::getScheme);
+    resolution
+        .peer()
+        .filter(
+            peer -> scheme.filter(before -> !before.equalsIgnoreCase(peer.getScheme())).isPresent())
+        .ifPresent(
+            peer -> {
+              throw new RefusedException(
+                  what + " at " + peer,
+                  List.of("it is called by " + scheme.get() + "; give a place of that scheme"));
+            });
   }
 
   void abandon(String reason, Consumer<Notice> post) {

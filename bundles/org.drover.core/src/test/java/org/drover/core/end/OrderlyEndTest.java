@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.drover.api.service.EndListener;
 import org.drover.api.service.EndedLease;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Session;
@@ -17,6 +19,7 @@ import org.drover.api.service.SwitchoverPolicy;
 import org.drover.core.engine.Patience;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.HeardLog;
 import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
 import org.drover.fsm.MigrationState;
@@ -128,7 +131,11 @@ class OrderlyEndTest {
     there.listen("pipe:here", destination);
     Session doubted = here.migrateTo("pipe:here", source, Set.of(PausePoint.AFTER_COMMITTED));
     Platform.until(doubted, snapshot -> snapshot.state() == SessionState.HELD);
+    // The host is gone: calls are not answered, and do not fail either.
+    CountDownLatch answers = new CountDownLatch(1);
+    network.silent = answers;
     network.cut();
+    Platform.until(() -> network.called.size() == 2, () -> "called " + network.called);
     Platform.until(doubted, snapshot -> snapshot.state() == SessionState.IN_DOUBT);
 
     List<EndedLease> ended = last.end();
@@ -138,6 +145,7 @@ class OrderlyEndTest {
         .singleElement()
         .satisfies(one -> assertThat(one.device().session()).isEmpty());
     assertThat(source.open).isZero();
+    answers.countDown();
   }
 
   /** Calls are tried again seldom enough that one of them does not settle it first. */
@@ -167,6 +175,43 @@ class OrderlyEndTest {
 
     assertThat(calls).containsExactly("open 1", "stop 0");
     assertThat(a.open).isZero();
+  }
+
+  /** Never returns by itself, as one that waits for the thread that ends the platform. */
+  private static final class Stuck implements EndListener {
+    final CountDownLatch returns = new CountDownLatch(1);
+
+    @Override
+    public void ending() {
+      try {
+        returns.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("somebody was tired of waiting", e);
+      }
+    }
+  }
+
+  @Test
+  void aListenerThatDoesNotReturnIsNamedAndKeepsNothingOpen() {
+    OrderlyEnd impatient =
+        new OrderlyEnd(context(), platform.leases, platform.sessions, Duration.ofMillis(100));
+    platform.devices.open(a.address, Platform.PERSON);
+    Stuck stuck = new Stuck();
+    CountDownLatch told = new CountDownLatch(1);
+    impatient.addListener(stuck);
+    impatient.addListener(told::countDown);
+    try (HeardLog log = new HeardLog("org.drover.core.end")) {
+      impatient.end();
+
+      assertThat(a.open).isZero();
+      assertThat(told.getCount()).as("those behind it that were told").isZero();
+      assertThat(log.warnings())
+          .singleElement()
+          .asString()
+          .contains(Stuck.class.getName(), "within 100 ms");
+    } finally {
+      stuck.returns.countDown();
+    }
   }
 
   @Test

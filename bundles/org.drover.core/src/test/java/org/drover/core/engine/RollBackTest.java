@@ -47,15 +47,16 @@ class RollBackTest {
         new Patience(Platform.GUARD, Duration.ofMillis(50), Platform.GUARD, Platform.GUARD));
   }
 
-  static Stream<RuntimeException> whatBackendsThrow() {
+  static Stream<Throwable> whatBackendsThrow() {
     return Stream.of(
         new RefusedException("SET RUNNING", List.of("nothing but a reset is safe")),
-        new IllegalStateException("emu:a is closed"));
+        new IllegalStateException("emu:a is closed"),
+        new NoClassDefFoundError("org/acme/Gone"));
   }
 
   @ParameterizedTest
   @MethodSource("whatBackendsThrow")
-  void isStuckWhateverKeepsTheSourceFromGoingBack(RuntimeException thrown) throws Exception {
+  void isStuckWhateverKeepsTheSourceFromGoingBack(Throwable thrown) throws Exception {
     source.fails(PRE_COPY_P2P, STOP_COPY).throwsOn(RUNNING, thrown);
     MigrationReport report = ended(platform.migrate(source, destination), SessionState.STUCK);
 
@@ -70,8 +71,7 @@ class RollBackTest {
 
   @ParameterizedTest
   @MethodSource("whatBackendsThrow")
-  void isStuckIfTheDestinationGaveUpAndTheSourceCannotGoBack(RuntimeException thrown)
-      throws Exception {
+  void isStuckIfTheDestinationGaveUpAndTheSourceCannotGoBack(Throwable thrown) throws Exception {
     byte[] state = source.content();
     destination.fails(STOP, RUNNING_P2P);
     source.throwsOn(RUNNING, thrown);
@@ -84,8 +84,7 @@ class RollBackTest {
 
   @ParameterizedTest
   @MethodSource("whatBackendsThrow")
-  void theDestinationRunsWhateverTheSourceDoesWhenItIsClosed(RuntimeException thrown)
-      throws Exception {
+  void theDestinationRunsWhateverTheSourceDoesWhenItIsClosed(Throwable thrown) throws Exception {
     source.throwsOn(STOP, thrown);
     MigrationReport report = ended(platform.migrate(source, destination), SessionState.DONE);
 

@@ -94,9 +94,7 @@ final class FakeDevice implements MigratableDevice, PreCopy {
     if (closed) {
       throw new IllegalStateException("closed");
     }
-    if (hardware.throwing.containsKey(target)) {
-      throw hardware.throwing.get(target);
-    }
+    hardware.throwOn(target);
     MigrationState from = hardware.state();
     Route route = MigrationFsm.route(from, target, hardware.features);
     if (route instanceof Route.Refused refused) {

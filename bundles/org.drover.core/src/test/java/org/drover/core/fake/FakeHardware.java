@@ -39,7 +39,7 @@ public final class FakeHardware {
   final Map<Arc, Errno> failing = new HashMap<>();
   final Map<Arc, CountDownLatch> blocking = new HashMap<>();
   final Map<Arc, CountDownLatch> entered = new HashMap<>();
-  final Map<MigrationState, RuntimeException> throwing = new HashMap<>();
+  final Map<MigrationState, Throwable> throwing = new HashMap<>();
   byte[] content = EMPTY;
   public MigrationState state = MigrationState.RUNNING;
   boolean errorOnFailure;
@@ -140,10 +140,20 @@ public final class FakeHardware {
     return this;
   }
 
-  /** A transition to this state is not even tried. */
-  public synchronized FakeHardware throwsOn(MigrationState target, RuntimeException what) {
+  /** A transition to this state is not even tried: this comes instead, which is unchecked. */
+  public synchronized FakeHardware throwsOn(MigrationState target, Throwable what) {
     throwing.put(target, what);
     return this;
+  }
+
+  synchronized void throwOn(MigrationState target) {
+    Throwable what = throwing.get(target);
+    if (what instanceof Error error) {
+      throw error;
+    }
+    if (what != null) {
+      throw (RuntimeException) what;
+    }
   }
 
   public synchronized void heals() {

@@ -7,11 +7,13 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,12 @@ public final class PipeNetwork implements Transport, Network {
   private volatile boolean cut;
 
   public volatile boolean classesAreGone;
+
+  /** Calls that begin while this is there come to nothing before it opens. */
+  public volatile CountDownLatch silent;
+
+  /** Where somebody called, in the order of the calls. */
+  public final List<String> called = new CopyOnWriteArrayList<>();
 
   /** What the next call throws, and what the next accept does: once. */
   public final AtomicReference<RuntimeException> callThrows = new AtomicReference<>();
@@ -71,6 +79,8 @@ public final class PipeNetwork implements Transport, Network {
     if (thrown != null) {
       throw thrown;
     }
+    called.add(peer.toString());
+    awaitAnswer();
     if (cut) {
       throw new IOException("there is no way to " + peer);
     }
@@ -81,6 +91,18 @@ public final class PipeNetwork implements Transport, Network {
     LoopbackPair pair = LoopbackPair.open();
     listener.calls.add(Optional.of(new Cable(pair.destination())));
     return new Cable(pair.source());
+  }
+
+  /** A host that is gone: nothing comes of a call until the latch opens. */
+  private void awaitAnswer() {
+    CountDownLatch until = silent;
+    if (until != null) {
+      try {
+        until.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** Pulls the cable of every connection; those who close theirs are not heard any more, either. */

@@ -24,6 +24,7 @@ public final class TcpProxy implements AutoCloseable {
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private volatile Object cable = new Object();
   private volatile boolean pulled;
+  private volatile boolean oneWay;
 
   /** A way to where somebody listens. */
   public TcpProxy(URI target) throws IOException {
@@ -56,6 +57,13 @@ public final class TcpProxy implements AutoCloseable {
 
   /** New connections get through. */
   public void plugIn() {
+    oneWay = false;
+    pulled = false;
+  }
+
+  /** New connections get through, but for the answers. */
+  public void plugInOneWay() {
+    oneWay = true;
     pulled = false;
   }
 
@@ -84,20 +92,22 @@ public final class TcpProxy implements AutoCloseable {
       open.add(caller);
       if (!pulled) {
         Object now = cable;
+        boolean answers = !oneWay;
         SocketChannel called = SocketChannel.open(target);
         open.add(called);
-        start(() -> carry(caller, called, now));
-        start(() -> carry(called, caller, now));
+        start(() -> carry(caller, called, now, true));
+        start(() -> carry(called, caller, now, answers));
       }
     }
   }
 
-  private void carry(SocketChannel from, SocketChannel to, Object over) throws IOException {
+  private void carry(SocketChannel from, SocketChannel to, Object over, boolean arrives)
+      throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(1 << 16);
     try {
       while (from.read(bytes.clear()) >= 0 && over == cable) {
         bytes.flip();
-        while (bytes.hasRemaining() && over == cable) {
+        while (arrives && bytes.hasRemaining() && over == cable) {
           to.write(bytes);
         }
       }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import org.drover.core.fake.HeardLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How sessions are numbered when what was written about it cannot be read. */
 class NumbersTest {
   @TempDir Path folder;
-  private final HeardLog log = new HeardLog();
+  private final HeardLog log = new HeardLog("org.drover.core.history");
   private final long start = Instant.now().getEpochSecond();
 
   @AfterEach

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.drover.core.fake.HeardLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SessionHistoryTest {
   @TempDir Path data;
-  private final HeardLog log = new HeardLog();
+  private final HeardLog log = new HeardLog("org.drover.core.history");
   private Path folder;
   private SessionHistory history;
 

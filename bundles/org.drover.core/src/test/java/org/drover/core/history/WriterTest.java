@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.drover.core.fake.HeardLog;
 import org.junit.jupiter.api.Test;
 
 class WriterTest {
@@ -48,7 +49,7 @@ class WriterTest {
 
   @Test
   void whatFailsIsToldOnceUntilSomethingWorks() throws Exception {
-    HeardLog log = new HeardLog();
+    HeardLog log = new HeardLog("org.drover.core.history");
     for (int i = 0; i < 3; i++) {
       writer.add(
           () -> {
@@ -79,7 +80,7 @@ class WriterTest {
 
   @Test
   void aDiskThatHangsDoesNotFillTheMemory() throws Exception {
-    HeardLog log = new HeardLog();
+    HeardLog log = new HeardLog("org.drover.core.history");
     writer.add(this::slowDisk);
     for (int i = 0; i < 2000; i++) {
       writer.add(() -> written.add("one"));
@@ -94,7 +95,7 @@ class WriterTest {
   /** Refusals and successes take turns then: each refusal after a success is the same trouble. */
   @Test
   void aDiskThatIsTooSlowIsToldOnceUntilItHasCaughtUp() throws Exception {
-    HeardLog log = new HeardLog();
+    HeardLog log = new HeardLog("org.drover.core.history");
     fill();
     assertThat(log.warnings()).hasSize(1);
     may.release(10);
@@ -130,7 +131,7 @@ class WriterTest {
 
   @Test
   void aThreadThatCannotBeStartedIsTriedAgain() throws Exception {
-    HeardLog log = new HeardLog();
+    HeardLog log = new HeardLog("org.drover.core.history");
     AtomicBoolean isFull = new AtomicBoolean(true);
     Writer crowded =
         new Writer(

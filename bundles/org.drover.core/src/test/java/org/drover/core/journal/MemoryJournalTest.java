@@ -3,6 +3,8 @@ package org.drover.core.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,6 +61,53 @@ class MemoryJournalTest {
     fill();
     assertThat(journal.entries(loaded)).isEmpty();
     assertThat(journal.entries(committed)).isEmpty();
+  }
+
+  /** In the order of writing, whatever is forgotten of it first. */
+  @Test
+  void tellsInTheOrderOfWritingWhatBothSidesWrote() {
+    UUID session = UUID.randomUUID();
+    write(session, Role.SOURCE, Point.ACCEPTED);
+    write(session, Role.DESTINATION, Point.LOADED);
+    write(session, Role.SOURCE, Point.COMMITTED);
+    write(session, Role.DESTINATION, Point.RAN);
+    write(session, Role.SOURCE, Point.DONE);
+    write(session, Role.DESTINATION, Point.SETTLED);
+
+    assertThat(journal.entries(session))
+        .extracting(Journal.Entry::point)
+        .containsExactly(
+            Point.ACCEPTED, Point.LOADED, Point.COMMITTED, Point.RAN, Point.DONE, Point.SETTLED);
+    assertThat(journal.all()).isEqualTo(journal.entries(session));
+  }
+
+  /** A record is written while a device stands; counting all that is kept would make garbage. */
+  @Test
+  void writesWithoutRegardToHowMuchIsKept() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    fill();
+    fill();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 100; i++) {
+      write(new UUID(8, i), Role.SOURCE, Point.ACCEPTED);
+      write(new UUID(8, i), Role.SOURCE, Point.COMMITTED);
+    }
+    long each = (threads.getCurrentThreadAllocatedBytes() - before) / 200;
+
+    assertThat(each).as("bytes per record").isLessThan(MemoryJournal.LIMIT);
+  }
+
+  @Test
+  void forgetsASideAsAWhole() {
+    UUID session = UUID.randomUUID();
+    write(session, Role.DESTINATION, Point.ACCEPTED);
+    write(session, Role.DESTINATION, Point.GAVE_UP);
+    for (int i = 0; i < MemoryJournal.LIMIT - 1; i++) {
+      write(new UUID(7, i), Role.DESTINATION, Point.GAVE_UP);
+    }
+
+    assertThat(journal.entries(session)).isEmpty();
+    assertThat(journal.all()).hasSize(MemoryJournal.LIMIT - 1);
   }
 
   @Test

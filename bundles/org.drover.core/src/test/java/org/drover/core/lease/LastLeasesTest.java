@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.EndedLease;
@@ -21,6 +22,7 @@ import org.drover.api.service.Owner;
 import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.HeardLog;
 import org.drover.core.fake.Platform;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.MachineKernel;
@@ -46,6 +48,10 @@ class LastLeasesTest {
   private final CountDownLatch returns = new CountDownLatch(1);
 
   private LeaseTable table(boolean resets, Duration slow, Duration patience) {
+    return table(resets, new LastLeases(slow, patience));
+  }
+
+  private LeaseTable table(boolean resets, LastLeases last) {
     backends.bind(backend, Map.of());
     drivers.bind(new FakeDriver("fake", resets, Set.of()), Map.of());
     return new LeaseTable(
@@ -53,7 +59,7 @@ class LastLeasesTest {
         drivers,
         new MachineKernel(),
         Clock.systemUTC(),
-        new LastLeases(slow, patience),
+        last,
         new Requests(Clock.systemUTC()));
   }
 
@@ -213,6 +219,50 @@ class LastLeasesTest {
     Platform.until(() -> table.leases().size() == 1, () -> "both are leased");
     returns.countDown();
     Platform.until(() -> table.leases().isEmpty(), () -> "one is still leased");
+  }
+
+  /** The platform's end is followed by the engine's. */
+  @Test
+  void whoWasWaitedForInVainIsNotWaitedForAgain() throws InterruptedException {
+    LeaseTable table = table(true, Duration.ofMillis(50), Duration.ofMillis(100));
+    devices(table).open(a.address, ADA);
+    a.whenClosed(this::staysInTheKernel);
+    try (HeardLog log = new HeardLog("org.drover.core.lease")) {
+      assertThat(table.endAll()).extracting(EndedLease::fate).containsExactly(Fate.CLOSING);
+      inKernel.await();
+      List<String> told = log.warnings();
+      assertThat(told).hasSize(2);
+
+      assertThat(table.endAll()).isEmpty();
+      table.close();
+
+      assertThat(log.warnings()).isEqualTo(told);
+    }
+    returns.countDown();
+    Platform.until(() -> table.leases().isEmpty(), () -> "a is still leased");
+  }
+
+  @Test
+  void anAddressThatWasOnlyNamedTakesNoThread() {
+    AtomicInteger threads = new AtomicInteger();
+    LeaseTable table =
+        table(
+            false,
+            new LastLeases(
+                Platform.GUARD,
+                Platform.GUARD,
+                work -> {
+                  threads.incrementAndGet();
+                  return new Thread(work);
+                }));
+    Devices devices = devices(table);
+    devices.describe(a.address);
+    devices.open(a.address, ADA);
+    devices.open(b.address, ADA);
+    devices.release(a.address);
+
+    assertThat(table.endAll()).hasSize(1);
+    assertThat(threads).hasValue(1);
   }
 
   @Test

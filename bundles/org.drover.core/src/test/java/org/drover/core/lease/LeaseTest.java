@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
+import org.drover.api.VfToken;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
@@ -367,6 +368,19 @@ class LeaseTest {
 
     assertThat(won).hasValue(1);
     assertThat(hardware.opened).isEqualTo(1);
+  }
+
+  /** The kernel takes it when a device is opened, and at no other time. */
+  @Test
+  void refusesAVfTokenForADeviceThatIsOpen() {
+    VfToken token = VfToken.parse("6ba7b810-9dad-11d1-80b4-00c04fd430c8");
+    devices.open(address, JOB);
+
+    assertThatThrownBy(() -> devices.open(address, JOB, Placement.ANY, token))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("is open already; release it first with vfio:release emu:a");
+    assertThat(hardware.opened).isEqualTo(1);
+    assertThat(devices.open(address, JOB).device()).isNotNull();
   }
 
   @Test

@@ -105,10 +105,15 @@ public final class Samples {
 
   /** The same, in doubt. */
   public static MigrationSnapshot inDoubt() {
+    return inDoubt(MigrationSnapshot.Kind.MIGRATE);
+  }
+
+  /** At either side. */
+  public static MigrationSnapshot inDoubt(MigrationSnapshot.Kind kind) {
     MigrationSnapshot was = snapshot(SessionState.IN_DOUBT, "the connection was lost");
     return new MigrationSnapshot(
         was.id(),
-        was.kind(),
+        kind,
         was.state(),
         Phase.HANDOVER,
         was.started(),

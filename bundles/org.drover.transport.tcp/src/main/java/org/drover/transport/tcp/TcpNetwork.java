@@ -3,7 +3,6 @@ package org.drover.transport.tcp;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,9 +18,6 @@ import org.drover.api.spi.NobodyListensException;
 
 /** Connections and listeners over TCP. */
 final class TcpNetwork implements Network {
-  /** What the JDK says of ECONNREFUSED; ETIMEDOUT is a ConnectException, too. */
-  private static final String REFUSED = "Connection refused";
-
   @Override
   public Connection connect(URI peer, Duration timeout) throws IOException {
     TcpPlace place = TcpPlace.of(peer);
@@ -55,7 +51,7 @@ final class TcpNetwork implements Network {
   }
 
   private static boolean refused(IOException error) {
-    return error instanceof ConnectException && REFUSED.equals(error.getMessage());
+    return Refusal.here().is(error);
   }
 
   private static Connection connect(InetSocketAddress address, long end) throws IOException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.core.history;
+package org.drover.core.fake;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,25 +7,30 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
-/** The warnings of the history while it is open. */
-final class HeardLog extends Handler {
+/** The warnings of a logger, and of those below it, while it is open. */
+public final class HeardLog extends Handler implements AutoCloseable {
   // Held here: the log manager alone would let it go.
-  private final Logger logger = Logger.getLogger("org.drover.core.history");
+  private final Logger logger;
+  private final SimpleFormatter format = new SimpleFormatter();
   private final List<String> warnings = new CopyOnWriteArrayList<>();
 
-  HeardLog() {
+  /** Of all loggers of a package, for example. */
+  public HeardLog(String name) {
+    logger = Logger.getLogger(name);
     logger.addHandler(this);
   }
 
-  List<String> warnings() {
+  /** As they are printed. */
+  public List<String> warnings() {
     return List.copyOf(warnings);
   }
 
   @Override
   public void publish(LogRecord line) {
     if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
-      warnings.add(line.getMessage());
+      warnings.add(format.formatMessage(line));
     }
   }
 
