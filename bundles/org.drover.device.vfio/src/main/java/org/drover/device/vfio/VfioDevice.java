@@ -268,7 +268,7 @@ final class VfioDevice implements MigratableDevice {
   /** A use of the device's descriptor. */
   @FunctionalInterface
   interface Use {
-    long run(Kernel kernel, int deviceFd);
+    void run(Kernel kernel, int deviceFd);
   }
 
   /**
@@ -278,8 +278,8 @@ final class VfioDevice implements MigratableDevice {
    * @param refusal why a state forbids the use, or empty; not asked of a device without migration
    * @throws RefusedException if its state forbids it
    */
-  long whileUsable(String what, Function<MigrationState, Optional<String>> refusal, Use use) {
-    return locked(
+  void whileUsable(String what, Function<MigrationState, Optional<String>> refusal, Use use) {
+    locked(
         () -> {
           if (capabilities().migration().isPresent()) {
             refusal
@@ -289,7 +289,8 @@ final class VfioDevice implements MigratableDevice {
                       throw new RefusedException(what, List.of(reason));
                     });
           }
-          return use.run(kernel, file.device().number());
+          use.run(kernel, file.device().number());
+          return null;
         });
   }
 
