@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.drover.api.Errno;
 import org.drover.api.RegionInfo;
@@ -40,12 +38,7 @@ final class EduDevice implements ModelDevice {
   private static final int MEMORY_AT = 0x40000;
   private static final int MEMORY_SIZE = 4096;
 
-  /** QEMU's timer takes a tenth of a second. */
-  private static final int MOMENT_MS = 5;
-
-  private final Executor moment =
-      CompletableFuture.delayedExecutor(MOMENT_MS, TimeUnit.MILLISECONDS);
-
+  private final Executor moment;
   private final long mask;
   private final ModelIommu iommu;
   private final Optional<ModelLog> log;
@@ -63,8 +56,10 @@ final class EduDevice implements ModelDevice {
    * One that nobody has open.
    *
    * @param mask which bits of an address its DMA has
+   * @param moment runs, later, what ends a factorial or a DMA
    */
-  EduDevice(long mask, ModelIommu iommu, boolean logs) {
+  EduDevice(long mask, ModelIommu iommu, boolean logs, Executor moment) {
+    this.moment = moment;
     this.mask = mask;
     this.iommu = iommu;
     this.log = logs ? Optional.of(new EduLog()) : Optional.empty();
@@ -163,6 +158,11 @@ final class EduDevice implements ModelDevice {
     config.closed();
   }
 
+  /** A message that the function lacks reaches nobody, and it is told whether they are enabled. */
+  private boolean sendsMessages() {
+    return interrupts.message(1);
+  }
+
   @Override
   public MigrationState state() {
     return MigrationState.RUNNING;
@@ -228,7 +228,7 @@ final class EduDevice implements ModelDevice {
     }
     if (region == Vfio.VFIO_PCI_CONFIG_REGION_INDEX) {
       synchronized (this) {
-        return config.write((int) offset, from);
+        return config.write((int) offset, from, sendsMessages());
       }
     }
     return writeBar((int) offset, from);
