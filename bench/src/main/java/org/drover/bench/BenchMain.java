@@ -16,7 +16,14 @@ import java.util.List;
 /** Runs benchmarks; {@code bench/run} starts it. */
 public final class BenchMain {
   static final List<Benchmark> ALL =
-      List.of(new SaveCalls(), new Bulk(), new TraceOff(), new DirtyBitmaps(), new ConsoleTimes());
+      List.of(
+          new SaveCalls(),
+          new Bulk(),
+          new TraceOff(),
+          new DirtyBitmaps(),
+          new Inspection(),
+          new InspectionHeap(),
+          new ConsoleTimes());
   private static final String RESULTS = "bench/RESULTS.md";
 
   private final PrintStream out = new PrintStream(System.out, true, UTF_8);

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.drover.api.Errno;
 import org.drover.api.RegionInfo;
-import org.drover.api.spi.ArcResult;
 import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.ModelDevice;
 import org.drover.api.spi.ModelDma;
@@ -18,8 +17,7 @@ import org.drover.api.spi.ModelInterrupts;
 import org.drover.api.spi.ModelIommu;
 import org.drover.api.spi.ModelIrq;
 import org.drover.api.spi.ModelLog;
-import org.drover.fsm.FeatureSet;
-import org.drover.fsm.MigrationState;
+import org.drover.api.spi.ModelWithoutMigration;
 
 /**
  * Devices whose DMA and interrupts a test does by hand. The option {@code kind} is {@code mdev},
@@ -47,7 +45,7 @@ final class DmaModel implements DeviceModel {
   }
 
   /** What reaches memory. */
-  static final class Device implements ModelDevice, ModelLog {
+  static final class Device implements ModelWithoutMigration, ModelLog {
     private final String kind;
     ModelDma dma;
     ModelInterrupts interrupts;
@@ -109,26 +107,6 @@ final class DmaModel implements DeviceModel {
         case 4 -> Optional.of(new ModelIrq(9, 1));
         default -> Optional.empty();
       };
-    }
-
-    @Override
-    public FeatureSet migrationFeatures() {
-      return FeatureSet.ofBits(0);
-    }
-
-    @Override
-    public MigrationState state() {
-      return MigrationState.RUNNING;
-    }
-
-    @Override
-    public ArcResult arc(MigrationState to) {
-      return new ArcResult.Failed(Errno.EINVAL);
-    }
-
-    @Override
-    public long stopCopyLength() {
-      return Errno.EINVAL.negative();
     }
 
     @Override

@@ -82,6 +82,18 @@ class DmaTest {
       return client.kernel.ioctl(space, Vfio.VFIO_IOMMU_MAP_DMA, client.at);
     }
 
+    /** The first byte of a page. */
+    byte first(long memory) {
+      return client.kernel.view(memory, 4096).get(0);
+    }
+
+    /** A page of memory at {@link #IOVA} that the device may read and write. */
+    long page() {
+      long memory = client.rw(4096);
+      assertThat(map(memory, IOVA, 4096, READ | WRITE)).isZero();
+      return memory;
+    }
+
     int unmap(long iova, long length) {
       if (!byContainer) {
         return cdevs.unmap(space, ioas, iova, length);
@@ -123,8 +135,7 @@ class DmaTest {
   @EnumSource(Path.class)
   void whatIsNotMappedIsLeftOutAndNamedInTheLog(Path path) {
     World world = new World(path, "plain");
-    long memory = world.client.rw(4096);
-    world.map(memory, IOVA, 4096, READ | WRITE);
+    long memory = world.page();
 
     world.device.write(IOVA + 4094, 1, 2, 3, 4);
     assertThat(world.printed())
@@ -156,8 +167,7 @@ class DmaTest {
     byte[] read = world.device.read(IOVA, 1);
 
     assertThat(world.printed()).containsExactly(line);
-    assertThat(world.client.kernel.view(memory, 4096).get(0))
-        .isEqualTo((byte) (access == READ ? 7 : 8));
+    assertThat(world.first(memory)).isEqualTo((byte) (access == READ ? 7 : 8));
     assertThat(read).containsExactly(access == READ ? 7 : 0);
   }
 
@@ -165,14 +175,13 @@ class DmaTest {
   @EnumSource(Path.class)
   void aFunctionThatIsNoBusMasterReachesNothing(Path path) {
     World world = new World(path, "plain");
-    long memory = world.client.rw(4096);
-    world.map(memory, IOVA, 4096, READ | WRITE);
+    long memory = world.page();
     world.device.command = 3;
 
     world.device.write(IOVA, 8);
     world.device.write(0x5000000, 8);
 
-    assertThat(world.client.kernel.view(memory, 4096).get(0)).isZero();
+    assertThat(world.first(memory)).isZero();
     assertThat(world.printed()).as("no IOMMU sees the request").isEmpty();
   }
 
@@ -180,32 +189,29 @@ class DmaTest {
   @EnumSource(Path.class)
   void nothingIsReachedOnceTheDeviceIsClosed(Path path) {
     World world = new World(path, "plain");
-    long memory = world.client.rw(4096);
-    world.map(memory, IOVA, 4096, READ | WRITE);
+    long memory = world.page();
 
     world.client.kernel.close(world.fd);
     world.device.write(IOVA, 8);
 
-    assertThat(world.client.kernel.view(memory, 4096).get(0)).isZero();
+    assertThat(world.first(memory)).isZero();
   }
 
   @Test
   void whatIsUnpluggedReachesNothing() {
     World world = new World(Path.TYPE1, "plain");
-    long memory = world.client.rw(4096);
-    world.map(memory, IOVA, 4096, READ | WRITE);
+    long memory = world.page();
 
     world.client.machine.removeModel(world.model);
     world.device.write(IOVA, 8);
 
-    assertThat(world.client.kernel.view(memory, 4096).get(0)).isZero();
+    assertThat(world.first(memory)).isZero();
   }
 
   @Test
   void aDeviceThatIsDetachedOrMovedSeesItsOwnSpaceAlone() {
     World world = new World(Path.IOAS, "plain");
-    long memory = world.client.rw(4096);
-    world.map(memory, IOVA, 4096, READ | WRITE);
+    long memory = world.page();
     int other = world.cdevs.ioas(world.space);
 
     assertThat(world.cdevs.attach(world.fd, other)).isZero();
@@ -216,7 +222,7 @@ class DmaTest {
     assertThat(world.cdevs.detach(world.fd)).isZero();
     world.device.write(IOVA, 10);
 
-    assertThat(world.client.kernel.view(memory, 4096).get(0)).isEqualTo((byte) 9);
+    assertThat(world.first(memory)).isEqualTo((byte) 9);
   }
 
   /** Behind an IOMMU the pages are pinned, which needs them to be there. */

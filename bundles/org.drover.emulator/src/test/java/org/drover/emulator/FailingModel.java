@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
-import java.util.Map;
-import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.ModelDevice;
-import org.drover.model.mtty.MttyModel;
 
 /** The mtty model with one method that throws until it is healed. */
-final class FailingModel implements DeviceModel {
-  private final MttyModel mtty = new MttyModel();
+final class FailingModel extends WatchedModel {
   private final String fails;
   private boolean healed;
 
@@ -23,26 +17,9 @@ final class FailingModel implements DeviceModel {
   }
 
   @Override
-  public String model() {
-    return mtty.model();
-  }
-
-  @Override
-  public ModelDevice create(Map<String, String> options) {
-    ModelDevice device = mtty.create(options);
-    return (ModelDevice)
-        Proxy.newProxyInstance(
-            ModelDevice.class.getClassLoader(),
-            new Class<?>[] {ModelDevice.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals(fails) && !healed) {
-                throw new IllegalStateException("the model fails in " + fails);
-              }
-              try {
-                return method.invoke(device, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+  void before(ModelDevice device, String method, Object[] arguments) {
+    if (method.equals(fails) && !healed) {
+      throw new IllegalStateException("the model fails in " + fails);
+    }
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.util.List;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
 import org.apache.karaf.shell.api.console.Session;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -17,12 +18,10 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  */
 @Component(service = LocalConsole.class, immediate = true)
 public final class LocalConsole {
-  private static final Logger LOG = System.getLogger(LocalConsole.class.getName());
   private static final String IS_LOCAL = "karaf.shell.local";
   private static final String CONTROL_D_IS_NO_EXIT = "karaf.disableEofExit";
-  private static final String LEAVING =
-      "exit = { vfio:shutdown $args }; logout = { vfio:shutdown $args };"
-          + " shell:logout = { vfio:shutdown $args }";
+  private static final List<String> LEAVING = List.of("exit", "logout", "shell:logout");
+  private static final String SHUTDOWN = "leaving = { vfio:shutdown $args }";
 
   /**
    * A console that Karaf offers as a service, which is the local one.
@@ -35,21 +34,29 @@ public final class LocalConsole {
       return;
     }
     session.put(CONTROL_D_IS_NO_EXIT, true);
-    try {
-      session.execute(LEAVING);
-    } catch (Exception e) { // Karaf declares no other.
-      LOG.log(Level.WARNING, "exit and logout end the platform without asking what is held", e);
-    }
+    Function shutdown = LocalConsole::shutdown;
+    LEAVING.forEach(word -> session.put(word, shutdown));
   }
 
   /**
-   * The console ends, and the platform with it.
+   * Only who sits at the console has it execute a line: whoever does makes the threads that execute
+   * what is typed later, and these keep the login of who made them.
+   */
+  private static Object shutdown(CommandSession console, List<Object> arguments) throws Exception {
+    Function shutdown = (Function) console.execute(SHUTDOWN);
+    return shutdown.execute(console, arguments);
+  }
+
+  /**
+   * The console ends, and the platform with it; or this bundle leaves, and the console is as it was
+   * before.
    *
    * @param session that was bound
    */
   public void unbindSession(Session session) {
     if (Boolean.TRUE.equals(session.get(IS_LOCAL))) {
       session.put(CONTROL_D_IS_NO_EXIT, false);
+      LEAVING.forEach(word -> session.put(word, null));
     }
   }
 }

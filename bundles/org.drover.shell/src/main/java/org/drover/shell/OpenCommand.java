@@ -57,7 +57,9 @@ import org.drover.text.read.Sizes;
         When an administrator unbinds or removes the device, the kernel asks for it back and waits. \
         --on-request says what becomes of the lease then: keep (the lease stays, and vfio:devices \
         shows "asked back"), idle (it ends as soon as nobody works with the device), session (it \
-        ends with the next session that works with it, for example one that migrates it away).
+        ends with the next session that works with it, for example one that migrates it away). The \
+        same becomes of it when the bus reports an error of the device that it could not correct; \
+        vfio:devices shows "bus error" then, and only another opening makes the device whole.
 
         --memory gives a new space memory that its devices reach by DMA: one or more SIZE[@IOVA] \
         with commas. Without an address a piece begins behind the one before it, the first at \

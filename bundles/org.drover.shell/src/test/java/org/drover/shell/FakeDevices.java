@@ -154,6 +154,7 @@ final class FakeDevices implements Devices {
               before.placement(),
               policy,
               before.requested(),
+              before.failed(),
               before.orphaned()));
     }
 

@@ -14,6 +14,7 @@ import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Explainer;
 import org.drover.api.service.Explanation;
+import org.drover.api.service.ImageTools;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.PlatformEnd;
@@ -34,6 +35,7 @@ final class FakePlatform {
   final FakeTraffic traffic = new FakeTraffic();
   final FakeTracing tracing = new FakeTracing();
   final FakeDirtyMemory dirty = new FakeDirtyMemory();
+  final FakeImageTools images = new FakeImageTools();
   final FakePlatformEnd end = new FakePlatformEnd(devices);
   final List<DriverInfo> drivers = new ArrayList<>();
 
@@ -48,6 +50,7 @@ final class FakePlatform {
     context.register(Traffic.class, traffic);
     context.register(Tracing.class, tracing);
     context.register(DirtyMemory.class, dirty);
+    context.register(ImageTools.class, images);
     context.register(PlatformEnd.class, end);
     context.register(Drivers.class, () -> drivers);
     context.register(Explainer.class, FakePlatform::explain);

@@ -121,8 +121,12 @@ final class FrameHeader {
     int stored = bytes.getInt(PAYLOAD_CRC_OFFSET);
     int computed = Checksums.of(crc, payload);
     if (stored != computed) {
-      throw new StreamFormatException(
-          Reason.CRC, number(), offset, Checksums.differ("checksum", stored, computed), COPY_AGAIN);
+      throw StreamFormatException.damaged(
+          number(),
+          offset,
+          Checksums.differ("checksum", stored, computed),
+          FlippedBit.find(stored, computed, payload.remaining())
+              .map(flipped -> flipped.behind(offset + Frame.HEADER_BYTES)));
     }
   }
 

@@ -126,6 +126,25 @@ public final class FrameReader {
     return digest.map(byte[]::clone);
   }
 
+  /**
+   * Returns the frame at which {@link #next} has just failed, if its checksum is all that is wrong
+   * and one bit explains it: with that bit turned back. To look at, not to be loaded: more bits may
+   * be wrong.
+   *
+   * @param failure that {@link #next} has thrown
+   * @return valid as long as the reader is
+   */
+  public Optional<Frame> repaired(StreamFormatException failure) {
+    return failure
+        .flipped()
+        .map(
+            flipped -> {
+              int at = (int) (flipped.offset() - failure.offset() - Frame.HEADER_BYTES);
+              buffer.put(at, (byte) (buffer.get(at) ^ (1 << flipped.bit())));
+              return frame(failure.offset());
+            });
+  }
+
   private Optional<Frame> next(boolean mayClose) throws IOException {
     if (phase == Phase.ENDED || (phase == Phase.CLOSED && mayClose)) {
       return Optional.empty();
@@ -204,6 +223,10 @@ public final class FrameReader {
     running.update(buffer);
     frames++;
     payloadBytes += buffer.remaining();
+    return frame(offset);
+  }
+
+  private Frame frame(long offset) {
     view.clear().limit(buffer.remaining()).order(ByteOrder.LITTLE_ENDIAN);
     return new Frame(
         header.number(), offset, header.type(), header.device(), header.critical(), view);

@@ -2,6 +2,7 @@
 package org.drover.stream;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Bytes that are not a stream as the format says, or not one that this build can read. The message
@@ -47,13 +48,28 @@ public final class StreamFormatException extends IOException {
   private final String problem;
   private final long frame;
   private final long offset;
+  private final transient FlippedBit flipped;
 
   StreamFormatException(Reason reason, long frame, long offset, String what, String remedy) {
+    this(reason, frame, offset, what, remedy, null);
+  }
+
+  private StreamFormatException(
+      Reason reason, long frame, long offset, String what, String remedy, FlippedBit flipped) {
     super(where(frame, offset) + ": " + what + "; " + remedy);
     this.reason = reason;
     this.problem = where(frame, offset) + ": " + what;
     this.frame = frame;
     this.offset = offset;
+    this.flipped = flipped;
+  }
+
+  /** Of a payload whose checksum differs. */
+  static StreamFormatException damaged(
+      long frame, long offset, String what, Optional<FlippedBit> flipped) {
+    String bit = flipped.map(found -> ", as if " + found + " had flipped").orElse("");
+    return new StreamFormatException(
+        Reason.CRC, frame, offset, what + bit, COPY_AGAIN, flipped.orElse(null));
   }
 
   private static String where(long frame, long offset) {
@@ -76,6 +92,14 @@ public final class StreamFormatException extends IOException {
   /** Returns the message without what to do about it. */
   public String problem() {
     return problem;
+  }
+
+  /**
+   * Returns the one bit of a payload that explains {@link Reason#CRC}, its byte counted from the
+   * start of the stream; empty if no single one does.
+   */
+  public Optional<FlippedBit> flipped() {
+    return Optional.ofNullable(flipped);
   }
 
   /** Returns what is wrong. */

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
@@ -55,6 +58,15 @@ public abstract class VendorDriverContract {
    *     stream when it has seen it
    */
   protected abstract Map<Integer, Integer> wrongBytes();
+
+  /**
+   * Whether the stream says itself where it ends.
+   *
+   * @return false if more may follow what {@link #stream} has, as long as it is whole
+   */
+  protected boolean tellsItsEnd() {
+    return true;
+  }
 
   private StreamInspector inspector() {
     return driver().inspector(own());
@@ -138,6 +150,44 @@ public abstract class VendorDriverContract {
     assertThat(inspector.findings()).isEqualTo(whole);
   }
 
+  /** One behind the other, from the first byte to the last, whatever the pieces. */
+  @Test
+  public void explainsEveryByteOfAStreamOnce() {
+    byte[] stream = stream();
+    List<StreamRecord> whole = explained(stream, stream.length);
+    long at = 0;
+    for (StreamRecord record : whole) {
+      assertThat(record.offset()).as("%s follows", record).isEqualTo(at);
+      assertThat(record.name()).isNotBlank();
+      at += record.length();
+    }
+    assertThat(at).as("the end of the last one").isEqualTo(stream.length);
+    for (int chunk : new int[] {1, 3, 16, 25}) {
+      assertThat(explained(stream, chunk)).as("pieces of %d", chunk).isEqualTo(whole);
+    }
+  }
+
+  private List<StreamRecord> explained(byte[] stream, int chunk) {
+    List<StreamRecord> records = new ArrayList<>();
+    StreamInspector decoder =
+        driver().decoder(source(driver().vendor()), records::add).orElseThrow();
+    accept(decoder, stream, chunk);
+    decoder.finish();
+    return records;
+  }
+
+  /** Of a stream that was read from a data FD the vendor is all that is known. */
+  @Test
+  public void explainsAStreamOfAnUnknownDevice() {
+    List<StreamRecord> records = new ArrayList<>();
+    SourceDescription unknown =
+        new SourceDescription(driver().vendor(), "", "", FeatureSet.ofBits(1), Map.of());
+    StreamInspector decoder = driver().decoder(unknown, records::add).orElseThrow();
+    accept(decoder, stream(), stream().length);
+    decoder.finish();
+    assertThat(records).isEqualTo(explained(stream(), stream().length));
+  }
+
   /** Whoever sends the chunk on still needs it. */
   @Test
   public void leavesTheChunkAsItWas() {
@@ -162,15 +212,27 @@ public abstract class VendorDriverContract {
     }
   }
 
-  /** A stream that goes on is told at the first byte that is too much. */
+  /**
+   * A stream that goes on is told at the first byte that is too much, or at its end if it could go
+   * on.
+   */
   @Test
   public void rejectsWhatFollows() {
     StreamInspector inspector = inspector();
     accept(inspector, stream(), 11);
-    assertThatThrownBy(() -> inspector.accept(ByteBuffer.allocate(1)))
+    if (tellsItsEnd()) {
+      rejectedAt(stream().length, () -> inspector.accept(ByteBuffer.allocate(1)));
+    } else {
+      inspector.accept(ByteBuffer.allocate(1));
+      rejectedAt(stream().length + 1, inspector::finish);
+    }
+  }
+
+  private static void rejectedAt(int offset, ThrowingCallable call) {
+    assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             StreamRejectedException.class,
-            rejected -> assertThat(rejected.offset()).isEqualTo(stream().length));
+            rejected -> assertThat(rejected.offset()).isEqualTo(offset));
   }
 
   /** As soon as the byte is seen, alone or among others. */

@@ -119,6 +119,7 @@ public final class DeviceFormat {
     return (lease.open() ? "" : "reserved by ")
         + lease.owner()
         + (lease.requested().isPresent() ? ", asked back" : "")
+        + (lease.failed().isPresent() ? ", bus error" : "")
         + (lease.orphaned() ? ", backend gone" : "");
   }
 
@@ -157,6 +158,7 @@ public final class DeviceFormat {
     json.add("memory", memoryJson(lease));
     json.addProperty("onRequest", lease.policy().word());
     json.add("requested", Json.text(lease.requested()));
+    json.add("failed", Json.text(lease.failed()));
     return json;
   }
 
@@ -181,6 +183,7 @@ public final class DeviceFormat {
     json.add("memory", memoryJson(lease));
     json.addProperty("onRequest", lease.policy().word());
     json.add("requested", Json.text(lease.requested()));
+    json.add("failed", Json.text(lease.failed()));
     json.addProperty("orphaned", lease.orphaned());
     return json;
   }

@@ -12,6 +12,8 @@ import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Emulation.Fault;
 import org.drover.api.service.Explanation;
+import org.drover.api.service.ImageDifference;
+import org.drover.api.service.ImageReport;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Mdevs.MdevType;
 import org.drover.api.service.MigrationReport;
@@ -71,6 +73,8 @@ final class Looks {
           rows(PciFunction.class, FunctionFormat::text),
           rows(Preparation.class, PreparationFormat::text),
           listed(PreparationPlan.class, (plan, width) -> PreparationFormat.text(plan)),
+          listed(ImageReport.class, ImageFormat::text),
+          rows(ImageDifference.class, ImageFormat::differences),
           listed(Arc.class, (arc, width) -> FsmFormat.text(arc)),
           listed(Route.class, (route, width) -> FsmFormat.text(route)));
 

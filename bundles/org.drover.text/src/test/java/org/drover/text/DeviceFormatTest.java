@@ -45,7 +45,7 @@ class DeviceFormatTest {
                                 "since": "2025-03-01T12:00:00Z", "open": true,
                                 "space": "vm-1", "via": "group",
                                 "memory": [{"iova": "0x1000000", "length": 67108864}],
-                                "onRequest": "keep", "requested": null, "orphaned": false},
+                                "onRequest": "keep", "requested": null, "failed": null, "orphaned": false},
                       "problem": null},
                      {"address": "vfio:0000:3b:00.2", "vendor": "generic", "bus": "pci",
                       "kernelDriver": null, "group": null, "state": null,
@@ -70,7 +70,7 @@ class DeviceFormatTest {
             named.problem());
     assertThat(DeviceFormat.json(List.of(unnamed)).toString())
         .contains(
-            "\"open\":true,\"space\":null,\"via\":null,\"memory\":[],\"onRequest\":\"keep\",\"requested\":null,\"orphaned\":false}");
+            "\"open\":true,\"space\":null,\"via\":null,\"memory\":[],\"onRequest\":\"keep\",\"requested\":null,\"failed\":null,\"orphaned\":false}");
     assertThat(InfoFormat.text(unnamed)).doesNotContain("space", "opened by", "memory");
   }
 
@@ -105,9 +105,28 @@ class DeviceFormatTest {
             Optional.of(Placement.ANY),
             ReleasePolicy.KEEP,
             Optional.of(Samples.NOON),
+            Optional.empty(),
             true);
     assertThat(DeviceFormat.lease(asked))
         .isEqualTo("person ada, asked back, backend gone, since 2025-03-01T12:00:00Z");
+  }
+
+  @Test
+  void aDeviceWhoseBusFailedSaysSo() {
+    LeaseInfo failed =
+        new LeaseInfo(
+            Samples.MTTY,
+            new Owner(Owner.Kind.PERSON, "ada"),
+            Samples.NOON,
+            Optional.of(Placement.ANY),
+            ReleasePolicy.KEEP,
+            Optional.empty(),
+            Optional.of(Samples.NOON),
+            false);
+    assertThat(DeviceFormat.lease(failed))
+        .isEqualTo("person ada, bus error, since 2025-03-01T12:00:00Z");
+    assertThat(DeviceFormat.openedJson(failed).toString())
+        .contains("\"requested\":null,\"failed\":\"2025-03-01T12:00:00Z\"");
   }
 
   @Test

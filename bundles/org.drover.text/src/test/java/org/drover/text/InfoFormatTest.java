@@ -79,7 +79,7 @@ class InfoFormatTest {
                                "since": "2025-03-01T12:00:00Z", "open": true,
                                "space": "vm-1", "via": "group",
                                "memory": [{"iova": "0x1000000", "length": 67108864}],
-                               "onRequest": "keep", "requested": null, "orphaned": false},
+                               "onRequest": "keep", "requested": null, "failed": null, "orphaned": false},
                      "problem": null, "vendorId": null, "deviceId": null,
                      "attributes": {"mdev_type": "mtty-2"},
                      "capabilities": {

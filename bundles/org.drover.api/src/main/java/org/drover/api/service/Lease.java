@@ -43,9 +43,9 @@ public interface Lease extends AutoCloseable {
   long changes();
 
   /**
-   * Says what becomes of the lease when the kernel asks for the device back; at first it is {@link
-   * ReleasePolicy#KEEP}. A device that the kernel has asked for already is given back now, if the
-   * policy says so.
+   * Says what becomes of the lease when the kernel asks for the device back, or the device fails;
+   * at first it is {@link ReleasePolicy#KEEP}. A device that the kernel has asked for already, or
+   * that has failed, is given back now, if the policy says so.
    *
    * @param policy what to do
    * @throws IllegalStateException if the lease has ended

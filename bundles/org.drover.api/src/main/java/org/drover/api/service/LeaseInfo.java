@@ -15,8 +15,11 @@ import org.drover.api.IovaRange;
  * @param owner who holds it
  * @param since when it was taken
  * @param placement where and how the device is open; empty if only its name is reserved
- * @param policy what becomes of the lease when the kernel asks for the device back
+ * @param policy what becomes of the lease when the kernel asks for the device back, or the device
+ *     fails
  * @param requested since when the kernel asks; empty if it does not
+ * @param failed when the device first reported an error that its bus could not correct; empty if it
+ *     did not
  * @param orphaned whether the backend that opened the device has left or was updated meanwhile: it
  *     is held through the classes of old, which serve it until it is released
  */
@@ -27,6 +30,7 @@ public record LeaseInfo(
     Optional<Placement> placement,
     ReleasePolicy policy,
     Optional<Instant> requested,
+    Optional<Instant> failed,
     boolean orphaned) {
 
   /**
@@ -36,12 +40,19 @@ public record LeaseInfo(
    * @param owner who holds it
    * @param since when it was taken
    * @param placement where and how the device is open
-   * @return one that is kept, and that the kernel does not ask for
+   * @return one that is kept, that the kernel does not ask for, and that has not failed
    */
   public static LeaseInfo open(
       DeviceAddress address, Owner owner, Instant since, Placement placement) {
     return new LeaseInfo(
-        address, owner, since, Optional.of(placement), ReleasePolicy.KEEP, Optional.empty(), false);
+        address,
+        owner,
+        since,
+        Optional.of(placement),
+        ReleasePolicy.KEEP,
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   /**
@@ -54,7 +65,14 @@ public record LeaseInfo(
    */
   public static LeaseInfo reserved(DeviceAddress address, Owner owner, Instant since) {
     return new LeaseInfo(
-        address, owner, since, Optional.empty(), ReleasePolicy.KEEP, Optional.empty(), false);
+        address,
+        owner,
+        since,
+        Optional.empty(),
+        ReleasePolicy.KEEP,
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   /**

@@ -21,7 +21,8 @@ public interface LeaseListener {
   void requested(LeaseInfo lease);
 
   /**
-   * A device reported an error that its bus could not correct.
+   * A device reported an error that its bus could not correct; each time. What the lease's policy
+   * says is done after this has returned.
    *
    * @param lease whose device
    */

@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /**
  * What becomes of a lease when the kernel asks for its device back: an administrator unbinds the
- * driver or removes the device, and waits until nobody has it open.
+ * driver or removes the device, and waits until nobody has it open. The same holds when the kernel
+ * says that the device failed by an error of its bus; nobody waits then.
  */
 public enum ReleasePolicy {
   /**

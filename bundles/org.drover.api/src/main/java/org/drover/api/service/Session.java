@@ -48,7 +48,9 @@ public interface Session {
    * forced, or if this side only has to tell how it ended, a cancel ends the wait for the other
    * one.
    *
-   * @return false if it was over, past the commit, or in doubt of what became of the state
+   * @return false if it was over, past the commit, or in doubt of what became of the state; true is
+   *     no promise: a session that falls into doubt before it has acted on a cancel drops it and
+   *     says so in the doubt's reason; a later one is answered anew
    */
   boolean cancel();
 

@@ -30,7 +30,8 @@ public interface DeviceContext {
   /**
    * Takes over what another device, or this one before it was lost, captured. Everything is
    * compared before anything is written. Interrupts that were enabled are closed; those of the
-   * context are {@link Interrupts#enabled} afterwards.
+   * context are {@link Interrupts#enabled} afterwards. If that fails, or the device is reset before
+   * it is {@link #restarted}, as many of the same kind are enabled again as were before.
    *
    * @param context what remains is taken; it may come from anybody
    * @throws org.drover.api.DroverException if these bytes are no context: says where and why;

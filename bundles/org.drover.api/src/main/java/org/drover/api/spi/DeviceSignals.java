@@ -15,7 +15,11 @@ public interface DeviceSignals {
      * Whoever did waits until the device is closed.
      */
     REQUESTED,
-    /** The device reported an error that its bus could not correct; what it does is void. */
+    /**
+     * The device, or the link to it, reported an error that its bus could not correct; what it does
+     * is void. After a fatal one the kernel has reset the link, and with it the device, whose
+     * registers may not answer until it is opened again.
+     */
     FAILED
   }
 

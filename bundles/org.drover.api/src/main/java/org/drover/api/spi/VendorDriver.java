@@ -4,9 +4,11 @@ package org.drover.api.spi;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Finding;
+import org.drover.api.StreamRecord;
 import org.drover.fsm.Arc;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -92,4 +94,18 @@ public interface VendorDriver {
    * @return an inspector that has seen nothing
    */
   StreamInspector inspector(DeviceIdentity destination);
+
+  /**
+   * A fresh inspector of one state stream that is explained and loaded nowhere. It tells the
+   * records one behind the other, without gaps, from byte 0 on.
+   *
+   * @param source what the manifest says of the saved device; of a stream without one the vendor
+   *     alone is known, and the other texts are empty
+   * @param records is told of each record, by the thread that calls {@link StreamInspector#accept}
+   * @return an inspector that has seen nothing; empty if this driver knows nothing of the format
+   */
+  default Optional<StreamInspector> decoder(
+      SourceDescription source, Consumer<StreamRecord> records) {
+    return Optional.empty();
+  }
 }

@@ -18,6 +18,12 @@ import org.drover.fsm.MigrationState;
 
 /** Which memory {@code VFIO_DEVICE_FEATURE} takes: none, a part, read-only, not aligned. */
 final class FeatureMemoryChecks {
+  private static final int[] READ_BY_GET = {
+    VFIO_DEVICE_FEATURE_MIGRATION,
+    VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE,
+    VFIO_DEVICE_FEATURE_MIG_DATA_SIZE
+  };
+
   private static final String CORE =
       "copy_from_user() and copy_to_user() in drivers/vfio/vfio_main.c";
   private static final long GET_STATE =
@@ -80,12 +86,7 @@ final class FeatureMemoryChecks {
 
   private static void noPayload(Subject subject) {
     subject.needs(MigrationFeature.STOP_COPY);
-    for (int feature :
-        new int[] {
-          VFIO_DEVICE_FEATURE_MIGRATION,
-          VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE,
-          VFIO_DEVICE_FEATURE_MIG_DATA_SIZE
-        }) {
+    for (int feature : READ_BY_GET) {
       for (int reachable : new int[] {8, 12}) {
         subject
             .feature(VFIO_DEVICE_FEATURE_GET | feature)
@@ -99,12 +100,7 @@ final class FeatureMemoryChecks {
 
   private static void readOnly(Subject subject) {
     subject.needs(MigrationFeature.STOP_COPY);
-    for (int feature :
-        new int[] {
-          VFIO_DEVICE_FEATURE_MIGRATION,
-          VFIO_DEVICE_FEATURE_MIG_DEVICE_STATE,
-          VFIO_DEVICE_FEATURE_MIG_DATA_SIZE
-        }) {
+    for (int feature : READ_BY_GET) {
       subject
           .feature(VFIO_DEVICE_FEATURE_GET | feature)
           .payload(8)

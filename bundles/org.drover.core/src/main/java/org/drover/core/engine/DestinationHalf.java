@@ -43,6 +43,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private final Calls calls;
   private final Reception reception;
   private final Inquiry inquiry;
+  private final Receptions receptions;
   private final Duration hush;
   private final Duration farewell;
   private final Deque<DestinationEvent> own = new ArrayDeque<>();
@@ -54,16 +55,25 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private Optional<DestinationDevice> device = Optional.empty();
   private Optional<Outcome> outcome = Optional.empty();
   private boolean told;
+  private boolean passedOn;
 
   DestinationHalf(
-      Job job, Journal journal, Link link, Targets targets, Patience patience, Calls calls) {
+      Job job,
+      Journal journal,
+      Link link,
+      Targets targets,
+      Patience patience,
+      Calls calls,
+      Receptions receptions) {
     this.job = job;
     this.journal = journal;
     this.targets = targets;
     this.calls = calls;
     this.line = Optional.of(new DestinationLine(job, link, patience, this));
     this.inquiry = new Inquiry(journal);
-    this.reception = new Reception(job, calls, patience, this, inquiry);
+    this.receptions = receptions;
+    this.reception =
+        new Reception(job, calls, patience, this, inquiry, receptions, () -> this.line);
     this.hush = patience.hush();
     this.farewell = patience.farewell();
     job.control().stallable(this);
@@ -105,6 +115,11 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
           bytesBefore += left.link().bytesRead();
         });
     line = Optional.empty();
+  }
+
+  /** Whether the call was another session's of this platform, which has it now. */
+  boolean passedOn() {
+    return passedOn;
   }
 
   /** Whether a device was taken for it: if not, another caller may still be served. */
@@ -203,8 +218,28 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     }
   }
 
-  /** Somebody asks for a session that is over here, or that nobody here knows. */
+  /**
+   * Somebody asks for another session: for one that waits for this call, or one that is over here
+   * or that nobody here knows. An isolation boundary: this session waits for somebody else.
+   */
   private String answer(Message.Resume asked) {
+    try {
+      Optional<Reception> waiting = receptions.of(asked);
+      return waiting.isPresent() ? passOn(waiting.get(), asked) : serve(asked);
+    } catch (RuntimeException | Error e) {
+      job.notes().log("a call for another session came to nothing", e);
+      return Sentences.of("answering a call for the session " + asked.session(), e);
+    }
+  }
+
+  private String passOn(Reception waiting, Message.Resume asked) {
+    passedOn = true;
+    DestinationLine taken = line.orElseThrow();
+    line = Optional.empty();
+    return waiting.passed(taken, asked);
+  }
+
+  private String serve(Message.Resume asked) {
     told = true;
     try {
       return inquiry.serve(line.orElseThrow(), asked);
@@ -283,8 +318,11 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     journal.record(
         new Journal.Entry(
             session, Journal.Role.DESTINATION, enter.point(), enter.agreement(), enter.detail()));
-    if (enter.point() == Journal.Point.LOADED) {
-      reception.begin(session, peer, () -> line);
+    if (enter.point() == Journal.Point.ACCEPTED) {
+      // The session may be in doubt for days, and needs no other device for that.
+      targets.giveBackAllBut(used().claim());
+    } else if (enter.point() == Journal.Point.LOADED) {
+      reception.begin(session, peer);
     } else if (enter.point() == Journal.Point.FORCED) {
       job.control().forced(enter.detail());
     }

@@ -11,9 +11,33 @@ final class DestinationLine implements AutoCloseable {
   private final Vigil vigil;
 
   DestinationLine(Job job, Link link, Patience patience, Vigil.Wait wait) {
+    this(link, new Hearing(job.id(), link, patience.greeting()), vigil(job, link, patience, wait));
+  }
+
+  private DestinationLine(Link link, Hearing hearing, Vigil vigil) {
     this.link = link;
-    this.hearing = new Hearing(job.id(), link, patience.greeting());
-    this.vigil = new Vigil(job.id(), link, patience, wait);
+    this.hearing = hearing;
+    this.vigil = vigil;
+  }
+
+  private static Vigil vigil(Job job, Link link, Patience patience, Vigil.Wait wait) {
+    return new Vigil(job.id(), link, patience, wait);
+  }
+
+  /** Over the link of a line that was handed over: its first words were said and heard. */
+  static DestinationLine takenOver(Job job, Link link, Patience patience, Vigil.Wait wait) {
+    Hearing hearing = Hearing.goingOn(job.id(), link, patience.greeting());
+    return new DestinationLine(link, hearing, vigil(job, link, patience, wait));
+  }
+
+  /**
+   * Gives up the link before anybody was {@linkplain #greeted greeted}, without closing it; this
+   * line is nothing any more then.
+   */
+  Link handOver() {
+    vigil.close();
+    hearing.close();
+    return link;
   }
 
   Link link() {

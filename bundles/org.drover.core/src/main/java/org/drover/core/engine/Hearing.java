@@ -36,6 +36,13 @@ final class Hearing implements AutoCloseable {
     this.greeting = greeting;
   }
 
+  /** On a link whose stream has begun already. */
+  static Hearing goingOn(String session, Link link, Duration greeting) {
+    Hearing hearing = new Hearing(session, link, greeting);
+    hearing.listening = true;
+    return hearing;
+  }
+
   /** The time for a greeting begins. */
   void begin() {
     SessionThreads.start(session, "greeting", this::awaitGreeting);

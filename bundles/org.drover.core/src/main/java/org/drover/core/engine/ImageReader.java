@@ -77,8 +77,7 @@ final class ImageReader implements StateReader {
     SavedDevice saved = manifest.devices().get(0);
     job.progress().estimate(saved.estimatedBytes());
     job.measures().estimated(saved.estimatedBytes());
-    List<String> reasons =
-        Manifests.objections(saved, destination.claim().identity(), destination.claim().driver());
+    List<String> reasons = Manifests.objections(saved, destination.claim());
     if (!reasons.isEmpty()) {
       throw new RefusedException(what, reasons);
     }

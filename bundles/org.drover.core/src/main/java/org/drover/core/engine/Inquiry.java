@@ -48,7 +48,8 @@ final class Inquiry {
         : refuse(
             "the session "
                 + asked.session()
-                + " is not decided here: call it where it listens, or decide it with vfio:resolve");
+                + " is not decided here: it is at work, or was left as it stands; vfio:sessions there"
+                + " shows it");
   }
 
   private static Message refuse(String reason) {

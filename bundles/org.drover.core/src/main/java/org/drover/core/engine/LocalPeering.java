@@ -39,6 +39,8 @@ final class LocalPeering implements Peering {
   private final Patience patience;
   private final Consumer<Claim> taken;
   private final Job ownJob;
+  // Its source calls it here alone, whatever else this platform listens at.
+  private final Receptions receptions = new Receptions();
   private final LocalCalls calls = new LocalCalls();
   private Optional<Claim> claim = Optional.empty();
   private Optional<Thread> thread = Optional.empty();
@@ -85,7 +87,8 @@ final class LocalPeering implements Peering {
     try {
       Link link = new Link(pair.destination(), StatePump.CHUNK);
       DestinationHalf half =
-          new DestinationHalf(ownJob, journal, link, Targets.only(ownJob, chosen), patience, calls);
+          new DestinationHalf(
+              ownJob, journal, link, Targets.only(ownJob, chosen), patience, calls, receptions);
       thread = Optional.of(SessionThreads.start(job.id(), "destination", () -> run(half)));
       return pair.source();
     } finally {

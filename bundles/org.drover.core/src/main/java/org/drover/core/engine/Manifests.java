@@ -10,6 +10,8 @@ import org.drover.api.spi.VendorDriver;
 import org.drover.core.generic.SourceFacts;
 import org.drover.core.image.Manifest;
 import org.drover.core.image.SavedDevice;
+import org.drover.core.image.SavedMapping;
+import org.drover.core.lease.Claim;
 import org.drover.fsm.FeatureSet;
 
 /** What is said of a device before its state is sent, and whether that fits another one. */
@@ -20,7 +22,10 @@ final class Manifests {
     DeviceIdentity identity = source.claim().identity();
     SourceDescription description = describe(identity, source.claim().driver(), source.features());
     return new Manifest(
-        now, List.of(new SavedDevice(0, identity.address().toString(), description, estimate)));
+        now,
+        List.of(
+            new SavedDevice(
+                0, identity.address().toString(), description, estimate, mappings(source))));
   }
 
   private static SourceDescription describe(
@@ -33,12 +38,27 @@ final class Manifests {
         SourceFacts.attributes(identity));
   }
 
+  /** What the source's context will ask for; a device without a context asks for nothing. */
+  private static List<SavedMapping> mappings(SourceDevice source) {
+    return source.hasContext()
+        ? source.claim().memory().regions().stream().map(SavedMapping::of).toList()
+        : List.of();
+  }
+
   /** On Linux the JVM takes this property from {@code uname -r}. */
   private static String ownKernel() {
     return System.getProperty("os.version");
   }
 
-  /** Why a saved state cannot go into a device; empty if nothing is against it. */
+  /** Why a saved state cannot go into a claimed device; empty if nothing is against it. */
+  static List<String> objections(SavedDevice saved, Claim claim) {
+    List<String> objections = objections(saved, claim.identity(), claim.driver());
+    return objections.isEmpty()
+        ? NeededMemory.of(saved).objection(claim).stream().toList()
+        : objections;
+  }
+
+  /** Why a saved state cannot go into a device, wherever that is opened. */
   static List<String> objections(
       SavedDevice saved, DeviceIdentity destination, VendorDriver driver) {
     SourceDescription source = saved.description();

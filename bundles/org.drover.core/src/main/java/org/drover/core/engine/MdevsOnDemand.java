@@ -86,6 +86,12 @@ final class MdevsOnDemand {
    * is offered, so one that does not suit it is removed again.
    */
   OfferCheck make(NewMdev mdev, Message.Offer offer) {
+    SavedDevice saved = offer.manifest().devices().get(0);
+    Optional<String> lacking = NeededMemory.of(saved).objectionToNew(mdev.address());
+    return lacking.map(OfferCheck::no).orElseGet(() -> make(mdev, saved));
+  }
+
+  private OfferCheck make(NewMdev mdev, SavedDevice saved) {
     DeviceAddress address;
     // An isolation boundary: a caller that asks for too much does not end the listening.
     try {
@@ -94,7 +100,7 @@ final class MdevsOnDemand {
       job.notes().log("making " + mdev, e);
       return OfferCheck.no(mdev + " could not be made: " + Sentences.why(e));
     }
-    return claimed(mdev, address, offer.manifest().devices().get(0));
+    return claimed(mdev, address, saved);
   }
 
   /** The same boundary. */
@@ -107,7 +113,7 @@ final class MdevsOnDemand {
       remove(address);
       return OfferCheck.no(address + ", made for it, could not be taken: " + Sentences.why(e));
     }
-    List<String> objections = Manifests.objections(saved, claim.identity(), claim.driver());
+    List<String> objections = Manifests.objections(saved, claim);
     if (!objections.isEmpty()) {
       job.end(claim, Claim.End.RETURN);
       remove(address);

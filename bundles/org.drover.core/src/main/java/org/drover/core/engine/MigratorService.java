@@ -54,6 +54,7 @@ public final class MigratorService implements Migrator {
   private final SessionTable sessions;
   private final Journal journal;
   private volatile Patience patience;
+  private final Receptions receptions = new Receptions();
   private final Clock clock = Clock.systemUTC();
 
   /**
@@ -235,7 +236,7 @@ public final class MigratorService implements Migrator {
           pins.add(way.transport());
           KernelLines log = new KernelLines(job);
           Targets targets = new Targets(job, claims, onDemand(request, job, claims, log, pins));
-          ReceiveWork work = new ReceiveWork(job, journal, listener, targets, patience);
+          ReceiveWork work = new ReceiveWork(job, journal, listener, targets, patience, receptions);
           return begin(session, pins, claims, log, work);
         });
   }

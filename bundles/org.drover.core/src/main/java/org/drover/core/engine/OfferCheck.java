@@ -77,7 +77,7 @@ record OfferCheck(Optional<Claim> chosen, List<String> objections) {
   }
 
   private static List<String> objections(SavedDevice saved, Claim claim) {
-    return Manifests.objections(saved, claim.identity(), claim.driver());
+    return Manifests.objections(saved, claim);
   }
 
   /**

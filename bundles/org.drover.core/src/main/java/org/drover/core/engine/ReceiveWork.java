@@ -26,15 +26,23 @@ final class ReceiveWork implements EngineSession.Work {
   private final Listener listener;
   private final Targets targets;
   private final Patience patience;
+  private final Receptions receptions;
   private long calls;
   private String lastCall = "";
 
-  ReceiveWork(Job job, Journal journal, Listener listener, Targets targets, Patience patience) {
+  ReceiveWork(
+      Job job,
+      Journal journal,
+      Listener listener,
+      Targets targets,
+      Patience patience,
+      Receptions receptions) {
     this.job = job;
     this.journal = journal;
     this.listener = listener;
     this.targets = targets;
     this.patience = patience;
+    this.receptions = receptions;
   }
 
   @Override
@@ -62,14 +70,23 @@ final class ReceiveWork implements EngineSession.Work {
       Connection connection = accept();
       DestinationHalf half =
           new DestinationHalf(
-              job, journal, new Link(connection, StatePump.CHUNK), targets, patience, new Later());
+              job,
+              journal,
+              new Link(connection, StatePump.CHUNK),
+              targets,
+              patience,
+              new Later(),
+              receptions);
       Outcome outcome = half.run();
       if (half.accepted() || outcome.state() == SessionState.CANCELLED) {
         return outcome;
       }
-      calls++;
-      lastCall = connection.peer() + ": " + outcome.error();
-      job.notes().log("a call from " + lastCall);
+      String call = connection.peer() + ": " + outcome.error();
+      job.notes().log("a call from " + call);
+      if (!half.passedOn()) {
+        calls++;
+        lastCall = call;
+      }
     }
   }
 

@@ -135,6 +135,11 @@ final class SourceDevice {
     stream();
   }
 
+  /** Whether there is something that its state does not hold. */
+  boolean hasContext() {
+    return device().ability(DeviceContext.class).isPresent();
+  }
+
   /**
    * What its state does not hold, captured while it is stopped.
    *

@@ -64,6 +64,13 @@ final class Targets {
     onDemand.ifPresent(MdevsOnDemand::removeAll);
   }
 
+  /** An offer was accepted, and no other one will be: what else was named goes back. */
+  void giveBackAllBut(Claim chosen) {
+    named.stream()
+        .filter(claim -> claim != chosen)
+        .forEach(claim -> job.end(claim, Claim.End.RETURN));
+  }
+
   /** Nobody is waited for any more: what was named goes back. */
   void giveBack() {
     named.forEach(claim -> job.end(claim, Claim.End.RETURN));

@@ -4,11 +4,7 @@ package org.drover.core.generic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
-import org.drover.api.Finding;
-import org.drover.api.Reason;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -21,8 +17,6 @@ import org.drover.api.spi.VendorDriver;
 public final class GenericDriver implements VendorDriver {
   /** Its name, and the name of the format of the state that it saves. */
   public static final String VENDOR = "generic";
-
-  private static final String MLX5 = "mlx5_vfio_pci";
 
   /** What has to be the same on both sides, by the names of a source's attributes. */
   private static final List<String> DECISIVE =
@@ -41,20 +35,6 @@ public final class GenericDriver implements VendorDriver {
   @Override
   public boolean resetsAtOpen(DeviceIdentity device) {
     return true;
-  }
-
-  /** Of mlx5 it is known that a virtual function migrates only where its PF was told so. */
-  @Override
-  public List<Finding> explain(DeviceIdentity device, Optional<DeviceCapabilities> capabilities) {
-    boolean asked = capabilities.isPresent() && capabilities.get().migration().isEmpty();
-    return asked && device.driver().filter(MLX5::equals).isPresent()
-        ? List.of(
-            new Finding(
-                Reason.MIGRATABLE_NOT_SET,
-                "its physical function was not told to make " + device.address() + " migratable",
-                "unbind it, then devlink port function set pci/PF/PORT migratable enable (devlink"
-                    + " port show lists PF and PORT), then vfio:prepare it again"))
-        : List.of();
   }
 
   @Override

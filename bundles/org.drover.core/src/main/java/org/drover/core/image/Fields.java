@@ -140,6 +140,17 @@ public final class Fields {
   }
 
   /**
+   * A list of objects that may be missing.
+   *
+   * @param key its name
+   * @return empty if there is none
+   * @throws MalformedTextException if it is something else, or something else is in it
+   */
+  public List<Fields> optionalObjects(String key) throws MalformedTextException {
+    return values.containsKey(key) ? objects(key) : List.of();
+  }
+
+  /**
    * A list of texts.
    *
    * @param key its name

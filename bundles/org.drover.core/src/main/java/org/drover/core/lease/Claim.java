@@ -8,6 +8,7 @@ import org.drover.api.service.Placement;
 import org.drover.api.spi.DeviceBackend;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.VendorDriver;
+import org.drover.api.spi.WorkloadMemory;
 import org.drover.core.registry.DriverRules;
 import org.drover.fsm.MigrationState;
 
@@ -30,13 +31,15 @@ public final class Claim {
   private final Slot slot;
   private final Hold hold;
   private final boolean taken;
+  private final SharedSpaces spaces;
   private final Opener opener;
   private boolean ended;
 
-  Claim(Slot slot, Hold hold, boolean taken, Opener opener) {
+  Claim(Slot slot, Hold hold, boolean taken, SharedSpaces spaces, Opener opener) {
     this.slot = slot;
     this.hold = hold;
     this.taken = taken;
+    this.spaces = spaces;
     this.opener = opener;
   }
 
@@ -141,6 +144,18 @@ public final class Claim {
    */
   public boolean isOpen() {
     return hold.open().isPresent();
+  }
+
+  /**
+   * The memory that the device reaches, or will once it is open unless others of its group are
+   * opened meanwhile.
+   *
+   * @return what its address space binds
+   */
+  public WorkloadMemory memory() {
+    return hold.open()
+        .map(open -> open.part().space().memory())
+        .orElseGet(() -> spaces.memoryFor(hold.backend(), hold.identity()));
   }
 
   /**

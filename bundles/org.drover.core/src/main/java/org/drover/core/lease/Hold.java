@@ -44,6 +44,7 @@ final class Hold {
   private volatile Optional<MigrationState> lastState = Optional.empty();
   private volatile ReleasePolicy policy = ReleasePolicy.KEEP;
   private volatile Optional<Instant> requested = Optional.empty();
+  private volatile Optional<Instant> failed = Optional.empty();
   private volatile boolean orphaned;
   private int uses;
   private int epoch;
@@ -136,7 +137,7 @@ final class Hold {
         open.map(
             device ->
                 new Placement(device.part().name(), device.part().via(), device.part().memory()));
-    return new LeaseInfo(address(), owner, since, placement, policy, requested, orphaned);
+    return new LeaseInfo(address(), owner, since, placement, policy, requested, failed, orphaned);
   }
 
   /** What the end of the lease would lose, by the state that is known. */
@@ -175,14 +176,26 @@ final class Hold {
     return first;
   }
 
+  boolean isRequested() {
+    return requested.isPresent();
+  }
+
+  /** The device reports an error that its bus could not correct; the first one counts. */
+  void failed(Instant now) {
+    if (failed.isEmpty()) {
+      failed = Optional.of(now);
+    }
+  }
+
   /**
-   * Whether the lease ends because the kernel asked for the device; only under the slot's lock.
+   * Whether the lease ends because the kernel asked for the device, or the device failed; only
+   * under the slot's lock.
    *
    * @param sessionEnded whether a session that worked with it has just ended
    */
   boolean givesBack(boolean sessionEnded) {
     boolean idle = session.isEmpty() && uses == 0 && owner.kind() != Owner.Kind.COMMAND;
-    return requested.isPresent()
+    return (requested.isPresent() || failed.isPresent())
         && idle
         && (policy == ReleasePolicy.IDLE || (policy == ReleasePolicy.SESSION && sessionEnded));
   }

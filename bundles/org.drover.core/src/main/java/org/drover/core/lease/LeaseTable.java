@@ -23,6 +23,7 @@ import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.LeaseListener;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
+import org.drover.api.spi.WorkloadMemory;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.Backends.Located;
 import org.drover.core.registry.DriverRules;
@@ -83,7 +84,7 @@ public final class LeaseTable {
    * @param clock says since when a lease is held
    */
   public LeaseTable(Backends backends, VendorDrivers drivers, MachineKernel machine, Clock clock) {
-    this(backends, drivers, machine, clock, new LastLeases(SLOW, PATIENCE));
+    this(backends, drivers, machine, clock, new LastLeases(SLOW, PATIENCE), new Requests(clock));
   }
 
   LeaseTable(
@@ -91,12 +92,13 @@ public final class LeaseTable {
       VendorDrivers drivers,
       MachineKernel machine,
       Clock clock,
-      LastLeases last) {
+      LastLeases last,
+      Requests requests) {
     this.backends = backends;
     this.drivers = drivers;
     this.clock = clock;
     this.last = last;
-    this.requests = new Requests(clock);
+    this.requests = requests;
     this.spaces = new SharedSpaces(machine);
     this.orphans = backends.watch(this::orphan);
   }
@@ -397,6 +399,16 @@ public final class LeaseTable {
     return slot(hold.address()).peek().filter(now -> now == hold).isPresent();
   }
 
+  /**
+   * The memory that a device would reach that nobody has, opened as a session opens it.
+   *
+   * @param device found by its backend
+   * @return that of the others of its IOMMU group that are open
+   */
+  public WorkloadMemory memoryFor(Located device) {
+    return spaces.memoryFor(device.backend(), device.identity());
+  }
+
   /** Does something with a device while its lease cannot change. */
   <R> R locked(DeviceAddress address, java.util.function.Function<Optional<Hold>, R> work) {
     return slot(address).locked(work);
@@ -433,7 +445,7 @@ public final class LeaseTable {
           hold.claimedBy(session);
           slot.hold(hold);
           claimWatchers.forEach(Runnable::run);
-          return new Claim(slot, hold, true, this::opened);
+          return new Claim(slot, hold, true, spaces, this::opened);
         });
   }
 
@@ -442,7 +454,7 @@ public final class LeaseTable {
     renewDriver(hold);
     hold.claimedBy(session);
     claimWatchers.forEach(Runnable::run);
-    return new Claim(slot, hold, false, this::opened);
+    return new Claim(slot, hold, false, spaces, this::opened);
   }
 
   /** The platform goes: every device is closed, and what it held may be gone. */

@@ -15,25 +15,35 @@ import org.drover.api.service.LeaseListener;
 import org.drover.api.spi.DeviceSignals.Signal;
 
 /**
- * What is done when a kernel asks for a leased device back. On threads of its own: what the device
- * says is heard on another one, which a close of that device waits for. What one device says is
- * answered in its order; no device waits for what is done about another.
+ * What is done when a kernel asks for a leased device back, or says that it failed. On threads of
+ * its own: what the device says is heard on another one, which a close of that device waits for.
+ * What one device says is answered in its order; no device waits for what is done about another.
  */
 final class Requests {
   private static final Logger LOG = System.getLogger(Requests.class.getName());
 
   private final Clock clock;
   private final List<LeaseListener> listeners = new CopyOnWriteArrayList<>();
-  private final ExecutorService workers =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "drover-lease-requests");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService workers;
 
   Requests(Clock clock) {
+    this(clock, workers());
+  }
+
+  /** Ends the workers when it is closed. */
+  Requests(Clock clock, ExecutorService workers) {
     this.clock = clock;
+    this.workers = workers;
+  }
+
+  /** As many threads as devices are answered at the same time. */
+  static ExecutorService workers() {
+    return Executors.newCachedThreadPool(
+        work -> {
+          Thread thread = new Thread(work, "drover-lease-requests");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   void add(LeaseListener listener) {
@@ -61,16 +71,11 @@ final class Requests {
       return;
     }
     if (signal == Signal.FAILED) {
-      LOG.log(
-          Level.ERROR,
-          "{0} reported an error that its bus could not correct; vfio:reset it, what it does is void",
-          hold.address());
+      hold.failed(clock.instant());
+      LOG.log(Level.ERROR, () -> failure(hold));
       tell(hold, LeaseListener::failed);
-      return;
-    }
-    boolean first = hold.requested(clock.instant());
-    if (first) {
-      LOG.log(Level.WARNING, () -> sentence(hold));
+    } else if (hold.requested(clock.instant())) {
+      LOG.log(Level.WARNING, () -> request(hold));
       tell(hold, LeaseListener::requested);
     }
     slot.locked(
@@ -83,18 +88,37 @@ final class Requests {
   }
 
   /** What is done and who holds the device, in one sentence. */
-  private static String sentence(Hold hold) {
-    String asked =
-        "the kernel asks for " + hold.address() + " back, which " + hold.owner() + " holds";
+  private static String request(Hold hold) {
+    return "the kernel asks for "
+        + hold.address()
+        + " back, which "
+        + hold.owner()
+        + " holds: it is "
+        + next(hold);
+  }
+
+  /** As {@link #request}. Only a new opening is sure to set the function up again. */
+  private static String failure(Hold hold) {
+    return "the bus of "
+        + hold.address()
+        + ", which "
+        + hold.owner()
+        + " holds, reported an error that it could not correct: what the device does is void until"
+        + " it is released and opened again; it is "
+        + next(hold);
+  }
+
+  private static String next(Hold hold) {
     return switch (hold.policy()) {
-      case KEEP -> asked + ": it is kept until vfio:release " + hold.address();
-      case IDLE -> asked + ": it is released as soon as nobody works with it";
-      case SESSION -> asked + ": it is released with the session that works with it, or the next";
+      case KEEP -> "kept until vfio:release " + hold.address();
+      case IDLE -> "released as soon as nobody works with it";
+      case SESSION -> "released with the session that works with it, or the next";
     };
   }
 
   /**
-   * Ends a lease whose device was asked for, if its policy says so; only under the slot's lock.
+   * Ends a lease whose device was asked for or failed, if its policy says so; only under the slot's
+   * lock.
    *
    * @param sessionEnded whether a session that worked with it has just ended
    */
@@ -104,8 +128,9 @@ final class Requests {
     }
     LOG.log(
         Level.INFO,
-        "{0} is released, because the kernel asked for it: {1} held it",
+        "{0} is released, because {1}: {2} held it",
         hold.address(),
+        hold.isRequested() ? "the kernel asked for it" : "its bus failed",
         hold.owner());
     try {
       slot.end(hold);

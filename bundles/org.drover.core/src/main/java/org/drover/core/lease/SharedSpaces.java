@@ -140,6 +140,13 @@ final class SharedSpaces {
     return new Share(shared, device.address());
   }
 
+  /** What a device that is not open would reach if it were opened without a word of where. */
+  synchronized WorkloadMemory memoryFor(DeviceBackend backend, DeviceIdentity device) {
+    return ofGroup(backend, device, Optional.empty())
+        .map(shared -> shared.space.memory())
+        .orElse(WorkloadMemory.NONE);
+  }
+
   private Optional<Shared> ofGroup(
       DeviceBackend backend, DeviceIdentity device, Optional<SpaceName> wanted) {
     Optional<Shared> found =
@@ -250,13 +257,17 @@ final class SharedSpaces {
     return shared;
   }
 
-  private synchronized void leave(Shared shared, DeviceAddress device) {
-    shared.devices.remove(device);
-    shared.changes = shared.changes + 1;
-    if (shared.devices.isEmpty()) {
-      spaces.remove(shared);
+  /** A space is closed without the monitor: its kernel may keep that for as long as it likes. */
+  private void leave(Shared shared, DeviceAddress device) {
+    if (isLast(shared, device)) {
       shared.close();
     }
+  }
+
+  private synchronized boolean isLast(Shared shared, DeviceAddress device) {
+    shared.devices.remove(device);
+    shared.changes = shared.changes + 1;
+    return shared.devices.isEmpty() && spaces.remove(shared);
   }
 
   private final class Share implements Part {

@@ -319,7 +319,10 @@ public final class Link implements FrameSink, AutoCloseable {
     return "the connection with " + peer() + " broke: " + error.getMessage();
   }
 
-  /** There is no image here, so the remedy is another one than the stream's own. */
+  /**
+   * There is no image here, so the remedy is another one than the stream's own. Nor is it to
+   * migrate again: the session may be in doubt now, and it is not for the link to know.
+   */
   private String unreadable(StreamFormatException error) {
     return switch (error.reason()) {
       case NEWER_VERSION, UNKNOWN_CRITICAL, RESERVED ->
@@ -328,7 +331,13 @@ public final class Link implements FrameSink, AutoCloseable {
               + " cannot be read: "
               + error.problem()
               + "; run the same version of Drover at both ends";
-      default -> "what came from " + peer() + " is damaged: " + error.problem() + "; migrate again";
+      case TRUNCATED -> "the connection with " + peer() + " broke: " + error.problem();
+      default ->
+          "what came from "
+              + peer()
+              + " is damaged: "
+              + error.problem()
+              + "; look for what damages bytes on the way between the two";
     };
   }
 

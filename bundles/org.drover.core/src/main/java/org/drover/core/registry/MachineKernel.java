@@ -2,7 +2,6 @@
 package org.drover.core.registry;
 
 import java.util.Map;
-import org.drover.api.DroverException;
 import org.drover.uapi.Kernel;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -45,16 +44,11 @@ public final class MachineKernel extends ServiceRegistry<Kernel> {
    *
    * @param what what it is wanted for, for the sentence
    * @return the present one
-   * @throws DroverException if there is none
+   * @throws org.drover.api.DroverException if there is none
    */
   public Kernel require(String what) {
-    return services().stream()
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DroverException(
-                    what
-                        + " needs the machine's own kernel: start the bundle org.drover.uapi.jna,"
-                        + " which is Linux's alone"));
+    return first(
+        what,
+        "the machine's own kernel: start the bundle org.drover.uapi.jna, which is Linux's alone");
   }
 }

@@ -2,7 +2,6 @@
 package org.drover.core.registry;
 
 import java.util.Map;
-import org.drover.api.DroverException;
 import org.drover.api.service.Mdevs;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -41,16 +40,12 @@ public final class MdevMakers extends ServiceRegistry<Mdevs> {
    *
    * @param what what it is wanted for, for the sentence
    * @return a present one
-   * @throws DroverException if there is none
+   * @throws org.drover.api.DroverException if there is none
    */
   public Mdevs require(String what) {
-    return services().stream()
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new DroverException(
-                    what
-                        + " needs who makes mdevs: start the bundle org.drover.device.vfio, or"
-                        + " install the feature that brings it"));
+    return first(
+        what,
+        "who makes mdevs: start the bundle org.drover.device.vfio, or install the feature that"
+            + " brings it");
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.drover.api.DroverException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -51,6 +52,19 @@ public abstract class ServiceRegistry<T> {
    */
   public List<T> services() {
     return entries.stream().map(Entry::service).toList();
+  }
+
+  /**
+   * The one that is preferred.
+   *
+   * @param what what it is wanted for, for the sentence
+   * @param lacking what is missing without any, and what to do
+   * @throws DroverException if there is none
+   */
+  final T first(String what, String lacking) {
+    return services().stream()
+        .findFirst()
+        .orElseThrow(() -> new DroverException(what + " needs " + lacking));
   }
 
   /**

@@ -4,7 +4,10 @@ package org.drover.core.registry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.DroverException;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.generic.GenericDriver;
 import org.osgi.service.component.annotations.Component;
@@ -71,6 +74,38 @@ public final class VendorDrivers extends ServiceRegistry<VendorDriver> {
       throw new IllegalStateException("the generic driver did not bid for " + device.address());
     }
     return best;
+  }
+
+  /**
+   * The driver of a vendor.
+   *
+   * @param vendor as {@link VendorDriver#vendor} says it
+   * @return empty if it is not here
+   */
+  public Optional<VendorDriver> named(String vendor) {
+    return services().stream().filter(driver -> driver.vendor().equals(vendor)).findFirst();
+  }
+
+  /**
+   * The driver of a vendor that somebody has named.
+   *
+   * @param vendor as {@link VendorDriver#vendor} says it
+   * @return the driver
+   * @throws DroverException if it is not here; the message names those that are
+   */
+  public VendorDriver present(String vendor) {
+    return named(vendor)
+        .orElseThrow(
+            () ->
+                new DroverException(
+                    "there is no vendor driver "
+                        + vendor
+                        + "; present are "
+                        + services().stream()
+                            .map(VendorDriver::vendor)
+                            .distinct()
+                            .sorted()
+                            .collect(Collectors.joining(", "))));
   }
 
   /** An isolation boundary: a driver that throws does not keep the others from bidding. */

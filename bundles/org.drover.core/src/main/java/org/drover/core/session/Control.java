@@ -106,7 +106,7 @@ public final class Control {
     while (true) {
       Optional<Stallable> stuck;
       synchronized (this) {
-        if (over || committed || doubts.is()) {
+        if (over || committed || !stopping || doubts.is()) {
           return;
         }
         stuck = stallable;
@@ -218,16 +218,23 @@ public final class Control {
   }
 
   /**
-   * The other side cannot be asked: from here on nobody cancels, but a person may resolve it.
+   * The other side cannot be asked: from here on nobody cancels, but a person may resolve it. A
+   * cancel that was taken before and not acted on yet is dropped, because who gave it did not know
+   * of a doubt; that is told, and a later one counts.
    *
    * @param what is not known
    * @param peer where the other side is called, or called from
    */
   public synchronized void doubt(Doubt what, String peer) {
-    notices.removeIf(
-        notice -> notice instanceof Notice.Cancel || notice instanceof Notice.Departed);
+    boolean dropped = notices.removeIf(Notice.Cancel.class::isInstance);
+    notices.removeIf(Notice.Departed.class::isInstance);
     pending = !notices.isEmpty();
+    cancelled = false;
+    stopping = false;
     doubts.begin(what, peer, this::post);
+    if (dropped) {
+      doubts.tooLate();
+    }
   }
 
   /** The connection was left on this side: what was still heard from it counts no more. */

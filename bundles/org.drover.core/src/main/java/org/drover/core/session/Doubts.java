@@ -63,6 +63,16 @@ final class Doubts {
                     forced)));
   }
 
+  /** A cancel was taken before, and came to nothing. */
+  void tooLate() {
+    String remedy =
+        cancellable
+            ? "cancel again to leave the other side without an answer"
+            : "only vfio:resolve " + id + " ends this without the other side";
+    shown.ifPresent(
+        doubt -> called(doubt.reason() + "; the cancel that came before is dropped: " + remedy));
+  }
+
   void forced(String how) {
     forced = how;
     shown.ifPresent(doubt -> called(doubt.reason()));

@@ -29,12 +29,24 @@ final class SessionLog {
    *
    * @param cause may be null
    */
-  synchronized void log(Level level, String text, Throwable cause) {
-    lines.add(new Line(level, session + ": " + text, cause));
-    if (!writing) {
-      writing = true;
-      SessionThreads.start(session, "log", this::write);
+  void log(Level level, String text, Throwable cause) {
+    if (!add(new Line(level, session + ": " + text, cause))) {
+      return;
     }
+    try {
+      SessionThreads.start(session, "log", this::write);
+    } catch (OutOfMemoryError e) {
+      // No thread is to be had, which must be told all the same, and harm nobody who tells it.
+      write();
+    }
+  }
+
+  /** Whether somebody has to write it: nobody does yet. */
+  private synchronized boolean add(Line line) {
+    lines.add(line);
+    boolean first = !writing;
+    writing = true;
+    return first;
   }
 
   private void write() {

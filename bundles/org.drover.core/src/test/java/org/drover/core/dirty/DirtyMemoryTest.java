@@ -3,6 +3,7 @@ package org.drover.core.dirty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.core.fake.Leasing.ADA;
 
 import java.text.MessageFormat;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -25,17 +25,11 @@ import org.drover.api.service.DirtyMemory.Measurement;
 import org.drover.api.service.DirtyMemory.Round;
 import org.drover.api.service.DirtyMemory.Source;
 import org.drover.api.service.Lease;
-import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.api.service.SpaceName;
 import org.drover.core.fake.FakeBackend;
-import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
-import org.drover.core.lease.DevicesService;
-import org.drover.core.lease.LeaseTable;
-import org.drover.core.registry.Backends;
-import org.drover.core.registry.MachineKernel;
-import org.drover.core.registry.VendorDrivers;
+import org.drover.core.fake.Leasing;
 import org.drover.testkit.CallMatcher;
 import org.drover.testkit.ScriptedKernel;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +44,6 @@ class DirtyMemoryTest {
   private static final long PAGE = 4096;
   private static final DeviceAddress A = DeviceAddress.parse("emu:a");
   private static final DeviceAddress B = DeviceAddress.parse("emu:b");
-  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
   private static final IovaRange LOW = new IovaRange(0x10000, 16 * PAGE);
   private static final IovaRange HIGH = new IovaRange(0x100000000L, 4 * PAGE);
   private static final Placement VM = Placement.in(new SpaceName("vm-1")).with(List.of(LOW, HIGH));
@@ -61,20 +54,17 @@ class DirtyMemoryTest {
   private final Handler ear = new Ear();
 
   private final ScriptedKernel machine = new ScriptedKernel("vfio");
-  private final MachineKernel kernel = new MachineKernel();
-  private final FakeBackend backend = new FakeBackend("emu");
+  private final Leasing leasing = Leasing.withDriver();
+  private final FakeBackend backend = leasing.backend;
   private final FakeHardware a = backend.add("a", "STOP_COPY");
   private final FakeHardware b = backend.add("b", "STOP_COPY");
   private final FakeTracker space = new FakeTracker("the IOMMU", log);
   private final FakeTracker logOfA = new FakeTracker("a", log);
   private final FakeTracker logOfB = new FakeTracker("b", log);
 
-  private final Backends backends = new Backends();
-  private final VendorDrivers drivers = new VendorDrivers();
-  private final LeaseTable table = new LeaseTable(backends, drivers, kernel);
-  private final Devices devices = new DevicesService(table, backends, drivers);
+  private final Devices devices = leasing.devices;
   private long now = 1_000_000_000L;
-  private final DirtyMemory dirty = new DirtyMemoryService(table, () -> now);
+  private final DirtyMemory dirty = new DirtyMemoryService(leasing.table, () -> now);
 
   private final class Ear extends Handler {
     @Override
@@ -95,9 +85,7 @@ class DirtyMemoryTest {
     logger.setUseParentHandlers(false);
     machine.whenever(CallMatcher.any("memfd_create")).giving(7);
     machine.whenever(CallMatcher.any("ftruncate")).giving(0);
-    kernel.bind(machine, Map.of());
-    backends.bind(backend, Map.of());
-    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
+    leasing.kernel.bind(machine, Map.of());
     backend.tracker = Optional.of(space);
   }
 

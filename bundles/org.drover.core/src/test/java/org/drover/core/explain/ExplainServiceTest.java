@@ -7,57 +7,37 @@ import static org.drover.api.service.Explanation.Verdict.MIGRATABLE;
 import static org.drover.api.service.Explanation.Verdict.NOT_MIGRATED;
 import static org.drover.api.service.Explanation.Verdict.NOT_OPENED;
 import static org.drover.api.service.Explanation.Verdict.UNKNOWN;
+import static org.drover.core.fake.Leasing.ADA;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
 import org.drover.api.DeviceAddress;
-import org.drover.api.DeviceCapabilities;
-import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Explanation;
-import org.drover.api.service.Owner;
 import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
-import org.drover.core.generic.GenericDriver;
-import org.drover.core.lease.DevicesService;
-import org.drover.core.lease.LeaseTable;
-import org.drover.core.registry.Backends;
-import org.drover.core.registry.MachineKernel;
-import org.drover.core.registry.VendorDrivers;
+import org.drover.core.fake.Leasing;
 import org.drover.fsm.MigrationState;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ExplainServiceTest {
-  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
-
-  private final Backends backends = new Backends();
-  private final VendorDrivers drivers = new VendorDrivers();
-  private final FakeBackend backend = new FakeBackend("emu");
-  private final LeaseTable table = new LeaseTable(backends, drivers, new MachineKernel());
-  private final Devices devices = new DevicesService(table, backends, drivers);
-  private final ExplainService explainer = new ExplainService(backends, devices, drivers);
-
-  @BeforeEach
-  void plugIn() {
-    backends.bind(backend, Map.of());
-  }
+  private final Leasing leasing = Leasing.withoutDriver();
+  private final FakeBackend backend = leasing.backend;
+  private final Devices devices = leasing.devices;
+  private final ExplainService explainer =
+      new ExplainService(leasing.backends, devices, leasing.drivers);
 
   private static List<Reason> reasons(Explanation explanation) {
     return explanation.findings().stream().map(Finding::reason).toList();
   }
 
   private void keepsItsState() {
-    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
+    leasing.drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
   }
 
   @Test
@@ -169,31 +149,5 @@ class ExplainServiceTest {
 
     assertThat(found.verdict()).isEqualTo(NOT_MIGRATED);
     assertThat(found.findings().get(0).remedy()).isEqualTo("vfio:reset emu:a");
-  }
-
-  @Test
-  void mlx5WithoutMigrationWasNotToldToBeMigratable() {
-    DeviceIdentity function =
-        new DeviceIdentity(
-            DeviceAddress.parse("vfio:0000:08:00.2"),
-            "pci",
-            Optional.of("mlx5_vfio_pci"),
-            OptionalInt.of(7),
-            OptionalInt.of(0x15b3),
-            OptionalInt.of(0x101e),
-            Map.of());
-    DeviceCapabilities none =
-        new DeviceCapabilities(
-            Optional.empty(), new TreeSet<>(), OptionalLong.empty(), 2, List.of(), 5);
-    GenericDriver generic = new GenericDriver();
-
-    assertThat(generic.explain(function, Optional.empty())).isEmpty();
-    assertThat(generic.explain(function, Optional.of(none)))
-        .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.reason()).isEqualTo(Reason.MIGRATABLE_NOT_SET);
-              assertThat(finding.remedy()).contains("devlink port function set pci/PF/PORT");
-            });
   }
 }

@@ -15,7 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.drover.api.spi.Network;
 import org.drover.api.spi.NobodyListensException;
 import org.drover.api.spi.Storage;
@@ -38,6 +40,9 @@ public final class PipeNetwork implements Transport, Network {
   public final AtomicReference<RuntimeException> callThrows = new AtomicReference<>();
 
   public final AtomicReference<Error> acceptThrows = new AtomicReference<>();
+
+  /** Told by the thread that wrote, with all bytes that its end has written by then. */
+  public volatile LongConsumer written = total -> {};
 
   /** How many calls were accepted. */
   public final AtomicInteger accepted = new AtomicInteger();
@@ -107,6 +112,7 @@ public final class PipeNetwork implements Transport, Network {
   private final class Cable implements Connection {
     private final Connection inner;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicLong total = new AtomicLong();
 
     /** Its ends are closed one after the other; nothing must slip through meanwhile. */
     private volatile boolean dead;
@@ -139,7 +145,12 @@ public final class PipeNetwork implements Transport, Network {
     @Override
     public int write(ByteBuffer from) throws IOException {
       checkAlive();
-      return muted ? lose(from) : inner.write(from);
+      return told(muted ? lose(from) : inner.write(from));
+    }
+
+    private <N extends Number> N told(N count) {
+      written.accept(total.addAndGet(count.longValue()));
+      return count;
     }
 
     private void checkAlive() throws IOException {
@@ -158,7 +169,7 @@ public final class PipeNetwork implements Transport, Network {
     public long write(ByteBuffer[] from, int offset, int length) throws IOException {
       checkAlive();
       if (!muted) {
-        return inner.write(from, offset, length);
+        return told(inner.write(from, offset, length));
       }
       long count = 0;
       for (int i = offset; i < offset + length; i++) {

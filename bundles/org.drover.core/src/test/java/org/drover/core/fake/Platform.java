@@ -68,7 +68,8 @@ public final class Platform {
   public final MemoryJournal journal = new MemoryJournal();
   public final Set<Journal.Point> notTaken = ConcurrentHashMap.newKeySet();
   public final SessionTable sessions = new SessionTable();
-  public final LeaseTable leases = new LeaseTable(backends, drivers, new MachineKernel());
+  public final MachineKernel machine = new MachineKernel();
+  public final LeaseTable leases = new LeaseTable(backends, drivers, machine);
   public final Devices devices = new DevicesService(leases, backends, drivers);
   public final Migrator migrator;
 

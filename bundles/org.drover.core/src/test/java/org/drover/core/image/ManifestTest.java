@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import org.drover.api.IovaRange;
 import org.drover.api.spi.SourceDescription;
 import org.drover.fsm.FeatureSet;
 import org.junit.jupiter.api.Test;
@@ -47,11 +49,78 @@ class ManifestTest {
     assertThat(read(TEXT)).isEqualTo(MANIFEST);
   }
 
+  /** By the rows of {@code docs/formats/messages.md}. */
+  @Test
+  void writesAndReadsTheMemoryThatAContextAsksFor() throws IOException {
+    String text =
+        TEXT.replace(
+            "\"attributes\"",
+            "\"mappings\":[{\"iova\":\"0x1000000\",\"length\":65536,\"access\":\"rw\"},"
+                + "{\"iova\":\"0xfffffffffffff000\",\"length\":2048,\"access\":\"r-\"}],"
+                + "\"attributes\"");
+    List<SavedMapping> mappings =
+        List.of(
+            new SavedMapping(new IovaRange(0x1000000, 0x10000), true, true),
+            new SavedMapping(new IovaRange(-4096, 2048), true, false));
+    SavedDevice device = MANIFEST.devices().get(0);
+    Manifest manifest =
+        new Manifest(
+            MANIFEST.created(),
+            List.of(
+                new SavedDevice(
+                    0, device.address(), device.description(), device.estimatedBytes(), mappings)));
+
+    assertThat(StandardCharsets.UTF_8.decode(manifest.encode()).toString()).isEqualTo(text);
+    assertThat(read(text)).isEqualTo(manifest);
+  }
+
+  /** No list of a manifest is longer; the context itself has them all. */
+  @Test
+  void tellsOf64PiecesOfMemory() throws IOException {
+    SavedDevice device = MANIFEST.devices().get(0);
+    List<SavedMapping> pieces =
+        IntStream.range(0, 65)
+            .mapToObj(i -> new SavedMapping(new IovaRange(0x10000L * i, 0x1000), true, true))
+            .toList();
+    Manifest manifest =
+        new Manifest(
+            MANIFEST.created(),
+            List.of(
+                new SavedDevice(
+                    0, device.address(), device.description(), device.estimatedBytes(), pieces)));
+
+    Manifest read = Manifest.decode("frame 0", manifest.encode());
+
+    assertThat(read.devices().get(0).mappings()).isEqualTo(pieces.subList(0, 64));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"iova":"4096","length":1,"access":"rw"}       | 'iova' must be an address like
+          {"iova":"0x1","length":0,"access":"rw"}        | 'length' must be a number between 1
+          {"iova":"0xffffffffffffffff","length":1,"access":"rw"} | ends in the IOVA space
+          {"iova":"0x1","length":1,"access":"wr"}        | 'access' must be 'rw', 'r-'
+          {"iova":"0x1","length":1}                      | 'access' is missing
+          7                                              | a list of objects
+          """)
+  void refusesMemoryThatIsNone(String mapping, String says) {
+    String text = TEXT.replace("\"attributes\"", "\"mappings\":[" + mapping + "],\"attributes\"");
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(MalformedTextException.class)
+        .hasMessageContaining("devices[0]")
+        .hasMessageContaining(says);
+  }
+
   @Test
   void readsADeviceWithoutAnEstimateAndPassesOverWhatALaterVersionAdds() throws IOException {
     String later = TEXT.replace("\"estimatedBytes\":96,", "\"colour\":[\"red\"],");
 
     assertThat(read(later).devices().get(0).estimatedBytes()).isEmpty();
+    assertThat(read(later).devices().get(0).mappings()).isEmpty();
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package org.drover.core.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.drover.core.journal.Journal.Point;
@@ -14,6 +15,15 @@ class MemoryJournalTest {
 
   private void write(UUID session, Role role, Point point) {
     journal.record(new Journal.Entry(session, role, point, Optional.empty(), ""));
+  }
+
+  /** Without it nobody could tell the one that took part from any other that asks. */
+  private static final Journal.Agreement AGREED =
+      new Journal.Agreement(new UUID(0, 2), 1, List.of());
+
+  private void accept(UUID session) {
+    journal.record(
+        new Journal.Entry(session, Role.DESTINATION, Point.ACCEPTED, Optional.of(AGREED), ""));
   }
 
   private void fill() {
@@ -35,11 +45,13 @@ class MemoryJournalTest {
   void forgetsNothingOfWhichTheOtherSideMayStillAsk() {
     UUID loaded = UUID.randomUUID();
     UUID committed = UUID.randomUUID();
+    accept(loaded);
     write(loaded, Role.DESTINATION, Point.LOADED);
     write(loaded, Role.DESTINATION, Point.GAVE_UP);
     write(committed, Role.SOURCE, Point.COMMITTED);
     fill();
-    assertThat(journal.entries(loaded)).hasSize(2);
+    assertThat(journal.entries(loaded)).hasSize(3);
+    assertThat(journal.entries(loaded).get(0).agreement()).contains(AGREED);
     assertThat(journal.entries(committed)).hasSize(1);
 
     write(loaded, Role.DESTINATION, Point.SETTLED);

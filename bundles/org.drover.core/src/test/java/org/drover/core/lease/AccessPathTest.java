@@ -5,23 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.drover.api.AccessPath.CDEV;
 import static org.drover.api.AccessPath.GROUP;
+import static org.drover.core.fake.Leasing.ADA;
 
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Devices;
-import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.api.service.SpaceName;
 import org.drover.core.fake.FakeBackend;
-import org.drover.core.fake.FakeDriver;
-import org.drover.core.registry.Backends;
-import org.drover.core.registry.MachineKernel;
-import org.drover.core.registry.VendorDrivers;
+import org.drover.core.fake.Leasing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,14 +25,11 @@ class AccessPathTest {
   private static final DeviceAddress A1 = DeviceAddress.parse("emu:a1");
   private static final DeviceAddress A2 = DeviceAddress.parse("emu:a2");
   private static final DeviceAddress B = DeviceAddress.parse("emu:b");
-  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
   private static final Placement VM = Placement.in(new SpaceName("vm-1"));
 
-  private final FakeBackend backend = new FakeBackend("emu");
-  private final Backends backends = new Backends();
-  private final VendorDrivers drivers = new VendorDrivers();
-  private final LeaseTable table = new LeaseTable(backends, drivers, new MachineKernel());
-  private final Devices devices = new DevicesService(table, backends, drivers);
+  private final Leasing leasing = Leasing.withDriver();
+  private final FakeBackend backend = leasing.backend;
+  private final Devices devices = leasing.devices;
 
   @BeforeEach
   void plugIn() {
@@ -45,8 +37,6 @@ class AccessPathTest {
     backend.add("a2", "STOP_COPY", OptionalInt.of(7));
     backend.add("b", "STOP_COPY", OptionalInt.of(8));
     backend.paths = List.of(CDEV, GROUP);
-    backends.bind(backend, Map.of());
-    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
   }
 
   @Test

@@ -3,11 +3,10 @@ package org.drover.core.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.core.fake.Leasing.ADA;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
@@ -16,33 +15,18 @@ import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
 import org.drover.core.fake.FakeBackend;
-import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
-import org.drover.core.registry.Backends;
-import org.drover.core.registry.MachineKernel;
-import org.drover.core.registry.VendorDrivers;
-import org.junit.jupiter.api.BeforeEach;
+import org.drover.core.fake.Leasing;
 import org.junit.jupiter.api.Test;
 
 /** What the end of a lease leaves behind, also if a step of it throws. */
 class ClosingTest {
-  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
-
-  private final Backends backends = new Backends();
-  private final VendorDrivers drivers = new VendorDrivers();
-  private final FakeBackend backend = new FakeBackend("emu");
-  private final LeaseTable table = new LeaseTable(backends, drivers, new MachineKernel());
-  private final Devices devices = new DevicesService(table, backends, drivers);
-  private FakeHardware hardware;
-  private DeviceAddress address;
-
-  @BeforeEach
-  void plugIn() {
-    backends.bind(backend, Map.of());
-    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
-    hardware = backend.add("a", "STOP_COPY");
-    address = hardware.identity().address();
-  }
+  private final Leasing leasing = Leasing.withDriver();
+  private final FakeBackend backend = leasing.backend;
+  private final LeaseTable table = leasing.table;
+  private final Devices devices = leasing.devices;
+  private final FakeHardware hardware = backend.add("a", "STOP_COPY");
+  private final DeviceAddress address = hardware.address;
 
   private void doesNotClose() {
     hardware.whenClosed(

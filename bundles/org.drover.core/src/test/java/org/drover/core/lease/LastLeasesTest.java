@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.EndedLease;
@@ -41,16 +42,32 @@ class LastLeasesTest {
   private final FakeBackend backend = new FakeBackend("vfio");
   private final FakeHardware a = backend.add("a", ALL);
   private final FakeHardware b = backend.add("b", ALL);
+  private final CountDownLatch inKernel = new CountDownLatch(1);
+  private final CountDownLatch returns = new CountDownLatch(1);
 
   private LeaseTable table(boolean resets, Duration slow, Duration patience) {
     backends.bind(backend, Map.of());
     drivers.bind(new FakeDriver("fake", resets, Set.of()), Map.of());
     return new LeaseTable(
-        backends, drivers, new MachineKernel(), Clock.systemUTC(), new LastLeases(slow, patience));
+        backends,
+        drivers,
+        new MachineKernel(),
+        Clock.systemUTC(),
+        new LastLeases(slow, patience),
+        new Requests(Clock.systemUTC()));
   }
 
   private LeaseTable table(boolean resets) {
     return table(resets, Platform.GUARD, Platform.GUARD);
+  }
+
+  private void staysInTheKernel() {
+    inKernel.countDown();
+    try {
+      returns.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Devices devices(LeaseTable table) {
@@ -162,17 +179,7 @@ class LastLeasesTest {
     Devices devices = devices(table);
     devices.open(a.address, ADA);
     devices.open(b.address, ADA);
-    CountDownLatch inKernel = new CountDownLatch(1);
-    CountDownLatch returns = new CountDownLatch(1);
-    a.whenClosed(
-        () -> {
-          inKernel.countDown();
-          try {
-            returns.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    a.whenClosed(this::staysInTheKernel);
 
     List<EndedLease> ended = table.endAll();
 
@@ -183,6 +190,29 @@ class LastLeasesTest {
     assertThat(table.leases()).extracting(lease -> lease.address()).contains(a.address);
     returns.countDown();
     Platform.until(() -> table.leases().isEmpty(), () -> "a is still leased");
+  }
+
+  /** Each has a space of its own, and the kernel unpins its memory when that is closed. */
+  @Test
+  void aSpaceThatDoesNotCloseHoldsNobodyUp() throws InterruptedException {
+    LeaseTable table = table(true, Duration.ofMillis(50), Duration.ofMillis(100));
+    Devices devices = devices(table);
+    devices.open(a.address, ADA);
+    devices.open(b.address, ADA);
+    AtomicBoolean first = new AtomicBoolean(true);
+    backend.whenASpaceCloses =
+        () -> {
+          if (first.getAndSet(false)) {
+            staysInTheKernel();
+          }
+        };
+
+    table.endAll();
+
+    inKernel.await();
+    Platform.until(() -> table.leases().size() == 1, () -> "both are leased");
+    returns.countDown();
+    Platform.until(() -> table.leases().isEmpty(), () -> "one is still leased");
   }
 
   @Test

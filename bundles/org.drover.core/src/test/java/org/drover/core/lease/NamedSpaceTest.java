@@ -4,11 +4,11 @@ package org.drover.core.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.drover.api.service.Placement.in;
+import static org.drover.core.fake.Leasing.ADA;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Devices;
@@ -16,16 +16,12 @@ import org.drover.api.service.Lease;
 import org.drover.api.service.Owner;
 import org.drover.api.service.SpaceName;
 import org.drover.core.fake.FakeBackend;
-import org.drover.core.fake.FakeDriver;
-import org.drover.core.registry.Backends;
-import org.drover.core.registry.MachineKernel;
-import org.drover.core.registry.VendorDrivers;
+import org.drover.core.fake.Leasing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Which address space a device is opened in: {@code a1} and {@code a2} share IOMMU group 7. */
 class NamedSpaceTest {
-  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
   private static final Owner COMMAND = new Owner(Owner.Kind.COMMAND, "region read");
   private static final SpaceName VM = new SpaceName("vm-1");
   private static final SpaceName OTHER = new SpaceName("vm-2");
@@ -35,18 +31,14 @@ class NamedSpaceTest {
   private static final DeviceAddress LOOSE = DeviceAddress.parse("emu:loose");
   private static final DeviceAddress FOREIGN = DeviceAddress.parse("vfio:f");
 
-  private final Backends backends = new Backends();
-  private final VendorDrivers drivers = new VendorDrivers();
-  private final FakeBackend backend = new FakeBackend("emu");
+  private final Leasing leasing = Leasing.withDriver();
+  private final FakeBackend backend = leasing.backend;
   private final FakeBackend foreign = new FakeBackend("vfio");
-  private final LeaseTable table = new LeaseTable(backends, drivers, new MachineKernel());
-  private final Devices devices = new DevicesService(table, backends, drivers);
+  private final Devices devices = leasing.devices;
 
   @BeforeEach
   void plugIn() {
-    backends.bind(backend, Map.of());
-    backends.bind(foreign, Map.of());
-    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
+    leasing.backends.bind(foreign, Map.of());
     backend.add("a1", "STOP_COPY", OptionalInt.of(7));
     backend.add("a2", "STOP_COPY", OptionalInt.of(7));
     backend.add("b", "STOP_COPY", OptionalInt.of(8));
@@ -166,7 +158,7 @@ class NamedSpaceTest {
   @Test
   void anEndedSessionsDeviceIsTakenOverInTheSpaceThatItIsIn() {
     devices.open(A1, ADA, in(VM));
-    Claim claim = table.claim(A2, "r1", "restoring into", false);
+    Claim claim = leasing.table.claim(A2, "r1", "restoring into", false);
     claim.open();
     claim.end(Claim.End.KEEP);
 
@@ -190,7 +182,7 @@ class NamedSpaceTest {
     try (Devices.Use use = devices.use(A1, COMMAND, false)) {
       assertThat(use.lease().info().space()).isEmpty();
     }
-    Claim claim = table.claim(A1, "l1", "overwriting", false);
+    Claim claim = leasing.table.claim(A1, "l1", "overwriting", false);
     assertThat(devices.leases().get(0).space()).isEqualTo(Optional.empty());
     claim.end(Claim.End.RETURN);
   }

@@ -9,14 +9,19 @@ import static org.drover.api.service.ReleasePolicy.KEEP;
 import static org.drover.api.service.ReleasePolicy.SESSION;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
@@ -34,8 +39,10 @@ import org.drover.core.registry.VendorDrivers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The kernel asks for a leased device back. */
+/** The kernel asks for a leased device back, or says that it failed. */
 @Timeout(60)
 class RequestsTest {
   private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
@@ -45,17 +52,81 @@ class RequestsTest {
   private final Backends backends = new Backends();
   private final VendorDrivers drivers = new VendorDrivers();
   private final FakeBackend backend = new FakeBackend("emu");
+  private final Clock clock = Clock.fixed(NOON, ZoneOffset.UTC);
+  private final Workers workers = new Workers();
   private final LeaseTable table =
-      new LeaseTable(backends, drivers, new MachineKernel(), Clock.fixed(NOON, ZoneOffset.UTC));
+      new LeaseTable(
+          backends,
+          drivers,
+          new MachineKernel(),
+          clock,
+          new LastLeases(Duration.ofSeconds(5), Duration.ofSeconds(20)),
+          new Requests(clock, workers));
   private final Devices devices = new DevicesService(table, backends, drivers);
   private final BlockingQueue<LeaseInfo> told = new LinkedBlockingQueue<>();
+  private final BlockingQueue<LeaseInfo> failures = new LinkedBlockingQueue<>();
   private final FakeHardware a = backend.add("a", "STOP_COPY");
 
   @BeforeEach
   void plugIn() {
     backends.bind(backend, Map.of());
     drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
-    table.addListener(told::add);
+    table.addListener(
+        new LeaseListener() {
+          @Override
+          public void requested(LeaseInfo lease) {
+            told.add(lease);
+          }
+
+          @Override
+          public void failed(LeaseInfo lease) {
+            failures.add(lease);
+          }
+        });
+  }
+
+  /** Those of the platform; what they have not done yet is counted. */
+  private static final class Workers extends AbstractExecutorService {
+    private final ExecutorService threads = Requests.workers();
+    private final AtomicInteger busy = new AtomicInteger();
+
+    @Override
+    public void execute(Runnable work) {
+      busy.incrementAndGet();
+      threads.execute(
+          () -> {
+            try {
+              work.run();
+            } finally {
+              busy.decrementAndGet();
+            }
+          });
+    }
+
+    @Override
+    public void shutdown() {
+      threads.shutdown();
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+      return threads.shutdownNow();
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return threads.isShutdown();
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return threads.isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+      return threads.awaitTermination(timeout, unit);
+    }
   }
 
   private Lease leased(ReleasePolicy policy) {
@@ -64,29 +135,10 @@ class RequestsTest {
     return lease;
   }
 
-  /** The kernel asks, and what has to be done about it has been done. */
-  private void asks() throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(1);
-    LeaseListener last =
-        new LeaseListener() {
-          @Override
-          public void requested(LeaseInfo lease) {}
-
-          @Override
-          public void failed(LeaseInfo lease) {
-            done.countDown();
-          }
-        };
-    table.addListener(last);
-    a.says(Signal.REQUESTED);
-    // What one device says is answered in its order: this comes after it, if the lease lasts.
-    a.says(Signal.FAILED);
-    Platform.until(() -> done.getCount() == 0 || isClosed(), () -> "the kernel was not answered");
-    table.removeListener(last);
-  }
-
-  private boolean isClosed() {
-    return table.leases().stream().noneMatch(lease -> lease.address().equals(a.address));
+  /** The kernel says something, and what has to be done about it has been done. */
+  private void says(Signal signal) {
+    a.says(signal);
+    Platform.until(() -> workers.busy.get() == 0, () -> "the kernel was not answered");
   }
 
   private boolean isHeld() {
@@ -97,20 +149,38 @@ class RequestsTest {
   void isKeptUnlessSomebodySaidOtherwise() throws InterruptedException {
     Lease lease = devices.open(a.address, ADA);
     assertThat(lease.info().policy()).isEqualTo(KEEP);
-    asks();
+    says(Signal.REQUESTED);
 
     assertThat(isHeld()).isTrue();
     assertThat(lease.info().requested()).contains(NOON);
+    assertThat(lease.info().failed()).isEmpty();
     assertThat(told.poll(30, TimeUnit.SECONDS).owner()).isEqualTo(ADA);
 
-    asks();
+    says(Signal.REQUESTED);
     assertThat(told).as("the kernel asks again").isEmpty();
+    assertThat(failures).isEmpty();
   }
 
   @Test
-  void anIdleOneIsReleased() throws InterruptedException {
+  void oneThatFailedIsKeptUnlessSomebodySaidOtherwise() throws InterruptedException {
+    Lease lease = devices.open(a.address, ADA);
+    says(Signal.FAILED);
+
+    assertThat(isHeld()).isTrue();
+    assertThat(lease.info().failed()).contains(NOON);
+    assertThat(lease.info().requested()).isEmpty();
+    assertThat(failures.poll(30, TimeUnit.SECONDS).failed()).contains(NOON);
+
+    says(Signal.FAILED);
+    assertThat(failures).as("each error is told").hasSize(1);
+    assertThat(told).as("nobody asks for it").isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anIdleOneIsReleased(Signal signal) {
     Lease lease = leased(IDLE);
-    asks();
+    says(signal);
 
     assertThat(isHeld()).isFalse();
     assertThat(a.open).isZero();
@@ -118,12 +188,13 @@ class RequestsTest {
     assertThatThrownBy(lease::device).hasMessageContaining("has ended");
   }
 
-  @Test
-  void oneThatASessionWorksWithIsReleasedAfterIt() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void oneThatASessionWorksWithIsReleasedAfterIt(Signal signal) {
     for (ReleasePolicy policy : new ReleasePolicy[] {IDLE, SESSION}) {
       leased(policy);
       Claim claim = table.claim(a.address, "m1", "migrating", false);
-      asks();
+      says(signal);
       assertThat(isHeld()).as(policy.word()).isTrue();
 
       claim.end(Claim.End.RETURN);
@@ -132,21 +203,23 @@ class RequestsTest {
     }
   }
 
-  @Test
-  void oneThatACommandUsesIsReleasedAfterIt() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void oneThatACommandUsesIsReleasedAfterIt(Signal signal) {
     leased(IDLE);
     Devices.Use use = devices.use(a.address, COMMAND, false);
-    asks();
+    says(signal);
     assertThat(isHeld()).isTrue();
 
     use.close();
     assertThat(isHeld()).isFalse();
   }
 
-  @Test
-  void theNextSessionMayMoveItAwayFirst() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void theNextSessionMayMoveItAwayFirst(Signal signal) {
     leased(SESSION);
-    asks();
+    says(signal);
     assertThat(isHeld()).as("nobody works with it").isTrue();
     devices.use(a.address, COMMAND, false).close();
     assertThat(isHeld()).as("a command is no session").isTrue();
@@ -155,22 +228,24 @@ class RequestsTest {
     assertThat(isHeld()).isFalse();
   }
 
-  @Test
-  void itsOwnerMayThinkBetterOfIt() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void itsOwnerMayThinkBetterOfIt(Signal signal) {
     Lease lease = leased(KEEP);
-    asks();
+    says(signal);
     assertThat(isHeld()).isTrue();
 
     lease.onRequest(IDLE);
     assertThat(isHeld()).isFalse();
   }
 
-  @Test
-  void whatASessionLeftIsKept() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void whatASessionLeftIsKept(Signal signal) {
     Claim claim = table.claim(a.address, "l1", "receiving into", false);
     claim.open();
     claim.end(Claim.End.KEEP);
-    asks();
+    says(signal);
 
     assertThat(isHeld()).as("the workload that was received").isTrue();
     assertThat(a.listeners()).isEqualTo(1);
@@ -211,7 +286,7 @@ class RequestsTest {
     BlockingQueue<LeaseInfo> later = new LinkedBlockingQueue<>();
     table.addListener(later::add);
     leased(IDLE);
-    asks();
+    says(Signal.REQUESTED);
 
     assertThat(later.poll(30, TimeUnit.SECONDS)).isNotNull();
     assertThat(isHeld()).isFalse();
@@ -225,12 +300,13 @@ class RequestsTest {
     assertThat(a.open).isZero();
   }
 
-  @Test
-  void whatASessionKeepsIsKeptWhateverTheLeaseSays() throws InterruptedException {
+  @ParameterizedTest
+  @EnumSource
+  void whatASessionKeepsIsKeptWhateverTheLeaseSays(Signal signal) {
     for (ReleasePolicy policy : new ReleasePolicy[] {IDLE, SESSION}) {
       leased(policy);
       Claim claim = table.claim(a.address, "m1", "migrating", false);
-      asks();
+      says(signal);
       claim.end(Claim.End.KEEP);
 
       assertThat(isHeld()).as(policy + ": it may hold the only copy").isTrue();

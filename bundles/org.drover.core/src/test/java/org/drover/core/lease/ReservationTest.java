@@ -3,51 +3,28 @@ package org.drover.core.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.core.fake.Leasing.ADA;
+import static org.drover.core.fake.Leasing.BOB;
+import static org.drover.core.fake.Leasing.NOON;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
 import org.drover.api.service.LeaseInfo;
-import org.drover.api.service.Owner;
-import org.drover.core.fake.FakeBackend;
-import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
-import org.drover.core.registry.Backends;
-import org.drover.core.registry.MachineKernel;
-import org.drover.core.registry.VendorDrivers;
-import org.junit.jupiter.api.BeforeEach;
+import org.drover.core.fake.Leasing;
 import org.junit.jupiter.api.Test;
 
 /** A name that is held while nothing is open. */
 class ReservationTest {
-  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
-  private static final Owner BOB = new Owner(Owner.Kind.PERSON, "bob");
-  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-
-  private final Backends backends = new Backends();
-  private final VendorDrivers drivers = new VendorDrivers();
-  private final FakeBackend backend = new FakeBackend("emu");
-  private final LeaseTable table =
-      new LeaseTable(backends, drivers, new MachineKernel(), Clock.fixed(NOON, ZoneOffset.UTC));
-  private final Devices devices = new DevicesService(table, backends, drivers);
-  private FakeHardware hardware;
-  private DeviceAddress address;
-
-  @BeforeEach
-  void plugIn() {
-    backends.bind(backend, Map.of());
-    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
-    hardware = backend.add("a", "STOP_COPY,P2P");
-    address = hardware.identity().address();
-  }
+  private final Leasing leasing = Leasing.withDriver();
+  private final LeaseTable table = leasing.table;
+  private final Devices devices = leasing.devices;
+  private final FakeHardware hardware = leasing.backend.add("a", "STOP_COPY,P2P");
+  private final DeviceAddress address = hardware.address;
 
   @Test
   void opensNothingAndIsShownAsALeaseThatIsNotOpen() {

@@ -3,10 +3,10 @@ package org.drover.core.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.core.fake.Leasing.ADA;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
@@ -16,15 +16,11 @@ import org.drover.api.KernelCallException;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
-import org.drover.api.service.Owner;
 import org.drover.api.service.Placement;
 import org.drover.api.service.SpaceName;
 import org.drover.api.spi.WorkloadMemory;
 import org.drover.core.fake.FakeBackend;
-import org.drover.core.fake.FakeDriver;
-import org.drover.core.registry.Backends;
-import org.drover.core.registry.MachineKernel;
-import org.drover.core.registry.VendorDrivers;
+import org.drover.core.fake.Leasing;
 import org.drover.testkit.CallMatcher;
 import org.drover.testkit.ScriptedKernel;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,28 +31,22 @@ class SpaceMemoryTest {
   private static final int MEMFD = 7;
   private static final DeviceAddress A = DeviceAddress.parse("emu:a");
   private static final DeviceAddress B = DeviceAddress.parse("emu:b");
-  private static final Owner ADA = new Owner(Owner.Kind.PERSON, "ada");
   private static final List<IovaRange> LAYOUT =
       List.of(new IovaRange(0x1000000, 0x4000), new IovaRange(0x8000000, 0x1000));
   private static final Placement VM = Placement.in(new SpaceName("vm-1"));
 
   private final ScriptedKernel machine = new ScriptedKernel("vfio");
-  private final MachineKernel kernel = new MachineKernel();
-  private final FakeBackend backend = new FakeBackend("emu");
-  private final Backends backends = new Backends();
-  private final VendorDrivers drivers = new VendorDrivers();
-  private final LeaseTable table = new LeaseTable(backends, drivers, kernel);
-  private final Devices devices = new DevicesService(table, backends, drivers);
+  private final Leasing leasing = Leasing.withDriver();
+  private final FakeBackend backend = leasing.backend;
+  private final Devices devices = leasing.devices;
 
   @BeforeEach
   void plugIn() {
     machine.whenever(CallMatcher.any("memfd_create")).giving(MEMFD);
     machine.whenever(CallMatcher.any("ftruncate")).giving(0);
-    kernel.bind(machine, Map.of());
+    leasing.kernel.bind(machine, Map.of());
     backend.add("a", "STOP_COPY");
     backend.add("b", "STOP_COPY");
-    backends.bind(backend, Map.of());
-    drivers.bind(new FakeDriver("fake", false, Set.of()), Map.of());
   }
 
   @Test
@@ -99,7 +89,7 @@ class SpaceMemoryTest {
 
   @Test
   void thereIsNoneUnlessItIsAskedFor() {
-    kernel.unbind(machine);
+    leasing.kernel.unbind(machine);
 
     assertThat(devices.open(A, ADA).info().memory()).isEmpty();
     assertThat(backend.spaceOf(A).memory()).isEqualTo(WorkloadMemory.NONE);
@@ -135,7 +125,7 @@ class SpaceMemoryTest {
 
   @Test
   void withoutTheMachinesKernelThereIsNone() {
-    kernel.unbind(machine);
+    leasing.kernel.unbind(machine);
 
     assertThatThrownBy(() -> devices.open(A, ADA, Placement.ANY.with(LAYOUT)))
         .isInstanceOf(DroverException.class)

@@ -2,6 +2,7 @@
 package org.drover.core.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -35,7 +36,7 @@ class LinkTest {
 
   /** A stream's header has 16 bytes and a frame's 32: docs/formats/stream.md. */
   @Test
-  void theRemedyOfDamageOnAWireIsToMigrateAgain() throws IOException {
+  void damageOnAWireIsToldWithoutAnAdviceThatADoubtForbids() throws IOException {
     TransportFault flip = new TransportFault(Kind.FLIP, 48);
     Link source = new Link(FaultyConnection.with(pair.source(), List.of(flip)), CHUNK);
     source.open();
@@ -48,8 +49,27 @@ class LinkTest {
     assertThat(destination.sentence(error))
         .startsWith(
             "what came from " + destination.peer() + " is damaged: frame 0 at byte 16: checksum")
-        .endsWith("; migrate again")
+        .endsWith("; look for what damages bytes on the way between the two")
         .doesNotContain("image");
+  }
+
+  /** The peer died in the middle of a frame; its header alone has 32 bytes. */
+  @Test
+  void aWireThatEndsWithinAFrameIsBrokenAndNotDamaged() throws IOException {
+    TransportFault drop = new TransportFault(Kind.DROP, 16 + 10);
+    Link source = new Link(FaultyConnection.with(pair.source(), List.of(drop)), CHUNK);
+    source.open();
+    assertThatThrownBy(() -> source.data(0, ByteBuffer.wrap(new byte[] {1, 2, 3})));
+    destination.listen();
+
+    StreamFormatException error =
+        catchThrowableOfType(StreamFormatException.class, () -> destination.next());
+
+    assertThat(destination.sentence(error))
+        .isEqualTo(
+            "the connection with "
+                + destination.peer()
+                + " broke: frame 0 at byte 16: the stream ends at byte 26, 22 bytes too early");
   }
 
   @Test

@@ -4,15 +4,74 @@ package org.drover.core.protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.drover.api.service.SessionState;
 import org.drover.core.protocol.ExplorationTest.Device;
 import org.drover.core.protocol.ExplorationTest.World;
 
 /** A step from one {@link World} to the next; every method gives a new one. */
-record Change(World now) {
+final class Change {
+  private SourceProtocol source;
+  private DestinationProtocol destination;
+  private Device from;
+  private Device to;
+  private List<Message> there;
+  private List<Message> back;
+  private boolean cut;
+  private boolean sourceHeardCut;
+  private boolean destinationHeardCut;
+  private boolean destinationOn;
+  private boolean sourceCancelled;
+  private boolean decided;
+  private List<SourceAction> sourceDo;
+  private List<DestinationAction> destinationDo;
+  private Optional<SessionState> sourceEnd;
+  private Optional<SessionState> destinationEnd;
+
+  Change(World world) {
+    source = world.source();
+    destination = world.destination();
+    from = world.from();
+    to = world.to();
+    there = world.there();
+    back = world.back();
+    cut = world.cut();
+    sourceHeardCut = world.sourceHeardCut();
+    destinationHeardCut = world.destinationHeardCut();
+    destinationOn = world.destinationOn();
+    sourceCancelled = world.sourceCancelled();
+    decided = world.decided();
+    sourceDo = world.sourceDo();
+    destinationDo = world.destinationDo();
+    sourceEnd = world.sourceEnd();
+    destinationEnd = world.destinationEnd();
+  }
 
   World done() {
-    return now;
+    return new World(
+        source,
+        destination,
+        from,
+        to,
+        there,
+        back,
+        cut,
+        sourceHeardCut,
+        destinationHeardCut,
+        destinationOn,
+        sourceCancelled,
+        decided,
+        sourceDo,
+        destinationDo,
+        sourceEnd,
+        destinationEnd);
+  }
+
+  /** The same but for something. */
+  private Change but(Consumer<Change> different) {
+    Change next = new Change(done());
+    different.accept(next);
+    return next;
   }
 
   private static <T> List<T> tail(List<T> list) {
@@ -26,237 +85,125 @@ record Change(World now) {
   }
 
   Change sourceDid() {
-    return with(now.source(), now.destination(), tail(now.sourceDo()), now.destinationDo());
+    return but(next -> next.sourceDo = tail(sourceDo));
   }
 
   Change destinationDid() {
-    return with(now.source(), now.destination(), now.sourceDo(), tail(now.destinationDo()));
+    return but(next -> next.destinationDo = tail(destinationDo));
   }
 
   /** An event of one side; the rest of a list that failed is dropped, as the engine does. */
   Change source(SourceEvent event) {
-    SourceProtocol.Step step = now.source().on(event);
-    List<SourceAction> left = event instanceof SourceEvent.Failed ? List.of() : now.sourceDo();
-    return with(step.next(), now.destination(), join(left, step.actions()), now.destinationDo());
+    SourceProtocol.Step step = source.on(event);
+    List<SourceAction> left = event instanceof SourceEvent.Failed ? List.of() : sourceDo;
+    return but(
+        next -> {
+          next.source = step.next();
+          next.sourceDo = join(left, step.actions());
+        });
   }
 
   Change destination(DestinationEvent event) {
-    DestinationProtocol.Step step = now.destination().on(event);
-    if (event instanceof DestinationEvent.Failed) {
-      return with(now.source(), step.next(), now.sourceDo(), step.actions());
-    }
-    return with(
-        now.source(), step.next(), now.sourceDo(), join(now.destinationDo(), step.actions()));
-  }
-
-  private Change with(
-      SourceProtocol source,
-      DestinationProtocol destination,
-      List<SourceAction> sourceDo,
-      List<DestinationAction> destinationDo) {
-    return new Change(
-        new World(
-            source,
-            destination,
-            now.from(),
-            now.to(),
-            now.there(),
-            now.back(),
-            now.cut(),
-            now.sourceHeardCut(),
-            now.destinationHeardCut(),
-            now.destinationOn(),
-            now.sourceCancelled(),
-            now.decided(),
-            sourceDo,
-            destinationDo,
-            now.sourceEnd(),
-            now.destinationEnd()));
+    DestinationProtocol.Step step = destination.on(event);
+    List<DestinationAction> left =
+        event instanceof DestinationEvent.Failed ? List.of() : destinationDo;
+    return but(
+        next -> {
+          next.destination = step.next();
+          next.destinationDo = join(left, step.actions());
+        });
   }
 
   Change say(Message message) {
-    return now.cut() ? this : wires(join(now.there(), List.of(message)), now.back());
+    return cut ? this : but(next -> next.there = join(there, List.of(message)));
   }
 
   Change answer(Message message) {
-    return now.cut() || !now.destinationOn()
-        ? this
-        : wires(now.there(), join(now.back(), List.of(message)));
+    boolean heard = !cut && destinationOn;
+    return heard ? but(next -> next.back = join(back, List.of(message))) : this;
   }
 
   Change heardThere() {
-    return wires(tail(now.there()), now.back());
+    return but(next -> next.there = tail(there));
   }
 
   Change heardBack() {
-    return wires(now.there(), tail(now.back()));
-  }
-
-  private Change wires(List<Message> there, List<Message> back) {
-    return new Change(
-        new World(
-            now.source(),
-            now.destination(),
-            now.from(),
-            now.to(),
-            there,
-            back,
-            now.cut(),
-            now.sourceHeardCut(),
-            now.destinationHeardCut(),
-            now.destinationOn(),
-            now.sourceCancelled(),
-            now.decided(),
-            now.sourceDo(),
-            now.destinationDo(),
-            now.sourceEnd(),
-            now.destinationEnd()));
+    return but(next -> next.back = tail(back));
   }
 
   Change from(Device device) {
-    return state(device, now.to(), now.sourceEnd(), now.destinationEnd());
+    return but(next -> next.from = device);
   }
 
   Change to(Device device) {
-    return state(now.from(), device, now.sourceEnd(), now.destinationEnd());
+    return but(next -> next.to = device);
   }
 
   /** A side that is over closes its end: the other one hears it after what is on the way. */
   Change sourceEnd(SessionState end) {
-    return state(now.from(), now.to(), Optional.of(end), now.destinationEnd()).closed();
+    return but(next -> next.sourceEnd = Optional.of(end)).hangUp();
   }
 
   Change destinationEnd(SessionState end) {
-    return state(now.from(), now.to(), now.sourceEnd(), Optional.of(end)).closed();
-  }
-
-  private Change closed() {
-    return flags(true, now.sourceHeardCut(), now.destinationHeardCut(), now.sourceCancelled());
-  }
-
-  private Change state(
-      Device from,
-      Device to,
-      Optional<SessionState> sourceEnd,
-      Optional<SessionState> destinationEnd) {
-    return new Change(
-        new World(
-            now.source(),
-            now.destination(),
-            from,
-            to,
-            now.there(),
-            now.back(),
-            now.cut(),
-            now.sourceHeardCut(),
-            now.destinationHeardCut(),
-            now.destinationOn(),
-            now.sourceCancelled(),
-            now.decided(),
-            now.sourceDo(),
-            now.destinationDo(),
-            sourceEnd,
-            destinationEnd));
+    return but(next -> next.destinationEnd = Optional.of(end)).hangUp();
   }
 
   /** The wire breaks and what was on it is gone. */
   Change cut() {
-    return wires(List.of(), List.of()).closed();
+    return emptied().hangUp();
+  }
+
+  private Change emptied() {
+    return but(
+        next -> {
+          next.there = List.of();
+          next.back = List.of();
+        });
   }
 
   /** Whoever leaves a wire is heard no more; what is on it still comes. */
   Change hangUp() {
-    return closed();
+    return but(next -> next.cut = true);
   }
 
   /** What the destination said on a wire that the source has left is never heard. */
   Change deaf() {
-    return wires(now.there(), List.of());
+    return but(next -> next.back = List.of());
   }
 
   /** Another wire; the destination finds out when it hears what is said on it first. */
   Change newWire() {
-    Change empty = wires(List.of(), List.of());
-    return empty.flags(false, false, now.destinationHeardCut(), now.sourceCancelled()).on(false);
+    return emptied()
+        .but(
+            next -> {
+              next.cut = false;
+              next.sourceHeardCut = false;
+              next.destinationOn = false;
+            });
   }
 
   Change adopted() {
-    return flags(now.cut(), now.sourceHeardCut(), false, now.sourceCancelled()).on(true);
-  }
-
-  private Change on(boolean on) {
-    return new Change(
-        new World(
-            now.source(),
-            now.destination(),
-            now.from(),
-            now.to(),
-            now.there(),
-            now.back(),
-            now.cut(),
-            now.sourceHeardCut(),
-            now.destinationHeardCut(),
-            on,
-            now.sourceCancelled(),
-            now.decided(),
-            now.sourceDo(),
-            now.destinationDo(),
-            now.sourceEnd(),
-            now.destinationEnd()));
+    return but(
+        next -> {
+          next.destinationHeardCut = false;
+          next.destinationOn = true;
+        });
   }
 
   Change sourceHeardCut() {
-    return flags(now.cut(), true, now.destinationHeardCut(), now.sourceCancelled());
+    return but(next -> next.sourceHeardCut = true);
   }
 
   Change destinationHeardCut() {
-    return flags(now.cut(), now.sourceHeardCut(), true, now.sourceCancelled());
+    return but(next -> next.destinationHeardCut = true);
   }
 
   Change cancelled() {
-    return flags(now.cut(), now.sourceHeardCut(), now.destinationHeardCut(), true);
-  }
-
-  private Change flags(boolean cut, boolean sourceHeard, boolean destinationHeard, boolean gone) {
-    return new Change(
-        new World(
-            now.source(),
-            now.destination(),
-            now.from(),
-            now.to(),
-            now.there(),
-            now.back(),
-            cut,
-            sourceHeard,
-            destinationHeard,
-            now.destinationOn(),
-            gone,
-            now.decided(),
-            now.sourceDo(),
-            now.destinationDo(),
-            now.sourceEnd(),
-            now.destinationEnd()));
+    return but(next -> next.sourceCancelled = true);
   }
 
   /** A person took part, or a platform ended: not everything is told to the other side then. */
   Change decided() {
-    return new Change(
-        new World(
-            now.source(),
-            now.destination(),
-            now.from(),
-            now.to(),
-            now.there(),
-            now.back(),
-            now.cut(),
-            now.sourceHeardCut(),
-            now.destinationHeardCut(),
-            now.destinationOn(),
-            now.sourceCancelled(),
-            true,
-            now.sourceDo(),
-            now.destinationDo(),
-            now.sourceEnd(),
-            now.destinationEnd()));
+    return but(next -> next.decided = true);
   }
 }

@@ -8,8 +8,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.SessionState;
+import org.drover.core.fake.Platform;
+import org.drover.core.protocol.Doubt;
 import org.drover.core.protocol.Message;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,79 @@ class ControlTest {
     control.committed();
     assertThat(control.poll()).isEmpty();
     assertThat(control.interrupted()).isFalse();
+  }
+
+  private static final Doubt LOADED =
+      new Doubt("the way is cut", "everything", "it runs", "COMMIT or ABORT", true, false);
+  private static final Doubt TELLING =
+      new Doubt("the way is cut", "it runs here", "the state", "ABORT to be heard", true, true);
+
+  private String shown() {
+    return progress.snapshot().doubt().orElseThrow().reason();
+  }
+
+  @Test
+  void saysThatACancelCameTooLateForADoubtAndTakesALaterOne() {
+    assertThat(control.cancel()).isTrue();
+    control.doubt(LOADED, "pipe:here");
+
+    assertThat(control.poll()).isEmpty();
+    assertThat(shown())
+        .isEqualTo(
+            "the way is cut; the cancel that came before is dropped: only vfio:resolve m1 ends"
+                + " this without the other side");
+    assertThat(control.cancel()).isFalse();
+    control.reached();
+    assertThat(progress.snapshot().state()).isEqualTo(SessionState.ACTIVE);
+    assertThat(control.cancel()).isTrue();
+    assertThat(progress.snapshot().state()).isEqualTo(SessionState.CANCELLING);
+    assertThat(control.poll()).contains(new Notice.Cancel());
+  }
+
+  /** Who cancelled did not know that somebody else would be left in doubt. */
+  @Test
+  void aCancelFromBeforeADoubtIsToBeSaidAgainWhereOneEndsIt() {
+    assertThat(control.cancel()).isTrue();
+    control.doubt(TELLING, "pipe:here");
+
+    assertThat(control.poll()).isEmpty();
+    assertThat(shown())
+        .isEqualTo(
+            "the way is cut; the cancel that came before is dropped: cancel again to leave the"
+                + " other side without an answer");
+    assertThat(control.cancel()).isTrue();
+    assertThat(control.poll()).contains(new Notice.Cancel());
+  }
+
+  @Test
+  void aCancelFromAfterADoubtClosesWhatStandsStillToo() throws Exception {
+    assertThat(control.cancel()).isTrue();
+    control.doubt(LOADED, "pipe:here");
+    Platform.until(
+        () -> Thread.getAllStackTraces().keySet().stream().noneMatch(ControlTest::unblocks),
+        () -> "the first cancel still looks for what stands still");
+    control.reached();
+    CountDownLatch closed = new CountDownLatch(1);
+    control.stallable(new Stalled(closed));
+    assertThat(control.cancel()).isTrue();
+
+    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private static boolean unblocks(Thread thread) {
+    return thread.getName().equals("drover-m1-unblock");
+  }
+
+  private record Stalled(CountDownLatch closed) implements Stallable {
+    @Override
+    public boolean stalled(Duration atLeast) {
+      return true;
+    }
+
+    @Override
+    public void close() {
+      closed.countDown();
+    }
   }
 
   private static final class Work implements Stallable {

@@ -9,7 +9,7 @@ import org.drover.uapi.Fd;
 
 /**
  * What an address space is to the kernel while devices are in it, with the mappings of its memory.
- * The lock of {@link Spaces} must be held.
+ * The lock of the space must be held.
  */
 interface Binding extends AutoClose {
 

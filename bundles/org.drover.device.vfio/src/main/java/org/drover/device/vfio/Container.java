@@ -19,8 +19,8 @@ import org.drover.uapi.vfio_iommu_type1_dma_map;
 
 /**
  * An open container with a type1v2 IOMMU. It is nothing before its first group and loses its
- * mappings with its last one, so it lives from the one to the other. The lock of {@link Spaces}
- * must be held.
+ * mappings with its last one, so it lives from the one to the other. The lock of its space must be
+ * held.
  */
 final class Container implements AutoClose {
   private static final int AT_MAP = 64;

@@ -72,6 +72,11 @@ final class ContextOfOpen implements DeviceContext {
         });
   }
 
+  /** The device was reset, or should have been; under its lock. */
+  void lost() {
+    context.lost();
+  }
+
   private static final class Port implements ContextPort {
     private final VfioDevice device;
     private final DeviceCalls structs;

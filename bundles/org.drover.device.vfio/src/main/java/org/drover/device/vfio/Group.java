@@ -19,7 +19,7 @@ import org.drover.uapi.vfio_group_status;
 
 /**
  * An open IOMMU group that is part of a container, and the devices that keep it open. The lock of
- * {@link Spaces} must be held.
+ * their space must be held.
  */
 final class Group implements AutoClose {
   private static final Logger LOG = System.getLogger(Group.class.getName());
@@ -99,9 +99,11 @@ final class Group implements AutoClose {
   }
 
   private static String remedy(Errno errno, TokenAdvice advice) {
-    return errno.equals(Errno.EINTR) || errno.equals(Errno.EAGAIN)
-        ? "try again"
-        : advice.onOpen(errno);
+    if (errno.equals(Errno.EAGAIN)) {
+      // pci_try_reset_function in vfio_pci_core_enable: somebody else has the function's lock.
+      return "the kernel is resetting it or the link to it; try again in a second";
+    }
+    return errno.equals(Errno.EINTR) ? "try again" : advice.onOpen(errno);
   }
 
   SortedSet<DeviceAddress> devices() {

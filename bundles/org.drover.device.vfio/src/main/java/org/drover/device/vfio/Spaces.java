@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
-import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
-import org.drover.api.spi.DirtyTracker;
 import org.drover.uapi.Fd;
 
 /**
- * Which IOMMU group is in which address space. Joining and leaving are serialised; a device itself
+ * The devices of one backend in their address spaces. Joining and leaving one space is serialised
+ * and waits for no other: the kernel may keep a call of it for as long as it likes. A device itself
  * is opened and closed outside.
  */
 final class Spaces {
-  private final ReentrantLock lock;
-  private final Map<Integer, VfioSpace> byGroup;
+  private final Groups groups;
 
   Spaces(Holdings holdings) {
-    this.lock = holdings.lock();
-    this.byGroup = holdings.spaces();
+    this.groups = holdings.groups();
   }
 
   /** A device's place in a space: what it is opened by, and what it gives up at its end. */
@@ -40,29 +32,13 @@ final class Spaces {
       return door.open(calls, scratch);
     }
 
+    /** The group is free once the kernel has let go of it, and if it says that it has not. */
     @Override
     public void close() {
-      lock.lock();
-      try {
-        leave(space, device);
-      } finally {
-        lock.unlock();
+      try (Unwinding steps = new Unwinding()) {
+        steps.onEnd(() -> groups.leave(device));
+        steps.onEnd(() -> space.leave(device));
       }
-    }
-  }
-
-  private void leave(VfioSpace space, Openable device) {
-    try {
-      space.leave(device);
-    } finally {
-      device
-          .group()
-          .ifPresent(
-              number -> {
-                if (space.devices(number).isEmpty()) {
-                  byGroup.remove(number);
-                }
-              });
     }
   }
 
@@ -74,59 +50,12 @@ final class Spaces {
    *     none of the device's
    */
   Membership join(Calls calls, VfioSpace space, Openable device) {
-    lock.lock();
-    try {
-      device.group().ifPresent(number -> refuseOther(space, number, device.address()));
+    groups.enter(device, space);
+    try (Unwinding undo = new Unwinding()) {
+      undo.onFailure(() -> groups.leave(device));
       Binding.Door door = space.admit(calls, device);
-      device.group().ifPresent(number -> byGroup.put(number, space));
+      undo.keep();
       return new Membership(space, device, door);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void refuseOther(VfioSpace space, int number, DeviceAddress address) {
-    VfioSpace other = byGroup.get(number);
-    if (other != null && other != space) {
-      throw new RefusedException(
-          "opening " + address + " in this address space", List.of(conflict(other, number)));
-    }
-  }
-
-  private static String conflict(VfioSpace space, int number) {
-    String devices =
-        space.devices(number).stream()
-            .map(DeviceAddress::toString)
-            .collect(Collectors.joining(", "));
-    return "its IOMMU group "
-        + number
-        + " is in the address space of "
-        + devices
-        + ", and devices of one group share one space; open it in that space, or close "
-        + devices
-        + " first";
-  }
-
-  Optional<DirtyTracker> tracker(VfioSpace space) {
-    lock.lock();
-    try {
-      return space.trackerOfBinding();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * Closes a space that no device is in.
-   *
-   * @throws IllegalStateException if one is
-   */
-  void close(VfioSpace space) {
-    lock.lock();
-    try {
-      space.finish();
-    } finally {
-      lock.unlock();
     }
   }
 }

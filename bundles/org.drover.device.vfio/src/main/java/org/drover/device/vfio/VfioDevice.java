@@ -16,6 +16,7 @@ import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
 import org.drover.api.PreCopyInfo;
 import org.drover.api.RefusedException;
+import org.drover.api.TransitionException;
 import org.drover.api.spi.DataStream;
 import org.drover.api.spi.DeviceContext;
 import org.drover.api.spi.DeviceSignals;
@@ -59,6 +60,7 @@ final class VfioDevice implements MigratableDevice {
   private final Map<Class<?>, Object> abilities = new HashMap<>();
   private final DeviceInterrupts interrupts;
   private final DeviceMaps maps;
+  private final Optional<ContextOfOpen> context;
   private int changes;
   private boolean closing;
   private boolean closed;
@@ -81,9 +83,11 @@ final class VfioDevice implements MigratableDevice {
     this.maps = new DeviceMaps(this, calls, probe);
     addAbilities();
     abilities.put(DeviceSignals.class, new Signals(this, calls, presence));
-    if (ContextOfOpen.has(capabilities())) {
-      abilities.put(DeviceContext.class, new ContextOfOpen(this, calls, probe, interrupts, memory));
-    }
+    this.context =
+        ContextOfOpen.has(capabilities())
+            ? Optional.of(new ContextOfOpen(this, calls, probe, interrupts, memory))
+            : Optional.empty();
+    context.ifPresent(ability -> abilities.put(DeviceContext.class, ability));
   }
 
   private void addAbilities() {
@@ -183,7 +187,23 @@ final class VfioDevice implements MigratableDevice {
     if (from == MigrationState.RUNNING) {
       new LowPower(calls, capabilities().features()).leave();
     }
-    return new Transition(port, from, target, recovery).run(path);
+    try {
+      return new Transition(port, from, target, recovery).run(path);
+    } catch (TransitionException e) {
+      if (e.wasReset()) {
+        loseContext(e);
+      }
+      throw e;
+    }
+  }
+
+  /** A failure of it is told with the one that it follows. */
+  private void loseContext(TransitionException cause) {
+    try {
+      context.ifPresent(ContextOfOpen::lost);
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
   }
 
   /** Where it is, unless somebody changes that or it does not say. */
@@ -206,15 +226,22 @@ final class VfioDevice implements MigratableDevice {
     locked(
         () -> {
           changed();
-          ResetCall reset = new ResetCall(calls);
-          int result = reset.run();
-          if (result < 0) {
-            throw reset.failure(result);
+          try (Unwinding steps = new Unwinding()) {
+            steps.onEnd(() -> context.ifPresent(ContextOfOpen::lost));
+            steps.onEnd(this::resetLocked);
           }
-          slot.wasReset();
-          slot.settle(MigrationState.RUNNING, "the device was reset");
           return null;
         });
+  }
+
+  private void resetLocked() {
+    ResetCall reset = new ResetCall(calls);
+    int result = reset.run();
+    if (result < 0) {
+      throw reset.failure(result);
+    }
+    slot.wasReset();
+    slot.settle(MigrationState.RUNNING, "the device was reset");
   }
 
   @Override

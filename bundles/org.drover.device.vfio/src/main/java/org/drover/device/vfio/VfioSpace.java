@@ -2,11 +2,11 @@
 package org.drover.device.vfio;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
@@ -16,13 +16,14 @@ import org.drover.api.spi.WorkloadMemory;
 
 /**
  * An address space of one kernel. Nothing is opened before its first device; then it is a container
- * or an IOAS, until its last device has left. All but what the interface has needs the lock of
- * {@link Spaces}.
+ * or an IOAS, until its last device has left. One device at a time comes or leaves, under a lock of
+ * the space's own: the kernel pins or unpins all of its memory then, however long that takes.
  */
 final class VfioSpace implements AddressSpace {
   private final Spaces owner;
   private final WorkloadMemory memory;
-  private final Map<DeviceAddress, Openable> devices = new TreeMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final SortedSet<DeviceAddress> devices = new TreeSet<>();
   private volatile Optional<AccessPath> via;
   private Binding binding;
   private boolean closed;
@@ -49,20 +50,16 @@ final class VfioSpace implements AddressSpace {
 
   @Override
   public Optional<DirtyTracker> tracker() {
-    return owner.tracker(this);
+    return locked(() -> Optional.ofNullable(binding).flatMap(Binding::tracker));
   }
 
-  Optional<DirtyTracker> trackerOfBinding() {
-    return Optional.ofNullable(binding).flatMap(Binding::tracker);
-  }
-
-  /** Its devices of one IOMMU group. */
-  SortedSet<DeviceAddress> devices(int group) {
-    SortedSet<DeviceAddress> found = new TreeSet<>();
-    devices.values().stream()
-        .filter(device -> device.group().isPresent() && device.group().getAsInt() == group)
-        .forEach(device -> found.add(device.address()));
-    return found;
+  private <T> T locked(Supplier<T> action) {
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -81,6 +78,10 @@ final class VfioSpace implements AddressSpace {
   }
 
   Binding.Door admit(Calls calls, Openable device) {
+    return locked(() -> admitLocked(calls, device));
+  }
+
+  private Binding.Door admitLocked(Calls calls, Openable device) {
     if (closed) {
       throw new RefusedException(
           "opening " + device.address(), List.of("its address space is closed; bind a new one"));
@@ -93,7 +94,7 @@ final class VfioSpace implements AddressSpace {
       }
       Binding.Door door = binding.admit(calls, device);
       undo.keep();
-      devices.put(device.address(), device);
+      devices.add(device.address());
       via = Optional.of(path);
       return door;
     }
@@ -101,6 +102,14 @@ final class VfioSpace implements AddressSpace {
 
   /** The last device takes the container or the IOAS with it. */
   void leave(Openable device) {
+    locked(
+        () -> {
+          leaveLocked(device);
+          return null;
+        });
+  }
+
+  private void leaveLocked(Openable device) {
     devices.remove(device.address());
     try (Unwinding steps = new Unwinding()) {
       if (devices.isEmpty()) {
@@ -116,16 +125,16 @@ final class VfioSpace implements AddressSpace {
     ending.close();
   }
 
-  void finish() {
-    if (!devices.isEmpty()) {
-      throw new IllegalStateException(
-          "the address space of " + devices.keySet() + " cannot be closed before its devices are");
-    }
-    closed = true;
-  }
-
   @Override
   public void close() {
-    owner.close(this);
+    locked(
+        () -> {
+          if (!devices.isEmpty()) {
+            throw new IllegalStateException(
+                "the address space of " + devices + " cannot be closed before its devices are");
+          }
+          closed = true;
+          return null;
+        });
   }
 }

@@ -53,9 +53,7 @@ class AbilitiesTest {
   @AfterEach
   void leavesNothing() {
     device.close();
-    mtty.kernel.verify();
-    assertThat(mtty.counting.live()).isEmpty();
-    assertThat(mtty.kernel.mappings()).isZero();
+    mtty.verifyNothingLeft();
   }
 
   @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.drover.device.vfio.ScriptedMtty.ADDRESS;
 import static org.drover.device.vfio.ScriptedMtty.CONTAINER;
 import static org.drover.device.vfio.ScriptedMtty.GROUP;
+import static org.drover.device.vfio.ScriptedMtty.NEIGHBOUR;
+import static org.drover.device.vfio.ScriptedMtty.OTHER_GROUP;
+import static org.drover.device.vfio.ScriptedMtty.STRANGER;
 import static org.drover.testkit.CallMatcher.ioctl;
 import static org.drover.testkit.CallMatcher.open;
 
 import java.util.List;
-import org.drover.api.DeviceAddress;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
 import org.drover.api.RefusedException;
@@ -19,16 +21,12 @@ import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
 import org.drover.device.vfio.sysfs.ScriptedText;
 import org.drover.testkit.CallMatcher;
-import org.drover.testkit.Reply;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two more devices: one in mtty's group 7, and one in group 8. */
 class AddressSpaceTest {
-  private static final DeviceAddress NEIGHBOUR = new DeviceAddress("vfio", "neighbour");
-  private static final DeviceAddress STRANGER = new DeviceAddress("vfio", "stranger");
-  private static final int OTHER_GROUP = 40;
   private static final int MEMFD = 30;
   private static final CallMatcher MAP = ioctl(CONTAINER, ScriptedMtty.IOMMU_MAP_DMA);
   private static final WorkloadMemory TWO_PAGES =
@@ -42,25 +40,9 @@ class AddressSpaceTest {
 
   @BeforeEach
   void moreDevices() {
-    mtty.kernel
-        .tree()
-        .link("bus/mdev/devices/neighbour/iommu_group", "../../../kernel/iommu_groups/7")
-        .link("bus/mdev/devices/stranger/iommu_group", "../../../kernel/iommu_groups/8");
+    mtty.others();
     mtty.kernel.whenever(open("/proc/self/fd/" + MEMFD)).giving(20);
     mtty.kernel.whenever(MAP).giving(0);
-    mtty.kernel.whenever(open("/dev/vfio/8")).giving(OTHER_GROUP);
-    mtty.kernel
-        .whenever(ioctl(OTHER_GROUP, ScriptedMtty.GROUP_GET_STATUS))
-        .replying(Reply.writing(4, "01 00 00 00"));
-    mtty.kernel.whenever(ioctl(OTHER_GROUP, ScriptedMtty.GROUP_SET_CONTAINER)).giving(0);
-    mtty.kernel.whenever(ioctl(OTHER_GROUP, ScriptedMtty.GROUP_UNSET_CONTAINER)).giving(0);
-    // Devices that answer nothing but their name: enough to take part, not enough to be opened.
-    mtty.kernel
-        .whenever(ioctl(GROUP, ScriptedMtty.GROUP_GET_DEVICE_FD, "6e 65 69 67 68"))
-        .failing(Errno.ENODEV);
-    mtty.kernel
-        .whenever(ioctl(OTHER_GROUP, ScriptedMtty.GROUP_GET_DEVICE_FD, "73 74 72 61 6e"))
-        .failing(Errno.ENODEV);
   }
 
   @Test

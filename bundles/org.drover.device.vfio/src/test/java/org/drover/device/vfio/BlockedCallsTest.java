@@ -56,9 +56,7 @@ class BlockedCallsTest {
     device.close();
     threads.shutdown();
     assertThat(threads.awaitTermination(GUARD_SECONDS, TimeUnit.SECONDS)).isTrue();
-    mtty.kernel.verify();
-    assertThat(mtty.counting.live()).isEmpty();
-    assertThat(mtty.counting.breaches()).isEmpty();
+    mtty.verifyNothingLeft();
   }
 
   private final Reply blocking =

@@ -12,11 +12,14 @@ import java.time.Duration;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
 import org.drover.api.RefusedException;
+import org.drover.api.TransitionException;
 import org.drover.api.spi.DeviceContext;
 import org.drover.api.spi.Interrupts;
 import org.drover.api.spi.Interrupts.Kind;
 import org.drover.api.spi.Interrupts.Vectors;
 import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.Recovery;
+import org.drover.fsm.MigrationState;
 import org.drover.testkit.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -112,6 +115,53 @@ class ContextTest {
           .hasMessageStartingWith("pread of 256 bytes at 0x0 of config space");
       function.scripted.kernel.whenever(any("pread")).giving(12);
       assertThatThrownBy(() -> context(device).capture()).hasMessageContaining("12 bytes only");
+    }
+  }
+
+  private static ByteBuffer withTwoMessages() {
+    try (MigratableDevice device = function().open()) {
+      interrupts(device).enable(Kind.MSI, 2);
+      return context(device).capture();
+    }
+  }
+
+  /** A reset leaves interrupts enabled: whoever holds the device would have those of a stranger. */
+  @Test
+  void aResetBeforeItRunsPutsTheInterruptsBack() {
+    ByteBuffer captured = withTwoMessages();
+    ScriptedFunction target = function();
+    try (MigratableDevice device = target.open()) {
+      context(device).restore(captured.duplicate());
+      device.reset();
+      assertThat(target.done).containsExactly("enable 1 of 2", "disable 1");
+      assertThat(interrupts(device).enabled()).isEmpty();
+
+      interrupts(device).enable(Kind.INTX, 1);
+      context(device).restore(captured);
+      device.reset();
+      assertThat(interrupts(device).enabled().orElseThrow().kind()).isEqualTo(Kind.INTX);
+    }
+    assertThat(target.scripted.counting.live()).isEmpty();
+  }
+
+  @Test
+  void soDoesOneThatFailsAndOneThatATransitionEndsWith() {
+    ByteBuffer captured = withTwoMessages();
+    ScriptedMtty migrating = new ScriptedMtty();
+    ScriptedFunction target = new ScriptedFunction(migrating).has(0, 7, 1).has(1, 9, 4);
+    try (MigratableDevice device = target.open()) {
+      migrating.state = 4;
+      context(device).restore(captured.duplicate());
+      migrating.kernel.failNth(ScriptedMtty.RESET, 1, Errno.EIO);
+      assertThatThrownBy(device::reset).isInstanceOf(KernelCallException.class);
+      assertThat(interrupts(device).enabled()).isEmpty();
+
+      context(device).restore(captured);
+      migrating.kernel.expect(ScriptedMtty.set(1)).replying(migrating.setFailing(Errno.EINVAL, 4));
+      assertThatThrownBy(() -> device.transition(MigrationState.STOP, Recovery.byReset()))
+          .isInstanceOfSatisfying(
+              TransitionException.class, e -> assertThat(e.wasReset()).isTrue());
+      assertThat(interrupts(device).enabled()).isEmpty();
     }
   }
 

@@ -45,10 +45,7 @@ class DataStreamTest {
   @AfterEach
   void leavesNothing() {
     device.close();
-    mtty.kernel.verify();
-    assertThat(mtty.counting.live()).isEmpty();
-    assertThat(mtty.counting.breaches()).isEmpty();
-    assertThat(mtty.kernel.mappings()).isZero();
+    mtty.verifyNothingLeft();
   }
 
   private SavingStream saving(MigrationState state) {

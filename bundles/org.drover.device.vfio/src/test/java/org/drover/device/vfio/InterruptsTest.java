@@ -45,9 +45,7 @@ class InterruptsTest {
   @AfterEach
   void leavesNothing() {
     device.close();
-    assertThat(function.scripted.counting.live()).isEmpty();
-    assertThat(function.scripted.kernel.mappings()).isZero();
-    function.scripted.kernel.verify();
+    function.scripted.verifyNothingLeft();
   }
 
   @Test

@@ -54,9 +54,7 @@ class RecoveryTest {
   @AfterEach
   void leavesNothing() {
     device.close();
-    mtty.kernel.verify();
-    assertThat(mtty.counting.live()).isEmpty();
-    assertThat(mtty.counting.breaches()).isEmpty();
+    mtty.verifyNothingLeft();
   }
 
   private TransitionException failing(MigrationState target, Recovery recovery) {

@@ -34,9 +34,7 @@ class RegionMapsTest {
     if (device != null) {
       device.close();
     }
-    assertThat(function.scripted.counting.live()).isEmpty();
-    assertThat(function.scripted.kernel.mappings()).isZero();
-    function.scripted.kernel.verify();
+    function.scripted.verifyNothingLeft();
   }
 
   private RegionMaps maps() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.drover.testkit.CallMatcher.any;
 import static org.drover.testkit.CallMatcher.ioctl;
 import static org.drover.testkit.CallMatcher.open;
@@ -32,6 +33,15 @@ final class ScriptedMtty {
   static final int DEVICE = 6;
   static final int DATA = 10;
   private static final int SECOND_RESERVE = 9;
+
+  /** Another device of its group, see {@link #others}. */
+  static final DeviceAddress NEIGHBOUR = new DeviceAddress("vfio", "neighbour");
+
+  /** A device of group 8, likewise. */
+  static final DeviceAddress STRANGER = new DeviceAddress("vfio", "stranger");
+
+  /** That group, open. */
+  static final int OTHER_GROUP = 40;
 
   static final long GET_API_VERSION = 0x3b64;
   static final long CHECK_EXTENSION = 0x3b65;
@@ -105,6 +115,22 @@ final class ScriptedMtty {
         .replying(
             (call, none) ->
                 kernel.openDescriptors().containsKey(RESERVE) ? SECOND_RESERVE : RESERVE);
+  }
+
+  /** Two more devices, which answer nothing but their name: enough to take part and to leave. */
+  void others() {
+    kernel
+        .tree()
+        .link("bus/mdev/devices/neighbour/iommu_group", "../../../kernel/iommu_groups/7")
+        .link("bus/mdev/devices/stranger/iommu_group", "../../../kernel/iommu_groups/8");
+    kernel.whenever(open("/dev/vfio/8")).giving(OTHER_GROUP);
+    kernel.whenever(ioctl(OTHER_GROUP, GROUP_GET_STATUS)).replying(Reply.writing(4, "01 00 00 00"));
+    kernel.whenever(ioctl(OTHER_GROUP, GROUP_SET_CONTAINER)).giving(0);
+    kernel.whenever(ioctl(OTHER_GROUP, GROUP_UNSET_CONTAINER)).giving(0);
+    kernel.whenever(ioctl(GROUP, GROUP_GET_DEVICE_FD, "6e 65 69 67 68")).failing(Errno.ENODEV);
+    kernel
+        .whenever(ioctl(OTHER_GROUP, GROUP_GET_DEVICE_FD, "73 74 72 61 6e"))
+        .failing(Errno.ENODEV);
   }
 
   private void device() {
@@ -204,6 +230,14 @@ final class ScriptedMtty {
 
   MigratableDevice openDevice() {
     return backend.open(ADDRESS, backend.bind(WorkloadMemory.NONE));
+  }
+
+  /** All that was expected has come, and what was opened is closed again, once. */
+  void verifyNothingLeft() {
+    kernel.verify();
+    assertThat(counting.live()).isEmpty();
+    assertThat(counting.breaches()).isEmpty();
+    assertThat(kernel.mappings()).isZero();
   }
 
   /** How many calls like this came so far. */

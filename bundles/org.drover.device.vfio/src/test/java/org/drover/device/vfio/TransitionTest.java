@@ -49,10 +49,7 @@ class TransitionTest {
   @AfterEach
   void leavesNothing() {
     device.close();
-    mtty.kernel.verify();
-    assertThat(mtty.counting.live()).isEmpty();
-    assertThat(mtty.counting.breaches()).isEmpty();
-    assertThat(mtty.kernel.mappings()).isZero();
+    mtty.verifyNothingLeft();
   }
 
   private Optional<DataStream> go(MigrationState target) {

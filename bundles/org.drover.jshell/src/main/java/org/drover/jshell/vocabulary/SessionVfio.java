@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.vocabulary;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,10 @@ import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Explainer;
 import org.drover.api.service.Explanation;
+import org.drover.api.service.ImageDifference;
+import org.drover.api.service.ImageReport;
+import org.drover.api.service.ImageRequest;
+import org.drover.api.service.ImageTools;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationReport;
@@ -73,6 +78,29 @@ final class SessionVfio implements Vfio {
   public Explanation explain(Object device) {
     DeviceAddress address = Addresses.of(device);
     return stage.services().with(Explainer.class, explainer -> explainer.explain(address));
+  }
+
+  @Override
+  public ImageReport inspect(String place) {
+    ImageRequest image = new ImageRequest(image(place));
+    return stage.services().with(ImageTools.class, tools -> tools.inspect(image));
+  }
+
+  private URI image(String place) {
+    return Places.image(place, stage.desk().directory());
+  }
+
+  @Override
+  public ImageReport verify(String place) {
+    URI image = image(place);
+    return stage.services().with(ImageTools.class, tools -> tools.verify(image));
+  }
+
+  @Override
+  public List<ImageDifference> diff(String left, String right) {
+    URI one = image(left);
+    URI other = image(right);
+    return stage.services().with(ImageTools.class, tools -> tools.diff(one, other));
   }
 
   @Override

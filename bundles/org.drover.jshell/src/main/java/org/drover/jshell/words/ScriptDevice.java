@@ -51,7 +51,7 @@ public interface ScriptDevice extends AutoCloseable {
 
   /**
    * Says what becomes of its lease when the kernel asks for it back, because somebody unbinds its
-   * driver or removes it.
+   * driver or removes it, or when its bus fails.
    *
    * @param policy {@code KEEP}, {@code IDLE} or {@code SESSION}
    * @return this device

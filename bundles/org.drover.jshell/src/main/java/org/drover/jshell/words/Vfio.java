@@ -7,6 +7,8 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Explanation;
+import org.drover.api.service.ImageDifference;
+import org.drover.api.service.ImageReport;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
@@ -50,6 +52,32 @@ public interface Vfio {
    * @return the verdict, and what it rests on
    */
   Explanation explain(Object device);
+
+  /**
+   * What an image holds, record by record.
+   *
+   * @param place the path of a file, or a URI
+   * @return as far as it can be read; its faults are among it
+   */
+  ImageReport inspect(String place);
+
+  /**
+   * Proves that an image is whole.
+   *
+   * @param place the path of a file, or a URI
+   * @return what it holds
+   * @throws org.drover.api.DroverException with its first fault
+   */
+  ImageReport verify(String place);
+
+  /**
+   * What differs between two images that are whole.
+   *
+   * @param left the path of a file, or a URI
+   * @param right likewise
+   * @return nothing if they hold the same
+   */
+  List<ImageDifference> diff(String left, String right);
 
   /**
    * Opens a device and leases it to this session, until it is closed or the session ends. Opening a

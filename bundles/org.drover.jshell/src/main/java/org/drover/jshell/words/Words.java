@@ -10,6 +10,8 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Explanation;
+import org.drover.api.service.ImageDifference;
+import org.drover.api.service.ImageReport;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
@@ -57,6 +59,21 @@ public final class Words {
   /** See {@link Vfio#explain(Object)}. */
   public static Explanation explain(Object device) {
     return VfioOfCaller.get().explain(device);
+  }
+
+  /** See {@link Vfio#inspect(String)}. */
+  public static ImageReport inspect(String place) {
+    return VfioOfCaller.get().inspect(place);
+  }
+
+  /** See {@link Vfio#verify(String)}. */
+  public static ImageReport verify(String place) {
+    return VfioOfCaller.get().verify(place);
+  }
+
+  /** See {@link Vfio#diff(String, String)}. */
+  public static List<ImageDifference> diff(String left, String right) {
+    return VfioOfCaller.get().diff(left, right);
   }
 
   /** See {@link Vfio#open(Object)}. */

@@ -3,6 +3,7 @@ package org.drover.jshell.vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,20 +64,18 @@ class StoppingPlanTest {
     return asked.poll(Rig.GUARD.toSeconds(), TimeUnit.SECONDS);
   }
 
-  /** On a thread that is given up when the platform has stopped. */
+  /** What it throws, on a thread that is given up when the platform has stopped. */
   private CompletableFuture<Throwable> running(boolean force) {
     CompletableFuture<Throwable> result = new CompletableFuture<>();
     Thread snippet =
         new Thread(
-            () -> {
-              try {
-                var described = rig.vfio.shutdown();
-                (force ? described.force() : described).run();
-                result.complete(new AssertionError("it has returned"));
-              } catch (Throwable e) {
-                result.complete(e);
-              }
-            });
+            () ->
+                result.complete(
+                    catchThrowable(
+                        () -> {
+                          var described = rig.vfio.shutdown();
+                          (force ? described.force() : described).run();
+                        })));
     atTheStop = snippet::interrupt;
     snippet.start();
     return result;

@@ -11,16 +11,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.drover.api.Errno;
 import org.drover.api.RegionInfo;
-import org.drover.api.spi.ArcResult;
-import org.drover.api.spi.ModelDevice;
 import org.drover.api.spi.ModelDma;
 import org.drover.api.spi.ModelInfo;
 import org.drover.api.spi.ModelInterrupts;
 import org.drover.api.spi.ModelIommu;
 import org.drover.api.spi.ModelIrq;
 import org.drover.api.spi.ModelLog;
-import org.drover.fsm.FeatureSet;
-import org.drover.fsm.MigrationState;
+import org.drover.api.spi.ModelWithoutMigration;
 import org.drover.uapi.Vfio;
 
 /**
@@ -31,7 +28,7 @@ import org.drover.uapi.Vfio;
  * <p>BAR 0 cannot be mapped, as the real one can: Java has no memory that acts when it is touched,
  * and no page of BAR 0 is memory alone ({@code dma_buf} is reached by DMA only).
  */
-final class EduDevice implements ModelDevice {
+final class EduDevice implements ModelWithoutMigration {
   /** 1 MiB of BAR 0. */
   static final int BAR_SIZE = 1 << 20;
 
@@ -144,11 +141,6 @@ final class EduDevice implements ModelDevice {
   }
 
   @Override
-  public FeatureSet migrationFeatures() {
-    return FeatureSet.ofBits(0);
-  }
-
-  @Override
   public synchronized void opened() {
     config.opened();
   }
@@ -161,21 +153,6 @@ final class EduDevice implements ModelDevice {
   /** A message that the function lacks reaches nobody, and it is told whether they are enabled. */
   private boolean sendsMessages() {
     return interrupts.message(1);
-  }
-
-  @Override
-  public MigrationState state() {
-    return MigrationState.RUNNING;
-  }
-
-  @Override
-  public ArcResult arc(MigrationState to) {
-    return new ArcResult.Failed(Errno.ENOTTY);
-  }
-
-  @Override
-  public long stopCopyLength() {
-    return Errno.ENOTTY.negative();
   }
 
   @Override

@@ -22,11 +22,7 @@ import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
-import org.apache.sshd.server.Environment;
-import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.command.Command;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 import org.drover.command.AuditTrail;
 import org.junit.jupiter.api.AfterEach;
@@ -45,42 +41,11 @@ class LocksTest {
   private final SshServer server = ssh.server();
 
   /** Goes on to the end of its input, as a console does. */
-  private static final class Reading implements Command {
-    private InputStream in;
-    private ExitCallback callback;
-
+  private static final class Reading extends TypedConsole {
     @Override
-    public void setInputStream(InputStream in) {
-      this.in = in;
+    void take(InputStream typed) throws IOException {
+      typed.transferTo(OutputStream.nullOutputStream());
     }
-
-    @Override
-    public void setOutputStream(OutputStream out) {}
-
-    @Override
-    public void setErrorStream(OutputStream err) {}
-
-    @Override
-    public void setExitCallback(ExitCallback callback) {
-      this.callback = callback;
-    }
-
-    @Override
-    public void start(ChannelSession channel, Environment environment) {
-      new Thread(this::read, "reading").start();
-    }
-
-    private void read() {
-      try {
-        in.transferTo(OutputStream.nullOutputStream());
-      } catch (IOException e) {
-        // The connection is gone, which is an end as well.
-      }
-      callback.onExit(0);
-    }
-
-    @Override
-    public void destroy(ChannelSession channel) {}
   }
 
   @BeforeEach

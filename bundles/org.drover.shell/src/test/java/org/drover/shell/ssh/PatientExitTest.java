@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.channel.ClientChannel;
-import org.apache.sshd.server.Environment;
-import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
-import org.apache.sshd.server.command.Command;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,45 +25,18 @@ class PatientExitTest {
   private final SshPair ssh = new SshPair();
   private final CompletableFuture<Boolean> closedBehindTheEnd = new CompletableFuture<>();
 
-  /** Ends at the end of its input and breaks off, as Karaf's {@code ShellImpl.destroy} does. */
-  private final class BreakingOff implements Command {
-    private InputStream in;
-    private ExitCallback callback;
-
+  /** Ends at the first key and breaks off, as Karaf's {@code ShellImpl.destroy} does. */
+  private final class BreakingOff extends TypedConsole {
     @Override
-    public void setInputStream(InputStream in) {
-      this.in = in;
+    void take(InputStream typed) throws IOException {
+      typed.read();
     }
 
     @Override
-    public void setOutputStream(OutputStream out) {}
-
-    @Override
-    public void setErrorStream(OutputStream err) {}
-
-    @Override
-    public void setExitCallback(ExitCallback callback) {
-      this.callback = callback;
-    }
-
-    @Override
-    public void start(ChannelSession channel, Environment environment) {
-      new Thread(() -> read(channel), "console").start();
-    }
-
-    private void read(ChannelSession channel) {
-      try {
-        in.read();
-      } catch (IOException e) {
-        // An end like another.
-      }
-      callback.onExit(0);
+    void ended(ChannelSession channel) {
       closedBehindTheEnd.complete(channel.close(false).isClosed());
       channel.getSession().close(true);
     }
-
-    @Override
-    public void destroy(ChannelSession channel) {}
   }
 
   @BeforeEach

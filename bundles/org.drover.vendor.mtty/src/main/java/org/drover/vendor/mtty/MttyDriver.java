@@ -4,8 +4,11 @@ package org.drover.vendor.mtty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.StreamRecord;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -78,6 +81,12 @@ public final class MttyDriver implements VendorDriver {
 
   @Override
   public StreamInspector inspector(DeviceIdentity destination) {
-    return new MttyInspector(ports(destination.attributes()));
+    return new MttyInspector(ports(destination.attributes()), record -> {});
+  }
+
+  @Override
+  public Optional<StreamInspector> decoder(
+      SourceDescription source, Consumer<StreamRecord> records) {
+    return Optional.of(new MttyInspector(ports(source.attributes()), records));
   }
 }

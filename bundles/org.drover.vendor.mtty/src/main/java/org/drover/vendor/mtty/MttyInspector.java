@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
 import org.drover.api.spi.StreamInspector;
 import org.drover.vendor.mtty.layout.MttyLayout;
@@ -21,6 +23,7 @@ final class MttyInspector implements StreamInspector {
   private static final String FORMAT = "mtty state";
 
   private final OptionalInt expectedPorts;
+  private final Consumer<StreamRecord> told;
   private final ByteBuffer header = header();
   private final ByteBuffer seen =
       ByteBuffer.allocate(MttyLayout.size(MttyLayout.MOST_PORTS)).order(ByteOrder.nativeOrder());
@@ -40,9 +43,11 @@ final class MttyInspector implements StreamInspector {
    * Of one stream.
    *
    * @param expectedPorts how many ports the destination has; empty if that is not known
+   * @param told of each record
    */
-  MttyInspector(OptionalInt expectedPorts) {
+  MttyInspector(OptionalInt expectedPorts, Consumer<StreamRecord> told) {
     this.expectedPorts = expectedPorts;
+    this.told = told;
   }
 
   private static ByteBuffer header() {
@@ -73,6 +78,22 @@ final class MttyInspector implements StreamInspector {
     } else {
       checkPort(at);
     }
+    tellWhatIsOver();
+  }
+
+  private void tellWhatIsOver() {
+    int over = seen.position();
+    if (over == MttyLayout.HEADER) {
+      tell(0, "header", "version " + version() + ", " + ports() + " port(s)");
+    } else if (over > MttyLayout.HEADER && (over - MttyLayout.HEADER) % MttyLayout.PORT == 0) {
+      int port = (over - MttyLayout.HEADER) / MttyLayout.PORT - 1;
+      int at = MttyLayout.size(port);
+      tell(at, "port " + port, "SCR " + scratch(at) + ", FIFO " + fifo(at));
+    }
+  }
+
+  private void tell(int from, String name, String meaning) {
+    told.accept(new StreamRecord(from, seen.position() - from, name, meaning, List.of()));
   }
 
   private void checkHeader(int at, byte value) {
@@ -183,8 +204,7 @@ final class MttyInspector implements StreamInspector {
     if (seen.position() < MttyLayout.HEADER) {
       return findings;
     }
-    findings.put(
-        "version", seen.getInt(MttyLayout.AT_MAJOR) + "." + seen.getInt(MttyLayout.AT_MINOR));
+    findings.put("version", version());
     findings.put("ports", Integer.toString(ports()));
     for (int port = 0; MttyLayout.size(port + 1) <= seen.position(); port++) {
       addPort(findings, port);
@@ -195,12 +215,20 @@ final class MttyInspector implements StreamInspector {
   private void addPort(Map<String, String> findings, int port) {
     String name = "port " + port + " ";
     int at = MttyLayout.size(port);
-    findings.put(name + "SCR", hex(seen.get(at + MttyLayout.AT_SCR)));
+    findings.put(name + "SCR", scratch(at));
     findings.put(name + "FIFO", fifo(at));
     findings.put(
         name + "divisor", Short.toUnsignedInt(seen.getShort(at + MttyLayout.AT_DIVISOR)) + "");
     findings.put(name + "FCR", hex(seen.get(at + MttyLayout.AT_FCR)));
     findings.put(name + "overrun", seen.get(at + MttyLayout.AT_OVERRUN) == 0 ? "no" : "yes");
+  }
+
+  private String version() {
+    return seen.getInt(MttyLayout.AT_MAJOR) + "." + seen.getInt(MttyLayout.AT_MINOR);
+  }
+
+  private String scratch(int port) {
+    return hex(seen.get(port + MttyLayout.AT_SCR));
   }
 
   /** The bytes in the order in which they would be read. */

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
@@ -160,5 +163,18 @@ class MttyDriverTest extends VendorDriverContract {
     assertThatThrownBy(() -> inspector.accept(ByteBuffer.wrap(stream)))
         .hasMessage(
             "mtty state at byte 8: the major version is wrong: byte 9 is 0x07 and not 0x00");
+  }
+
+  @Test
+  void explainsTheHeaderAndEachPort() {
+    List<StreamRecord> records = new ArrayList<>();
+    SourceDescription source =
+        new SourceDescription("mtty", "mtty", "6.12.117", FeatureSet.ofBits(7), Map.of());
+    driver().decoder(source, records::add).orElseThrow().accept(ByteBuffer.wrap(MttyGolden.dump()));
+    assertThat(records)
+        .containsExactly(
+            new StreamRecord(0, 24, "header", "version 1.0, 2 port(s)", List.of()),
+            new StreamRecord(24, 36, "port 0", "SCR 0x5a, FIFO 41 42", List.of()),
+            new StreamRecord(60, 36, "port 1", "SCR 0x00, FIFO empty", List.of()));
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.itests.container;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.Gson;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Conformance;
@@ -30,7 +28,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
-import org.osgi.util.tracker.ServiceTracker;
 
 /** The suite in a framework, which starts another virtual machine from the framework's bundles. */
 @Timeout(120)
@@ -70,11 +67,7 @@ class ConformIT {
             Container.jarOf(JnaKernel.class),
             Container.jarOf(Main.class));
     kernel = bundles.get(4);
-    ServiceTracker<Conformance, Conformance> tracker =
-        new ServiceTracker<>(container.context(), Conformance.class, null);
-    tracker.open();
-    conformance = tracker.waitForService(TimeUnit.SECONDS.toMillis(30));
-    assertThat(conformance).isNotNull();
+    conformance = container.service(Conformance.class);
   }
 
   @AfterEach

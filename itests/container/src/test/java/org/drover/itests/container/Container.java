@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import aQute.bnd.header.Parameters;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +17,17 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.apache.felix.scr.info.ScrInfo;
+import org.drover.api.DeviceAddress;
+import org.drover.api.service.Devices;
+import org.drover.api.spi.RegionAccess;
+import org.drover.fsm.MigrationState;
+import org.drover.itests.platform.Guard;
+import org.drover.stream.ImageCheck;
+import org.drover.uapi.Kernel;
+import org.drover.uapi.trace.KernelCall;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -27,14 +38,13 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.ComponentContext;
 import org.osgi.util.function.Function;
 import org.osgi.util.promise.Promise;
+import org.osgi.util.tracker.ServiceTracker;
 
 /**
  * A framework with declarative services in it. Packages that a test uses itself are shared: the
  * framework exports the test's own classes of them.
  */
 final class Container implements AutoCloseable {
-  private static final long GUARD_SECONDS = 60;
-
   private final Framework framework;
 
   private Container(Framework framework) {
@@ -87,6 +97,18 @@ final class Container implements AutoCloseable {
     }
   }
 
+  /** Those that a test of the engine over emulated devices uses itself. */
+  static String packagesOfTheEngine() throws IOException, URISyntaxException {
+    return packagesOf(
+        DeviceAddress.class,
+        Devices.class,
+        RegionAccess.class,
+        MigrationState.class,
+        Kernel.class,
+        KernelCall.class,
+        ImageCheck.class);
+  }
+
   /** The jar of the test's class path that holds a class. */
   static Path jarOf(Class<?> member) throws URISyntaxException {
     URL location = member.getProtectionDomain().getCodeSource().getLocation();
@@ -105,13 +127,33 @@ final class Container implements AutoCloseable {
     return bundles;
   }
 
+  /** The bundle of a symbolic name, which is installed. */
+  Bundle bundle(String name) {
+    return Stream.of(context().getBundles())
+        .filter(bundle -> bundle.getSymbolicName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A service, which may have to come first. */
+  <T> T service(Class<T> type) throws InterruptedException {
+    ServiceTracker<T, T> tracker = new ServiceTracker<>(context(), type, null);
+    tracker.open();
+    T service = tracker.waitForService(Guard.TIMEOUT.toMillis());
+    assertThat(service).as(type.getSimpleName()).isNotNull();
+    return service;
+  }
+
   BundleContext context() {
     return framework.getBundleContext();
   }
 
-  /** What is told about a framework as a whole, such as refreshing bundles. */
-  Framework framework() {
-    return framework;
+  /** Has a bundle begin anew with the classes of a jar. */
+  void update(Bundle bundle, Path jar) throws BundleException, IOException {
+    try (InputStream in = Files.newInputStream(jar)) {
+      bundle.update(in);
+    }
+    refresh(bundle);
   }
 
   /** Has a bundle that was updated, or whose packages are to be wired anew, begin anew. */
@@ -127,7 +169,7 @@ final class Container implements AutoCloseable {
               }
             });
     try {
-      assertThat(done.await(GUARD_SECONDS, TimeUnit.SECONDS)).as("refreshed").isTrue();
+      assertThat(done.await(Guard.TIMEOUT.toSeconds(), TimeUnit.SECONDS)).as("refreshed").isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted while bundles were refreshed", e);
     }

@@ -4,10 +4,8 @@ package org.drover.itests.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.stream.JsonReader;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -34,25 +31,15 @@ import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.MigrationRequest.DevicePair;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Migrator;
-import org.drover.api.service.Owner;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.api.service.TransportFault;
-import org.drover.api.spi.RegionAccess;
-import org.drover.core.engine.MigratorService;
-import org.drover.device.vfio.VfioBackend;
-import org.drover.emulator.EmulationService;
 import org.drover.fsm.MigrationState;
-import org.drover.model.mtty.MttyModel;
+import org.drover.itests.platform.Until;
 import org.drover.stream.ImageCheck;
-import org.drover.transport.file.FileTransport;
-import org.drover.transport.tcp.TcpTransport;
-import org.drover.uapi.Kernel;
-import org.drover.uapi.trace.KernelCall;
-import org.drover.vendor.mtty.MttyDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,21 +47,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
-import org.osgi.util.tracker.ServiceTracker;
 
-/** The bundles as they are shipped: emulated mttys through the real backend, files and sockets. */
+/** Devices are saved, restored and migrated, and the bundles that serve them come and go. */
 @Timeout(120)
 class EngineIT {
-  private static final Owner PERSON = new Owner(Owner.Kind.PERSON, "ada");
   private static final Duration GUARD = Duration.ofSeconds(30);
-
-  /** The scratch register of a 16550 UART: a byte that the device keeps and does nothing with. */
-  private static final int SCR = 7;
+  private static final String BACKEND = "org.drover.device.vfio";
+  private static final String DRIVER = "org.drover.vendor.mtty";
 
   @TempDir private Path storage;
   @TempDir private Path files;
+  private EmulatedPlatform platform;
   private Container container;
-  private List<Bundle> bundles;
   private Devices devices;
   private Migrator migrator;
   private DeviceAddress a;
@@ -82,78 +66,17 @@ class EngineIT {
 
   @BeforeEach
   void start() throws Exception {
-    container =
-        Container.start(
-            storage,
-            Container.packagesOf(
-                DeviceAddress.class,
-                Devices.class,
-                RegionAccess.class,
-                MigrationState.class,
-                Kernel.class,
-                KernelCall.class,
-                ImageCheck.class));
-    bundles =
-        container.startBundles(
-            Container.jarOf(JsonReader.class),
-            Container.jarOf(MigratorService.class),
-            Container.jarOf(VfioBackend.class),
-            Container.jarOf(EmulationService.class),
-            Container.jarOf(MttyModel.class),
-            Container.jarOf(MttyDriver.class),
-            Container.jarOf(FileTransport.class),
-            Container.jarOf(TcpTransport.class));
-    devices = service(Devices.class);
-    migrator = service(Migrator.class);
-    Emulation emulation = service(Emulation.class);
-    waitFor(() -> emulation.models().contains("mtty"));
-    waitFor(() -> service(Drivers.class).list().size() == 6);
-    a = emulation.create("mtty", "one", Map.of("ports", "2"));
-    b = emulation.create("mtty", "two", Map.of("ports", "2"));
-    devices.open(a, PERSON);
-    devices.open(b, PERSON);
-    poke(a, 0x5a);
-    poke(b, 0x11);
+    platform = EmulatedPlatform.start(storage);
+    container = platform.container;
+    devices = platform.devices;
+    migrator = container.service(Migrator.class);
+    a = platform.lease("one", 0x5a);
+    b = platform.lease("two", 0x11);
   }
 
   @AfterEach
   void stop() throws Exception {
-    container.close();
-  }
-
-  private <T> T service(Class<T> type) throws InterruptedException {
-    ServiceTracker<T, T> tracker = new ServiceTracker<>(container.context(), type, null);
-    tracker.open();
-    T service = tracker.waitForService(GUARD.toMillis());
-    assertThat(service).as(type.getSimpleName()).isNotNull();
-    return service;
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void waitFor(Condition condition) throws Exception {
-    long end = System.nanoTime() + GUARD.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
-
-  private RegionAccess regions(DeviceAddress address) {
-    return devices.held(address).orElseThrow().device().ability(RegionAccess.class).orElseThrow();
-  }
-
-  private void poke(DeviceAddress address, int value) {
-    ByteBuffer one = ByteBuffer.allocateDirect(1).put(0, (byte) value);
-    regions(address).write(0, SCR, one);
-  }
-
-  private int peek(DeviceAddress address) {
-    ByteBuffer one = ByteBuffer.allocateDirect(1);
-    regions(address).read(0, SCR, one);
-    return one.get(0);
+    platform.close();
   }
 
   private MigrationState state(DeviceAddress address) {
@@ -168,8 +91,8 @@ class EngineIT {
     return report.get();
   }
 
-  private static void until(Session session, Predicate<MigrationSnapshot> wanted) throws Exception {
-    waitFor(() -> wanted.test(session.snapshot()));
+  private static void until(Session session, Predicate<MigrationSnapshot> wanted) {
+    Until.holds("as wanted", () -> wanted.test(session.snapshot()));
   }
 
   private URI image() {
@@ -184,7 +107,7 @@ class EngineIT {
 
   @Test
   void listsEveryPlugInWithItsBundle() throws Exception {
-    assertThat(service(Drivers.class).list())
+    assertThat(container.service(Drivers.class).list())
         .extracting(DriverInfo::kind, DriverInfo::name, driver -> driver.bundle().split(" ", -1)[0])
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple("backend", "emu", "org.drover.device.vfio"),
@@ -209,12 +132,12 @@ class EngineIT {
     assertThat(saved.digest()).contains(HexFormat.of().formatHex(check.digest().orElseThrow()));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    assertThat(peek(b)).isEqualTo(0x11);
+    assertThat(platform.peek(b)).isEqualTo(0x11);
     ended(migrator.restore(new RestoreRequest(image(), b)), SessionState.DONE);
-    assertThat(peek(b)).isEqualTo(0x5a);
+    assertThat(platform.peek(b)).isEqualTo(0x5a);
     assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
     assertThat(state(b)).isEqualTo(MigrationState.RUNNING);
-    assertThat(devices.leases()).extracting(LeaseInfo::owner).containsOnly(PERSON);
+    assertThat(devices.leases()).extracting(LeaseInfo::owner).containsOnly(EmulatedPlatform.PERSON);
   }
 
   @Test
@@ -248,7 +171,7 @@ class EngineIT {
     assertThat(sent.devices().get(0).preCopyBytes()).isEqualTo(24);
     assertThat(sent.devices().get(0).stopCopyBytes()).isEqualTo(72);
     assertThat(sent.blackout()).isPresent();
-    assertThat(peek(b)).isEqualTo(0x5a);
+    assertThat(platform.peek(b)).isEqualTo(0x5a);
     assertThat(devices.leases()).extracting(LeaseInfo::address).containsExactly(b);
   }
 
@@ -259,19 +182,19 @@ class EngineIT {
     assertThat(cancelled.cancel()).isTrue();
     ended(cancelled, SessionState.CANCELLED);
     assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
-    assertThat(peek(a)).isEqualTo(0x5a);
+    assertThat(platform.peek(a)).isEqualTo(0x5a);
 
     Session held = migrator.migrate(request(Optional.empty(), SwitchoverPolicy.MANUAL));
     until(held, snapshot -> snapshot.state() == SessionState.HELD);
-    poke(a, 0x77);
+    platform.poke(a, 0x77);
     held.switchover();
     ended(held, SessionState.DONE);
-    assertThat(peek(b)).isEqualTo(0x77);
+    assertThat(platform.peek(b)).isEqualTo(0x77);
   }
 
   @Test
   void theSourceRunsOnWhateverTheEmulatorLetsFail() throws Exception {
-    Emulation emulation = service(Emulation.class);
+    Emulation emulation = container.service(Emulation.class);
     for (String call : List.of("SET_PRE_COPY", "SET_PRE_COPY_P2P", "SET_STOP_COPY")) {
       emulation.arm(new Emulation.Fault(a, call, 1, 1, Emulation.Fault.Kind.FAIL, 5, 0));
       MigrationReport report =
@@ -282,7 +205,7 @@ class EngineIT {
 
       assertThat(report.error()).as(call).contains("EIO");
       assertThat(state(a)).as(call).isEqualTo(MigrationState.RUNNING);
-      assertThat(peek(a)).as(call).isEqualTo(0x5a);
+      assertThat(platform.peek(a)).as(call).isEqualTo(0x5a);
       assertThat(state(b)).as(call).isEqualTo(MigrationState.RUNNING);
     }
   }
@@ -301,28 +224,21 @@ class EngineIT {
 
     assertThat(report.error()).containsPattern("frame \\d+ at byte \\d+");
     assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
-    assertThat(peek(a)).isEqualTo(0x5a);
-  }
-
-  private Bundle bundle(String name) {
-    return bundles.stream()
-        .filter(bundle -> bundle.getSymbolicName().equals(name))
-        .findFirst()
-        .orElseThrow();
+    assertThat(platform.peek(a)).isEqualTo(0x5a);
   }
 
   @Test
   void aStoppedBackendClosesNoLeasedDeviceAndKeepsNoneFromBeingSaved() throws Exception {
-    Bundle backend = bundle("org.drover.device.vfio");
+    Bundle backend = container.bundle(BACKEND);
     backend.stop();
 
-    assertThat(peek(a)).isEqualTo(0x5a);
+    assertThat(platform.peek(a)).isEqualTo(0x5a);
     assertThat(devices.leases()).hasSize(2);
     ended(
         migrator.save(new SaveRequest(a, image(), SaveRequest.Then.RUN, false)), SessionState.DONE);
     assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
     backend.start();
-    waitFor(() -> devices.list().size() == 2);
+    Until.holds("both are listed", () -> devices.list().size() == 2);
     devices.release(a);
     devices.release(b);
     assertThat(devices.leases()).isEmpty();
@@ -330,37 +246,37 @@ class EngineIT {
 
   @Test
   void movesHeldDevicesAfterTheBundlesThatServeThemWereRestarted() throws Exception {
-    for (String name : List.of("org.drover.vendor.mtty", "org.drover.device.vfio")) {
-      bundle(name).stop();
-      bundle(name).start();
+    for (String name : List.of(DRIVER, BACKEND)) {
+      container.bundle(name).stop();
+      container.bundle(name).start();
     }
-    waitFor(() -> service(Drivers.class).list().size() == 6);
+    platform.awaitPlugIns();
     MigrationReport report =
         ended(
             migrator.migrate(request(Optional.empty(), SwitchoverPolicy.AUTO)), SessionState.DONE);
 
     assertThat(report.notes()).isEmpty();
-    assertThat(peek(b)).isEqualTo(0x5a);
+    assertThat(platform.peek(b)).isEqualTo(0x5a);
     assertThat(state(b)).isEqualTo(MigrationState.RUNNING);
     assertThat(devices.leases()).extracting(LeaseInfo::address).containsExactly(b);
-    devices.open(a, PERSON).close();
+    devices.open(a, EmulatedPlatform.PERSON).close();
   }
 
   @Test
   void movesHeldDevicesAfterTheirVendorDriverWasUpdated() throws Exception {
-    bundle("org.drover.vendor.mtty").update();
-    waitFor(() -> service(Drivers.class).list().size() == 6);
+    container.bundle(DRIVER).update();
+    platform.awaitPlugIns();
     MigrationReport report =
         ended(
             migrator.migrate(request(Optional.empty(), SwitchoverPolicy.AUTO)), SessionState.DONE);
 
     assertThat(report.notes()).isEmpty();
-    assertThat(peek(b)).isEqualTo(0x5a);
+    assertThat(platform.peek(b)).isEqualTo(0x5a);
   }
 
   @Test
   void saysThatADeviceWhoseVendorDriverIsStoppedIsServedByAnother() throws Exception {
-    bundle("org.drover.vendor.mtty").stop();
+    container.bundle(DRIVER).stop();
     MigrationReport report =
         ended(
             migrator.migrate(request(Optional.empty(), SwitchoverPolicy.AUTO)), SessionState.DONE);
@@ -368,7 +284,7 @@ class EngineIT {
     assertThat(report.notes())
         .hasSize(2)
         .allSatisfy(note -> assertThat(note).contains("driver mtty, which has left", "generic"));
-    assertThat(peek(b)).isEqualTo(0x5a);
+    assertThat(platform.peek(b)).isEqualTo(0x5a);
   }
 
   @Test
@@ -391,14 +307,15 @@ class EngineIT {
   void stoppingTheEngineEndsSessionsAndClosesDevicesAndLeavesTheEmulatorAlone() throws Exception {
     Session held = migrator.migrate(request(Optional.empty(), SwitchoverPolicy.MANUAL));
     until(held, snapshot -> snapshot.state() == SessionState.HELD);
-    bundles.get(1).stop();
+    Bundle engine = container.bundle("org.drover.core");
+    engine.stop();
 
     ended(held, SessionState.CANCELLED);
     ServiceReference<Migrator> gone = container.context().getServiceReference(Migrator.class);
     assertThat(gone).isNull();
-    bundles.get(1).start();
-    Devices again = service(Devices.class);
-    waitFor(() -> again.list().size() == 2);
+    engine.start();
+    Devices again = container.service(Devices.class);
+    Until.holds("both are listed", () -> again.list().size() == 2);
     assertThat(again.leases()).isEmpty();
   }
 }

@@ -4,7 +4,6 @@ package org.drover.itests.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.stream.JsonReader;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -233,10 +232,7 @@ class JShellLeaksIT {
   }
 
   private void update(Path to) throws Exception {
-    try (InputStream in = Files.newInputStream(to)) {
-      vendor.update(in);
-    }
-    container.refresh(vendor);
+    container.update(vendor, to);
     vendor.start();
   }
 

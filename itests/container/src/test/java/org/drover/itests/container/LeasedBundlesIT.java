@@ -3,144 +3,57 @@ package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.stream.JsonReader;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
-import org.drover.api.service.Emulation;
 import org.drover.api.service.HeldDevice;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Loss;
-import org.drover.api.service.Owner;
 import org.drover.api.service.PlatformEnd;
-import org.drover.api.spi.RegionAccess;
-import org.drover.core.engine.MigratorService;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.emulator.EmulationService;
 import org.drover.fsm.MigrationState;
-import org.drover.model.mtty.MttyModel;
-import org.drover.stream.ImageCheck;
-import org.drover.transport.file.FileTransport;
-import org.drover.uapi.Kernel;
-import org.drover.uapi.trace.KernelCall;
-import org.drover.vendor.mtty.MttyDriver;
+import org.drover.itests.platform.Until;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
-import org.osgi.util.tracker.ServiceTracker;
 
 /** Bundles that serve leased devices come and go; the leases decide when devices are closed. */
 @Timeout(120)
 class LeasedBundlesIT {
-  private static final Owner PERSON = new Owner(Owner.Kind.PERSON, "ada");
-  private static final Duration GUARD = Duration.ofSeconds(30);
   private static final String BACKEND = "org.drover.device.vfio";
-  private static final int SCR = 7;
 
   @TempDir private Path storage;
+  private EmulatedPlatform platform;
   private Container container;
-  private List<Bundle> bundles;
   private Devices devices;
   private DeviceAddress a;
 
   @BeforeEach
   void start() throws Exception {
-    container =
-        Container.start(
-            storage,
-            Container.packagesOf(
-                DeviceAddress.class,
-                Devices.class,
-                RegionAccess.class,
-                MigrationState.class,
-                Kernel.class,
-                KernelCall.class,
-                ImageCheck.class));
-    bundles =
-        container.startBundles(
-            Container.jarOf(JsonReader.class),
-            Container.jarOf(MigratorService.class),
-            Container.jarOf(VfioBackend.class),
-            Container.jarOf(EmulationService.class),
-            Container.jarOf(MttyModel.class),
-            Container.jarOf(MttyDriver.class),
-            Container.jarOf(FileTransport.class));
-    devices = service(Devices.class);
-    Emulation emulation = service(Emulation.class);
-    waitFor(() -> emulation.models().contains("mtty"));
-    a = emulation.create("mtty", "one", Map.of("ports", "2"));
-    waitFor(() -> devices.list().size() == 1);
-    devices.open(a, PERSON);
-    poke(0x5a);
+    platform = EmulatedPlatform.start(storage);
+    container = platform.container;
+    devices = platform.devices;
+    a = platform.lease("one", 0x5a);
   }
 
   @AfterEach
   void stop() throws Exception {
-    container.close();
-  }
-
-  private <T> T service(Class<T> type) throws InterruptedException {
-    ServiceTracker<T, T> tracker = new ServiceTracker<>(container.context(), type, null);
-    tracker.open();
-    T service = tracker.waitForService(GUARD.toMillis());
-    assertThat(service).as(type.getSimpleName()).isNotNull();
-    return service;
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void waitFor(Condition condition) throws Exception {
-    long end = System.nanoTime() + GUARD.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
-
-  private Bundle bundle(String name) {
-    return bundles.stream()
-        .filter(bundle -> bundle.getSymbolicName().equals(name))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private RegionAccess regions() {
-    return devices.held(a).orElseThrow().device().ability(RegionAccess.class).orElseThrow();
-  }
-
-  private void poke(int value) {
-    regions().write(0, SCR, ByteBuffer.allocateDirect(1).put(0, (byte) value));
-  }
-
-  private int peek() {
-    ByteBuffer one = ByteBuffer.allocateDirect(1);
-    regions().read(0, SCR, one);
-    return one.get(0);
+    platform.close();
   }
 
   private void update(String name, Class<?> member) throws Exception {
-    try (InputStream jar = Files.newInputStream(Container.jarOf(member))) {
-      bundle(name).update(jar);
-    }
-    container.refresh(bundle(name));
+    container.update(container.bundle(name), Container.jarOf(member));
   }
 
   /** A group that somebody has open is EBUSY to anybody else: so it was closed. */
   private void assertCanBeOpenedAnew() throws Exception {
-    waitFor(() -> devices.list().size() == 1);
-    devices.open(a, PERSON);
-    assertThat(peek()).isEqualTo(0x5a);
+    Until.holds("it is listed", () -> devices.list().size() == 1);
+    devices.open(a, EmulatedPlatform.PERSON);
+    assertThat(platform.peek(a)).isEqualTo(0x5a);
     assertThat(devices.leases()).extracting(LeaseInfo::orphaned).containsExactly(false);
   }
 
@@ -148,7 +61,7 @@ class LeasedBundlesIT {
   void anUpdatedBackendClosesNothingAndItsOldClassesGiveTheDeviceBack() throws Exception {
     update(BACKEND, VfioBackend.class);
 
-    assertThat(peek()).isEqualTo(0x5a);
+    assertThat(platform.peek(a)).isEqualTo(0x5a);
     assertThat(devices.leases()).extracting(LeaseInfo::orphaned).containsExactly(true);
     devices.release(a);
     assertThat(devices.leases()).isEmpty();
@@ -157,14 +70,14 @@ class LeasedBundlesIT {
 
   @Test
   void anUninstalledBackendLeavesAllThatALeaseNeedsToTheEnd() throws Exception {
-    Bundle backend = bundle(BACKEND);
+    Bundle backend = container.bundle(BACKEND);
     backend.uninstall();
     container.refresh(backend);
 
-    assertThat(peek()).isEqualTo(0x5a);
+    assertThat(platform.peek(a)).isEqualTo(0x5a);
     assertThat(devices.describe(a).state()).contains(MigrationState.RUNNING);
     devices.held(a).orElseThrow().device().reset();
-    poke(0x5a);
+    platform.poke(a, 0x5a);
     devices.release(a);
     container.startBundles(Container.jarOf(VfioBackend.class));
     assertCanBeOpenedAnew();
@@ -188,7 +101,7 @@ class LeasedBundlesIT {
 
   @Test
   void theFrameworksStopTellsWhatBecomesOfEachLeaseAndBeginsWithThem() throws Exception {
-    PlatformEnd end = service(PlatformEnd.class);
+    PlatformEnd end = container.service(PlatformEnd.class);
     assertThat(end.held())
         .extracting(HeldDevice::loss)
         .as("an emulated device ends with the platform")

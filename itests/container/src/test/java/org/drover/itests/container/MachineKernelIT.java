@@ -4,14 +4,10 @@ package org.drover.itests.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.drover.api.Errno;
@@ -30,12 +26,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleWiring;
-import org.osgi.framework.wiring.FrameworkWiring;
 
 /** The bundle org.drover.uapi.jna inside a framework: a Kernel service over the JNA in its jar. */
 @Timeout(60)
@@ -110,21 +104,7 @@ class MachineKernelIT {
     assertThat(roundTrip(kernel())).isEqualTo(0x0123456789abcdefL);
     ClassLoader before = bundle.adapt(BundleWiring.class).getClassLoader();
 
-    try (InputStream jar = Files.newInputStream(Container.jarOf(JnaKernel.class))) {
-      bundle.update(jar);
-    }
-    CountDownLatch refreshed = new CountDownLatch(1);
-    container
-        .framework()
-        .adapt(FrameworkWiring.class)
-        .refreshBundles(
-            List.of(bundle),
-            event -> {
-              if (event.getType() == FrameworkEvent.PACKAGES_REFRESHED) {
-                refreshed.countDown();
-              }
-            });
-    assertThat(refreshed.await(30, TimeUnit.SECONDS)).isTrue();
+    container.update(bundle, Container.jarOf(JnaKernel.class));
 
     assertThat(bundle.adapt(BundleWiring.class).getClassLoader()).isNotSameAs(before);
     assertThat(roundTrip(kernel())).isEqualTo(0x0123456789abcdefL);

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Traffic.TrafficInfo;
 import org.drover.api.spi.VendorDriver;
+import org.drover.itests.platform.Until;
 import org.drover.vendor.mtty.MttyDriver;
 import org.drover.vendor.mtty.UartTraffic;
 import org.junit.jupiter.api.AfterEach;
@@ -33,21 +33,13 @@ class UartTrafficIT {
     traffic.deactivate();
   }
 
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.onSpinWait();
-    }
-  }
-
   private TrafficInfo info() {
     assertThat(traffic.list()).hasSize(1);
     return traffic.list().get(0);
   }
 
   private void runUntil(long written) {
-    await(() -> info().written() >= written);
+    Until.holds(written + " bytes", () -> info().written() >= written);
   }
 
   @Test
@@ -132,7 +124,7 @@ class UartTrafficIT {
     traffic.start(source);
     runUntil(20);
     leases.breakDevice(source);
-    await(() -> !info().error().isEmpty());
+    Until.holds("it has stopped", () -> !info().error().isEmpty());
     assertThat(info().error()).contains("EBADF");
     assertThat(traffic.devices()).isEmpty();
   }
@@ -162,7 +154,7 @@ class UartTrafficIT {
         () -> {
           throw new NoClassDefFoundError("org/drover/Gone");
         });
-    await(() -> traffic.devices().isEmpty());
+    Until.holds("it has stopped", () -> traffic.devices().isEmpty());
     assertThat(info().error()).contains("org/drover/Gone");
   }
 
@@ -276,7 +268,7 @@ class UartTrafficIT {
     DeviceAddress single = leases.lease(1, mtty);
     traffic.start(single);
     traffic.start(source);
-    await(() -> traffic.list().stream().allMatch(info -> info.written() > 40));
+    Until.holds("both write", () -> traffic.list().stream().allMatch(info -> info.written() > 40));
     assertThat(traffic.list()).extracting(TrafficInfo::error).containsOnly("");
     assertThat(traffic.devices()).containsExactlyInAnyOrder(single, source);
   }

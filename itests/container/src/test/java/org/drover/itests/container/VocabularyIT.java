@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -82,7 +81,6 @@ class VocabularyIT {
   @TempDir private static Path storage;
   @TempDir private static Path files;
   private static Container container;
-  private static List<Bundle> bundles;
   private static Bundle host;
   private UnaryOperator<String> shell;
 
@@ -90,24 +88,23 @@ class VocabularyIT {
   static void startBundles() throws Exception {
     container = Container.start(storage, SYSTEM);
     container.context().installBundle(fragment().toUri().toString());
-    bundles =
-        container.startBundles(
-            Container.jarOf(MigrationState.class),
-            Container.jarOf(org.drover.uapi.Vfio.class),
-            Container.jarOf(ImageCheck.class),
-            Container.jarOf(DeviceAddress.class),
-            Container.jarOf(JsonReader.class),
-            Container.jarOf(MigratorService.class),
-            Container.jarOf(VfioBackend.class),
-            Container.jarOf(EmulationService.class),
-            Container.jarOf(MttyModel.class),
-            Container.jarOf(MttyDriver.class),
-            Container.jarOf(FileTransport.class),
-            Container.jarOf(TcpTransport.class),
-            Container.jarOf(Shown.class),
-            Container.jarOf(Role.class),
-            Container.jarOf(Vfio.class));
-    host = bundle("org.drover.jshell");
+    container.startBundles(
+        Container.jarOf(MigrationState.class),
+        Container.jarOf(org.drover.uapi.Vfio.class),
+        Container.jarOf(ImageCheck.class),
+        Container.jarOf(DeviceAddress.class),
+        Container.jarOf(JsonReader.class),
+        Container.jarOf(MigratorService.class),
+        Container.jarOf(VfioBackend.class),
+        Container.jarOf(EmulationService.class),
+        Container.jarOf(MttyModel.class),
+        Container.jarOf(MttyDriver.class),
+        Container.jarOf(FileTransport.class),
+        Container.jarOf(TcpTransport.class),
+        Container.jarOf(Shown.class),
+        Container.jarOf(Role.class),
+        Container.jarOf(Vfio.class));
+    host = container.bundle("org.drover.jshell");
   }
 
   @AfterAll
@@ -166,13 +163,6 @@ class VocabularyIT {
       assertThat(System.nanoTime()).as("%s is %s", line, answer).isLessThan(end);
       answer = type(line);
     }
-  }
-
-  private static Bundle bundle(String name) {
-    return bundles.stream()
-        .filter(bundle -> bundle.getSymbolicName().equals(name))
-        .findFirst()
-        .orElseThrow();
   }
 
   @Test
@@ -261,12 +251,12 @@ class VocabularyIT {
     type("var known = service(Drivers.class);");
     assertThat(type("known"))
         .startsWith("service org.drover.api.service.Drivers of org.drover.core");
-    bundle("org.drover.core").stop();
+    container.bundle("org.drover.core").stop();
     assertThat(type("known.list()"))
         .startsWith("! The service Drivers is not there; start the bundle");
     assertThat(type("devices()")).startsWith("! The service Devices is not there;");
     assertThat(type("!addresses")).isEqualTo("[]");
-    bundle("org.drover.core").start();
+    container.bundle("org.drover.core").start();
     until("known.list().size()", "6");
     // A service whose package the session's bundle does not import.
     assertThat(type("service(org.drover.uapi.Kernel.class).scheme()")).isEqualTo("\"emu\"");

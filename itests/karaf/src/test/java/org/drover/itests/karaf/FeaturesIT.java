@@ -32,6 +32,7 @@ class FeaturesIT {
           "drover-transport-file",
           "drover-transport-tcp",
           "drover-uapi-jna",
+          "drover-vendor-mlx5",
           "drover-vendor-mtty");
 
   @Test

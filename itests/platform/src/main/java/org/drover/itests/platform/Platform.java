@@ -90,11 +90,29 @@ public final class Platform {
    */
   public static Platform start(Distribution distribution, Path base, String javaOptions, Host host)
       throws IOException, GeneralSecurityException {
+    prepare(distribution, base);
+    return again(distribution, base, javaOptions, host);
+  }
+
+  /**
+   * What starts it as a person does at a terminal, with its own console there.
+   *
+   * @param distribution which
+   * @param base a folder for configuration and data, which is emptied
+   * @param javaOptions separated by blanks
+   */
+  public static ProcessBuilder atATerminal(Distribution distribution, Path base, String javaOptions)
+      throws IOException, GeneralSecurityException {
+    prepare(distribution, base);
+    configure(base.resolve("etc"), LoginKey.make(), Host.THIS.freePort());
+    return program(List.of(karaf(distribution)), base, javaOptions);
+  }
+
+  private static void prepare(Distribution distribution, Path base) throws IOException {
     Distribution.deleteTree(base);
     Files.createDirectories(base.resolve("data"));
     Files.createDirectories(base.resolve("deploy"));
     distribution.copyEtc(base.resolve("etc"));
-    return again(distribution, base, javaOptions, host);
   }
 
   /**
@@ -150,9 +168,19 @@ public final class Platform {
 
   private static Process launch(Distribution distribution, Path base, String javaOptions, Host host)
       throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            host.command(List.of(distribution.home().resolve("bin/karaf").toString(), "daemon")));
+    return program(host.command(List.of(karaf(distribution), "daemon")), base, javaOptions)
+        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+        .redirectErrorStream(true)
+        .redirectOutput(base.resolve("out.log").toFile())
+        .start();
+  }
+
+  private static String karaf(Distribution distribution) {
+    return distribution.home().resolve("bin/karaf").toString();
+  }
+
+  private static ProcessBuilder program(List<String> command, Path base, String javaOptions) {
+    ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("KARAF_") || name.endsWith("JAVA_OPTS"));
     environment.put("JAVA_HOME", System.getProperty("java.home"));
@@ -161,11 +189,7 @@ public final class Platform {
     environment.put("KARAF_BASE", base.toString());
     environment.put("KARAF_DATA", base.resolve("data").toString());
     environment.put("KARAF_ETC", base.resolve("etc").toString());
-    return builder
-        .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-        .redirectErrorStream(true)
-        .redirectOutput(base.resolve("out.log").toFile())
-        .start();
+    return builder;
   }
 
   private boolean isUp() throws IOException {
@@ -230,6 +254,11 @@ public final class Platform {
 
   /** The log so far. */
   public List<String> log() throws IOException {
+    return log(base);
+  }
+
+  /** The log so far of the one whose data lie in a folder. */
+  public static List<String> log(Path base) throws IOException {
     Path log = base.resolve("data/log/karaf.log");
     List<String> lines = new ArrayList<>();
     for (Path file : List.of(base.resolve("out.log"), log)) {

@@ -21,6 +21,7 @@ public final class Screen implements AutoCloseable {
 
   private final Line line;
   private final ScreenTerminal terminal;
+  private final Thread pump = new Thread(this::pump, "screen");
   private int columns;
   private int rows;
 
@@ -29,7 +30,6 @@ public final class Screen implements AutoCloseable {
     this.columns = columns;
     this.rows = rows;
     this.terminal = new ScreenTerminal(columns, rows);
-    Thread pump = new Thread(this::pump, "screen");
     pump.setDaemon(true);
     pump.start();
   }
@@ -130,6 +130,14 @@ public final class Screen implements AutoCloseable {
       Until.holds("'" + what + "'", () -> holds.test(lines()));
     } catch (AssertionError e) {
       throw new AssertionError(e.getMessage() + " on\n" + String.join("\n", lines()), e);
+    }
+  }
+
+  /** Waits until the program has ended, and all that it wrote is shown. */
+  public void awaitEnd() throws InterruptedException {
+    pump.join(Guard.TIMEOUT.toMillis());
+    if (pump.isAlive()) {
+      throw new AssertionError("the program goes on:\n" + String.join("\n", lines()));
     }
   }
 

@@ -16,8 +16,16 @@ public final class FunctionContext implements DeviceContext {
 
   private final ContextPort port;
 
-  /** What was restored and not yet told of a restart. */
-  private Optional<Programmed> unheard = Optional.empty();
+  /** A context that was restored and that the device does not run with yet. */
+  private Optional<Unheard> unheard = Optional.empty();
+
+  /**
+   * The interrupts around a restore.
+   *
+   * @param before what was enabled before it
+   * @param restored what is enabled since
+   */
+  private record Unheard(Optional<Programmed> before, Optional<Programmed> restored) {}
 
   /**
    * Of a function.
@@ -65,16 +73,51 @@ public final class FunctionContext implements DeviceContext {
     if (!objections.isEmpty()) {
       throw new RefusedException("restoring a device context into " + port.device(), objections);
     }
+    Optional<Programmed> before = unheard.map(Unheard::before).orElseGet(port::programmed);
+    unheard = Optional.of(new Unheard(before, Optional.empty()));
+    try {
+      new Restoration(port, wanted, config, layout).run(layout);
+    } catch (RuntimeException | Error e) {
+      putBack(e);
+      throw e;
+    }
+    unheard = Optional.of(new Unheard(before, wanted.programmed()));
+  }
+
+  /** A failure of it is told with the one that it follows. */
+  private void putBack(Throwable cause) {
+    try {
+      lost();
+    } catch (RuntimeException | Error e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /**
+   * What was restored is given up before the device ran with it, by a reset or because only a part
+   * of it took: enables what was enabled before, since a reset leaves interrupts as they are and
+   * whoever holds the device knows nothing of those of the context. Otherwise does nothing.
+   *
+   * @throws KernelCallException if the kernel refuses that
+   */
+  public void lost() {
+    Optional<Unheard> given = unheard;
     unheard = Optional.empty();
-    new Restoration(port, wanted, config, layout).run(layout);
-    unheard = wanted.programmed();
+    given.map(Unheard::before).ifPresent(this::program);
+  }
+
+  private void program(Optional<Programmed> wanted) {
+    if (!port.programmed().equals(wanted)) {
+      port.disable();
+      wanted.ifPresent(port::program);
+    }
   }
 
   @Override
   public void restarted() {
-    Optional<Programmed> restored = unheard;
+    Optional<Unheard> running = unheard;
     unheard = Optional.empty();
-    restored.ifPresent(programmed -> inject(programmed.vectors()));
+    running.flatMap(Unheard::restored).ifPresent(programmed -> inject(programmed.vectors()));
   }
 
   private void inject(int vectors) {

@@ -35,6 +35,9 @@ final class FakePort implements ContextPort {
   /** Vectors that cannot be injected. */
   final Set<Integer> deaf = new HashSet<>();
 
+  /** Kinds that cannot be enabled. */
+  final Set<Kind> broken = new HashSet<>();
+
   Optional<Programmed> programmed = Optional.empty();
 
   FakePort() {
@@ -103,6 +106,9 @@ final class FakePort implements ContextPort {
 
   @Override
   public void program(Programmed wanted) {
+    if (broken.contains(wanted.kind())) {
+      throw new KernelCallException("SET_IRQS of " + wanted.kind(), device(), Errno.ENOSPC, "");
+    }
     programmed = Optional.of(wanted);
     done.add(wanted.kind() + " " + wanted.vectors() + (wanted.masked() ? " masked" : ""));
   }

@@ -296,6 +296,66 @@ class FunctionContextTest {
     assertThat(fresh.done).noneMatch(it -> it.startsWith("inject"));
   }
 
+  /** Its owner had INTx, or nothing, and does not know of the context's MSI. */
+  @Test
+  void aRestoreThatFailsLeavesTheInterruptsAsTheyWere() {
+    fresh.hardwired.add(0x10);
+    assertThatThrownBy(() -> target.restore(captured())).hasMessageContaining("reset the device");
+    assertThat(fresh.done).contains("MSI 1");
+    assertThat(fresh.programmed).isEmpty();
+
+    Optional<Programmed> line = Optional.of(new Programmed(Kind.INTX, 1, true));
+    fresh.programmed = line;
+    assertThatThrownBy(() -> target.restore(captured())).hasMessageContaining("reset the device");
+    assertThat(fresh.programmed).isEqualTo(line);
+
+    fresh.broken.add(Kind.MSI);
+    assertThatThrownBy(() -> target.restore(captured())).hasMessageContaining("SET_IRQS of MSI");
+    assertThat(fresh.programmed).isEqualTo(line);
+  }
+
+  @Test
+  void tellsOfInterruptsThatAFailedRestoreCannotPutBack() {
+    fresh.programmed = Optional.of(new Programmed(Kind.INTX, 1, false));
+    fresh.hardwired.add(0x10);
+    fresh.broken.add(Kind.INTX);
+
+    assertThatThrownBy(() -> target.restore(captured()))
+        .hasMessageContaining("reset the device")
+        .satisfies(
+            e ->
+                assertThat(e.getSuppressed())
+                    .singleElement()
+                    .satisfies(more -> assertThat(more).hasMessageContaining("SET_IRQS of INTX")));
+    assertThat(fresh.programmed).isEmpty();
+  }
+
+  /** What came into the device is thrown away by a reset, which leaves interrupts alone. */
+  @Test
+  void oneThatIsLostBeforeTheDeviceRunsLeavesTheInterruptsAsTheyWere() {
+    Optional<Programmed> line = Optional.of(new Programmed(Kind.INTX, 1, false));
+    fresh.programmed = line;
+    target.restore(captured());
+    target.restore(captured());
+    assertThat(fresh.programmed).isEqualTo(new FakePort().used().programmed);
+
+    target.lost();
+
+    assertThat(fresh.programmed).isEqualTo(line);
+    target.restarted();
+    assertThat(fresh.done).noneMatch(it -> it.startsWith("inject"));
+  }
+
+  @Test
+  void oneThatTheDeviceRunsWithStays() {
+    target.restore(captured());
+    target.restarted();
+
+    target.lost();
+
+    assertThat(fresh.programmed).isEqualTo(new FakePort().used().programmed);
+  }
+
   @Test
   void refusesToWalkAChainThatNeverEnds() {
     fresh.config.put(0x41, (byte) 0x50).put(0x40, (byte) 0x01).put(0x51, (byte) 0x40);

@@ -11,8 +11,8 @@ import org.drover.itests.platform.Until;
 
 /**
  * What a test in one of two guests says to the one in the other, without the network that joins
- * them: by files in the share, which the host carries over. The wire is the host's, too. Every name
- * is said once in a boot.
+ * them: by files in the share, which the host carries over. The wire is the host's, too, and so is
+ * the bus of a guest with PCI functions. Every name is said once in a boot.
  */
 public final class OtherMachine {
   /** In a guest's share: what it says, a file for each name. */
@@ -26,6 +26,12 @@ public final class OtherMachine {
 
   /** See {@link #PULL}. */
   public static final String PLUG = "plug-";
+
+  /**
+   * How the names begin that the host answers by an error of the bus; the value is the id of one of
+   * QEMU's devices and the error's name.
+   */
+  public static final String BUS_ERROR = "bus-error-";
 
   private static final Path SHARE = Path.of("/mnt/out");
 

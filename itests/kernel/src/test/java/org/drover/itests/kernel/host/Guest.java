@@ -101,8 +101,15 @@ final class Guest {
     command.addAll(List.of("-cp", classPath()));
     command.addAll(List.of(GuestMain.class.getName(), "/mnt/out/reports", nonce));
     tests.stream().map(Class::getName).forEach(command::add);
-    int status = boot(command);
-    return takeReport(status);
+    clear();
+    return takeReport(machine.pci() ? bootWithFaultyBus(command) : boot(command));
+  }
+
+  private int bootWithFaultyBus(List<String> command) throws IOException, InterruptedException {
+    try (FaultyBus bus = new FaultyBus(out)) {
+      option("--qmp", bus.socket().toString());
+      return boot(command);
+    }
   }
 
   private List<String> java() {
@@ -126,7 +133,6 @@ final class Guest {
   }
 
   private int boot(List<String> guestCommand) throws IOException, InterruptedException {
-    clear();
     List<String> command = new ArrayList<>();
     command.add(rig.resolve("boot").toString());
     command.addAll(machine.options());

@@ -64,7 +64,9 @@ final class GuestPair {
     CompletableFuture<GuestResult> ofB = begin(b, inB);
     Map<Guest, Guest> other = Map.of(a, b, b, a);
     Map<Guest, Wire> wires =
-        Map.of(a, new Wire(sockets.resolve("a")), b, new Wire(sockets.resolve("b")));
+        Map.of(
+            a, new Wire(new Monitor(sockets.resolve("a"))),
+            b, new Wire(new Monitor(sockets.resolve("b"))));
     CompletableFuture<Void> both = CompletableFuture.allOf(ofA, ofB);
     while (!both.isDone()) {
       for (Guest guest : List.of(a, b)) {

@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.drover.itests.kernel.guest.GuestReport;
 import org.drover.itests.kernel.guest.GuestTests;
 import org.drover.itests.kernel.guest.RigKernel;
@@ -23,9 +25,13 @@ final class RigIT {
   void guestHasTheKernelAndTheFunctionsThatItIsAskedFor(RigKernel kernel)
       throws IOException, InterruptedException {
     GuestMachine machine = GuestMachine.on(kernel).withPci();
+    List<Class<?>> tests = new ArrayList<>(GuestTests.PCI);
+    if (kernel == RigKernel.DEBIAN) {
+      tests.addAll(GuestTests.BUS_ERRORS);
+    }
 
     GuestResult result =
-        new Guest("rig-" + kernel.word(), machine, Duration.ofMinutes(8)).run(GuestTests.PCI);
+        new Guest("rig-" + kernel.word(), machine, Duration.ofMinutes(8)).run(tests);
 
     assertThat(result.failed()).isEmpty();
     assertThat(result.skipped()).isEmpty();
