@@ -21,9 +21,8 @@ import org.drover.uapi.vfio_region_info;
  * A device's file, as {@code VFIO_GROUP_GET_DEVICE_FD} gives it. Regions are read and written at
  * their index shifted by 40 bits, and mapped there where the model has memory to be mapped: what is
  * mapped stays memory, also where a kernel would take the pages away (a function that does not
- * decode memory, one that left). The interrupts of PCI functions are {@link Interrupts}; a mediated
- * device's are its own driver's, which is not played: {@code VFIO_DEVICE_SET_IRQS} answers {@code
- * ENOTTY} there.
+ * decode memory, one that left). The interrupts of PCI functions are {@link Interrupts}, those of a
+ * mediated device {@link MttyInterrupts}.
  */
 class DeviceFile extends KernelFile {
   private static final int INDEX_SHIFT = 40;
@@ -82,10 +81,7 @@ class DeviceFile extends KernelFile {
       case Vfio.VFIO_DEVICE_GET_INFO -> getInfo(argument);
       case Vfio.VFIO_DEVICE_GET_REGION_INFO -> getRegionInfo(argument);
       case Vfio.VFIO_DEVICE_GET_IRQ_INFO -> getIrqInfo(argument);
-      case Vfio.VFIO_DEVICE_SET_IRQS ->
-          device.onPci()
-              ? device.interrupts().ioctl(memory, fds, argument)
-              : Errno.ENOTTY.negative();
+      case Vfio.VFIO_DEVICE_SET_IRQS -> device.setIrqs(memory, fds, argument);
       case Vfio.VFIO_DEVICE_RESET -> reset();
       case Vfio.VFIO_DEVICE_BIND_IOMMUFD -> refuseBind(argument);
       default -> Errno.ENOTTY.negative();

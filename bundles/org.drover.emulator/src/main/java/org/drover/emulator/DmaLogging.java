@@ -12,7 +12,8 @@ import org.drover.api.spi.ModelLog;
 /**
  * The DMA logging features with the checks of {@code drivers/vfio/vfio_main.c}. A report tells
  * which pages the device has written since the start or the last report, in the page size of the
- * log. A kernel without IOMMUFD was built without what a report stands on.
+ * log; while nothing is logged, what the device's driver says. A kernel without IOMMUFD was built
+ * without what a report stands on.
  */
 final class DmaLogging {
   /** {@code struct vfio_device_feature_dma_logging_control} and {@code _report}. */
@@ -130,10 +131,14 @@ final class DmaLogging {
     if (!profile.iommufd()) {
       return Errno.EOPNOTSUPP.negative();
     }
+    Optional<LoggedPages> logged = device.dma().logged();
+    if (logged.isEmpty()) {
+      return device.underMutex(device.model().log().orElseThrow()::reportOfNothing);
+    }
     if (length != 0) {
       PageSet.Query query =
           new PageSet.Query(iova, iova + length - 1, pageSize, bytes.get().getLong(24));
-      device.dma().logged().ifPresent(log -> log.report(memory, query));
+      logged.get().report(memory, query);
     }
     return 0;
   }

@@ -34,6 +34,7 @@ final class EmulatedDevice {
   private final boolean onPci;
   private final DeviceDma dma;
   private final Interrupts interrupts;
+  private final MttyInterrupts mediated;
 
   private final ReentrantLock stateMutex = new ReentrantLock(true);
   private final Object resetMutex = new Object();
@@ -83,6 +84,7 @@ final class EmulatedDevice {
     this.onPci = PCI.equals(model.sysfs(address.name()).get(ModelDevice.BUS));
     this.dma = new DeviceDma(address, model, onPci, log);
     this.interrupts = new Interrupts(model, dma::masters);
+    this.mediated = new MttyInterrupts(model);
   }
 
   /** What a device is made of: a model's name, and the device that the model made. */
@@ -123,6 +125,11 @@ final class EmulatedDevice {
 
   Interrupts interrupts() {
     return interrupts;
+  }
+
+  /** {@code VFIO_DEVICE_SET_IRQS}: 0 or {@code -errno}. */
+  int setIrqs(AddressTable memory, FdTable fds, long argument) {
+    return onPci ? interrupts.ioctl(memory, fds, argument) : mediated.ioctl(memory, fds, argument);
   }
 
   /** Whether the hardware left under its open descriptors. */
@@ -169,6 +176,7 @@ final class EmulatedDevice {
           () -> {
             closeModel();
             interrupts.disable();
+            mediated.disable();
             dma.logs(null);
             return 0;
           });

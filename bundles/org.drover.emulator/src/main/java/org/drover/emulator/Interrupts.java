@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.emulator;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.drover.api.Errno;
 import org.drover.api.spi.ModelDevice;
@@ -11,7 +9,6 @@ import org.drover.api.spi.ModelInterrupts;
 import org.drover.api.spi.ModelIrq;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.VfioIrqSet;
-import org.drover.uapi.vfio_irq_set;
 
 /**
  * The interrupts of a PCI function: {@code VFIO_DEVICE_SET_IRQS} with the checks, and in their
@@ -22,7 +19,6 @@ import org.drover.uapi.vfio_irq_set;
  */
 final class Interrupts implements ModelInterrupts {
   private static final int NOT_ENABLED = -1;
-  private static final int DATA = vfio_irq_set.OFFSETOF_data;
 
   private final ModelDevice model;
   private final BooleanSupplier busMaster;
@@ -38,30 +34,6 @@ final class Interrupts implements ModelInterrupts {
   private boolean pin;
   private boolean masked;
 
-  /** An argument that was checked as far as all indexes have it in common. */
-  private record Call(int data, int action, int index, int start, int count, ByteBuffer bytes) {
-    boolean has(int dataType) {
-      return (data & dataType) != 0;
-    }
-
-    /** {@code DATA_NONE} and no interrupt: the index is disabled. */
-    boolean disables() {
-      return count == 0 && has(VfioIrqSet.VFIO_IRQ_SET_DATA_NONE);
-    }
-
-    /** Of {@code DATA_NONE} and {@code DATA_BOOL}, whether an interrupt is meant. */
-    boolean means(int at) {
-      return has(VfioIrqSet.VFIO_IRQ_SET_DATA_NONE) || bytes.get(at) != 0;
-    }
-
-    int fd(int at) {
-      return bytes.getInt(at * Integer.BYTES);
-    }
-  }
-
-  /** An eventfd that was looked up: an errno or 0, and the file, held; null for none. */
-  private record Found(int result, EventFile file) {}
-
   /**
    * Of a function of which nobody wants interrupts.
    *
@@ -73,59 +45,14 @@ final class Interrupts implements ModelInterrupts {
   }
 
   int ioctl(AddressTable memory, FdTable fds, long argument) {
-    Optional<ByteBuffer> header = memory.copyFrom(argument, vfio_irq_set.SIZEOF);
-    if (header.isEmpty()) {
-      return Errno.EFAULT.negative();
-    }
-    vfio_irq_set set = vfio_irq_set.wrap(header.get(), 0);
-    int size = check(set);
-    if (size < 0) {
-      return size;
-    }
-    Optional<ByteBuffer> data = memory.copyFrom(argument + DATA, (int) (set.count() * size));
-    if (data.isEmpty()) {
-      return Errno.EFAULT.negative();
-    }
-    int flags = (int) set.flags();
-    return carryOut(
-        fds,
-        new Call(
-            flags & VfioIrqSet.VFIO_IRQ_SET_DATA_TYPE_MASK,
-            flags & VfioIrqSet.VFIO_IRQ_SET_ACTION_TYPE_MASK,
-            (int) set.index(),
-            (int) set.start(),
-            (int) set.count(),
-            data.get()));
+    return IrqSet.ioctl(
+        memory,
+        argument,
+        index -> model.irq(index).map(ModelIrq::count).orElse(0),
+        set -> carryOut(fds, set));
   }
 
-  /**
-   * {@code vfio_set_irqs_validate_and_prepare()}.
-   *
-   * @return how many bytes there are for each interrupt, or {@code -errno}
-   */
-  private int check(vfio_irq_set set) {
-    long known = VfioIrqSet.VFIO_IRQ_SET_DATA_TYPE_MASK | VfioIrqSet.VFIO_IRQ_SET_ACTION_TYPE_MASK;
-    if (set.argsz() < DATA
-        || set.index() >= Vfio.VFIO_PCI_NUM_IRQS
-        || set.count() >= 0xffff_ffffL - set.start()
-        || (set.flags() & ~known) != 0) {
-      return Errno.EINVAL.negative();
-    }
-    int there = model.irq((int) set.index()).map(ModelIrq::count).orElse(0);
-    if (set.start() >= there || set.start() + set.count() > there) {
-      return Errno.EINVAL.negative();
-    }
-    int size =
-        switch ((int) set.flags() & VfioIrqSet.VFIO_IRQ_SET_DATA_TYPE_MASK) {
-          case VfioIrqSet.VFIO_IRQ_SET_DATA_NONE -> 0;
-          case VfioIrqSet.VFIO_IRQ_SET_DATA_BOOL -> 1;
-          case VfioIrqSet.VFIO_IRQ_SET_DATA_EVENTFD -> Integer.BYTES;
-          default -> Errno.EINVAL.negative();
-        };
-    return size > 0 && set.argsz() - DATA < set.count() * size ? Errno.EINVAL.negative() : size;
-  }
-
-  private synchronized int carryOut(FdTable fds, Call call) {
+  private synchronized int carryOut(FdTable fds, IrqSet call) {
     boolean trigger = call.action() == VfioIrqSet.VFIO_IRQ_SET_ACTION_TRIGGER;
     return switch (call.index()) {
       case Vfio.VFIO_PCI_INTX_IRQ_INDEX ->
@@ -145,7 +72,7 @@ final class Interrupts implements ModelInterrupts {
     return type == Vfio.VFIO_PCI_INTX_IRQ_INDEX;
   }
 
-  private int mask(Call call) {
+  private int mask(IrqSet call) {
     if (!isPin() || call.count() != 1) {
       return Errno.EINVAL.negative();
     }
@@ -156,7 +83,7 @@ final class Interrupts implements ModelInterrupts {
     return 0;
   }
 
-  private int unmask(Call call) {
+  private int unmask(IrqSet call) {
     if (!isPin() || call.count() != 1) {
       return Errno.EINVAL.negative();
     }
@@ -170,7 +97,7 @@ final class Interrupts implements ModelInterrupts {
     return 0;
   }
 
-  private int triggerPin(FdTable fds, Call call) {
+  private int triggerPin(FdTable fds, IrqSet call) {
     if (isPin() && call.disables()) {
       disable(Vfio.VFIO_PCI_INTX_IRQ_INDEX);
       return 0;
@@ -179,7 +106,7 @@ final class Interrupts implements ModelInterrupts {
       return Errno.EINVAL.negative();
     }
     if (call.has(VfioIrqSet.VFIO_IRQ_SET_DATA_EVENTFD)) {
-      Found found = find(fds, call.fd(0));
+      HeldEvent found = HeldEvent.of(fds, call.fd(0));
       if (found.result() == 0) {
         boolean enabled = isPin();
         disable(type);
@@ -199,7 +126,7 @@ final class Interrupts implements ModelInterrupts {
     return 0;
   }
 
-  private int triggerMessages(FdTable fds, Call call) {
+  private int triggerMessages(FdTable fds, IrqSet call) {
     boolean enabled = type == call.index();
     if (enabled && call.disables()) {
       disable(type);
@@ -222,12 +149,12 @@ final class Interrupts implements ModelInterrupts {
     return 0;
   }
 
-  private int setVectors(FdTable fds, Call call, boolean enabled) {
+  private int setVectors(FdTable fds, IrqSet call, boolean enabled) {
     type = call.index();
     int end = call.start() + call.count();
     vectors = Arrays.copyOf(vectors, Math.max(vectors.length, end));
     for (int at = 0; at < call.count(); at++) {
-      Found found = find(fds, call.fd(at));
+      HeldEvent found = HeldEvent.of(fds, call.fd(at));
       if (found.result() < 0) {
         for (int undone = call.start(); undone < call.start() + at; undone++) {
           put(undone, null);
@@ -248,7 +175,7 @@ final class Interrupts implements ModelInterrupts {
   }
 
   /** {@code vfio_pci_set_ctx_trigger_single()}, of errors and requests. */
-  private int triggerSingle(FdTable fds, Call call) {
+  private int triggerSingle(FdTable fds, IrqSet call) {
     boolean ofError = call.index() == Vfio.VFIO_PCI_ERR_IRQ_INDEX;
     EventFile present = ofError ? error : request;
     if (call.start() != 0 || call.count() > 1) {
@@ -262,7 +189,7 @@ final class Interrupts implements ModelInterrupts {
       return Errno.EINVAL.negative();
     }
     if (call.has(VfioIrqSet.VFIO_IRQ_SET_DATA_EVENTFD)) {
-      Found found = find(fds, call.fd(0));
+      HeldEvent found = HeldEvent.of(fds, call.fd(0));
       if (found.result() == 0) {
         setSingle(ofError, found.file());
       }
@@ -281,22 +208,6 @@ final class Interrupts implements ModelInterrupts {
     } else {
       request = file;
     }
-  }
-
-  /** {@code eventfd_ctx_fdget()}, of a number that is not negative. */
-  private static Found find(FdTable fds, int fd) {
-    if (fd < 0) {
-      return new Found(0, null);
-    }
-    KernelFile file = fds.hold(fd);
-    if (file == null) {
-      return new Found(Errno.EBADF.negative(), null);
-    }
-    if (file instanceof EventFile events) {
-      return new Found(0, events);
-    }
-    file.letGo();
-    return new Found(Errno.EINVAL.negative(), null);
   }
 
   private static void letGo(EventFile file) {

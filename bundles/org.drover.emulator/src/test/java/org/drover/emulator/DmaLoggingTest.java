@@ -127,12 +127,15 @@ class DmaLoggingTest {
   @Test
   void nothingIsLoggedBeforeTheStartOrAfterTheEnd() {
     write(1);
+    assertThat(spelled(report(IOVA, 64 * 4096, 4096, client.at + WORDS)))
+        .as("a clean answer would be taken for clean pages")
+        .isEqualTo("EINVAL");
     start(4096, IOVA, 1 << 20);
     assertThat(word(IOVA, 64 * 4096, 4096)).isZero();
     write(2);
     assertThat(client.feature(device, 8, Client.SET | STOP)).isZero();
     write(3);
-    assertThat(word(IOVA, 64 * 4096, 4096)).isZero();
+    assertThat(spelled(report(IOVA, 64 * 4096, 4096, client.at + WORDS))).isEqualTo("EINVAL");
     start(4096, IOVA, 1 << 20);
     assertThat(word(IOVA, 64 * 4096, 4096)).as("a new log").isZero();
   }

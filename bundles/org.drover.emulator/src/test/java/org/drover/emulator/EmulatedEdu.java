@@ -8,11 +8,12 @@ import org.drover.uapi.Kernel;
 
 /** The emulated {@code edu}; the real one is EduTest of the rig. */
 abstract class EmulatedEdu extends EduContract {
+  private final HeldMoments moments = new HeldMoments();
   private final Kernel kernel;
 
   EmulatedEdu(String profile) {
     EmulatedMachine machine = EmulatedMachine.running(profile);
-    machine.addModel(new EduModel());
+    machine.addModel(new EduModel(moments));
     new EmulationService(machine).create("edu", "edu-0", Map.of());
     kernel = new EmulatedKernel(machine);
   }
@@ -25,6 +26,11 @@ abstract class EmulatedEdu extends EduContract {
   @Override
   protected String name() {
     return "edu-0";
+  }
+
+  @Override
+  protected Held held() {
+    return moments.held();
   }
 
   /** Read and write. */

@@ -9,6 +9,7 @@ import org.drover.uapi.Fcntl;
 import org.drover.uapi.Vfio;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * facts has seen it. Numbers by hand: data NONE 1, BOOL 2, EVENTFD 4; MASK 8, UNMASK 16, TRIGGER
  * 32.
  */
+@Timeout(60)
 class InterruptsTest {
   private static final int INTX = 0;
   private static final int MSI = 1;

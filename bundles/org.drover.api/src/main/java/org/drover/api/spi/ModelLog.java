@@ -2,6 +2,7 @@
 package org.drover.api.spi;
 
 import java.util.List;
+import org.drover.api.Errno;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -28,6 +29,15 @@ public interface ModelLog {
    * @return the page size that is used, or {@code -errno}
    */
   long start(List<Range> ranges, long pageSize);
+
+  /**
+   * Asked for a report while nothing is logged.
+   *
+   * @return {@code -errno}; 0 of a driver that answers all the same, and tells of no page
+   */
+  default int reportOfNothing() {
+    return Errno.EINVAL.negative();
+  }
 
   /**
    * Ends it; not an error if it was never started, unless the driver that is played says so.

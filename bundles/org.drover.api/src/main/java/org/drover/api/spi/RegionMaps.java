@@ -31,7 +31,8 @@ public interface RegionMaps {
      * @param width 1, 2, 4 or 8 bytes, read at once
      * @return unsigned unless it has 8 bytes
      * @throws org.drover.api.RefusedException for bytes that are not mapped, while the device is in
-     *     STOP, STOP_COPY, RESUMING or ERROR, and while a PCI function does not decode memory
+     *     STOP, STOP_COPY, RESUMING or ERROR, and while a PCI function is in D3hot or, unless it is
+     *     a virtual one, does not decode memory
      * @throws IllegalStateException if this or the device is closed
      */
     long read(long offset, int width);

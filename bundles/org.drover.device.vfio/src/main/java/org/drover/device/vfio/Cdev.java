@@ -6,6 +6,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.RefusedException;
+import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Fd;
 import org.drover.uapi.FdRole;
@@ -61,8 +62,7 @@ final class Cdev {
   /** That of a physical function is set by an ioctl, once it is open. */
   private void refuseTokenOfVf() {
     String name = device.address().name();
-    if (device.token().isPresent()
-        && calls.kernel().sysfs().exists("bus/pci/devices/" + name + "/physfn")) {
+    if (device.token().isPresent() && SysfsPaths.isVirtualFunction(calls.kernel().sysfs(), name)) {
       throw new RefusedException(
           "opening " + device.address() + " by cdev with a VF token",
           List.of(

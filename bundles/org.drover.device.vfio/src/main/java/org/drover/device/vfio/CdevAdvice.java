@@ -32,6 +32,9 @@ final class CdevAdvice {
 
   /** A node may be opened more than once, but of its openers one alone may bind it. */
   String onBind(Errno errno) {
+    if (errno.equals(Errno.EACCES)) {
+      return new TokenAdvice(sysfs, device).onBind();
+    }
     if (errno.equals(Errno.EBUSY)) {
       return "this or another process has it through its group"
           + node()

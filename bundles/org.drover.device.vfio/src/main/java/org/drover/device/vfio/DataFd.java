@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.drover.api.DroverException;
 import org.drover.uapi.Fd;
@@ -46,6 +47,11 @@ final class DataFd {
 
   synchronized boolean hasEnded() {
     return end != null;
+  }
+
+  /** Why it has ended; empty if it has not. */
+  synchronized Optional<String> endedBecause() {
+    return Optional.ofNullable(end);
   }
 
   synchronized void leave() {

@@ -4,7 +4,7 @@ package org.drover.device.vfio;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.function.LongToIntFunction;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
@@ -119,10 +119,10 @@ final class DeviceCalls {
     return whole;
   }
 
-  private void withPinned(ByteBuffer bytes, LongConsumer use) {
+  private int withPinned(ByteBuffer bytes, LongToIntFunction use) {
     long at = calls.kernel().pin(bytes);
     try {
-      use.accept(at);
+      return use.applyAsInt(at);
     } finally {
       calls.kernel().unpin(at);
     }
@@ -149,9 +149,11 @@ final class DeviceCalls {
   /**
    * Has eventfds signalled by the first interrupts of an index, one for each, which enables them.
    *
+   * @return 0; or how many vectors the machine has for it if those are fewer, and none is enabled
+   *     then: {@code vfio_msi_enable()} of drivers/vfio/pci/vfio_pci_intrs.c
    * @throws KernelCallException if the kernel refuses; none is enabled then
    */
-  void enable(int index, int[] eventfds, Calls.Remedy remedy) {
+  int enable(int index, int[] eventfds, Calls.Remedy remedy) {
     int size = vfio_irq_set.SIZEOF + eventfds.length * Integer.BYTES;
     ByteBuffer bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     vfio_irq_set
@@ -165,7 +167,7 @@ final class DeviceCalls {
         .order(ByteOrder.nativeOrder())
         .asIntBuffer()
         .put(eventfds);
-    withPinned(
+    return withPinned(
         bytes,
         at ->
             calls.ioctl(
@@ -333,11 +335,11 @@ final class DeviceCalls {
     return calls.kernel().ioctl(fd.number(), request, argument);
   }
 
-  private void ioctl(int request, long argument, String operation) {
-    require(kernelIoctl(device, request, argument), operation);
+  private int ioctl(int request, long argument, String operation) {
+    return require(kernelIoctl(device, request, argument), operation);
   }
 
-  private void require(int result, String operation) {
-    Calls.require(result, operation, address.toString(), Calls.Remedy.NONE);
+  private int require(int result, String operation) {
+    return Calls.require(result, operation, address.toString(), Calls.Remedy.NONE);
   }
 }

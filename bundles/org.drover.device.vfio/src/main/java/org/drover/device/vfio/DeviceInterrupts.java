@@ -7,9 +7,6 @@ import java.util.Optional;
 import org.drover.api.Errno;
 import org.drover.api.RefusedException;
 import org.drover.api.spi.Interrupts;
-import org.drover.uapi.Fcntl;
-import org.drover.uapi.Fd;
-import org.drover.uapi.FdRole;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.vfio_irq_info;
 
@@ -77,22 +74,26 @@ final class DeviceInterrupts implements Interrupts {
     if (count > supply.vectors()) {
       throw new RefusedException(what, List.of("the device has " + supply.vectors() + " of them"));
     }
-    vectors = wired(supply, count);
+    vectors = wired(supply, count, what);
     return vectors;
   }
 
-  private EventVectors wired(Supply supply, int count) {
+  private EventVectors wired(Supply supply, int count, String what) {
     try (Unwinding undo = new Unwinding()) {
-      List<Fd> events = new ArrayList<>();
+      List<EventFd> events = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        Fd event = event();
+        EventFd event = event();
         undo.onFailure(event::close);
         events.add(event);
       }
-      Fd stop = event();
+      EventFd stop = event();
       undo.onFailure(stop::close);
-      int[] numbers = events.stream().mapToInt(Fd::number).toArray();
-      structs.enable(supply.kind().index(), numbers, DeviceInterrupts::remedy);
+      int[] numbers = events.stream().mapToInt(EventFd::number).toArray();
+      int fewer = structs.enable(supply.kind().index(), numbers, DeviceInterrupts::remedy);
+      if (fewer > 0) {
+        throw new RefusedException(
+            what, List.of("the machine has vectors for " + fewer + " of them; enable " + fewer));
+      }
       undo.keep();
       return new EventVectors(this, structs.calls().kernel(), supply, events, stop);
     }
@@ -107,14 +108,8 @@ final class DeviceInterrupts implements Interrupts {
         : "";
   }
 
-  private Fd event() {
-    int number =
-        Calls.require(
-            structs.calls().kernel().eventfd(0, Fcntl.EFD_CLOEXEC | Fcntl.EFD_NONBLOCK),
-            "eventfd for interrupts",
-            device.toString(),
-            errno -> "close descriptors, or raise the limit of open files");
-    return structs.calls().own(number, FdRole.EVENT);
+  private EventFd event() {
+    return EventFd.open(structs.calls(), "interrupts", device.toString());
   }
 
   @Override

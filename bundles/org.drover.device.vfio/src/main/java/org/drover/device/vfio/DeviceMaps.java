@@ -12,6 +12,7 @@ import org.drover.api.RegionInfo;
 import org.drover.api.RegionInfo.Area;
 import org.drover.api.spi.RegionMaps;
 import org.drover.device.vfio.context.PciHeader;
+import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.Memory;
 import org.drover.uapi.Mman;
@@ -19,8 +20,10 @@ import org.drover.uapi.Vfio;
 
 /**
  * Regions of one device in this process. The kernel takes the pages away from a function that does
- * not decode memory ({@code drivers/vfio/pci/vfio_pci_core.c}, {@code vfio_pci_mmap_fault}), and an
- * access is a SIGBUS then: so after whatever may change that by us, it is asked first.
+ * not decode memory or is in D3hot ({@code drivers/vfio/pci/vfio_pci_core.c}, {@code
+ * vfio_pci_mmap_fault}), and an access is a SIGBUS then: so after whatever may change that by us,
+ * it is asked first. Whether a virtual function decodes memory is its physical one's matter, and
+ * the bit of its own command has no effect.
  */
 final class DeviceMaps implements RegionMaps {
   /** A view has fewer than 2 GiB. */
@@ -30,6 +33,7 @@ final class DeviceMaps implements RegionMaps {
   private final DeviceCalls structs;
   private final List<RegionInfo> infos;
   private final long[] offsets;
+  private final boolean virtual;
   private final List<Mapped> open = new ArrayList<>();
 
   /**
@@ -43,6 +47,9 @@ final class DeviceMaps implements RegionMaps {
     this.structs = structs;
     this.infos = probe.capabilities().regions();
     this.offsets = probe.regionOffsets();
+    this.virtual =
+        SysfsPaths.isVirtualFunction(
+            structs.calls().kernel().sysfs(), device.identity().address().name());
   }
 
   @Override
@@ -167,17 +174,25 @@ final class DeviceMaps implements RegionMaps {
 
     private void requireReachable(String what) {
       if (asked != device.changes()) {
-        device.whileUsable(what, Regions::requireAwake, (kernel, fd) -> 0);
+        device.whileUsable(what, Regions::requireAwake, (kernel, fd) -> {});
         if (device.identity().bus().equals("pci")) {
-          requireMemoryDecoded(what);
+          requirePages(what);
         }
         asked = device.changes();
       }
     }
 
-    private void requireMemoryDecoded(String what) {
-      int command = config().read(PciHeader.COMMAND, Short.BYTES).getShort(0);
-      if ((command & PciHeader.COMMAND_MEMORY) == 0) {
+    /** {@code __vfio_pci_memory_enabled()}. */
+    private void requirePages(String what) {
+      PciReach reach = new PciReach(config());
+      if (reach.isAsleep()) {
+        throw new RefusedException(
+            what,
+            List.of(
+                "the function is asleep (D3hot, by the capability for its power management), so"
+                    + " that this would end the process; wake it first"));
+      }
+      if (!virtual && !reach.decodesMemory()) {
         throw new RefusedException(
             what,
             List.of(
@@ -186,8 +201,10 @@ final class DeviceMaps implements RegionMaps {
       }
     }
 
-    private ConfigBytes config() {
-      return new ConfigBytes(device, structs.calls(), offsets[Vfio.VFIO_PCI_CONFIG_REGION_INDEX]);
+    private ByteBuffer config() {
+      int index = Vfio.VFIO_PCI_CONFIG_REGION_INDEX;
+      int size = (int) Math.min(infos.get(index).size(), PciHeader.SIZE);
+      return new ConfigBytes(device, structs.calls(), offsets[index]).read(0, size);
     }
 
     private void unmap() {

@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
 import org.drover.api.RefusedException;
 import org.drover.api.spi.Interrupts.Kind;
 import org.drover.api.spi.Interrupts.Supply;
 import org.drover.api.spi.Interrupts.Vectors;
-import org.drover.uapi.Fd;
 import org.drover.uapi.Kernel;
-import org.drover.uapi.Poll;
 import org.drover.uapi.VfioIrqSet;
-import org.drover.uapi.pollfd;
 
 /**
  * Interrupts with their eventfds. Whoever waits holds them open; a close wakes him by one more
@@ -28,13 +22,14 @@ final class EventVectors implements Vectors {
   private final DeviceInterrupts owner;
   private final Kernel kernel;
   private final Supply supply;
-  private final List<Fd> events;
-  private final Fd stop;
+  private final List<EventFd> events;
+  private final EventFd stop;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ReentrantReadWriteLock using = new ReentrantReadWriteLock();
   private volatile boolean masked;
 
-  EventVectors(DeviceInterrupts owner, Kernel kernel, Supply supply, List<Fd> events, Fd stop) {
+  EventVectors(
+      DeviceInterrupts owner, Kernel kernel, Supply supply, List<EventFd> events, EventFd stop) {
     this.owner = owner;
     this.kernel = kernel;
     this.supply = supply;
@@ -61,7 +56,7 @@ final class EventVectors implements Vectors {
 
   @Override
   public long await(int vector, Duration atMost) {
-    Fd event = events.get(Objects.checkIndex(vector, events.size()));
+    EventFd event = events.get(Objects.checkIndex(vector, events.size()));
     using.readLock().lock();
     try {
       long begin = System.nanoTime();
@@ -74,53 +69,24 @@ final class EventVectors implements Vectors {
         poll(event, (int) Math.min(Integer.MAX_VALUE, left / 1_000_000 + 1));
         taken = take(event);
       }
-      masked |= supply.automasked();
+      if (supply.automasked()) {
+        masked = true;
+      }
       return taken;
     } finally {
       using.readLock().unlock();
     }
   }
 
-  /** The counter's value, which is 0 afterwards. */
-  private long take(Fd event) {
+  private long take(EventFd event) {
     requireOpen();
-    ByteBuffer count = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
-    long address = kernel.pin(count);
-    try {
-      long result = kernel.read(event.number(), address, Long.BYTES);
-      if (result == Errno.EAGAIN.negative()) {
-        return 0;
-      }
-      require(result, "read of an eventfd");
-      return count.getLong(0);
-    } finally {
-      kernel.unpin(address);
-    }
+    return event.take(kernel);
   }
 
-  private static final int ENTRIES = 2;
-
-  /** Whether the first of the two was ready. */
-  private boolean poll(Fd event, int timeoutMs) {
-    ByteBuffer entries =
-        ByteBuffer.allocateDirect(ENTRIES * pollfd.SIZEOF).order(ByteOrder.nativeOrder());
-    pollfd first = pollfd.wrap(entries, 0).fd(event.number()).events(Poll.POLLIN);
-    pollfd.wrap(entries, pollfd.SIZEOF).fd(stop.number()).events(Poll.POLLIN);
-    long address = kernel.pin(entries);
-    try {
-      int result = kernel.poll(address, ENTRIES, timeoutMs);
-      if (result != Errno.EINTR.negative()) {
-        require(result, "poll of an eventfd");
-      }
-      return result > 0 && first.revents() != 0;
-    } finally {
-      kernel.unpin(address);
-    }
-  }
-
-  private void require(long result, String operation) {
-    if (result < 0) {
-      throw Calls.failure(result, operation, owner.toString(), Calls.Remedy.NONE);
+  /** Whether it is signalled; who closes them wakes it too. */
+  private boolean poll(EventFd event, int timeoutMs) {
+    try (EventPoll poll = new EventPoll(kernel, List.of(event, stop), owner.toString())) {
+      return poll.await(timeoutMs) && poll.isReady(0);
     }
   }
 
@@ -189,7 +155,14 @@ final class EventVectors implements Vectors {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    wake();
+    try (Unwinding steps = new Unwinding()) {
+      steps.onEnd(() -> letGo(disable));
+      steps.onEnd(() -> stop.signal(kernel));
+    }
+  }
+
+  /** Waits for whoever waits. */
+  private void letGo(Runnable disable) {
     using.writeLock().lock();
     try (Unwinding steps = new Unwinding()) {
       steps.onEnd(stop::close);
@@ -197,16 +170,6 @@ final class EventVectors implements Vectors {
       steps.onEnd(disable);
     } finally {
       using.writeLock().unlock();
-    }
-  }
-
-  private void wake() {
-    ByteBuffer one = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
-    long address = kernel.pin(one.putLong(0, 1));
-    try {
-      require(kernel.write(stop.number(), address, Long.BYTES), "write to an eventfd");
-    } finally {
-      kernel.unpin(address);
     }
   }
 }

@@ -94,31 +94,16 @@ final class Group implements AutoClose {
         number,
         "VFIO_GROUP_GET_DEVICE_FD of " + name + token.map(secret -> " with " + secret).orElse(""),
         path,
-        errno -> remedy(errno, token.isPresent()));
+        errno -> remedy(errno, new TokenAdvice(own.kernel().sysfs(), device)));
     return own.own(number, FdRole.DEVICE);
   }
 
-  /** {@code vfio_pci_validate_vf_token} of drivers/vfio/pci/vfio_pci_core.c. */
-  private static String remedy(Errno errno, boolean withToken) {
-    if (errno.equals(Errno.EACCES)) {
-      return withToken
-          ? "the token is not the one that the owner of its physical function has set; ask for that"
-              + " one"
-          : "a VFIO driver has its physical function too, and the two share a token: ask the owner"
-              + " of that one, and open it with --vf-token UUID";
-    }
-    if (withToken && errno.equals(Errno.EINVAL)) {
-      return "it is neither a virtual function of one that a VFIO driver has, nor a physical one"
-          + " with virtual functions; leave --vf-token out";
-    }
-    if (errno.equals(Errno.ENODEV)) {
-      return "the device left its driver meanwhile; bind it again";
-    }
+  private static String remedy(Errno errno, TokenAdvice advice) {
     if (errno.equals(Errno.EAGAIN)) {
       // pci_try_reset_function in vfio_pci_core_enable: somebody else has the function's lock.
       return "the kernel is resetting it or the link to it; try again in a second";
     }
-    return errno.equals(Errno.EINTR) ? "try again" : "";
+    return errno.equals(Errno.EINTR) ? "try again" : advice.onOpen(errno);
   }
 
   SortedSet<DeviceAddress> devices() {

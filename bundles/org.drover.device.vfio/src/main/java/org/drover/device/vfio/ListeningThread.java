@@ -3,16 +3,12 @@ package org.drover.device.vfio;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.drover.api.Errno;
+import org.drover.api.KernelCallException;
 import org.drover.api.spi.DeviceSignals.Signal;
-import org.drover.uapi.Fd;
 import org.drover.uapi.Kernel;
-import org.drover.uapi.Poll;
-import org.drover.uapi.pollfd;
 
 /**
  * Waits for the eventfds of one device, and looks into sysfs each second. They are closed by
@@ -23,8 +19,9 @@ final class ListeningThread {
   private static final int SECOND = 1000;
 
   private final Kernel kernel;
+  private final String device;
   private final List<Signals.Ear> ears;
-  private final Fd stop;
+  private final EventFd stop;
   private final Presence presence;
   private final Consumer<Signal> listener;
   private final Thread thread;
@@ -34,12 +31,13 @@ final class ListeningThread {
   ListeningThread(
       String device,
       List<Signals.Ear> ears,
-      Fd stop,
+      EventFd stop,
       Presence presence,
       Consumer<Signal> listener) {
     // Past whoever traces the device: a look each second is no call for it.
     this.kernel = presence.kernel();
-    this.ears = ears;
+    this.device = device;
+    this.ears = List.copyOf(ears);
     this.stop = stop;
     this.presence = presence;
     this.listener = listener;
@@ -59,7 +57,7 @@ final class ListeningThread {
       }
       ended = true;
       if (stop.isOpen()) {
-        signal(stop);
+        attempt(() -> stop.signal(kernel));
       }
     }
     if (Thread.currentThread() != thread) {
@@ -82,53 +80,29 @@ final class ListeningThread {
     }
   }
 
-  private void signal(Fd event) {
-    count(event, (address, length) -> kernel.write(event.number(), address, length), 1);
-  }
-
-  private void take(Fd event) {
-    count(event, (address, length) -> kernel.read(event.number(), address, length), 0);
-  }
-
-  /** A read or a write of an eventfd's counter. */
-  @FunctionalInterface
-  private interface Counter {
-    long call(long address, long length);
-  }
-
-  private void count(Fd event, Counter counter, long value) {
-    ByteBuffer bytes = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
-    bytes.putLong(0, value);
-    long address = kernel.pin(bytes);
+  /** What fails here keeps nobody from hearing, and nobody from ending. */
+  private void attempt(Runnable call) {
     try {
-      long result = counter.call(address, Long.BYTES);
-      if (result < 0 && result != Errno.EAGAIN.negative()) {
-        LOG.log(Level.WARNING, "eventfd {0}: {1}", event.number(), Errno.ofResult(result));
-      }
-    } finally {
-      kernel.unpin(address);
+      call.run();
+    } catch (KernelCallException e) {
+      LOG.log(Level.WARNING, "{0}: {1}", thread.getName(), e.getMessage());
     }
   }
 
   private void run() {
-    ByteBuffer entries =
-        ByteBuffer.allocateDirect((ears.size() + 1) * pollfd.SIZEOF).order(ByteOrder.nativeOrder());
-    long address = kernel.pin(entries);
-    try {
+    List<EventFd> events = new ArrayList<>();
+    ears.forEach(ear -> events.add(ear.event()));
+    events.add(stop);
+    try (EventPoll poll = new EventPoll(kernel, events, device)) {
       while (!ended) {
-        fill(entries);
-        int ready = kernel.poll(address, ears.size() + 1, SECOND);
-        if (ready < 0 && ready != Errno.EINTR.negative()) {
-          LOG.log(
-              Level.WARNING, "{0}: poll failed with {1}", thread.getName(), Errno.ofResult(ready));
-          return;
-        }
+        boolean any = poll.await(SECOND);
         if (!ended) {
-          hear(entries, ready > 0);
+          hear(poll, any);
         }
       }
+    } catch (KernelCallException e) {
+      LOG.log(Level.WARNING, "{0} hears nothing any more: {1}", thread.getName(), e.getMessage());
     } finally {
-      kernel.unpin(address);
       closeStop();
     }
   }
@@ -137,22 +111,12 @@ final class ListeningThread {
     stop.close();
   }
 
-  private void fill(ByteBuffer entries) {
-    for (int i = 0; i < ears.size(); i++) {
-      entry(entries, i, ears.get(i).event());
-    }
-    entry(entries, ears.size(), stop);
-  }
-
-  private static void entry(ByteBuffer entries, int index, Fd event) {
-    pollfd.wrap(entries, index * pollfd.SIZEOF).fd(event.number()).events(Poll.POLLIN).revents(0);
-  }
-
-  private void hear(ByteBuffer entries, boolean any) {
+  private void hear(EventPoll poll, boolean any) {
     for (int i = 0; any && !ended && i < ears.size(); i++) {
-      if (pollfd.wrap(entries, i * pollfd.SIZEOF).revents() != 0) {
-        take(ears.get(i).event());
-        tell(ears.get(i).signal());
+      Signals.Ear ear = ears.get(i);
+      if (poll.isReady(i)) {
+        attempt(() -> ear.event().take(kernel));
+        tell(ear.signal());
       }
     }
     if (!ended && !lost && presence.isLost()) {

@@ -8,9 +8,10 @@ import org.drover.fsm.MigrationState;
 
 /**
  * What a stream that ended with {@code ENODEV} says of it. The kernel answers so once the device
- * has left the state that it streams in; if we did not send it elsewhere, and it runs, somebody
- * else has reset it: its guest by a function level reset, another function of its slot by one of
- * the bus, the recovery from an error of the bus, the firmware.
+ * has left the state that it streams in. If we sent it elsewhere, or reset it, the stream was ended
+ * under the device's lock by the time that we have it; if not, and the device runs, somebody else
+ * has reset it: its guest by a function level reset, another function of its slot by one of the
+ * bus, the recovery from an error of the bus, the firmware.
  */
 final class LookAside {
   private final Supplier<Optional<MigrationState>> now;
@@ -27,14 +28,20 @@ final class LookAside {
   /**
    * What to do.
    *
+   * @param fd the stream's
    * @param errno of a read or a write
    * @param otherwise what is said of any other end
    */
-  String remedy(Errno errno, String otherwise) {
+  String remedy(DataFd fd, Errno errno, String otherwise) {
     if (!errno.equals(Errno.ENODEV)) {
       return otherwise;
     }
+    // In this order: who ends a stream has the lock from the call on that woke the reader.
     Optional<MigrationState> state = now.get();
+    Optional<String> end = fd.endedBecause();
+    if (end.isPresent()) {
+      return end.get() + "; begin a new stream";
+    }
     if (state.filter(MigrationState.RUNNING::equals).isPresent()) {
       return "the device was reset by somebody else (its guest, another function of its slot, an"
           + " error of the bus, its firmware): it is in RUNNING and what it held is gone; begin anew";

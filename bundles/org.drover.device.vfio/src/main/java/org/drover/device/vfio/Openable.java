@@ -42,6 +42,11 @@ record Openable(
     return paths;
   }
 
+  /** What opens a virtual function with a token: its node takes none, unlike its group. */
+  String tokenOptions() {
+    return paths().contains(AccessPath.CDEV) ? "--via group --vf-token UUID" : "--vf-token UUID";
+  }
+
   /** Why it cannot be opened by a path that is not among {@link #paths}. */
   String lacks(AccessPath path) {
     return switch (path) {

@@ -3,7 +3,10 @@ package org.drover.device.vfio;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.drover.api.DeviceAddress;
+import org.drover.api.DeviceIdentity;
+import org.drover.api.RefusedException;
 import org.drover.api.VfToken;
 import org.drover.uapi.Fd;
 import org.drover.uapi.Kernel;
@@ -16,6 +19,32 @@ import org.drover.uapi.vfio_device_feature;
  */
 final class PfToken {
   private PfToken() {}
+
+  /**
+   * Refuses a token for a device that is none of theirs, before that is touched. Whether a PCI
+   * function that is not virtual is a physical one of virtual ones is known once it is open.
+   */
+  static void requirePci(DeviceIdentity device) {
+    if (!device.bus().equals("pci")) {
+      throw refusal(
+          device.address(),
+          "only PCI functions take one, and this is of the bus "
+              + device.bus()
+              + "; leave --vf-token out");
+    }
+  }
+
+  /** Refuses a token for a function that is open and has turned out to be neither of them. */
+  static RefusedException unused(DeviceAddress address) {
+    return refusal(
+        address,
+        "it is neither a virtual function, nor a physical one that could have virtual ones; leave"
+            + " --vf-token out");
+  }
+
+  private static RefusedException refusal(DeviceAddress address, String reason) {
+    return new RefusedException("opening " + address + " with a VF token", List.of(reason));
+  }
 
   /**
    * Sets it.

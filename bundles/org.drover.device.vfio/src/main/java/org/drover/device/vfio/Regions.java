@@ -4,12 +4,10 @@ package org.drover.device.vfio;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
 import org.drover.api.RegionInfo;
 import org.drover.api.spi.RegionAccess;
 import org.drover.fsm.MigrationState;
-import org.drover.uapi.Kernel;
 import org.drover.uapi.Vfio;
 
 /** Regions by {@code pread} and {@code pwrite} of the device descriptor. */
@@ -37,17 +35,14 @@ final class Regions implements RegionAccess {
     }
     String what = "reading " + described(region, offset, into);
     require(what, region, offset, into, info(what, region).readable());
-    transfer("pread", what, region, offset, into, Kernel::pread);
+    transfer(FileTransfer.READ, what, region, offset, into);
   }
 
   @Override
   public void write(int region, long offset, ByteBuffer from) {
     String what = "writing " + described(region, offset, from);
     require(what, region, offset, from, info(what, region).writable());
-    transfer("pwrite", what, region, offset, from, Kernel::pwrite);
-    if (region == Vfio.VFIO_PCI_CONFIG_REGION_INDEX) {
-      device.changed();
-    }
+    transfer(FileTransfer.WRITE, what, region, offset, from);
   }
 
   private String described(int region, long offset, ByteBuffer bytes) {
@@ -77,37 +72,20 @@ final class Regions implements RegionAccess {
     }
   }
 
-  /** One system call on the device's file. */
-  @FunctionalInterface
-  private interface Transfer {
-    long run(Kernel kernel, int fd, long address, long length, long offset);
-  }
-
   private void transfer(
-      String call, String what, int region, long offset, ByteBuffer bytes, Transfer transfer) {
-    int wanted = bytes.remaining();
-    long result =
-        device.whileUsable(
-            what,
-            Regions::requireAwake,
-            (kernel, fd) -> {
-              long address = kernel.pin(bytes);
-              try {
-                return transfer.run(kernel, fd, address, wanted, offsets[region] + offset);
-              } finally {
-                kernel.unpin(address);
-              }
-            });
-    if (result < 0) {
-      throw Calls.failure(
-          result,
-          "%s of %d bytes at 0x%x of region %d".formatted(call, wanted, offset, region),
-          device.identity().address().toString(),
-          Calls.Remedy.NONE);
-    }
-    if (result < wanted) {
-      throw new DroverException(what + " came to " + result + " bytes only");
-    }
+      FileTransfer transfer, String what, int region, long offset, ByteBuffer bytes) {
+    boolean changes = transfer == FileTransfer.WRITE && region == Vfio.VFIO_PCI_CONFIG_REGION_INDEX;
+    device.whileUsable(
+        what,
+        Regions::requireAwake,
+        (kernel, fd) -> {
+          if (changes) {
+            // Before the call, which may do something and fail all the same.
+            device.changed();
+          }
+          String place = "0x%x of region %d".formatted(offset, region);
+          transfer.run(kernel, fd, offsets[region] + offset, bytes, place, device.toString());
+        });
     bytes.position(bytes.limit());
   }
 

@@ -34,7 +34,9 @@ final class ResumingFd extends KernelStream implements ResumingStream {
                 fd().name(),
                 errno ->
                     aside.remedy(
-                        errno, "the state was not loaded; reset the device before another try")));
+                        fd(),
+                        errno,
+                        "the state was not loaded; reset the device before another try")));
       } else {
         throw fail(
             new DroverException(

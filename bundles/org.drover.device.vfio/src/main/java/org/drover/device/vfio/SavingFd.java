@@ -55,7 +55,7 @@ final class SavingFd extends KernelStream implements SavingStream {
     if (result == Errno.EAGAIN.negative()) {
       return WOULD_BLOCK;
     }
-    throw fail(Calls.failure(result, "read", fd().name(), errno -> aside.remedy(errno, "")));
+    throw fail(Calls.failure(result, "read", fd().name(), errno -> aside.remedy(fd(), errno, "")));
   }
 
   private static long read(Kernel kernel, int fd, long address, long length) {

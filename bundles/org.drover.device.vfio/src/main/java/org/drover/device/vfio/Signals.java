@@ -8,9 +8,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.drover.api.spi.DeviceSignals;
-import org.drover.uapi.Fcntl;
-import org.drover.uapi.Fd;
-import org.drover.uapi.FdRole;
 import org.drover.uapi.Vfio;
 
 /**
@@ -25,7 +22,6 @@ final class Signals implements DeviceSignals {
 
   private final VfioDevice device;
   private final DeviceCalls structs;
-  private final Calls calls;
   private final Presence presence;
   private final AtomicBoolean taken = new AtomicBoolean();
 
@@ -38,7 +34,6 @@ final class Signals implements DeviceSignals {
   Signals(VfioDevice device, DeviceCalls structs, Presence presence) {
     this.device = device;
     this.structs = structs;
-    this.calls = structs.calls();
     this.presence = presence;
   }
 
@@ -61,7 +56,7 @@ final class Signals implements DeviceSignals {
       if (device.identity().bus().equals("pci")) {
         device.whenOpen(() -> BY_INTERRUPT.forEach((index, signal) -> arm(index, signal, ears)));
       }
-      Fd stop = event();
+      EventFd stop = event();
       undo.onFailure(stop::close);
       ListeningThread thread =
           new ListeningThread(device.toString(), ears, stop, presence, listener);
@@ -76,7 +71,7 @@ final class Signals implements DeviceSignals {
    *
    * @param event its eventfd
    */
-  record Ear(int interrupt, Signal signal, Fd event) {}
+  record Ear(int interrupt, Signal signal, EventFd event) {}
 
   private void arm(int index, Signal signal, List<Ear> ears) {
     if (structs.interrupts(index) == 0) {
@@ -87,14 +82,8 @@ final class Signals implements DeviceSignals {
     structs.trigger(index, ear.event().number());
   }
 
-  private Fd event() {
-    int number =
-        Calls.require(
-            calls.kernel().eventfd(0, Fcntl.EFD_CLOEXEC | Fcntl.EFD_NONBLOCK),
-            "eventfd for signals",
-            device.toString(),
-            errno -> "close descriptors, or raise the limit of open files");
-    return calls.own(number, FdRole.EVENT);
+  private EventFd event() {
+    return EventFd.open(structs.calls(), "signals", device.toString());
   }
 
   private void end(ListeningThread thread, List<Ear> ears) {

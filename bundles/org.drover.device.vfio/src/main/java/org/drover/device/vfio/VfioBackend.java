@@ -18,6 +18,7 @@ import org.drover.api.spi.DriverLog;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
 import org.drover.device.vfio.explain.Explanations;
+import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Fd;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.KernelLog;
@@ -167,6 +168,9 @@ public final class VfioBackend implements DeviceBackend {
 
   private MigratableDevice open(DeviceIdentity identity, VfioSpace space, Optional<VfToken> token) {
     DeviceAddress address = identity.address();
+    if (token.isPresent()) {
+      PfToken.requirePci(identity);
+    }
     try (Unwinding undo = new Unwinding()) {
       AutoClose claim = claims.claim(address.name(), "open", "opening " + address);
       undo.onFailure(claim::close);
@@ -184,7 +188,9 @@ public final class VfioBackend implements DeviceBackend {
       undo.onFailure(fd::close);
       DeviceCalls deviceCalls = new DeviceCalls(calls, fd, address, scratch);
       DeviceProbe probe = DeviceProbe.of(deviceCalls);
-      setToken(probe, fd, address, token);
+      if (token.isPresent()) {
+        useToken(probe, fd, address, token.get());
+      }
       DeviceFile file = new DeviceFile(fd, scratch, reserve, membership, claim, tap.end());
       VfioDevice device =
           new VfioDevice(
@@ -201,9 +207,11 @@ public final class VfioBackend implements DeviceBackend {
   }
 
   /** Of a physical function; a virtual one was opened with it. */
-  private void setToken(DeviceProbe probe, Fd fd, DeviceAddress address, Optional<VfToken> token) {
+  private void useToken(DeviceProbe probe, Fd fd, DeviceAddress address, VfToken token) {
     if (probe.capabilities().features().contains(Vfio.VFIO_DEVICE_FEATURE_PCI_VF_TOKEN)) {
-      token.ifPresent(secret -> PfToken.set(kernel, fd, address, secret));
+      PfToken.set(kernel, fd, address, token);
+    } else if (!SysfsPaths.isVirtualFunction(kernel.sysfs(), address.name())) {
+      throw PfToken.unused(address);
     }
   }
 

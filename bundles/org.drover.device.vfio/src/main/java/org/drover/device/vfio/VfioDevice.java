@@ -295,7 +295,7 @@ final class VfioDevice implements MigratableDevice {
   /** A use of the device's descriptor. */
   @FunctionalInterface
   interface Use {
-    long run(Kernel kernel, int deviceFd);
+    void run(Kernel kernel, int deviceFd);
   }
 
   /**
@@ -305,8 +305,8 @@ final class VfioDevice implements MigratableDevice {
    * @param refusal why a state forbids the use, or empty; not asked of a device without migration
    * @throws RefusedException if its state forbids it
    */
-  long whileUsable(String what, Function<MigrationState, Optional<String>> refusal, Use use) {
-    return locked(
+  void whileUsable(String what, Function<MigrationState, Optional<String>> refusal, Use use) {
+    locked(
         () -> {
           if (capabilities().migration().isPresent()) {
             refusal
@@ -316,7 +316,8 @@ final class VfioDevice implements MigratableDevice {
                       throw new RefusedException(what, List.of(reason));
                     });
           }
-          return use.run(kernel, file.device().number());
+          use.run(kernel, file.device().number());
+          return null;
         });
   }
 

@@ -103,7 +103,7 @@ class AbilitiesTest {
 
     assertThatThrownBy(() -> regions.read(0, 0, ByteBuffer.allocateDirect(4)))
         .isInstanceOf(DroverException.class)
-        .hasMessageContaining("reading 4 bytes at 0x0 of region 0")
+        .hasMessageContaining("pread of 4 bytes at 0x0 of region 0")
         .hasMessageContaining("came to 1 bytes only");
     assertThatThrownBy(() -> regions.write(0, 0, ByteBuffer.allocateDirect(4)))
         .isInstanceOf(DroverException.class);

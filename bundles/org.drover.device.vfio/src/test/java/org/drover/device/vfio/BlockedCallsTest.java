@@ -93,6 +93,49 @@ class BlockedCallsTest {
         .hasCauseInstanceOf(KernelCallException.class);
   }
 
+  /** Our own call wakes the reader, while it still has the device's lock or when it let that go. */
+  @Test
+  void ourOwnResetIsNotSomebodyElses() throws Exception {
+    Future<ReadResult> reading = blockedRead();
+    device.reset();
+    answer.complete((long) Errno.ENODEV.negative());
+
+    saysWhoEndedIt(reading, "the device was reset; begin a new stream");
+  }
+
+  @Test
+  void ourOwnAbortIsNotAReset() throws Exception {
+    Future<ReadResult> reading = blockedRead();
+    device.transition(MigrationState.RUNNING, Recovery.none());
+    answer.complete((long) Errno.ENODEV.negative());
+
+    saysWhoEndedIt(reading, "the device went to RUNNING; begin a new stream");
+  }
+
+  @Test
+  void norIsAResetThatOursIsBusyWith() throws Exception {
+    Future<ReadResult> reading = blockedRead();
+    mtty.kernel
+        .expect(ScriptedMtty.RESET)
+        .replying(
+            (call, none) -> {
+              mtty.state = 2;
+              answer.complete((long) Errno.ENODEV.negative());
+              assertThatThrownBy(() -> reading.get(GUARD_SECONDS, TimeUnit.SECONDS))
+                  .hasMessageContaining("left the state that it streams in, or was reset")
+                  .hasMessageNotContaining("somebody else");
+              return 0;
+            });
+
+    device.reset();
+  }
+
+  private static void saysWhoEndedIt(Future<ReadResult> reading, String who) {
+    assertThatThrownBy(() -> reading.get(GUARD_SECONDS, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(KernelCallException.class)
+        .hasMessageEndingWith(who);
+  }
+
   @Test
   void keepsTheNumberOfADescriptorThatIsStillRead() throws Exception {
     Future<ReadResult> reading = blockedRead();

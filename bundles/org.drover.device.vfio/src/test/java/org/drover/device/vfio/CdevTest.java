@@ -16,6 +16,7 @@ import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
 import org.drover.api.RefusedException;
+import org.drover.api.VfToken;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.WorkloadMemory;
@@ -59,6 +60,8 @@ class CdevTest {
           List.of(
               new WorkloadMemory.Region(0, 4096, MEMFD, 0, true, true),
               new WorkloadMemory.Region(0x10000, 4096, MEMFD, 4096, true, false)));
+
+  private static final VfToken TOKEN = VfToken.parse("cafe0123-4567-89ab-cdef-0123456789ab");
 
   private final ScriptedMtty mtty = new ScriptedMtty();
 
@@ -192,6 +195,73 @@ class CdevTest {
 
   private static Errno errno(int number) {
     return number == 16 ? Errno.EBUSY : Errno.EINVAL;
+  }
+
+  /** The same device as a PCI function, whose node stands in the same folder. */
+  private ScriptedFunction function() {
+    return new ScriptedFunction(mtty);
+  }
+
+  @Test
+  void theNodeOfAVirtualFunctionTakesNoToken() {
+    function().virtual();
+
+    assertThatThrownBy(
+            () -> mtty.backend.open(ADDRESS, mtty.backend.bind(WorkloadMemory.NONE), TOKEN))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("opening " + ADDRESS + " by cdev with a VF token")
+        .hasMessageContaining("say --via group");
+    assertThat(mtty.seen(OPEN_NODE)).isZero();
+    leavesNothing();
+  }
+
+  /** By {@code VFIO_DEVICE_FEATURE SET PCI_VF_TOKEN}: 16 bytes of payload. */
+  @Test
+  void aPhysicalFunctionIsToldItsTokenWhenItIsOpen() {
+    function();
+    mtty.kernel
+        .whenever(ioctl(DEVICE, ScriptedMtty.DEVICE_FEATURE, "08 00 00 00 00 00 06 00"))
+        .giving(0);
+    CallMatcher set =
+        ioctl(
+            DEVICE,
+            ScriptedMtty.DEVICE_FEATURE,
+            "18 00 00 00 00 00 02 00 ca fe 01 23 45 67 89 ab cd ef 01 23 45 67 89 ab");
+    mtty.kernel.whenever(set).giving(0);
+
+    mtty.backend.open(ADDRESS, mtty.backend.bind(WorkloadMemory.NONE), TOKEN).close();
+
+    assertThat(mtty.seen(set)).isEqualTo(1);
+    assertThat(mtty.seen(OPEN_NODE)).isEqualTo(1);
+    leavesNothing();
+  }
+
+  @Test
+  void aFunctionWithoutVirtualOnesTakesNone() {
+    function();
+
+    assertThatThrownBy(
+            () -> mtty.backend.open(ADDRESS, mtty.backend.bind(WorkloadMemory.NONE), TOKEN))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("leave --vf-token out");
+    leavesNothing();
+  }
+
+  /** {@code vfio_df_check_token()} of Linux 6.17 and later. */
+  @Test
+  void saysHowAFunctionIsOpenedWhoseBindAsksForAToken() {
+    ScriptedFunction function = function();
+    mtty.kernel.whenever(BIND).failing(Errno.EACCES);
+
+    assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(WorkloadMemory.NONE)))
+        .hasMessageContaining("VFIO_DEVICE_BIND_IOMMUFD")
+        .hasMessageContaining("some of its virtual functions are open")
+        .hasMessageEndingWith("open it with --via group --vf-token UUID");
+    function.virtual();
+    assertThatThrownBy(() -> mtty.backend.open(ADDRESS, mtty.backend.bind(WorkloadMemory.NONE)))
+        .hasMessageContaining("a VFIO driver has its physical function too")
+        .hasMessageEndingWith("open it with --via group --vf-token UUID");
+    leavesNothing();
   }
 
   @Test

@@ -4,6 +4,7 @@ package org.drover.device.vfio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.drover.device.vfio.ScriptedMtty.DEVICE;
+import static org.drover.testkit.CallMatcher.any;
 import static org.drover.testkit.CallMatcher.ioctl;
 
 import java.time.Duration;
@@ -174,6 +175,36 @@ class InterruptsTest {
 
     assertThat(function.events(before)).isEmpty();
     assertThat(interrupts.enabled()).isEmpty();
+  }
+
+  /** {@code vfio_msi_enable()}: it frees what it got, and answers how many that were. */
+  @Test
+  void isToldHowManyThereAreWhereTheMachineHasFewer() {
+    function
+        .scripted
+        .kernel
+        .expect(ioctl(DEVICE, ScriptedFunction.SET_IRQS, "28 00 00 00 24 00 00 00 02 00 00 00"))
+        .giving(3);
+
+    assertThatThrownBy(() -> interrupts.enable(Kind.MSIX, 5))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("enabling 5 interrupts MSIX of " + device)
+        .hasMessageContaining("the machine has vectors for 3 of them; enable 3");
+
+    assertThat(function.events(before)).isEmpty();
+    assertThat(interrupts.enabled()).isEmpty();
+    interrupts.enable(Kind.MSIX, 3).close();
+  }
+
+  @Test
+  void aCloseThatCannotWakeDisablesThemAllTheSame() {
+    Vectors msi = interrupts.enable(Kind.MSI, 2);
+    function.scripted.kernel.failNth(any("write"), 1, Errno.EIO);
+
+    assertThatThrownBy(msi::close).isInstanceOf(KernelCallException.class);
+
+    assertThat(function.done).containsExactly("enable 1 of 2", "disable 1");
+    assertThat(function.events(before)).isEmpty();
   }
 
   @Test

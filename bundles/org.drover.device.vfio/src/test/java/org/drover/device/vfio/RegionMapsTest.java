@@ -193,8 +193,86 @@ class RegionMapsTest {
   }
 
   private void command(int value) {
+    write(4, value);
+  }
+
+  private void write(int offset, int value) {
     ByteBuffer bytes = ByteBuffer.allocateDirect(2).order(ByteOrder.LITTLE_ENDIAN);
-    device.ability(RegionAccess.class).orElseThrow().write(7, 4, bytes.putShort(0, (short) value));
+    bytes.putShort(0, (short) value);
+    device.ability(RegionAccess.class).orElseThrow().write(7, offset, bytes);
+  }
+
+  /** The write may have done something all the same: the kernel may have taken the pages away. */
+  @Test
+  void asksAgainAfterAWriteThatFailed() {
+    function.region(2, 7, 0x1000);
+    MappedRegion mapped = maps().map(2);
+    mapped.read(0, 4);
+    function.config.putShort(4, (short) 0);
+    function.scripted.kernel.failNth(any("pwrite"), 1, Errno.EIO);
+    assertThatThrownBy(() -> command(0)).isInstanceOf(KernelCallException.class);
+
+    assertThatThrownBy(() -> mapped.read(0, 4))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("bit 1 of its command register is clear");
+  }
+
+  /** Who reads while another thread writes waits for that, and asks: the two have one lock. */
+  @Test
+  void theChangeIsKnownWhenTheWriteIsCarriedOut() {
+    function.region(2, 7, 0x1000);
+    MappedRegion mapped = maps().map(2);
+    mapped.read(0, 4);
+    function
+        .scripted
+        .kernel
+        .expect(any("pwrite"))
+        .replying(
+            (call, from) -> {
+              function.config.putShort(4, (short) 0);
+              assertThatThrownBy(() -> mapped.read(0, 4)).isInstanceOf(RefusedException.class);
+              return 2;
+            });
+
+    command(0);
+
+    assertThatThrownBy(() -> mapped.read(0, 4)).isInstanceOf(RefusedException.class);
+  }
+
+  /** {@code PCI_COMMAND_MEMORY} of a virtual function has no effect, and reads as 0. */
+  @Test
+  void aVirtualFunctionNeedsNoBitOfItsOwn() {
+    function.region(2, 7, 0x1000).virtual();
+    function.config.putShort(4, (short) 0);
+    MappedRegion mapped = maps().map(2);
+
+    mapped.write(0, 4, 7);
+
+    assertThat(mapped.read(0, 4)).isEqualTo(7);
+  }
+
+  /** A capability of MSI, and behind it that of power management, with PMCSR at its byte 4. */
+  @Test
+  void refusesAccessWhileTheFunctionIsAsleep() {
+    function.region(2, 7, 0x1000).virtual();
+    function.config.putShort(6, (short) 0x10).put(0x34, (byte) 0x50);
+    function.config.put(0x50, (byte) 5).put(0x51, (byte) 0x60);
+    function.config.put(0x60, (byte) 1).putShort(0x64, (short) 0x0103);
+    MappedRegion mapped = maps().map(2);
+
+    assertThatThrownBy(() -> mapped.read(0, 4))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("reading 4 bytes at 0x0 of the mapped region 2")
+        .hasMessageContaining("asleep (D3hot");
+    for (int awake : new int[] {0x0100, 0x0101, 0x0102}) {
+      write(0x64, awake);
+      mapped.write(0, 4, awake);
+      assertThat(mapped.read(0, 4)).isEqualTo(awake);
+    }
+    // A chain that leads nowhere ends.
+    function.config.put(0x50, (byte) 5).put(0x51, (byte) 0x50);
+    write(0x64, 3);
+    assertThat(mapped.read(0, 4)).isEqualTo(0x0102);
   }
 
   @Test

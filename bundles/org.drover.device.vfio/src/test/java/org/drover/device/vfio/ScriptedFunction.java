@@ -74,6 +74,17 @@ final class ScriptedFunction {
         .link(path + "/driver", "../../../../../bus/pci/drivers/vfio-pci");
   }
 
+  /** Makes it a virtual function. */
+  ScriptedFunction virtual() {
+    String path = "devices/virtual/mtty/mtty/" + ScriptedMtty.UUID;
+    scripted
+        .kernel
+        .tree()
+        .link(path + "/physfn", "../0000:01:00.0")
+        .attribute("devices/virtual/mtty/mtty/0000:01:00.0/vendor", "0x1234");
+    return this;
+  }
+
   private void configSpace() {
     scripted
         .kernel

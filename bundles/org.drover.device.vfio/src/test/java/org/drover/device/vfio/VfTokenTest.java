@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drover.api.Errno;
+import org.drover.api.RefusedException;
 import org.drover.api.VfToken;
 import org.drover.api.spi.AddressSpace;
 import org.drover.api.spi.CallTracing;
@@ -23,6 +24,8 @@ import org.drover.api.spi.WorkloadMemory;
 import org.drover.testkit.CallMatcher;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The secret of a physical function and its virtual ones: told to the kernel and nobody else. */
 class VfTokenTest {
@@ -40,7 +43,12 @@ class VfTokenTest {
           DEVICE_FEATURE,
           "18 00 00 00 00 00 02 00 ca fe 01 23 45 67 89 ab cd ef 01 23 45 67 89 ab");
 
-  private final ScriptedMtty mtty = new ScriptedMtty();
+  /** {@code PROBE | SET} of feature 0, {@code PCI_VF_TOKEN}. */
+  private static final CallMatcher PROBE_TOKEN =
+      ioctl(DEVICE, DEVICE_FEATURE, "08 00 00 00 00 00 06 00");
+
+  private final ScriptedFunction function = new ScriptedFunction(new ScriptedMtty());
+  private final ScriptedMtty mtty = function.scripted;
   private final AddressSpace space = mtty.backend.bind(WorkloadMemory.NONE);
 
   private static String hex(String text) {
@@ -55,6 +63,7 @@ class VfTokenTest {
 
   @Test
   void aVirtualFunctionIsOpenedByItsNameAndTheToken() {
+    function.virtual();
     mtty.kernel.expect(WITH_TOKEN).giving(DEVICE);
 
     mtty.backend.open(ADDRESS, space, TOKEN).close();
@@ -65,8 +74,7 @@ class VfTokenTest {
 
   @Test
   void thatOfAPhysicalFunctionIsSet() {
-    // PROBE | SET of feature 0 alone is there.
-    mtty.kernel.whenever(ioctl(DEVICE, DEVICE_FEATURE, "08 00 00 00 00 00 06 00")).giving(0);
+    mtty.kernel.whenever(PROBE_TOKEN).giving(0);
     mtty.kernel.whenever(SET_TOKEN).giving(0);
 
     mtty.backend.open(ADDRESS, space, TOKEN).close();
@@ -78,28 +86,70 @@ class VfTokenTest {
 
   @Test
   void whoLacksItIsToldWhomToAsk() {
+    function.virtual();
     mtty.kernel.expect(ioctl(GROUP, GROUP_GET_DEVICE_FD)).failing(Errno.EACCES);
 
     assertThatThrownBy(() -> mtty.backend.open(ADDRESS, space))
         .hasMessageContaining("EACCES")
-        .hasMessageContaining("open it with --vf-token UUID");
+        .hasMessageContaining("a VFIO driver has its physical function too")
+        .hasMessageEndingWith("open it with --vf-token UUID");
   }
 
+  /** {@code vf_token->users}: its own virtual functions are what is open. */
   @Test
-  void aWrongOneIsCalledSoAndNotRepeated() {
-    for (Errno errno : List.of(Errno.EACCES, Errno.EINVAL)) {
-      mtty.kernel.expect(ioctl(GROUP, GROUP_GET_DEVICE_FD)).failing(errno);
+  void ofAPhysicalFunctionItsVirtualOnesAreTheReason() {
+    mtty.kernel.whenever(ioctl(GROUP, GROUP_GET_DEVICE_FD)).failing(Errno.EACCES);
 
-      assertThatThrownBy(() -> mtty.backend.open(ADDRESS, space, TOKEN))
-          .hasMessageContaining(errno.equals(Errno.EACCES) ? "is not the one" : "leave --vf-token")
-          .hasMessageNotContaining("cafe0123");
-    }
+    assertThatThrownBy(() -> mtty.backend.open(ADDRESS, space))
+        .hasMessageContaining("some of its virtual functions are open")
+        .hasMessageNotContaining("physical");
+    assertThatThrownBy(() -> mtty.backend.open(ADDRESS, space, TOKEN))
+        .hasMessageContaining("not the one that its virtual functions")
+        .hasMessageNotContaining("physical");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "13, is not the one that the owner of its physical function has set",
+    "22, neither a virtual function of one that a VFIO driver has",
+    "19, its driver takes no VF token"
+  })
+  void aWrongOneIsCalledSoAndNotRepeated(int errno, String says) {
+    function.virtual();
+    mtty.kernel.expect(ioctl(GROUP, GROUP_GET_DEVICE_FD)).failing(Errno.of(errno));
+
+    assertThatThrownBy(() -> mtty.backend.open(ADDRESS, space, TOKEN))
+        .hasMessageContaining(says)
+        .hasMessageNotContaining("cafe0123");
+  }
+
+  /** A mediated device is looked for by its name alone: {@code vfio_device_get_from_name()}. */
+  @Test
+  void anMdevDoesNotTakeOne() {
+    ScriptedMtty mdev = new ScriptedMtty();
+
+    assertThatThrownBy(
+            () -> mdev.backend.open(ADDRESS, mdev.backend.bind(WorkloadMemory.NONE), TOKEN))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("only PCI functions take one")
+        .hasMessageContaining("leave --vf-token out");
+    assertThat(mdev.kernel.calls()).as("it is not even opened").isEmpty();
+  }
+
+  /** Its node was opened without a word of the token, which would be lost. */
+  @Test
+  void anOrdinaryFunctionIsClosedAgain() {
+    assertThatThrownBy(() -> mtty.backend.open(ADDRESS, space, TOKEN))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("neither a virtual function, nor a physical one")
+        .hasMessageContaining("leave --vf-token out");
+    assertThat(mtty.kernel.openDescriptors()).isEmpty();
   }
 
   @Test
   void nobodyWhoTracesSeesIt() {
     List<CallTracing.FinishedCall> calls = new CopyOnWriteArrayList<>();
-    mtty.kernel.whenever(ioctl(DEVICE, DEVICE_FEATURE, "08 00 00 00 00 00 06 00")).giving(0);
+    mtty.kernel.whenever(PROBE_TOKEN).giving(0);
     mtty.kernel.whenever(SET_TOKEN).giving(0);
     try (CallTracing.Tap tap = mtty.backend.tracing().orElseThrow().tap(ADDRESS, calls::add)) {
       assertThat(tap).isNotNull();

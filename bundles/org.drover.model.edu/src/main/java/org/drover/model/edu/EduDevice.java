@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.drover.api.Errno;
 import org.drover.api.RegionInfo;
@@ -37,12 +35,7 @@ final class EduDevice implements ModelWithoutMigration {
   private static final int MEMORY_AT = 0x40000;
   private static final int MEMORY_SIZE = 4096;
 
-  /** QEMU's timer takes a tenth of a second. */
-  private static final int MOMENT_MS = 5;
-
-  private final Executor moment =
-      CompletableFuture.delayedExecutor(MOMENT_MS, TimeUnit.MILLISECONDS);
-
+  private final Executor moment;
   private final long mask;
   private final ModelIommu iommu;
   private final Optional<ModelLog> log;
@@ -60,8 +53,10 @@ final class EduDevice implements ModelWithoutMigration {
    * One that nobody has open.
    *
    * @param mask which bits of an address its DMA has
+   * @param moment runs, later, what ends a factorial or a DMA
    */
-  EduDevice(long mask, ModelIommu iommu, boolean logs) {
+  EduDevice(long mask, ModelIommu iommu, boolean logs, Executor moment) {
+    this.moment = moment;
     this.mask = mask;
     this.iommu = iommu;
     this.log = logs ? Optional.of(new EduLog()) : Optional.empty();
@@ -155,6 +150,11 @@ final class EduDevice implements ModelWithoutMigration {
     config.closed();
   }
 
+  /** A message that the function lacks reaches nobody, and it is told whether they are enabled. */
+  private boolean sendsMessages() {
+    return interrupts.message(1);
+  }
+
   @Override
   public void reset() {
     // Its info says that it has none.
@@ -205,7 +205,7 @@ final class EduDevice implements ModelWithoutMigration {
     }
     if (region == Vfio.VFIO_PCI_CONFIG_REGION_INDEX) {
       synchronized (this) {
-        return config.write((int) offset, from);
+        return config.write((int) offset, from, sendsMessages());
       }
     }
     return writeBar((int) offset, from);

@@ -4,6 +4,9 @@ package org.drover.model.edu;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.ModelDevice;
 import org.drover.api.spi.ModelIommu;
@@ -24,8 +27,24 @@ public final class EduModel implements DeviceModel {
   /** QEMU's default: 28 bits. */
   private static final String MASK_OF_QEMU = "0xfffffff";
 
+  /** QEMU's timer takes a tenth of a second. */
+  private static final int MOMENT_MS = 5;
+
+  private final Executor moment;
+
   /** A model without devices. */
-  public EduModel() {}
+  public EduModel() {
+    this(CompletableFuture.delayedExecutor(MOMENT_MS, TimeUnit.MILLISECONDS));
+  }
+
+  /**
+   * One whose devices are busy for as long as somebody else says.
+   *
+   * @param moment runs, later, what ends a factorial or a DMA
+   */
+  public EduModel(Executor moment) {
+    this.moment = moment;
+  }
 
   @Override
   public String model() {
@@ -46,7 +65,7 @@ public final class EduModel implements DeviceModel {
     boolean tracks = choice(options, IOMMU, "plain", "tracks");
     boolean logs = choice(options, LOG, "no", "yes");
     return new EduDevice(
-        mask(options.getOrDefault(DMA_MASK, MASK_OF_QEMU)), new ModelIommu(tracks), logs);
+        mask(options.getOrDefault(DMA_MASK, MASK_OF_QEMU)), new ModelIommu(tracks), logs, moment);
   }
 
   /** Whether it is the second of two words; the first unless told. */

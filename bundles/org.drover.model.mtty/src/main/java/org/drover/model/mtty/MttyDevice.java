@@ -241,6 +241,11 @@ final class MttyDevice implements ModelDevice {
           public int stop() {
             return 0;
           }
+
+          @Override
+          public int reportOfNothing() {
+            return 0;
+          }
         });
   }
 

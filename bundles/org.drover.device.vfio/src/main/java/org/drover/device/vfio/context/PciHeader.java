@@ -48,9 +48,6 @@ public final class PciHeader {
   /** Id of the capability for messages. */
   public static final int CAP_ID_MSI = 0x05;
 
-  /** Id of the capability for messages in a table. */
-  public static final int CAP_ID_MSIX = 0x11;
-
   /** Control of MSI and MSI-X, 2 bytes, from the capability's begin. */
   public static final int MSI_FLAGS = 2;
 

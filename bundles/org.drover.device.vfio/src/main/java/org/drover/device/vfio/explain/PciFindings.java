@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
+import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.device.vfio.sysfs.VfioAliases;
 import org.drover.uapi.Kernel;
@@ -121,6 +122,9 @@ final class PciFindings {
     if (parent.isEmpty()) {
       return Optional.empty();
     }
+    DeviceNodes nodes = DeviceNodes.of(kernel.sysfs(), path);
+    // The node of its own is preferred, and takes no token.
+    String via = nodes.cdev().isPresent() && nodes.iommufd() ? " --via group" : "";
     return SysfsPaths.lastName(
             kernel.sysfs().readlink("bus/pci/devices/" + parent.get() + "/driver"))
         .filter(SysfsPaths::isVfioDriver)
@@ -131,6 +135,7 @@ final class PciFindings {
                     driver + " has its physical function " + parent.get() + ": they share a token",
                     "vfio:open "
                         + address
+                        + via
                         + " --vf-token UUID, with the one that the owner of "
                         + parent.get()
                         + " has set"));

@@ -154,14 +154,18 @@ final class Undertaking {
         () -> {
           requireFitting(what);
           if (!wait) {
-            requireClosed(what);
+            requireClosed(
+                what,
+                "close it there, for the kernel would wait for that without end; `vfio:unprepare "
+                    + saved.address()
+                    + " --force` waits with it");
           }
           return giveAllBack(what, saved.changes(), List.of());
         });
   }
 
   /** The kernel takes a function from its driver when nobody has it open, and waits without end. */
-  private void requireClosed(String what) {
+  private void requireClosed(String what, String remedy) {
     List<String> reasons = new ArrayList<>();
     for (Change change : saved.changes()) {
       if (host.judge(change).standing() == PreparedFunction.Standing.PREPARED) {
@@ -170,10 +174,7 @@ final class Undertaking {
       }
     }
     if (!reasons.isEmpty()) {
-      reasons.add(
-          "close it there, for the kernel would wait for that without end; `vfio:unprepare "
-              + saved.address()
-              + " --force` waits with it");
+      reasons.add(remedy);
       throw new RefusedException(what, reasons);
     }
   }
@@ -201,7 +202,10 @@ final class Undertaking {
         "being given back",
         what,
         () -> {
-          requireClosed(what);
+          requireClosed(
+              what,
+              "close it there, for the kernel would wait for that without end, and then forget it"
+                  + " by the same command");
           List<Change> fitting =
               saved.changes().stream()
                   .filter(change -> host.judge(change).standing().fits())

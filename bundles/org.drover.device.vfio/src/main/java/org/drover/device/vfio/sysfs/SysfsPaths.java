@@ -2,6 +2,7 @@
 package org.drover.device.vfio.sysfs;
 
 import java.util.Optional;
+import org.drover.uapi.Sysfs;
 
 /** What names in sysfs tell. */
 public final class SysfsPaths {
@@ -32,6 +33,17 @@ public final class SysfsPaths {
    */
   public static boolean isVfioDriver(String driver) {
     return driver.contains("vfio");
+  }
+
+  /**
+   * Whether a device is a virtual PCI function, which has a link to its physical one.
+   *
+   * @param sysfs of its kernel
+   * @param name the device's
+   * @return false of an mdev too
+   */
+  public static boolean isVirtualFunction(Sysfs sysfs, String name) {
+    return sysfs.exists("bus/pci/devices/" + name + "/physfn");
   }
 
   /**

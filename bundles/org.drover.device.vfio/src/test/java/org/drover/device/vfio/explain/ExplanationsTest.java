@@ -206,6 +206,19 @@ class ExplanationsTest {
         VF_TOKEN,
         "vfio-pci has its physical function " + PF + ": they share a token",
         "vfio:open vfio:" + VF + " --vf-token UUID");
+
+    sysfs.attribute("bus/pci/devices/" + VF + "/vfio-dev/vfio3/dev", "511:3");
+    isFound(
+        VF,
+        VF_TOKEN,
+        "vfio-pci has its physical function " + PF + ": they share a token",
+        "vfio:open vfio:" + VF + " --vf-token UUID");
+    sysfs.attribute("class/misc/iommu/dev", "10:125");
+    isFound(
+        VF,
+        VF_TOKEN,
+        "vfio-pci has its physical function " + PF + ": they share a token",
+        "vfio:open vfio:" + VF + " --via group --vf-token UUID");
   }
 
   @Test

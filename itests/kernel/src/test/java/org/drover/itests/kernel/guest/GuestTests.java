@@ -17,6 +17,7 @@ public final class GuestTests {
           MttyFeatureSetsTest.class,
           MttyLoggingTest.class,
           MttyContextTest.class,
+          MttyInterruptsTest.class,
           ConformanceTest.class);
 
   /** What only the kernel with IOMMUFD has, in its boot with the others. */
