@@ -66,11 +66,18 @@ final class GuestPair {
     Map<Guest, Wire> wires =
         Map.of(a, new Wire(sockets.resolve("a")), b, new Wire(sockets.resolve("b")));
     CompletableFuture<Void> both = CompletableFuture.allOf(ofA, ofB);
-    while (!both.isDone()) {
-      for (Guest guest : List.of(a, b)) {
-        serve(guest, other.get(guest), wires.get(guest));
+    try {
+      while (!both.isDone()) {
+        for (Guest guest : List.of(a, b)) {
+          serve(guest, other.get(guest), wires.get(guest));
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
-      LockSupport.parkNanos(PAUSE.toNanos());
+    } finally {
+      // Without who serves them they would wait for each other until their time-out.
+      a.end();
+      b.end();
+      both.handle((nothing, error) -> error).join();
     }
     return new Results(ofA.join(), ofB.join());
   }
