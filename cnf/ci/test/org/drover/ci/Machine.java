@@ -25,7 +25,9 @@ final class Machine {
           "id",
           "mkdir",
           "readlink",
+          "rm",
           "sed",
+          "sleep",
           "sort",
           "tail",
           "tr");
