@@ -63,7 +63,14 @@ class Line implements AutoCloseable {
       hangUp();
       return;
     }
-    var called = new Socket(far.getHost(), far.getPort());
+    Socket called;
+    try {
+      called = new Socket(far.getHost(), far.getPort());
+    } catch (IOException e) {
+      caller.close();
+      ends.remove(caller);
+      throw e;
+    }
     ends.add(called);
     begin(() -> carry(caller, called));
     begin(() -> carry(called, caller));

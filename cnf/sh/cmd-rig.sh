@@ -29,7 +29,10 @@ cmd_main() {
     _saved=$DROVER_STATE/rig${_pair:+-$_pair}
     need_state
     set -- --interactive --kernel "$_kernel" ${_pci:+"$_pci"} --out "$_saved"
-    [ -z "$_pair" ] || set -- "$@" --net "$_pair" --wire "$DROVER_STATE/wire"
+    if [ -n "$_pair" ]; then
+        _wire=$(rig_wire)
+        set -- "$@" --net "$_pair" --wire "$_wire"
+    fi
     # Of an earlier guest: whether this one ran is seen by it.
     rm -f "$_saved/serial.log"
     _status=0
@@ -38,6 +41,17 @@ cmd_main() {
         "$HOME_OF_KARAF" "$(shown "$_saved")" || _status=$?
     [ ! -s "$_saved/serial.log" ] || say "the guest is off; what it saved in /mnt/out is in $(shown "$_saved")"
     return "$_status"
+}
+
+# rig_wire - prints the path of the socket that joins the two guests of this checkout. Not in DROVER_STATE: it must be
+# short and without blanks, and a checkout's folder need not be.
+rig_wire() {
+    _folder=/tmp/drover-$(id -u)-$(printf '%s' "$DROVER_STATE" | cksum | cut -d ' ' -f 1)
+    mkdir -m 700 "$_folder" 2>/dev/null || :
+    # Everybody may write to /tmp: somebody else may have been first.
+    [ -n "$(find "$_folder" -prune -type d -user "$(id -u)" -perm 700 2>/dev/null)" ] \
+        || die "$_folder is not a folder of your own that you alone can enter: remove it, and begin again"
+    printf '%s/wire\n' "$_folder"
 }
 
 # rig_options OPTION... - sets _kernel, _pci to what boot is told of PCI functions, and _pair to which of two it is.

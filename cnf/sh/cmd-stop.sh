@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-#: stop [--force]            stop the platform; --force: leases or not
+#: stop [--force]            stop the platform; --force: whatever is held
 # shellcheck shell=sh
 
 . "$DROVER_SH/packages.sh"
@@ -25,10 +25,10 @@ stop_one() {
     flock 9
     platform_pid >/dev/null || return 0
     if [ $PLATFORM_KEEPS_LEASES = yes ]; then
-        _leases=$(platform_leases) || die "the platform does not say what is leased: ./drover stop --force ends it all the same"
-        [ -z "$_leases" ] || die "stopping would lose what is leased: $_leases. ./drover stop --force does it all the same"
+        platform_yield || die "$_why"
+    else
+        platform_stop
     fi
-    platform_stop
     _stopped=yes
     say "$1 stopped"
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh
 # A platform of this checkout: one folder with its configuration, data, key and port. Several commands may use one
-# at the same time: the first starts it, the last stops it, unless that would lose a leased device.
+# at the same time: the first starts it, the last stops it, unless that would lose a leased device or a session.
 #
 # In PLATFORM: etc, data and deploy (Karaf's, whose base it is), key and key.pub (to log in with), known_hosts,
 # home (the installation that etc belongs to), pid, out.log, and two locks: lock is held while it is decided
@@ -10,8 +10,9 @@
 . "$DROVER_SH/distribution.sh"
 
 START_SECONDS=120
-STOP_SECONDS=30
-# Whether a leased device keeps the platform from being stopped.
+# An orderly end takes most of it where a kernel does not return: see PlatformEnd.
+STOP_SECONDS=60
+# Whether what is leased or at work keeps the platform from being stopped.
 PLATFORM_KEEPS_LEASES=yes
 
 # platform_at FOLDER - says which platform the functions below are about. Descriptor 8 is use, 9 is lock.
@@ -75,35 +76,47 @@ platform_enter() {
     flock -u 9
 }
 
-# platform_leave - stops it if nobody else uses it and no device is leased, or leases do not matter.
+# platform_leave - stops it if nobody else uses it and nothing would be lost, or that does not matter.
 platform_leave() {
     flock 9
     if flock -n -x 8 && platform_pid >/dev/null; then
         if [ "$PLATFORM_KEEPS_LEASES" = no ]; then
             platform_stop
-        elif ! _leases=$(platform_leases); then
-            warn "the platform does not say what is leased, so it runs on: see $(shown "$PLATFORM/data/log/karaf.log"); ./drover stop --force ends it"
-        elif [ -n "$_leases" ]; then
-            platform_stays "$_leases"
         else
-            platform_stop
+            platform_yield || platform_stays "$_why"
         fi
     fi
     flock -u 9
     flock -u 8
 }
 
-# platform_stays ADDRESSES - says why it goes on, unless that was said before.
+# platform_stays WHY - says why it goes on, unless that was said before.
 platform_stays() {
     [ "$(cat "$PLATFORM/said" 2>/dev/null)" != "$1" ] || return 0
     printf '%s\n' "$1" >"$PLATFORM/said"
-    warn "the platform runs on, because stopping it would lose what is leased: $1 (vfio:release gives a device up; ./drover stop --force ends all)"
+    warn "the platform runs on: $1"
 }
 
-# platform_leases - prints the addresses of the leased devices, blanks between them; fails if nobody answers.
-platform_leases() {
-    _leased=$(platform_run 'vfio:devices --leased --quiet') || return 1
-    printf '%s\n' "$_leased" | tr -s '\n' ' ' | sed 's/^ *//; s/ *$//'
+# platform_yield - has it stop, unless it says itself that something would be lost; fails then, and says why in _why.
+platform_yield() {
+    _yielding=$(platform_pid) || return 0
+    _asked=0
+    _why=$(platform_talk -n 'vfio:shutdown -f' 2>&1 >/dev/null) || _asked=$?
+    case $_asked:$_why in
+        0:*) await_end "$_yielding" ;;
+        1:'stopping the platform is refused: '*)
+            _why="$_why; ./drover stop --force ends it all the same"
+            return 1
+            ;;
+        *)
+            # Whoever stopped it in the console that is left now is not asked any more: it is on its way.
+            if ! await_gone "$_yielding"; then
+                _why="it does not answer, and has not ended in $STOP_SECONDS s: see $(shown "$PLATFORM/data/log/karaf.log"); ./drover stop --force ends it"
+                return 1
+            fi
+            ;;
+    esac
+    rm -f "$PLATFORM/pid" "$PLATFORM/up" "$PLATFORM/said"
 }
 
 # platform_start - starts it and waits until it takes commands.
@@ -221,13 +234,18 @@ platform_stop() {
 
 # await_end PID|-GROUP - waits until a process or a group that was asked to end has, and kills it if it does not.
 await_end() {
+    await_gone "$1" && return
+    warn "the platform did not stop in $STOP_SECONDS s: killing it"
+    kill -s KILL -- "$1" 2>/dev/null || :
+    while kill -s 0 -- "$1" 2>/dev/null; do sleep 0.1; done
+}
+
+# await_gone PID|-GROUP - waits until a process or a group has ended; fails if it has not in STOP_SECONDS.
+await_gone() {
     _tries=0
     while kill -s 0 -- "$1" 2>/dev/null; do
+        [ "$_tries" -lt $((STOP_SECONDS * 10)) ] || return 1
         _tries=$((_tries + 1))
-        if [ "$_tries" -eq $((STOP_SECONDS * 10)) ]; then
-            warn "the platform did not stop in $STOP_SECONDS s: killing it"
-            kill -s KILL -- "$1" 2>/dev/null || :
-        fi
         sleep 0.1
     done
 }

@@ -14,7 +14,23 @@ import java.util.Map;
  */
 final class Machine {
   private static final List<String> BASE =
-      List.of("cat", "dirname", "grep", "head", "mkdir", "readlink", "sed", "sort", "tail", "tr");
+      List.of(
+          "cat",
+          "cksum",
+          "cut",
+          "dirname",
+          "find",
+          "grep",
+          "head",
+          "id",
+          "mkdir",
+          "readlink",
+          "rm",
+          "sed",
+          "sleep",
+          "sort",
+          "tail",
+          "tr");
 
   private final Path folder;
   private final Map<String, String> environment = new HashMap<>();

@@ -60,9 +60,9 @@ class PackagesTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.output())
         .isEqualTo(
-            "drover: missing: busybox-static cpio gcc kmod libc6-dev make maven patch"
+            "drover: missing: busybox-static cpio e2fsprogs gcc kmod libc6-dev make maven patch"
                 + " qemu-system-x86 xz-utils. Install with: sudo apt-get install"
-                + " --no-install-recommends busybox-static cpio gcc kmod libc6-dev make maven patch"
+                + " --no-install-recommends busybox-static cpio e2fsprogs gcc kmod libc6-dev make maven patch"
                 + " qemu-system-x86 xz-utils\n");
     assertThat(folder.resolve("apt-calls")).doesNotExist();
   }
@@ -83,7 +83,15 @@ class PackagesTest {
   void aKernelIsBuiltWithMoreThanItsModules() throws Exception {
     debian(0, 17);
     for (String tool :
-        List.of("qemu-system-x86_64", "busybox", "cpio", "make", "patch", "depmod", "xz")) {
+        List.of(
+            "qemu-system-x86_64",
+            "busybox",
+            "cpio",
+            "make",
+            "patch",
+            "depmod",
+            "xz",
+            "mkfs.ext4")) {
       machine.install(tool, "exit 1");
     }
     machine.install("gcc", "[ \"$(cat)\" = '#include <stdio.h>' ]");

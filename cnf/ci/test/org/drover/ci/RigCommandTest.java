@@ -3,7 +3,10 @@ package org.drover.ci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +62,51 @@ class RigCommandTest {
 
     assertThat(Script.run(command, Map.of("DROVER_STATE", folder.toString())))
         .isEqualTo(new Script.Result(1, "drover: " + reason + "\n"));
+  }
+
+  /** The kernel has room for 107 characters, and QEMU's options none for a blank. */
+  @Test
+  void theWireOfTwoGuestsIsShortWhereverTheCheckoutLies() throws Exception {
+    Path checkout = folder.resolve("of a name with blanks").resolve("l".repeat(100));
+    Path wire = wire(checkout);
+    try {
+      assertThat(wire.toString()).matches("/[A-Za-z0-9/-]{1,60}");
+      assertThat(Files.getPosixFilePermissions(wire.getParent()))
+          .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+      assertThat(wire(checkout)).as("of the other machine").isEqualTo(wire);
+    } finally {
+      Files.delete(wire.getParent());
+    }
+  }
+
+  @Test
+  void theWireIsNotPutWhereOthersReach() throws Exception {
+    Path wire = wire(folder);
+    try {
+      Files.setPosixFilePermissions(wire.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+      assertThat(machine(folder).run("cmd-rig.sh", "rig_wire"))
+          .isEqualTo(
+              new Script.Result(
+                  1,
+                  "drover: "
+                      + wire.getParent()
+                      + " is not a folder of your own that you alone can enter: remove it, and"
+                      + " begin again\n"));
+    } finally {
+      Files.delete(wire.getParent());
+    }
+  }
+
+  private Machine machine(Path state) throws IOException {
+    Machine machine = new Machine(folder);
+    machine.set("DROVER_STATE", state.toString());
+    return machine;
+  }
+
+  private Path wire(Path state) throws Exception {
+    Script.Result result = machine(state).run("cmd-rig.sh", "rig_wire");
+    assertThat(result.status()).as(result.output()).isZero();
+    return Path.of(result.output().strip());
   }
 
   @Test

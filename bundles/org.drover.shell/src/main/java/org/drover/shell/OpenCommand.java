@@ -121,6 +121,10 @@ public final class OpenCommand extends ReportCommand {
     Lease held = open(services.require(Devices.class), console);
     policy.ifPresent(held::onRequest);
     LeaseInfo lease = held.info();
+    if (!lease.open()) {
+      throw new DroverException(
+          lease.address() + " was opened and is released again, because the kernel asks for it");
+    }
     print(console, () -> DeviceFormat.openedJson(lease), () -> text(lease));
   }
 
@@ -145,9 +149,6 @@ public final class OpenCommand extends ReportCommand {
   }
 
   private static String text(LeaseInfo lease) {
-    if (!lease.open()) {
-      return lease.address() + " is released again, because the kernel asks for it.";
-    }
     return lease.address()
         + " is open"
         + lease.space().map(name -> " in the space " + name).orElse("")

@@ -31,12 +31,13 @@ import org.drover.text.EndFormat;
         """
         Closing a real device resets it: what it holds is gone, and that is told. One that is \
         stopped may hold the only copy of it: a source in STOP, a destination that is loaded. It \
-        is kept then, unless --force is given. The lease of a session at work is not ended at \
+        is kept then, unless --force is given, which is an admin's: what is lost so is gone. The lease of a session at work is not ended at \
         all; end the session with vfio:cancel.
 
         Example:  vfio:release emu:mtty-0\
         """)
 public final class ReleaseCommand extends ReportCommand {
+  @Needs(Role.ADMIN)
   @Option(name = "--force", description = "Even if the only copy of a state may be lost.")
   private boolean force;
 

@@ -2,11 +2,13 @@
 package org.drover.shell;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.api.console.Session;
+import org.drover.api.RefusedException;
 import org.drover.api.service.EndedLease;
 import org.drover.api.service.PlatformEnd;
 import org.drover.command.Needs;
@@ -34,7 +36,8 @@ import org.drover.text.EndFormat;
         points, devices that were only quieted back to RUNNING, data descriptors before devices, \
         devices before address spaces. What became of each lease is told, and is in the log.
 
-        Without anything held it asks once at a terminal; -f spares the question, and nothing more.
+        Without anything held it asks once at a terminal; -f spares the question, and nothing more. \
+        What others open before the answer comes is not lost by it.
 
         Examples:
           vfio:shutdown
@@ -67,19 +70,27 @@ public final class ShutdownCommand extends ReportCommand {
     if (halt && restart) {
       throw new UsageException("-h ends the platform and -r starts it anew; choose one of them.");
     }
-    if (!force) {
-      refuseLoss(end);
-      if (!unasked && !isAgreed(console)) {
-        throw new UsageException(
-            "The platform runs on; answer yes at a terminal, or give -f, to stop it.");
-      }
-    }
-    List<EndedLease> ended = end.end();
+    List<EndedLease> ended = force ? end.end() : endFree(end, console);
     print(console, () -> EndFormat.endedJson(ended), () -> EndFormat.ended(ended));
     if (restart) {
       System.setProperty(RESTART, "true");
     }
     end.stop();
+  }
+
+  /** Looks twice: an answer may come late, when somebody holds what nobody held. */
+  private List<EndedLease> endFree(PlatformEnd end, Console console) {
+    refusal(end)
+        .ifPresent(
+            refusal -> {
+              throw refusal;
+            });
+    if (!unasked && !isAgreed(console)) {
+      throw new UsageException(
+          "The platform runs on; answer yes at a terminal, or give -f, to stop it.");
+    }
+    return end.endIfFree()
+        .orElseThrow(() -> refusal(end).orElseGet(EndFormat::refusalOfAMomentAgo));
   }
 
   private boolean isAgreed(Console console) {
@@ -88,15 +99,11 @@ public final class ShutdownCommand extends ReportCommand {
         && Consent.given(session, "Stop the platform? (yes/no) ");
   }
 
-  private static void refuseLoss(PlatformEnd end) {
-    EndFormat.refusal(
-            end.held(),
-            end.sessions(),
-            "vfio:release and vfio:cancel give one up, vfio:resolve settles one in doubt,"
-                + " vfio:shutdown --force ends all in order")
-        .ifPresent(
-            refusal -> {
-              throw refusal;
-            });
+  private static Optional<RefusedException> refusal(PlatformEnd end) {
+    return EndFormat.refusal(
+        end.held(),
+        end.sessions(),
+        "vfio:release and vfio:cancel give one up, vfio:resolve settles one in doubt,"
+            + " vfio:shutdown --force ends all in order");
   }
 }

@@ -4,6 +4,7 @@ package org.drover.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import org.drover.api.AccessPath;
 import org.drover.api.DroverException;
 import org.drover.api.VfToken;
@@ -121,6 +122,17 @@ class DeviceCommandsTest extends ShellTestBase {
     assertThat(failure("vfio:open emu:mtty-0 --on-request never"))
         .isEqualTo("'never' is not what can become of a lease; write keep, idle, session");
     assertThat(platform.devices.leases).doesNotContainKey(Samples.MTTY);
+  }
+
+  /** A script that goes on would work with a device that nobody holds. */
+  @Test
+  void failsIfTheKernelHasTakenTheDeviceBackAtOnce() throws IOException {
+    platform.devices.kernelAsks = true;
+    for (String end : List.of("", " --json")) {
+      assertThat(failure("vfio:open emu:mtty-0 --on-request idle" + end))
+          .isEqualTo("emu:mtty-0 was opened and is released again, because the kernel asks for it");
+      platform.devices.leases.clear();
+    }
   }
 
   @Test

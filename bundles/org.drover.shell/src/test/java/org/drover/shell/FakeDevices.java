@@ -31,6 +31,9 @@ final class FakeDevices implements Devices {
   final List<String> uses = new ArrayList<>();
   final Map<DeviceAddress, VfToken> tokens = new LinkedHashMap<>();
 
+  /** Whether the kernel asks for devices back as soon as they are open. */
+  boolean kernelAsks;
+
   void add(DeviceStatus status) {
     statuses.put(status.identity().address(), status);
   }
@@ -139,7 +142,10 @@ final class FakeDevices implements Devices {
 
     @Override
     public LeaseInfo info() {
-      return leases.get(address);
+      LeaseInfo lease = leases.get(address);
+      return kernelAsks && lease.policy() == ReleasePolicy.IDLE
+          ? LeaseInfo.reserved(address, lease.owner(), lease.since())
+          : lease;
     }
 
     @Override

@@ -15,6 +15,10 @@ import org.drover.api.service.PlatformEnd;
 final class FakePlatformEnd implements PlatformEnd {
   final List<String> asked = new ArrayList<>();
   final List<String> atWork = new ArrayList<>();
+
+  /** What others do between the first look at what is held and the end. */
+  Runnable afterTheLook = () -> {};
+
   private final FakeDevices devices;
 
   FakePlatformEnd(FakeDevices devices) {
@@ -44,6 +48,12 @@ final class FakePlatformEnd implements PlatformEnd {
         held().stream().map(device -> new EndedLease(device, EndedLease.Fate.CLOSED, "")).toList();
     devices.leases.clear();
     return ended;
+  }
+
+  @Override
+  public Optional<List<EndedLease>> endIfFree() {
+    afterTheLook.run();
+    return held().isEmpty() && atWork.isEmpty() ? Optional.of(end()) : Optional.empty();
   }
 
   @Override

@@ -57,6 +57,19 @@ class ShutdownCommandTest extends ShellTestBase {
     assertThat(platform.end.asked).isEmpty();
   }
 
+  /** A question at a terminal waits as long as the person does. */
+  @Test
+  void refusesWhatOthersOpenAfterTheFirstLook() throws IOException {
+    platform.end.afterTheLook = () -> holdACard(MigrationState.STOP);
+    assertThat(failure("vfio:shutdown -f"))
+        .startsWith(
+            "stopping the platform is refused: vfio:0000:3b:00.2, held by person ada in STOP: it is"
+                + " stopped, and what it holds may be the only copy")
+        .endsWith("vfio:shutdown --force ends all in order");
+    assertThat(platform.end.asked).isEmpty();
+    assertThat(platform.devices.leases).hasSize(1);
+  }
+
   @Test
   void forcedEndsTheLeasesBeforeThePlatform() throws IOException {
     holdACard(MigrationState.STOP);
@@ -66,6 +79,16 @@ class ShutdownCommandTest extends ShellTestBase {
                 + " holds may be the only copy: a real device resets when its last descriptor is"
                 + " closed.\nThe platform stops.\n");
     assertThat(platform.end.asked).containsExactly("end", "stop");
+  }
+
+  /** An owner looks as it does in vfio:devices. */
+  @Test
+  void tellsProgramsWhatBecameOfEachLease() throws IOException {
+    holdACard(MigrationState.STOP);
+    assertThat(json("vfio:shutdown --force --json"))
+        .hasToString(
+            "{\"leases\":[{\"address\":\"vfio:0000:3b:00.2\",\"owner\":{\"kind\":\"PERSON\",\"name\":\"ada\"},"
+                + "\"state\":\"STOP\",\"loss\":\"ONLY_COPY\",\"fate\":\"CLOSED\",\"detail\":\"\"}]}");
   }
 
   @Test

@@ -166,7 +166,7 @@ public final class DeviceFormat {
     return lease.memory().stream().map(DirtyFormat::rangeJson).collect(Json.array());
   }
 
-  private static JsonElement ownerJson(LeaseInfo lease) {
+  static JsonElement ownerJson(LeaseInfo lease) {
     JsonObject json = new JsonObject();
     json.addProperty("kind", lease.owner().kind().name());
     json.addProperty("name", lease.owner().name());

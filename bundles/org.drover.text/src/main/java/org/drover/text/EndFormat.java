@@ -14,6 +14,8 @@ import org.drover.api.service.Loss;
 
 /** What is lost when leases and the platform end. */
 public final class EndFormat {
+  private static final String STOPPING = "stopping the platform";
+
   private EndFormat() {}
 
   /**
@@ -39,7 +41,17 @@ public final class EndFormat {
     }
     int last = reasons.size() - 1;
     reasons.set(last, reasons.get(last) + "; " + remedy);
-    return Optional.of(new RefusedException("stopping the platform", reasons));
+    return Optional.of(new RefusedException(STOPPING, reasons));
+  }
+
+  /**
+   * Why the platform was not stopped, if nothing is held any more.
+   *
+   * @return what to throw
+   */
+  public static RefusedException refusalOfAMomentAgo() {
+    return new RefusedException(
+        STOPPING, List.of("a device was held or a session at work a moment ago; ask again"));
   }
 
   /**
@@ -93,7 +105,7 @@ public final class EndFormat {
   private static JsonElement json(EndedLease ended) {
     HeldDevice device = ended.device();
     JsonObject json = Json.object("address", device.lease().address().toString());
-    json.addProperty("owner", device.lease().owner().toString());
+    json.add("owner", DeviceFormat.ownerJson(device.lease()));
     json.add("state", Json.text(device.state()));
     json.addProperty("loss", device.loss().name());
     json.addProperty("fate", ended.fate().name());

@@ -2,6 +2,7 @@
 package org.drover.api.service;
 
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -43,4 +44,13 @@ public interface PlatformEnd {
 
   /** The same, and stops the framework then. Does not wait for that. */
   void stop();
+
+  /**
+   * {@link #end}, unless a device is held open or a session is at work at that moment. Nobody gets
+   * a lease between the look and the end, so a look at {@link #held} before may be old: who asked a
+   * person meanwhile asks here again.
+   *
+   * @return as {@link #end}; empty if nothing was ended, and the platform goes on as before
+   */
+  Optional<List<EndedLease>> endIfFree();
 }

@@ -5,6 +5,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.drover.api.DroverException;
 import org.drover.api.service.EndListener;
 import org.drover.api.service.EndedLease;
@@ -150,5 +151,14 @@ public final class OrderlyEnd implements PlatformEnd {
     } catch (BundleException e) {
       throw new DroverException("the framework does not stop; end its process by SIGTERM", e);
     }
+  }
+
+  /**
+   * Sessions first: one that begins afterwards finds no device, or is cancelled at its beginning.
+   */
+  @Override
+  public synchronized Optional<List<EndedLease>> endIfFree() {
+    boolean free = ended || (sessions.active().isEmpty() && leases.stopIfFree());
+    return free ? Optional.of(end()) : Optional.empty();
   }
 }

@@ -59,6 +59,7 @@ public final class LeaseTable {
   private final LastLeases last;
   private final ServiceRegistry.Watch orphans;
   private volatile boolean stopped;
+  private volatile boolean ending;
 
   /**
    * On the system's clock.
@@ -236,6 +237,10 @@ public final class LeaseTable {
   }
 
   private Hold newHold(Located located, Owner owner) {
+    if (ending) {
+      throw new DroverException(
+          located.identity().address() + " cannot be leased: the platform ends");
+    }
     if (stopped) {
       throw new DroverException(
           located.identity().address()
@@ -478,6 +483,19 @@ public final class LeaseTable {
    */
   public List<EndedLease> endAll() {
     return end(true);
+  }
+
+  /**
+   * Lets nobody get a lease from now on, unless a device is open. Who is opening one at this moment
+   * still gets it: it can hold nothing yet that its close would lose.
+   *
+   * @return whether it is so; if not, leases are given as before
+   */
+  public boolean stopIfFree() {
+    ending = true;
+    boolean free = holds().stream().noneMatch(hold -> hold.open().isPresent());
+    ending = free;
+    return free;
   }
 
   private List<EndedLease> end(boolean withPlatform) {

@@ -3,15 +3,22 @@ package org.drover.core.protocol;
 
 /** What a destination holds and waits for while its source cannot be asked. */
 final class DestinationDoubt {
+  /** It never said COMMIT to a destination that was kept here: only the operator knows. */
+  private static final String FENCED =
+      "unknown: it was said to be fenced, and may run if it was not; it has still to hear ";
+
+  private static final String STOPPED = "its own, stopped: it has still to hear ";
+
   private DestinationDoubt() {}
 
-  static Doubt of(DestinationProtocol.Stage stage, String why) {
+  static Doubt of(DestinationProtocol.Stage stage, boolean forced, String why) {
+    String source = forced ? FENCED : STOPPED;
     return switch (stage) {
       case RAN ->
           new Doubt(
               why,
               "its device, which runs",
-              "its own, stopped: it has still to hear RUNNING",
+              source + "RUNNING",
               "the source, which will call again",
               true,
               true);
@@ -27,7 +34,7 @@ final class DestinationDoubt {
           new Doubt(
               why,
               "its device, which failed after it had begun to run",
-              "its own, stopped: it has still to hear MAY_HAVE_RUN",
+              source + "MAY_HAVE_RUN",
               "the source, which will call again",
               false,
               true);

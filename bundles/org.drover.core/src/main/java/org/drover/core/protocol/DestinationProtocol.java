@@ -245,7 +245,7 @@ public record DestinationProtocol(
 
   /** The connection is over, and with it nothing else. */
   private Step await(String why) {
-    Doubt doubt = DestinationDoubt.of(stage, why);
+    Doubt doubt = DestinationDoubt.of(stage, is(Fact.FORCED), why);
     return plus(Fact.PEER_LOST)
         .step(
             stage,

@@ -2,6 +2,7 @@
 package org.drover.core.end;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.drover.api.service.EndListener;
 import org.drover.api.service.EndedLease;
+import org.drover.api.service.Lease;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
@@ -212,6 +214,48 @@ class OrderlyEndTest {
     } finally {
       stuck.returns.countDown();
     }
+  }
+
+  /** Whoever asked a person before has asked about another moment. */
+  @Test
+  void whatIsHeldIsNotEndedUnforced() throws InterruptedException {
+    Lease lease = platform.devices.open(a.address, Platform.PERSON);
+    end.addListener(() -> calls.add("told"));
+    assertThat(end.endIfFree()).isEmpty();
+    assertThat(a.open).isEqualTo(1);
+
+    lease.close();
+    Session held = platform.migrate(a, b, SwitchoverPolicy.MANUAL);
+    Platform.until(held, snapshot -> snapshot.state() == SessionState.HELD);
+    assertThat(end.endIfFree()).isEmpty();
+    assertThat(held.snapshot().state()).isEqualTo(SessionState.HELD);
+    held.cancel();
+    Platform.ended(held, SessionState.CANCELLED);
+    assertThat(calls).as("nobody is told of an end that does not come").isEmpty();
+  }
+
+  @Test
+  void aRefusedEndLeavesThePlatformAsItWas() {
+    platform.devices.open(a.address, Platform.PERSON);
+    assertThat(end.endIfFree()).isEmpty();
+    platform.devices.open(b.address, Platform.PERSON);
+    assertThat(b.open).isEqualTo(1);
+  }
+
+  /** From the look on: listeners take their time, in which others ask for devices. */
+  @Test
+  void nobodyGetsALeaseBetweenTheLookAndTheEnd() {
+    end.addListener(
+        () -> {
+          Throwable refused =
+              catchThrowable(() -> platform.devices.open(a.address, Platform.PERSON));
+          calls.add(String.valueOf(refused.getMessage()));
+        });
+
+    assertThat(end.endIfFree()).hasValueSatisfying(ended -> assertThat(ended).isEmpty());
+
+    assertThat(calls).containsExactly(a.address + " cannot be leased: the platform ends");
+    assertThat(end.endIfFree()).as("there is one end").hasValue(List.of());
   }
 
   @Test

@@ -140,6 +140,32 @@ class DestinationProtocolTest {
     assertThat(texts).isEqualTo(last);
   }
 
+  /** Kept here by force, it runs while the source has said nothing of having stopped. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          COMMIT quiet started lost | its own, stopped: it has still to hear RUNNING
+          COMMIT quiet failed lost  | its own, stopped: it has still to hear MAY_HAVE_RUN
+          lost forced quiet started | unknown: it was said to be fenced, and may run if it was not; it has still to hear RUNNING
+          lost forced quiet failed  | unknown: it was said to be fenced, and may run if it was not; it has still to hear MAY_HAVE_RUN
+          """)
+  void tellsWhatTheSourceMayHold(String events, String there) {
+    DestinationProtocol now = at(Stage.LOADED);
+    String told = "";
+    for (String event : events.split(" ", -1)) {
+      DestinationProtocol.Step step = now.on(event(event));
+      now = step.next();
+      told =
+          step.actions().stream()
+              .filter(DestinationAction.Await.class::isInstance)
+              .map(action -> ((DestinationAction.Await) action).doubt().there())
+              .collect(Collectors.joining());
+    }
+    assertThat(told).isEqualTo(there);
+  }
+
   private static DestinationEvent event(String name) {
     return switch (name) {
       case "garbled" -> new DestinationEvent.Garbled("x");

@@ -49,9 +49,12 @@ final class ConsoleDesk implements Desk {
     screen.print("|  " + line);
   }
 
+  /** The first reason is the reason: the platform's end ends what was ended for it too. */
   @Override
-  public void ends(String why) {
-    ended = Optional.of("|  This console ends, because " + why + ".");
+  public synchronized void ends(String why) {
+    if (ended.isEmpty()) {
+      ended = Optional.of("|  This console ends, because " + why + ".");
+    }
     screen.end();
   }
 

@@ -62,18 +62,18 @@ final class VocabularySession implements Hosted {
   }
 
   /** Who comes second waits for the first: then all is given back. */
-  private synchronized void giveBack() {
+  private synchronized void giveBack(Duration patience) {
     if (given.getCount() > 0) {
       try {
         // Nothing shall be opened while it is given back.
         session.close();
       } finally {
-        said = giveBackOnce();
+        said = giveBackOnce(patience);
       }
     }
   }
 
-  private List<String> giveBackOnce() {
+  private List<String> giveBackOnce(Duration patience) {
     try {
       return vocabulary.close(patience);
     } finally {
@@ -85,7 +85,7 @@ final class VocabularySession implements Hosted {
   public List<String> close() {
     over = true;
     try {
-      giveBack();
+      giveBack(patience);
       return take();
     } finally {
       onClose.accept(this);
@@ -99,11 +99,16 @@ final class VocabularySession implements Hosted {
     return all;
   }
 
-  /** By the platform, on a thread that may wait. */
-  void end(String why) {
+  /**
+   * By the platform, on a thread that may wait.
+   *
+   * @param why for the desk
+   * @param patience how long to wait for its migrations
+   */
+  void end(String why, Duration patience) {
     over = true;
     desk.ends(why);
-    giveBack();
+    giveBack(patience);
   }
 
   /**

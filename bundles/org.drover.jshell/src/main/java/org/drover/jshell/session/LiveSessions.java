@@ -4,7 +4,6 @@ package org.drover.jshell.session;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.drover.api.DroverException;
-import org.drover.api.service.EndListener;
 import org.drover.jshell.world.BundleWorld;
 import org.drover.jshell.world.World;
 import org.osgi.framework.BundleContext;
@@ -13,8 +12,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /** The sessions of this platform. Loads without JShell, to say that it is missing. */
-@Component(service = {ShellSessions.class, EndListener.class})
-public final class LiveSessions implements ShellSessions, EndListener {
+@Component
+public final class LiveSessions implements ShellSessions {
   private final BundleWorld bundles;
   private final World world;
   private final JShellPresence presence;
@@ -60,17 +59,11 @@ public final class LiveSessions implements ShellSessions, EndListener {
     return List.copyOf(sessions);
   }
 
-  /** Ends all sessions, which give back what they hold while it can still be given back. */
-  @Override
-  public void ending() {
-    closed = true;
-    sessions.forEach(ShellSession::close);
-  }
-
   /** Ends all sessions: their snippets may use what goes away with this bundle. */
   @Deactivate
   public void close() {
-    ending();
+    closed = true;
+    sessions.forEach(ShellSession::close);
     bundles.close();
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.vocabulary;
 
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
+import org.drover.api.service.EndedLease;
 import org.drover.api.service.PlatformEnd;
 import org.drover.jshell.words.Stopping;
 import org.drover.text.EndFormat;
@@ -30,46 +32,49 @@ final class StoppingPlan implements Stopping {
 
   @Override
   public void run() {
-    Optional<RefusedException> refusal =
-        stage
-            .services()
-            .with(
-                PlatformEnd.class,
-                end ->
-                    force
-                        ? Optional.empty()
-                        : EndFormat.refusal(end.held(), end.sessions(), REMEDY));
-    if (refusal.isPresent()) {
-      throw refusal.get();
-    }
-    CountDownLatch failed = new CountDownLatch(1);
+    CompletableFuture<Void> failed = new CompletableFuture<>();
     // The platform's end waits for the sessions, so it must not be a snippet that waits for it.
     stage.work().inBackground("stopping the platform", () -> stop(failed));
     try {
-      failed.await();
+      failed.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DroverException("The platform stops.");
+    } catch (ExecutionException e) {
+      throw Work.rethrown(e);
     }
   }
 
-  private void stop(CountDownLatch failed) {
+  private void stop(CompletableFuture<Void> failed) {
     try {
       stage
           .services()
           .with(
               PlatformEnd.class,
               end -> {
-                stage.desk().ends(WHY);
-                EndFormat.ended(end.end()).lines().forEach(stage.desk()::say);
+                EndFormat.ended(ended(end)).lines().forEach(stage.desk()::say);
                 end.stop();
                 return end;
               });
-    } catch (RuntimeException e) {
-      // An isolation boundary: whatever it is, nobody else would hear of it.
+    } catch (RefusedException e) {
+      failed.completeExceptionally(e);
+    } catch (Throwable e) {
+      // An isolation boundary: the snippet may have been stopped already, and hears of nothing.
       stage.work().note("the platform was not stopped: " + e.getMessage());
-      failed.countDown();
+      failed.completeExceptionally(e);
     }
+  }
+
+  private List<EndedLease> ended(PlatformEnd end) {
+    if (force) {
+      stage.desk().ends(WHY);
+      return end.end();
+    }
+    return end.endIfFree()
+        .orElseThrow(
+            () ->
+                EndFormat.refusal(end.held(), end.sessions(), REMEDY)
+                    .orElseGet(EndFormat::refusalOfAMomentAgo));
   }
 
   @Override

@@ -126,7 +126,8 @@ final class Work {
     return thread;
   }
 
-  private static RuntimeException rethrown(Exception e) {
+  /** The cause, below the frames of who waited for it; an error is thrown at once. */
+  static RuntimeException rethrown(Exception e) {
     calledFromHere(e.getCause());
     if (e.getCause() instanceof RuntimeException cause) {
       return cause;

@@ -112,6 +112,18 @@ class VocabularyHostTest {
         .hasMessage("The session test is over.");
   }
 
+  /** While there is an engine to give back to: when its bundle stops there may be none. */
+  @Test
+  void theEndOfThePlatformGivesBackToo() throws Exception {
+    define();
+    CompletableFuture<Void> ending = CompletableFuture.runAsync(host::ending);
+    assertThat(desk.ends.poll(60, TimeUnit.SECONDS)).isEqualTo("the platform ends");
+    assertThat(hosted.close()).as("who uses it is told what was done").containsExactly(GIVEN);
+    ending.get(60, TimeUnit.SECONDS);
+    assertThat(framework.offered).isEmpty();
+    assertThatThrownBy(this::open).hasMessage("No session is opened, because the platform ends.");
+  }
+
   @Test
   void theEndOfTheBundleDoesNotNeedAnybodyToNoticeIt() {
     define();

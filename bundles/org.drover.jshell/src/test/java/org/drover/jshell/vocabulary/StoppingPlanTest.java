@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -51,6 +52,11 @@ class StoppingPlanTest {
     public List<EndedLease> end() {
       asked.add("end on " + Thread.currentThread().getName());
       return rig.leases.endAll();
+    }
+
+    @Override
+    public Optional<List<EndedLease>> endIfFree() {
+      return atWork.isEmpty() && rig.leases.stopIfFree() ? Optional.of(end()) : Optional.empty();
     }
 
     @Override
@@ -139,20 +145,37 @@ class StoppingPlanTest {
     CompletableFuture<Throwable> snippet = running(false);
     assertThat(asked()).startsWith("end on ");
     assertThat(asked()).isEqualTo("stop");
+    assertThat(rig.desk.ends).as("whoever hosts the session tells it").isEmpty();
     assertThat(snippet.get(Rig.GUARD.toSeconds(), TimeUnit.SECONDS))
         .isInstanceOf(DroverException.class);
   }
 
+  /** A script would go on, and end with 0. */
   @Test
-  void aFrameworkThatDoesNotStopIsSaid() throws Exception {
+  void aFrameworkThatDoesNotStopIsThrownAndSaid() throws Exception {
     atTheStop =
         () -> {
           throw new DroverException("the framework does not stop; end its process by SIGTERM");
         };
-    rig.vfio.shutdown().run();
+    assertThatThrownBy(() -> rig.vfio.shutdown().run())
+        .isInstanceOf(DroverException.class)
+        .hasMessage("the framework does not stop; end its process by SIGTERM");
     assertThat(rig.desk.heard()).isEqualTo("The platform stops.");
     assertThat(rig.desk.heard())
         .startsWith("the platform was not stopped: the framework does not stop; ");
+  }
+
+  @Test
+  void anErrorDoesNotLeaveTheSnippetWaiting() throws Exception {
+    atTheStop =
+        () -> {
+          throw new NoClassDefFoundError("org/drover/core/Gone");
+        };
+    assertThatThrownBy(() -> rig.vfio.shutdown().run())
+        .isInstanceOf(NoClassDefFoundError.class)
+        .hasMessage("org/drover/core/Gone");
+    assertThat(rig.desk.heard()).isEqualTo("The platform stops.");
+    assertThat(rig.desk.heard()).isEqualTo("the platform was not stopped: org/drover/core/Gone");
   }
 
   @Test

@@ -82,6 +82,38 @@ class DroverScriptIT {
     Files.delete(image);
   }
 
+  /** Nobody has leased anything, and yet it would be gone with the platform. */
+  @Test
+  void sessionAtWorkKeepsThePlatformUntilItIsCancelled() throws Exception {
+    DroverScript.Result listening =
+        drover.run("exec", "vfio:listen tcp://127.0.0.1:0 emu:mtty-0 --detach --json");
+    assertThat(listening.status()).as(listening.err()).isZero();
+    String session = Json.text(Json.object(listening.out()), "session");
+    assertThat(listening.err())
+        .contains(
+            "the platform runs on: stopping the platform is refused: ", "at work: " + session);
+    assertThat(drover.pid()).isPresent();
+
+    DroverScript.Result refused = drover.run("stop");
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("at work: " + session, "./drover stop --force");
+
+    assertThat(drover.run("exec", "vfio:cancel " + session).status()).isZero();
+    Until.holds("it has ended", () -> drover.run("stop").status() == 0);
+    assertThat(drover.pid()).isEmpty();
+  }
+
+  /** Who stopped it is not told that it runs on. */
+  @Test
+  void platformThatIsStoppedFromWithinIsWaitedFor() throws Exception {
+    DroverScript.Result stopped = drover.run("exec", "vfio:open emu:mtty-0; vfio:shutdown --force");
+    assertThat(stopped.out()).as(stopped.err()).endsWith("The platform stops.\n");
+    assertThat(stopped.err().lines())
+        .as("nothing but that it was started")
+        .allMatch(line -> line.startsWith("starting the platform"));
+    assertThat(drover.pid()).isEmpty();
+  }
+
   @Test
   void killedPlatformIsNoticedAndAnotherOneStarted() throws Exception {
     assertThat(drover.run("exec", "vfio:open emu:mtty-0").status()).isZero();

@@ -33,7 +33,7 @@ class EndIT {
     Platform platform =
         Platform.start(distribution, Distribution.work().resolve("guarded"), Platform.SHORT_LIVED);
     try {
-      platform.ask("vfio:open emu:mtty-0");
+      refusesWhatIsOpenedBeforeTheAnswer(platform);
       for (String line :
           List.of("vfio:shutdown -f", "shutdown -f", "system:shutdown -f", "halt", "shutdown")) {
         SshConsole.Result refused = platform.run(line);
@@ -50,6 +50,19 @@ class EndIT {
       assertEndedInOrder(platform);
     } finally {
       platform.close();
+    }
+  }
+
+  /** A question waits as long as a person does, and others work meanwhile. */
+  private static void refusesWhatIsOpenedBeforeTheAnswer(Platform platform) throws Exception {
+    try (Terminal terminal = platform.console().terminal()) {
+      terminal.awaitText(Terminal.PROMPT);
+      terminal.type("vfio:shutdown\r");
+      terminal.awaitText("Stop the platform? (yes/no)");
+      platform.ask("vfio:open emu:mtty-0");
+      terminal.type("yes\r");
+      terminal.awaitText("stopping the platform is refused: emu:mtty-0, held by person tester");
+      terminal.awaitText(Terminal.PROMPT);
     }
   }
 
@@ -133,6 +146,39 @@ class EndIT {
           () -> assertThat(log).noneMatch(line -> line.contains("has not ended within")),
           () -> assertThat(log).noneMatch(line -> line.contains("did not close")),
           () -> assertThat(log).noneMatch(line -> line.contains("emu:mtty-1 in PRE_COPY")));
+    } finally {
+      platform.close();
+    }
+  }
+
+  /** An idle console has nobody at work for it who could notice. */
+  @Test
+  void aSigtermHasAConsoleGiveBackWhatItHadStopped(Distribution distribution) throws Exception {
+    Platform platform =
+        Platform.start(distribution, Distribution.work().resolve("idle"), Platform.SHORT_LIVED);
+    try {
+      try (Terminal terminal = platform.console().terminal()) {
+        terminal.awaitText(Terminal.PROMPT);
+        terminal.type("vfio:jshell\r");
+        terminal.awaitText(JSHELL);
+        typed(terminal, "var b = open(\"emu:mtty-1\")", "b ==> emu:mtty-1");
+        typed(terminal, "b.to(STOP)", "$1 ==> emu:mtty-1");
+        typed(terminal, "b.state()", "$2 ==> STOP");
+
+        assertThat(platform.stop()).as("exit status after SIGTERM").isZero();
+        terminal.awaitText("|  This console ends, because the platform ends.");
+        terminal.awaitEnd();
+      }
+      List<String> log = platform.log();
+      assertAll(
+          () ->
+              assertThat(log)
+                  .as("it runs again, and its lease has ended before the leases are")
+                  .noneMatch(line -> line.contains("emu:mtty-1, held by")),
+          () ->
+              assertThat(log)
+                  .noneMatch(line -> line.contains("has not given everything back"))
+                  .noneMatch(line -> line.contains("did not close")));
     } finally {
       platform.close();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.drover.itests.kernel.guest.GuestMain;
 import org.drover.itests.kernel.guest.GuestReport;
@@ -31,6 +32,8 @@ final class Guest {
   private final GuestMachine machine;
   private final List<String> properties = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
+  private Optional<Process> boot = Optional.empty();
+  private boolean over;
   private final String nonce = HexFormat.of().formatHex(new SecureRandom().generateSeed(8));
 
   /**
@@ -141,13 +144,26 @@ final class Guest {
     command.addAll(List.of("--timeout", Long.toString(timeout.toSeconds()), "--"));
     command.addAll(guestCommand);
     Path log = out.resolve("boot.log");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    return process.waitFor();
+    return start(
+            new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile()))
+        .waitFor();
+  }
+
+  private synchronized Process start(ProcessBuilder builder) throws IOException {
+    if (over) {
+      throw new IOException("the guest '" + name + "' was given up before it was booted");
+    }
+    boot = Optional.of(builder.start());
+    return boot.get();
+  }
+
+  /** Ends the boot, or keeps it from beginning; who runs it hears of it by its status. */
+  synchronized void end() {
+    over = true;
+    boot.ifPresent(Process::destroy);
   }
 
   /** Takes away what an earlier boot of this name left. */

@@ -68,11 +68,18 @@ final class GuestPair {
             a, new Wire(new Monitor(sockets.resolve("a"))),
             b, new Wire(new Monitor(sockets.resolve("b"))));
     CompletableFuture<Void> both = CompletableFuture.allOf(ofA, ofB);
-    while (!both.isDone()) {
-      for (Guest guest : List.of(a, b)) {
-        serve(guest, other.get(guest), wires.get(guest));
+    try {
+      while (!both.isDone()) {
+        for (Guest guest : List.of(a, b)) {
+          serve(guest, other.get(guest), wires.get(guest));
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
-      LockSupport.parkNanos(PAUSE.toNanos());
+    } finally {
+      // Without who serves them they would wait for each other until their time-out.
+      a.end();
+      b.end();
+      both.handle((nothing, error) -> error).join();
     }
     return new Results(ofA.join(), ofB.join());
   }
