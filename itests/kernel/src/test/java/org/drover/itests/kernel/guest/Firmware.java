@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.kernel.guest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The stand-in firmware below the kernel's mlx5-vfio-pci, from the side: what its functions hold,
+ * what it was told. Needs a boot {@code --with mlx5}.
+ */
+final class Firmware {
+  private static final Path FILES = Path.of("/sys/kernel/debug/mlx5_standin/0000:01:00.0");
+
+  private static List<String> printed;
+
+  private Firmware() {}
+
+  /** Has {@code guest-mlx5} make the two functions, once in a boot; gives what it printed. */
+  static synchronized List<String> start() throws IOException, InterruptedException {
+    if (printed == null) {
+      printed = run();
+    }
+    return printed;
+  }
+
+  private static List<String> run() throws IOException, InterruptedException {
+    String script = Path.of(System.getProperty("drover.rig"), "guest-mlx5").toString();
+    Process process =
+        new ProcessBuilder(script).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process.getOutputStream().close();
+    List<String> lines =
+        new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    assertThat(process.waitFor()).as("status of guest-mlx5").isZero();
+    return lines;
+  }
+
+  private static Path file(int vf, String name) {
+    return FILES.resolve("vf" + vf).resolve(name);
+  }
+
+  /** Makes the contents of a function anew: so many bytes, which differ from place to place. */
+  static void resize(int vf, int bytes) throws IOException {
+    Files.writeString(file(vf, "size"), Integer.toString(bytes));
+  }
+
+  static byte[] contents(int vf) throws IOException {
+    return Files.readAllBytes(file(vf, "contents"));
+  }
+
+  /** As the function itself would: what is written is dirty. */
+  static void write(int vf, long offset, byte[] bytes) throws IOException {
+    try (RandomAccessFile contents = new RandomAccessFile(file(vf, "contents").toFile(), "rw")) {
+      contents.seek(offset);
+      contents.write(bytes);
+    }
+  }
+
+  /** Lines of a word and its value. */
+  static List<String> state(int vf) throws IOException {
+    return Files.readAllLines(file(vf, "state"));
+  }
+
+  /** Lines of a kind and how many of it are alive. */
+  static List<String> objects() throws IOException {
+    return Files.readAllLines(FILES.resolve("objects"));
+  }
+
+  static void forgetCommands() throws IOException {
+    Files.writeString(FILES.resolve("commands"), "0");
+  }
+
+  static List<FirmwareCommand> commands() throws IOException {
+    return FirmwareCommand.read(Files.readAllBytes(FILES.resolve("commands")));
+  }
+}
