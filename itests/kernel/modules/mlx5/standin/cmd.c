@@ -47,12 +47,15 @@ static u8 dispatch(struct standin *fw, void *in, int in_size, void *out, int out
 
 static u8 execute(struct standin *fw, void *in, int in_size, void *out, int out_size)
 {
-	u8 status;
+	unsigned int status;
 
 	memset(out, 0, out_size);
-	mutex_lock(&fw->lock);
-	status = dispatch(fw, in, in_size, out, out_size);
-	mutex_unlock(&fw->lock);
+	standin_fault_delay(fw, in);
+	if (!standin_fault_met(fw, STANDIN_FAULT_STATUS, in, &status)) {
+		mutex_lock(&fw->lock);
+		status = dispatch(fw, in, in_size, out, out_size);
+		mutex_unlock(&fw->lock);
+	}
 	MLX5_SET(standin_out, out, status, status);
 	return status;
 }
@@ -90,8 +93,13 @@ int mlx5_cmd_exec(struct mlx5_core_dev *dev, void *in, int in_size, void *out, i
 {
 	struct standin *fw = to_standin(dev);
 	u32 sequence = standin_journal_begin(&fw->journal, in, in_size, out_size);
-	int err = errno_of(execute(fw, in, in_size, out, out_size));
+	unsigned int lost;
+	int err;
 
+	if (standin_fault_met(fw, STANDIN_FAULT_ERROR, in, &lost))
+		err = -(int)lost;
+	else
+		err = errno_of(execute(fw, in, in_size, out, out_size));
 	standin_journal_end(&fw->journal, sequence, out, err);
 	return err;
 }
@@ -125,9 +133,13 @@ static void run_async(struct work_struct *work)
 	struct mlx5_async_work *context = async->context;
 	struct mlx5_async_ctx *ctx = context->ctx;
 	struct standin *fw = async->fw;
-	u8 status = execute(fw, async->in, async->in_size, async->out, async->out_size);
-	int result = status ? -EREMOTEIO : 0;
+	unsigned int lost;
+	int result = 0;
 
+	if (standin_fault_met(fw, STANDIN_FAULT_ERROR, async->in, &lost))
+		result = -(int)lost;
+	else if (execute(fw, async->in, async->in_size, async->out, async->out_size))
+		result = -EREMOTEIO;
 	standin_journal_end(&fw->journal, async->sequence, async->out, result);
 	kfree(async);
 	/* The callback may free its context. */
@@ -140,7 +152,10 @@ int mlx5_cmd_exec_cb(struct mlx5_async_ctx *ctx, void *in, int in_size, void *ou
 {
 	struct standin *fw = to_standin(ctx->dev);
 	struct standin_async *async;
+	unsigned int refused;
 
+	if (standin_fault_met(fw, STANDIN_FAULT_SUBMIT, in, &refused))
+		return -(int)refused;
 	async = kzalloc(struct_size(async, in, in_size), GFP_KERNEL);
 	if (!async)
 		return -ENOMEM;

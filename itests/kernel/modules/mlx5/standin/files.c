@@ -3,10 +3,13 @@
  * /sys/kernel/debug/mlx5_standin/ADDRESS-OF-THE-PF/
  *
  *	commands	every command as bytes, see journal.c; a write forgets them
+ *	faults		what is to go wrong, see fault.c: a line that is written is one more, and
+ *			"clear" forgets them
  *	objects		what is alive: "pds N", "mkeys N"
  *	vfN/contents	the function's memory, to be read and written at any offset; what is written
  *			is dirty for the next incremental image
  *	vfN/size	of it, in bytes; a write makes it anew, with bytes of its own
+ *	vfN/pf		takes "gone" and "back": what the VF's driver is told of the PF
  *	vfN/state	"initiator running|suspended", "responder running|suspended",
  *			"tracking yes|no", "dirty N" pages
  */
@@ -84,6 +87,67 @@ static int objects_show(struct seq_file *seq, void *unused)
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(objects);
+
+static int faults_show(struct seq_file *seq, void *unused)
+{
+	standin_faults_show(seq->private, seq);
+	return 0;
+}
+
+static int faults_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, faults_show, inode->i_private);
+}
+
+static ssize_t faults_write(struct file *file, const char __user *from, size_t count, loff_t *pos)
+{
+	struct standin *fw = file_inode(file)->i_private;
+	char *line = memdup_user_nul(from, min_t(size_t, count, 128));
+	int err = 0;
+
+	if (IS_ERR(line))
+		return PTR_ERR(line);
+	if (sysfs_streq(line, "clear"))
+		standin_faults_clear(fw);
+	else
+		err = standin_fault_add(fw, line);
+	kfree(line);
+	return err ? err : count;
+}
+
+static const struct file_operations faults_fops = {
+	.owner = THIS_MODULE,
+	.open = faults_open,
+	.release = single_release,
+	.read = seq_read,
+	.write = faults_write,
+	.llseek = seq_lseek,
+};
+
+/* The driver answers with commands, so that no lock is held meanwhile. */
+static ssize_t pf_write(struct file *file, const char __user *from, size_t count, loff_t *pos)
+{
+	struct standin_vhca *vhca = file->private_data;
+	char *word = memdup_user_nul(from, min_t(size_t, count, 8));
+	bool gone, back;
+
+	if (IS_ERR(word))
+		return PTR_ERR(word);
+	gone = sysfs_streq(word, "gone");
+	back = sysfs_streq(word, "back");
+	kfree(word);
+	if (!gone && !back)
+		return -EINVAL;
+	blocking_notifier_call_chain(&vhca->notifiers, gone ? MLX5_PF_NOTIFY_DISABLE_VF :
+							      MLX5_PF_NOTIFY_ENABLE_VF, NULL);
+	return count;
+}
+
+static const struct file_operations pf_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = pf_write,
+};
 
 static ssize_t contents_read(struct file *file, char __user *to, size_t count, loff_t *pos)
 {
@@ -177,6 +241,7 @@ static void create_vf(struct standin *fw, struct standin_vhca *vhca)
 	dir = debugfs_create_dir(name, fw->dir);
 	debugfs_create_file("contents", 0600, dir, vhca, &contents_fops);
 	debugfs_create_file_unsafe("size", 0600, dir, vhca, &size_fops);
+	debugfs_create_file("pf", 0200, dir, vhca, &pf_fops);
 	debugfs_create_file("state", 0400, dir, vhca, &state_fops);
 }
 
@@ -198,6 +263,7 @@ void standin_files_create(struct standin *fw)
 
 	fw->dir = debugfs_create_dir(pci_name(fw->mdev.pdev), root);
 	debugfs_create_file("commands", 0600, fw->dir, fw, &commands_fops);
+	debugfs_create_file("faults", 0600, fw->dir, fw, &faults_fops);
 	debugfs_create_file("objects", 0400, fw->dir, fw, &objects_fops);
 	for (i = 0; i < fw->vhca_count; i++)
 		create_vf(fw, &fw->vhcas[i]);

@@ -120,6 +120,7 @@ static void destroy(struct standin *fw)
 		standin_vhca_destroy(&fw->vhcas[i]);
 	kfree(fw->vhcas);
 	standin_destroy_mkeys(fw);
+	standin_faults_clear(fw);
 	standin_journal_clear(&fw->journal);
 	free_capabilities(&fw->mdev);
 	kvfree(fw);
@@ -139,6 +140,8 @@ static struct standin *create(struct pci_dev *pdev)
 	fw->mdev.priv.numa_node = dev_to_node(&pdev->dev);
 	mutex_init(&fw->mdev.intf_state_mutex);
 	mutex_init(&fw->lock);
+	mutex_init(&fw->faults_lock);
+	INIT_LIST_HEAD(&fw->faults);
 	standin_journal_init(&fw->journal);
 	xa_init_flags(&fw->pds, XA_FLAGS_ALLOC);
 	xa_init_flags(&fw->mkeys, XA_FLAGS_ALLOC);

@@ -4,6 +4,7 @@
  *
  * pf.c       the driver of the physical function, and what it tells the VFs' driver
  * cmd.c      how a command travels: the mailbox's heads, errno, asynchronous commands
+ * fault.c    what a test lets go wrong, or take long
  * journal.c  every command with its mailboxes, to be read as bytes
  * mkey.c     protection domains and memory keys; reaches memory as a device would
  * vhca.c     the commands that suspend, resume, save and load a function
@@ -80,11 +81,20 @@ struct standin_journal {
 	u32 sequence;
 };
 
+enum standin_fault_kind {
+	STANDIN_FAULT_STATUS,
+	STANDIN_FAULT_ERROR,
+	STANDIN_FAULT_SUBMIT,
+	STANDIN_FAULT_DELAY,
+};
+
 /* The firmware of one physical function. */
 struct standin {
 	struct mlx5_core_dev mdev;
 	struct mutex lock;
 	struct standin_journal journal;
+	struct mutex faults_lock;
+	struct list_head faults;
 	struct workqueue_struct *wq;
 	struct xarray pds;
 	struct xarray mkeys;
@@ -105,8 +115,17 @@ static inline size_t standin_pages(size_t size)
 	return DIV_ROUND_UP(size, STANDIN_PAGE_SIZE);
 }
 
+struct seq_file;
+
 extern struct pci_driver standin_pci_driver;
 void standin_query_hca_cap(struct standin *fw, void *in, void *out, int out_size);
+
+int standin_fault_add(struct standin *fw, const char *line);
+void standin_faults_clear(struct standin *fw);
+void standin_faults_show(struct standin *fw, struct seq_file *seq);
+bool standin_fault_met(struct standin *fw, enum standin_fault_kind kind, const void *in,
+		       unsigned int *value);
+void standin_fault_delay(struct standin *fw, const void *in);
 
 void standin_journal_init(struct standin_journal *journal);
 void standin_journal_clear(struct standin_journal *journal);

@@ -71,6 +71,26 @@ final class Firmware {
     return Files.readAllLines(FILES.resolve("objects"));
   }
 
+  /**
+   * Lets commands go wrong.
+   *
+   * @param line {@code KIND OPCODE OP_MOD VALUE SKIP COUNT}, see {@code
+   *     modules/mlx5/standin/fault.c}
+   */
+  static void fault(String line) throws IOException {
+    Files.writeString(FILES.resolve("faults"), line);
+  }
+
+  /** The faults that are not over. */
+  static List<String> faults() throws IOException {
+    return Files.readAllLines(FILES.resolve("faults"));
+  }
+
+  /** Tells a function's driver that its physical function is {@code gone} or {@code back}. */
+  static void physicalFunctionIs(int vf, String word) throws IOException {
+    Files.writeString(file(vf, "pf"), word);
+  }
+
   static void forgetCommands() throws IOException {
     Files.writeString(FILES.resolve("commands"), "0");
   }

@@ -60,7 +60,8 @@ public final class GuestTests {
 
   /** A boot with the kernel's mlx5 driver over the stand-in firmware. */
   public static final List<Class<?>> MLX5 =
-      List.of(Mlx5DriverTest.class, Mlx5PathsTest.class, Mlx5MigrationTest.class);
+      List.of(
+          Mlx5DriverTest.class, Mlx5PathsTest.class, Mlx5FaultsTest.class, Mlx5MigrationTest.class);
 
   private GuestTests() {}
 }

@@ -110,6 +110,27 @@ final class Mlx5MigrationTest {
     assertThat(device.stopCopyBytes()).isPositive();
   }
 
+  /** SET to STOP_COPY has succeeded by then: the stream alone tells that there is no state. */
+  @Test
+  void aSaveThatFailsInTheBlackoutLeavesTheSourceRunning() throws Exception {
+    byte[] contents = Firmware.contents(0);
+    Session session = migrate(SwitchoverPolicy.MANUAL);
+    PlainDrover.await(session, SessionState.HELD);
+    // SAVE, any op_mod, status 1: the next one is the last.
+    Firmware.fault("status 0x118 -1 1 0 1");
+
+    session.switchover();
+    MigrationReport report = PlainDrover.ended(session, SessionState.FAILED);
+
+    assertThat(report.error()).contains("ENODEV");
+    assertThat(Firmware.faults()).isEmpty();
+    assertThat(lease.device().state()).isEqualTo(MigrationState.RUNNING);
+    assertThat(Firmware.state(0)).contains("initiator running", "responder running");
+    assertThat(Firmware.contents(0)).isEqualTo(contents);
+    PlainDrover.ended(migrate(SwitchoverPolicy.AUTO), SessionState.DONE);
+    assertThat(Firmware.contents(1)).isEqualTo(contents);
+  }
+
   @Test
   void aCancelledMigrationLeavesTheSourceRunning() throws Exception {
     byte[] contents = Firmware.contents(0);
