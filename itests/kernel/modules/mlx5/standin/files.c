@@ -3,6 +3,8 @@
  * /sys/kernel/debug/mlx5_standin/ADDRESS-OF-THE-PF/
  *
  *	commands	every command as bytes, see journal.c; a write forgets them
+ *	chunks		1 if the state is offered in chunks, which the VFs' driver asks for when it is
+ *			bound; 0 unless told
  *	faults		what is to go wrong, see fault.c: a line that is written is one more, and
  *			"clear" forgets them
  *	objects		what is alive: "pds N", "mkeys N"
@@ -87,6 +89,19 @@ static int objects_show(struct seq_file *seq, void *unused)
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(objects);
+
+static int chunks_get(void *data, u64 *value)
+{
+	*value = standin_chunks(data);
+	return 0;
+}
+
+static int chunks_set(void *data, u64 value)
+{
+	standin_set_chunks(data, value);
+	return 0;
+}
+DEFINE_DEBUGFS_ATTRIBUTE(chunks_fops, chunks_get, chunks_set, "%llu\n");
 
 static int faults_show(struct seq_file *seq, void *unused)
 {
@@ -263,6 +278,7 @@ void standin_files_create(struct standin *fw)
 
 	fw->dir = debugfs_create_dir(pci_name(fw->mdev.pdev), root);
 	debugfs_create_file("commands", 0600, fw->dir, fw, &commands_fops);
+	debugfs_create_file_unsafe("chunks", 0600, fw->dir, fw, &chunks_fops);
 	debugfs_create_file("faults", 0600, fw->dir, fw, &faults_fops);
 	debugfs_create_file("objects", 0400, fw->dir, fw, &objects_fops);
 	for (i = 0; i < fw->vhca_count; i++)

@@ -37,7 +37,7 @@ static size_t range_end(struct standin_vhca *vhca, unsigned long end)
 	return min_t(size_t, end << STANDIN_PAGE_SHIFT, vhca->size);
 }
 
-/* What a SAVE needs room for; 0 if nothing changed since the last. */
+/* What a SAVE of everything needs room for; 0 if nothing changed since the last. */
 size_t standin_image_size(struct standin_vhca *vhca, bool incremental)
 {
 	size_t size = sizeof(struct image_head);
@@ -68,37 +68,51 @@ static void append(struct standin_vhca *vhca, struct image_head *head, size_t *a
 	le32_add_cpu(&head->extents, 1);
 }
 
+/* The dirty pages, as many as there is room for. */
+static void append_dirty(struct standin_vhca *vhca, struct image_head *head, size_t *at,
+			 size_t limit)
+{
+	unsigned long from, to;
+
+	for_each_set_bitrange(from, to, vhca->dirty, standin_pages(vhca->size)) {
+		size_t start = from << STANDIN_PAGE_SHIFT, end = range_end(vhca, to);
+		size_t taken = *at + sizeof(struct image_extent);
+		size_t room = limit > taken ? limit - taken : 0;
+
+		if (end - start <= room) {
+			append(vhca, head, at, start, end);
+			continue;
+		}
+		room = round_down(room, STANDIN_PAGE_SIZE);
+		if (room)
+			append(vhca, head, at, start, start + room);
+		break;
+	}
+}
+
 /*
- * Makes an image, to be freed by vfree(): -ENOSPC if it takes more than limit. More may have become
- * dirty since the driver asked how much room it takes; of a function that runs, the rest is for the
- * next image.
+ * Makes an image, to be freed by vfree(): -ENOSPC if it takes more than limit. In chunks the rest is
+ * for the next image; so it is of a function that runs, because more may have become dirty since the
+ * driver asked how much room it takes.
  */
 void *standin_image_make(struct standin_vhca *vhca, bool incremental, size_t limit, size_t *size)
 {
-	bool all = !incremental || vhca->responder_suspended;
+	bool all = !incremental || (vhca->responder_suspended && !vhca->in_chunks);
 	size_t wanted = max(standin_image_size(vhca, incremental), sizeof(struct image_head));
 	size_t at = sizeof(struct image_head);
 	struct image_head *head;
-	unsigned long from, to;
 
 	if (limit < at || (all && limit < wanted))
 		return ERR_PTR(-ENOSPC);
-	head = vzalloc(wanted);
+	head = vzalloc(min(wanted, limit));
 	if (!head)
 		return ERR_PTR(-ENOMEM);
 	head->magic = cpu_to_le64(IMAGE_MAGIC);
 	head->size = cpu_to_le64(vhca->size);
-	if (!incremental) {
+	if (incremental)
+		append_dirty(vhca, head, &at, limit);
+	else
 		append(vhca, head, &at, 0, vhca->size);
-	} else {
-		for_each_set_bitrange(from, to, vhca->dirty, standin_pages(vhca->size)) {
-			size_t start = from << STANDIN_PAGE_SHIFT, end = range_end(vhca, to);
-
-			if (at + sizeof(struct image_extent) + end - start > limit)
-				break;
-			append(vhca, head, &at, start, end);
-		}
-	}
 	head->crc = cpu_to_le32(crc32(~0, head + 1, at - sizeof(*head)));
 	*size = at;
 	return head;

@@ -21,6 +21,18 @@ static void set_capabilities(struct mlx5_core_dev *mdev)
 		 1);
 }
 
+/* The driver looks when it is bound to a VF. */
+bool standin_chunks(struct standin *fw)
+{
+	return MLX5_CAP_GEN_2((&fw->mdev), migration_in_chunks);
+}
+
+void standin_set_chunks(struct standin *fw, bool chunks)
+{
+	MLX5_SET(cmd_hca_cap_2, fw->mdev.caps.hca[MLX5_CAP_GENERAL_2]->cur, migration_in_chunks,
+		 chunks);
+}
+
 /* Macros of the headers look into all of them. */
 static int alloc_capabilities(struct mlx5_core_dev *mdev)
 {

@@ -30,6 +30,9 @@
 #define STANDIN_MAX_CONTENTS	SZ_256M
 #define STANDIN_USUAL_CONTENTS	SZ_1M
 
+/* What a buffer must have at least where the driver takes the state in chunks. */
+#define STANDIN_LEAST_CHUNK	SZ_1M
+
 /* Identifiers that differ from each other: a driver that mixes them up is found out. */
 #define STANDIN_VHCA_ID(vf)	(0x10 + (vf))
 #define STANDIN_FUNCTION_ID(vf)	((vf) + 1)
@@ -69,6 +72,9 @@ struct standin_vhca {
 	bool initiator_suspended;
 	bool responder_suspended;
 	bool tracking;
+	/* The driver takes the state piece by piece, and whether it has not got all of it. */
+	bool in_chunks;
+	bool more;
 	/* Set where nobody may sleep, acted on before the next command. */
 	atomic_t reset;
 	struct blocking_notifier_head notifiers;
@@ -118,6 +124,8 @@ static inline size_t standin_pages(size_t size)
 struct seq_file;
 
 extern struct pci_driver standin_pci_driver;
+bool standin_chunks(struct standin *fw);
+void standin_set_chunks(struct standin *fw, bool chunks);
 void standin_query_hca_cap(struct standin *fw, void *in, void *out, int out_size);
 
 int standin_fault_add(struct standin *fw, const char *line);

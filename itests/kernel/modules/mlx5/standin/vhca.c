@@ -35,6 +35,7 @@ int standin_vhca_resize(struct standin_vhca *vhca, size_t size)
 	vhca->size = size;
 	/* What there was to track is gone. */
 	vhca->tracking = false;
+	vhca->more = false;
 	fill(vhca);
 	return 0;
 }
@@ -74,6 +75,7 @@ void standin_vhca_settle(struct standin_vhca *vhca)
 	vhca->initiator_suspended = false;
 	vhca->responder_suspended = false;
 	vhca->tracking = false;
+	vhca->more = false;
 }
 
 static u8 suspend(struct standin_vhca *vhca, u16 op_mod)
@@ -106,6 +108,11 @@ static u8 resume(struct standin_vhca *vhca, u16 op_mod)
 	}
 }
 
+static size_t piece_of(struct standin_vhca *vhca, size_t size)
+{
+	return vhca->in_chunks ? min_t(size_t, size, STANDIN_LEAST_CHUNK) : size;
+}
+
 static u8 query(struct standin_vhca *vhca, void *in, void *out)
 {
 	bool incremental = MLX5_GET(query_vhca_migration_state_in, in, incremental);
@@ -113,8 +120,10 @@ static u8 query(struct standin_vhca *vhca, void *in, void *out)
 
 	if (incremental && !vhca->tracking)
 		return MLX5_CMD_STAT_BAD_RES_STATE_ERR;
+	vhca->in_chunks = MLX5_GET(query_vhca_migration_state_in, in, chunk);
 	size = standin_image_size(vhca, incremental);
-	MLX5_SET(query_vhca_migration_state_out, out, required_umem_size, size);
+	MLX5_SET(query_vhca_migration_state_out, out, required_umem_size,
+		 piece_of(vhca, size));
 	MLX5_SET64(query_vhca_migration_state_out, out, remaining_total_size, size);
 	return MLX5_CMD_STAT_OK;
 }
@@ -122,12 +131,17 @@ static u8 query(struct standin_vhca *vhca, void *in, void *out)
 static u8 save_image(struct standin_vhca *vhca, void *in, void *out)
 {
 	bool incremental = MLX5_GET(save_vhca_state_in, in, incremental);
+	size_t size, left;
 	u32 mkey = MLX5_GET(save_vhca_state_in, in, mkey);
 	u32 room = MLX5_GET(save_vhca_state_in, in, size);
-	size_t size;
 	void *image;
 	int err;
 
+	if (vhca->in_chunks && !incremental) {
+		/* The whole of it is what is taken piece by piece. */
+		standin_vhca_touched(vhca, 0, vhca->size);
+		incremental = true;
+	}
 	image = standin_image_make(vhca, incremental, room, &size);
 	if (IS_ERR(image))
 		return PTR_ERR(image) == -ENOMEM ? MLX5_CMD_STAT_LIM_ERR :
@@ -136,6 +150,9 @@ static u8 save_image(struct standin_vhca *vhca, void *in, void *out)
 	if (!err) {
 		standin_image_taken(vhca, image);
 		MLX5_SET(save_vhca_state_out, out, actual_image_size, size);
+		left = vhca->in_chunks ? standin_image_size(vhca, true) : 0;
+		MLX5_SET(save_vhca_state_out, out, next_required_umem_size, piece_of(vhca, left));
+		vhca->more = left;
 	}
 	vfree(image);
 	return err ? MLX5_CMD_STAT_BAD_RES_ERR : MLX5_CMD_STAT_OK;
@@ -147,7 +164,7 @@ static u8 save(struct standin_vhca *vhca, void *in, void *out)
 	bool track = MLX5_GET(save_vhca_state_in, in, set_track);
 	u8 status;
 
-	if (incremental && !vhca->tracking)
+	if (incremental && !vhca->tracking && !vhca->more)
 		return MLX5_CMD_STAT_BAD_RES_STATE_ERR;
 	if (!track && !vhca->responder_suspended) {
 		/* Nobody saves a function that goes on: this is how tracking ends. */

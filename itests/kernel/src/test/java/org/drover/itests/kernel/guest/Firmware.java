@@ -15,6 +15,7 @@ import java.util.List;
  * what it was told. Needs a boot {@code --with mlx5}.
  */
 final class Firmware {
+  private static final Path DRIVER = Path.of("/sys/bus/pci/drivers/mlx5_vfio_pci");
   private static final Path FILES = Path.of("/sys/kernel/debug/mlx5_standin/0000:01:00.0");
 
   private static List<String> printed;
@@ -89,6 +90,18 @@ final class Firmware {
   /** Tells a function's driver that its physical function is {@code gone} or {@code back}. */
   static void physicalFunctionIs(int vf, String word) throws IOException {
     Files.writeString(file(vf, "pf"), word);
+  }
+
+  /**
+   * Has the state offered in chunks or not, and both functions bound anew: their driver looks then.
+   */
+  static void offerChunks(boolean chunks) throws IOException {
+    Files.writeString(FILES.resolve("chunks"), chunks ? "1" : "0");
+    for (int vf = 0; vf < 2; vf++) {
+      String function = Mlx5.address(vf).name();
+      Files.writeString(DRIVER.resolve("unbind"), function);
+      Files.writeString(DRIVER.resolve("bind"), function);
+    }
   }
 
   static void forgetCommands() throws IOException {

@@ -61,7 +61,11 @@ public final class GuestTests {
   /** A boot with the kernel's mlx5 driver over the stand-in firmware. */
   public static final List<Class<?>> MLX5 =
       List.of(
-          Mlx5DriverTest.class, Mlx5PathsTest.class, Mlx5FaultsTest.class, Mlx5MigrationTest.class);
+          Mlx5DriverTest.class,
+          Mlx5PathsTest.class,
+          Mlx5FaultsTest.class,
+          Mlx5ChunksTest.class,
+          Mlx5MigrationTest.class);
 
   private GuestTests() {}
 }
