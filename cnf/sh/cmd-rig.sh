@@ -7,6 +7,8 @@
 #                     built first: 12 minutes of processor time, once
 # --no-pci            without the PCI functions and their virtual IOMMU
 # --pci               with them (the default)
+# --with mlx5         and two functions of the kernel's mlx5 driver, over firmware
+#                     that the rig stands in for; with the kernel debian
 # --pair a, --pair b  one of two guests that a network joins, each in a terminal
 #                     of its own; without the PCI functions unless --pci is given
 
@@ -28,7 +30,7 @@ cmd_main() {
     warn_of_newer_sources
     _saved=$DROVER_STATE/rig${_pair:+-$_pair}
     need_state
-    set -- --interactive --kernel "$_kernel" ${_pci:+"$_pci"} --out "$_saved"
+    set -- --interactive --kernel "$_kernel" ${_pci:+"$_pci"} ${_with:+--with "$_with"} --out "$_saved"
     if [ -n "$_pair" ]; then
         _wire=$(rig_wire)
         set -- "$@" --net "$_pair" --wire "$_wire"
@@ -54,9 +56,11 @@ rig_wire() {
     printf '%s/wire\n' "$_folder"
 }
 
-# rig_options OPTION... - sets _kernel, _pci to what boot is told of PCI functions, and _pair to which of two it is.
+# rig_options OPTION... - sets _kernel, _pci to what boot is told of PCI functions, _with to the
+# driver that it has besides, and _pair to which of two it is.
 rig_options() {
     _kernel=debian
+    _with=
     _pci=usual
     _pair=
     while [ $# -gt 0 ]; do
@@ -71,9 +75,14 @@ rig_options() {
                 _pair=$2
                 shift
                 ;;
+            --with)
+                [ $# -ge 2 ] || die "--with needs a value: mlx5"
+                _with=$2
+                shift
+                ;;
             --pci) _pci=--pci ;;
             --no-pci) _pci= ;;
-            *) die "'$1' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci, --pair a|b" ;;
+            *) die "'$1' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci, --with mlx5, --pair a|b" ;;
         esac
         shift
     done
@@ -84,6 +93,14 @@ rig_options() {
     case $_pair in
         '' | a | b) ;;
         *) die "there is no machine '$_pair': the two are a and b" ;;
+    esac
+    case $_with in
+        '') ;;
+        mlx5)
+            [ "$_kernel" = debian ] || die "--with mlx5 is for the kernel debian"
+            [ -n "$_pci" ] || die "--with mlx5 takes a PCI function: leave out --no-pci"
+            ;;
+        *) die "there is no driver '$_with': mlx5" ;;
     esac
     # What two guests need of memory and time, they need twice.
     if [ "$_pci" = usual ]; then

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2034 # base and NOT_IN_APT are for prepare
+# shellcheck shell=sh disable=SC2034,SC2154 # base and NOT_IN_APT are for prepare, MLX5_FILES is of mlx5.sh
 #
 # The kernel `debian`: Debian's packages, unpacked. A matter of the kernel's version alone.
 
@@ -52,7 +52,7 @@ build_base() { # RELEASE PACKAGE-VERSION DIR
     case $deb in
       */linux-source-*)
         # shellcheck disable=SC2086 # a list of files; of 1.5 GB these are kept
-        unpack_source "$deb" "$3.new/source" $SOURCE_FILES
+        unpack_source "$deb" "$3.new/source" $SOURCE_FILES $MLX5_FILES
         ;;
       *) quietly "$3.new/log" "${deb##*/} cannot be unpacked" dpkg-deb -x "$deb" "$3.new" ;;
     esac

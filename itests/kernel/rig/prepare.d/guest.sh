@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2154 # here, mtty, busybox: of prepare
+# shellcheck shell=sh disable=SC2154 # here, mtty, drivers, busybox: of prepare
 #
 # The stages that stand on a kernel, whichever it is: our modules, and what the guest boots.
 
@@ -59,6 +59,7 @@ build_guest() { # RELEASE BASE-DIR MODULES-DIR DIR
   rm -rf "$root"
   ln -s "../$(basename "$2")/boot/vmlinuz-$1" "$4.new/vmlinuz"
   ln -s "../$(basename "$3")/lib" "$4.new/lib"
+  [ -z "$drivers" ] || ln -s "../$(basename "$drivers")" "$4.new/mlx5"
   # For those who compare with the headers of the kernel that the guest runs.
   ln -s "../$(basename "$2")/source" "$4.new/source"
   echo "$1" >"$4.new/release"

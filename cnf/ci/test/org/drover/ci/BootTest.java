@@ -170,6 +170,14 @@ class BootTest {
     assertThat(machine).contains("nvme-ns,drive=disk");
   }
 
+  @Test
+  void theDriverOfAVendorBringsThePciFunctions() throws Exception {
+    List<String> machine = machine("--with", "mlx5");
+
+    assertThat(folder.resolve("asked")).hasContent("--kernel debian --with mlx5");
+    assertThat(kernelCommandLine(machine)).contains("rig.pci=yes", "rig.with=mlx5");
+  }
+
   /** QEMU puts behind the IOMMU what comes after it. */
   @Test
   void pciFunctionsComeBehindAnIommuThatTheKernelUses() throws Exception {

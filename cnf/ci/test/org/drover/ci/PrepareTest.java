@@ -37,7 +37,13 @@ class PrepareTest {
           LOCALVERSION=*) suffix=${1#*=} ;;
           KCONFIG_ALLCONFIG=*) sed -f %1$s/kconfig "${1#*=}" >"$tree/.config" ;;
           INSTALL_MOD_PATH=*) root=${1#*=} ;;
-          M=*) touch "${1#*=}/mtty.ko" "${1#*=}/mtty_features.ko" ;;
+          M=*)
+            touch "${1#*=}/mtty.ko" "${1#*=}/mtty_features.ko"
+            if [ -d "${1#*=}/driver" ]; then
+              ls "${1#*=}/driver" >"${1#*=}/driver/mlx5-vfio-pci.ko"
+              touch "${1#*=}/standin/mlx5_standin.ko"
+            fi
+            ;;
           bzImage)
             mkdir -p "$tree/arch/x86/boot" "$tree/include/config"
             touch "$tree/arch/x86/boot/bzImage"
@@ -83,9 +89,12 @@ class PrepareTest {
         "tar",
         """
         [ "$1" = -xJf ] || exit 0
-        for file in samples/vfio-mdev/mtty.c include/uapi/linux/vfio.h include/uapi/linux/iommufd.h; do
-          mkdir -p "$4/${file%/*}"
-          touch "$4/$file"
+        into=$4
+        shift 5
+        for file in samples/vfio-mdev/mtty.c include/uapi/linux/vfio.h include/uapi/linux/iommufd.h "$@"; do
+          file=${file#linux-source-6.12/}
+          mkdir -p "$into/${file%/*}"
+          touch "$into/$file"
         done
         """);
     program("make", MAKE.formatted(folder));
@@ -278,8 +287,8 @@ class PrepareTest {
                     + " install Debian's packages: flex bison bc libelf-dev\n"));
   }
 
-  @Test
-  void eachKernelIsItsOwn() throws Exception {
+  /** As one that was unpacked before any driver was asked for. */
+  private void debiansKernelIsThere() throws IOException {
     Path debian = folder.resolve("cache/drover/kernel/6.12.11+deb12-amd64/debian");
     Path modules = debian.resolve("lib/modules/6.12.11+deb12-amd64");
     Files.createDirectories(modules);
@@ -291,12 +300,50 @@ class PrepareTest {
         Stream.of("9pnet_virtio 9p overlay vfio vfio_iommu_type1 mdev mtty".split(" "))
             .map(name -> "kernel/x/" + name + ".ko\n")
             .reduce("", String::concat));
+  }
+
+  @Test
+  void eachKernelIsItsOwn() throws Exception {
+    debiansKernelIsThere();
 
     assertThat(prepared().resolve("release")).hasContent("6.12.11+deb12-amd64");
     assertThat(prepared("--kernel", "debian")).isEqualTo(prepared());
     assertThat(prepared("--kernel", "iommufd").resolve("release")).hasContent("6.12.9-iommufd");
     assertThat(prepared().resolve("release")).hasContent("6.12.11+deb12-amd64");
     assertThat(kernels()).hasSize(2).element(0).isEqualTo("6.12.11+deb12-amd64/debian");
+  }
+
+  @Test
+  void theDriverOfAVendorIsBuiltOfTheSourceOfTheSameLinuxWhereItIsAskedFor() throws Exception {
+    aptHas("6.12.12-1", "6.12.11-1~deb12u1", "6.12.11-2", "6.12.1-1");
+    debiansKernelIsThere();
+    Path without = prepared();
+    assertThat(without.resolve("mlx5")).doesNotExist();
+
+    Path with = prepared("--with", "mlx5");
+
+    assertThat(with).isNotEqualTo(without);
+    assertThat(with.resolve("mlx5/mlx5_standin.ko")).exists();
+    assertThat(with.resolve("mlx5/mlx5-vfio-pci.ko"))
+        .as("what lay in the folder that it was built in")
+        .content()
+        .contains("Makefile", "cmd.c", "cmd.h", "main.c");
+    assertThat(folder.resolve("calls"))
+        .content()
+        .contains("download linux-source-6.12=6.12.11-2\n");
+    assertThat(prepared("--with", "mlx5")).isEqualTo(with);
+    assertThat(prepared()).isEqualTo(without);
+  }
+
+  @Test
+  void aSourceThatAptNoLongerHasIsNamed() throws Exception {
+    aptHas("6.12.12-1");
+    debiansKernelIsThere();
+
+    assertThat(prepare("--with", "mlx5").output())
+        .endsWith(
+            "rig: apt has no linux-source-6.12 of Linux 6.12.11 any more;"
+                + " take a newer kernel by prepare --upgrade\n");
   }
 
   @ParameterizedTest
@@ -306,7 +353,10 @@ class PrepareTest {
       value = {
         "--kernel xen @ there is no kernel 'xen': debian or iommufd",
         "--kernel     @ --kernel needs a value: debian or iommufd",
-        "--fast       @ unknown argument '--fast'; usage: prepare [--kernel debian|iommufd] [--upgrade]",
+        "--fast       @ unknown argument '--fast'; usage: prepare [--kernel debian|iommufd] [--with mlx5] [--upgrade]",
+        "--with       @ --with needs a value: mlx5",
+        "--with qat   @ --with needs a value: mlx5",
+        "--kernel iommufd --with mlx5 @ --with mlx5: that is for the kernel debian",
       })
   void wrongCallIsOneClearLine(String words, String reason) throws Exception {
     assertThat(prepare(words.split(" "))).isEqualTo(new Script.Result(1, "rig: " + reason + "\n"));

@@ -32,6 +32,8 @@ class RigCommandTest {
         "--pair a                   | debian a",
         "--pair b --kernel iommufd  | iommufd b",
         "--pci --pair b             | debian --pci b",
+        "--with mlx5                | debian --pci mlx5",
+        "--with mlx5 --pair a       | debian a mlx5",
       })
   void takesDebiansKernelAndThePciFunctionsUnlessTold(String words, String machine)
       throws Exception {
@@ -39,7 +41,9 @@ class RigCommandTest {
         new Machine(folder)
             .run(
                 "cmd-rig.sh",
-                "rig_options " + (words == null ? "" : words) + "; echo $_kernel $_pci $_pair");
+                "rig_options "
+                    + (words == null ? "" : words)
+                    + "; echo $_kernel $_pci $_pair $_with");
 
     assertThat(result).isEqualTo(new Script.Result(0, machine + "\n"));
   }
@@ -53,7 +57,11 @@ class RigCommandTest {
         "--kernel     @ --kernel needs a value: debian or iommufd",
         "--pair c     @ there is no machine 'c': the two are a and b",
         "--pair       @ --pair needs a value: a or b",
-        "now          @ 'now' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci, --pair a|b",
+        "--with qat   @ there is no driver 'qat': mlx5",
+        "--with       @ --with needs a value: mlx5",
+        "--with mlx5 --kernel iommufd @ --with mlx5 is for the kernel debian",
+        "--with mlx5 --no-pci @ --with mlx5 takes a PCI function: leave out --no-pci",
+        "now          @ 'now' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci, --with mlx5, --pair a|b",
       })
   void wrongCallIsOneClearLineBeforeAnythingIsInstalled(String words, String reason)
       throws Exception {
@@ -122,5 +130,15 @@ class RigCommandTest {
     assertThat(Script.run(List.of(script, "3"), Map.of("RIG_PCI", "yes")))
         .isEqualTo(
             new Script.Result(1, "guest-pci: '3' is no number of VFs; usage: guest-pci [0|1|2]\n"));
+  }
+
+  @Test
+  void theDriverOfAVendorIsMadeReadyInAGuestThatHasItAlone() throws Exception {
+    assertThat(Script.run(List.of("itests/kernel/rig/guest-mlx5"), Map.of("RIG_WITH", "")))
+        .isEqualTo(
+            new Script.Result(
+                1,
+                "guest-mlx5: there is no mlx5 driver:"
+                    + " run this in a guest that was booted with --with mlx5\n"));
   }
 }

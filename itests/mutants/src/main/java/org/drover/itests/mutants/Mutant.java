@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param test which test must turn red
  * @param layer where that test runs
  * @param guest which machine a test in the guest needs: {@code debian} or {@code iommufd}, with
- *     {@code +pci} behind it for the PCI functions
+ *     {@code +pci} behind it for the PCI functions, or {@code +mlx5} for the driver besides
  * @param onlyKernel whether every unit test must stay green
  * @param files what it changes, relative to the checkout
  */
@@ -51,7 +51,7 @@ record Mutant(
   private static final List<String> REQUIRED = List.of("Title", "Guards", "Test", "Layer");
   private static final List<String> OPTIONAL =
       List.of("SPDX-License-Identifier", "Guest", "Only", "Pitfall");
-  private static final Pattern GUEST = Pattern.compile("(debian|iommufd)(\\+pci)?");
+  private static final Pattern GUEST = Pattern.compile("(debian|iommufd)(\\+pci|\\+mlx5)?");
 
   /** The file's name without its ending. */
   String name() {
@@ -77,7 +77,8 @@ record Mutant(
     require(
         only.isEmpty() || layer == Layer.KERNEL, patch, "Only: kernel wants a test of that layer");
     String guest = headers.getOrDefault("Guest", "debian");
-    require(GUEST.matcher(guest).matches(), patch, "Guest: takes debian or iommufd, and +pci");
+    require(
+        GUEST.matcher(guest).matches(), patch, "Guest: takes debian or iommufd, and +pci or +mlx5");
     require(
         !headers.containsKey("Guest") || layer == Layer.KERNEL,
         patch,

@@ -70,7 +70,7 @@ class MutantTest {
         "no header|x.patch has a line before the first empty one that is no header",
         "Only: kernel|x.patch Only: kernel wants a test of that layer",
         "Guest: iommufd|x.patch Guest: wants a test of the layer kernel",
-        "Guest: xen|x.patch Guest: takes debian or iommufd, and +pci",
+        "Guest: xen|x.patch Guest: takes debian or iommufd, and +pci or +mlx5",
         "Only: guest|x.patch Only: takes 'kernel', not guest",
       })
   void refusesAHeader(String header, String reason) {

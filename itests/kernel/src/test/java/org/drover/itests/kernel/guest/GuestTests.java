@@ -62,5 +62,14 @@ public final class GuestTests {
   /** In machine {@code b} of two. */
   public static final List<Class<?>> RECEIVING = List.of(ReceivingMachineTest.class);
 
+  /** A boot with the kernel's mlx5 driver over the stand-in firmware. */
+  public static final List<Class<?>> MLX5 =
+      List.of(
+          Mlx5DriverTest.class,
+          Mlx5PathsTest.class,
+          Mlx5FaultsTest.class,
+          Mlx5ChunksTest.class,
+          Mlx5MigrationTest.class);
+
   private GuestTests() {}
 }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.itests.kernel.guest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The stand-in firmware below the kernel's mlx5-vfio-pci, from the side: what its functions hold,
+ * what it was told. Needs a boot {@code --with mlx5}.
+ */
+final class Firmware {
+  private static final Path DRIVER = Path.of("/sys/bus/pci/drivers/mlx5_vfio_pci");
+  private static final Path FILES = Path.of("/sys/kernel/debug/mlx5_standin/0000:01:00.0");
+
+  private static List<String> printed;
+
+  private Firmware() {}
+
+  /** Has {@code guest-mlx5} make the two functions, once in a boot; gives what it printed. */
+  static synchronized List<String> start() throws IOException, InterruptedException {
+    if (printed == null) {
+      printed = run();
+    }
+    return printed;
+  }
+
+  private static List<String> run() throws IOException, InterruptedException {
+    String script = Path.of(System.getProperty("drover.rig"), "guest-mlx5").toString();
+    Process process =
+        new ProcessBuilder(script).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process.getOutputStream().close();
+    List<String> lines =
+        new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    assertThat(process.waitFor()).as("status of guest-mlx5").isZero();
+    return lines;
+  }
+
+  private static Path file(int vf, String name) {
+    return FILES.resolve("vf" + vf).resolve(name);
+  }
+
+  /** Makes the contents of a function anew: so many bytes, which differ from place to place. */
+  static void resize(int vf, int bytes) throws IOException {
+    Files.writeString(file(vf, "size"), Integer.toString(bytes));
+  }
+
+  static byte[] contents(int vf) throws IOException {
+    return Files.readAllBytes(file(vf, "contents"));
+  }
+
+  /** As the function itself would: what is written is dirty. */
+  static void write(int vf, long offset, byte[] bytes) throws IOException {
+    try (RandomAccessFile contents = new RandomAccessFile(file(vf, "contents").toFile(), "rw")) {
+      contents.seek(offset);
+      contents.write(bytes);
+    }
+  }
+
+  /** Lines of a word and its value. */
+  static List<String> state(int vf) throws IOException {
+    return Files.readAllLines(file(vf, "state"));
+  }
+
+  /** Lines of a kind and how many of it are alive. */
+  static List<String> objects() throws IOException {
+    return Files.readAllLines(FILES.resolve("objects"));
+  }
+
+  /**
+   * Lets commands go wrong.
+   *
+   * @param line {@code KIND OPCODE OP_MOD VALUE SKIP COUNT}, see {@code
+   *     modules/mlx5/standin/fault.c}
+   */
+  static void fault(String line) throws IOException {
+    Files.writeString(FILES.resolve("faults"), line);
+  }
+
+  /** The faults that are not over. */
+  static List<String> faults() throws IOException {
+    return Files.readAllLines(FILES.resolve("faults"));
+  }
+
+  /** Tells a function's driver that its physical function is {@code gone} or {@code back}. */
+  static void physicalFunctionIs(int vf, String word) throws IOException {
+    Files.writeString(file(vf, "pf"), word);
+  }
+
+  /**
+   * Has the state offered in chunks or not, and both functions bound anew: their driver looks then.
+   */
+  static void offerChunks(boolean chunks) throws IOException {
+    Files.writeString(FILES.resolve("chunks"), chunks ? "1" : "0");
+    for (int vf = 0; vf < 2; vf++) {
+      String function = Mlx5.address(vf).name();
+      Files.writeString(DRIVER.resolve("unbind"), function);
+      Files.writeString(DRIVER.resolve("bind"), function);
+    }
+  }
+
+  static void forgetCommands() throws IOException {
+    Files.writeString(FILES.resolve("commands"), "0");
+  }
+
+  static List<FirmwareCommand> commands() throws IOException {
+    return FirmwareCommand.read(Files.readAllBytes(FILES.resolve("commands")));
+  }
+}
