@@ -46,6 +46,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private final Receptions receptions;
   private final Duration hush;
   private final Duration farewell;
+  private final Duration silence;
   private final Deque<DestinationEvent> own = new ArrayDeque<>();
   private volatile DestinationProtocol protocol = DestinationProtocol.begin();
   private volatile Optional<DestinationLine> line;
@@ -76,6 +77,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
         new Reception(job, calls, patience, this, inquiry, receptions, () -> this.line);
     this.hush = patience.hush();
     this.farewell = patience.farewell();
+    this.silence = patience.silence();
     job.control().stallable(this);
   }
 
@@ -414,8 +416,15 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   }
 
   @Override
-  public boolean endsWithoutWord() {
-    return protocol.stage() == Stage.RAN && job.control().impatient();
+  public Optional<Duration> limit() {
+    if (!job.control().impatient()) {
+      return Optional.empty();
+    }
+    return switch (protocol.stage()) {
+      case RAN -> Optional.of(silence);
+      case GAVE_UP, MAY_HAVE_RUN -> Optional.of(farewell);
+      default -> Optional.empty();
+    };
   }
 
   /**

@@ -377,9 +377,21 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     return true;
   }
 
+  /** Who is in doubt already needs no end of the wait: a cancel ends the session. */
   @Override
-  public boolean endsWithoutWord() {
-    return waiting && protocol.stage() == SourceStage.COMMITTED && job.control().impatient();
+  public Optional<Duration> limit() {
+    SourceProtocol now = protocol;
+    if (!waiting || !job.control().impatient()) {
+      return Optional.empty();
+    }
+    return switch (now.stage()) {
+      case COMMITTED -> Optional.of(patience.silence());
+      case SETTLING ->
+          now.is(SourceProtocol.Fact.PEER_LOST)
+              ? Optional.empty()
+              : Optional.of(patience.farewell());
+      default -> Optional.empty();
+    };
   }
 
   /** An isolation boundary, as in {@link #attempt}. */

@@ -40,6 +40,7 @@ import org.drover.core.protocol.DestinationAction.Tell;
  */
 public record DestinationProtocol(
     Stage stage, Set<Fact> facts, Optional<Message> word, Optional<Finish> last) {
+  private static final String MUTE = "cancelled while the source, which lives, did not answer";
 
   /** What happened, where it still matters. */
   public enum Fact {
@@ -387,13 +388,14 @@ public record DestinationProtocol(
     boolean cancelled = event instanceof DestinationEvent.Cancelled;
     if (message instanceof Message.Commit
         || event instanceof DestinationEvent.Forced
-        || event instanceof DestinationEvent.Surrendered
-        || (cancelled && !is(Fact.PEER_LOST))) {
+        || event instanceof DestinationEvent.Surrendered) {
       return stay();
     }
-    return cancelled || event instanceof DestinationEvent.Abandoned || is(Fact.ABORTED)
-        ? step(Stage.ENDED, last.orElseThrow())
-        : await(reason(event));
+    boolean over =
+        event instanceof DestinationEvent.Abandoned
+            || (cancelled && is(Fact.PEER_LOST))
+            || is(Fact.ABORTED);
+    return over ? step(Stage.ENDED, last.orElseThrow()) : await(cancelled ? MUTE : reason(event));
   }
 
   private Step onEnded(DestinationEvent event) {

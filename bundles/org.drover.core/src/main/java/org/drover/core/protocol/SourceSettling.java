@@ -39,11 +39,14 @@ public record SourceSettling(Message word, Finish last) {
     if (event instanceof SourceEvent.Failed failed) {
       return source.failedLate(failed);
     }
+    if (event instanceof SourceEvent.Cancelled) {
+      // Who was not told that it is in doubt did not know that somebody would be left there.
+      return source.is(Fact.FORCED) || source.is(Fact.PEER_LOST)
+          ? end(source)
+          : again(source, "cancelled while the destination, which lives, did not answer");
+    }
     boolean over =
-        event instanceof SourceEvent.NobodyListens
-            || event instanceof SourceEvent.Abandoned
-            || (event instanceof SourceEvent.Cancelled
-                && (source.is(Fact.FORCED) || source.is(Fact.PEER_LOST)));
+        event instanceof SourceEvent.NobodyListens || event instanceof SourceEvent.Abandoned;
     return over ? end(source) : source.stay();
   }
 

@@ -33,7 +33,7 @@ public final class Control {
   private Optional<PausePoint> pausedAt = Optional.empty();
   private final Doubts doubts;
   private boolean stopping;
-  private boolean cancelled;
+  private volatile boolean cancelled;
   private boolean committed;
   private boolean over;
   private boolean manualHold;
@@ -68,18 +68,21 @@ public final class Control {
       cancelled = true;
       progress.state(SessionState.CANCELLING, "on the way to a safe point");
       stop(new Notice.Cancel());
+    } else if (notices.stream().noneMatch(Notice.Cancel.class::isInstance)) {
+      // The one before brought the session to where it waits now.
+      post(new Notice.Cancel());
     }
     return true;
   }
 
   /**
-   * Whether somebody cancelled past the commit. Too late to undo anything; but they do not want to
-   * wait for ever for a peer that lives and does not answer.
+   * Whether somebody cancelled, and does not want to wait for ever for a peer that lives and does
+   * not answer. Past the commit that undoes nothing; a doubt outlives no cancel from before it.
    *
    * @return true if the wait for the peer's word should have an end
    */
   public boolean impatient() {
-    return impatient;
+    return impatient || cancelled;
   }
 
   /**

@@ -99,7 +99,10 @@ class DestinationProtocolTest {
           cancel lost                       | Note IN_DOUBT, Await
           cancel lost RESUME SETTLED        | Note SETTLED, Tell SETTLED, Finish CANCELLED
           cancel lost forced                | ''
-          cancel cancel                     | ''
+          cancel cancel                     | Note IN_DOUBT, Await
+          cancel cancel RESUME SETTLED      | Note SETTLED, Tell SETTLED, Finish CANCELLED
+          cancel cancel cancel              | Finish CANCELLED
+          ABORT cancel                      | Finish FAILED
           surrendered                       | ''
           lost surrendered                  | Enter GAVE_UP, Reset, Note IN_DOUBT, Await
           lost surrendered RESUME           | Send GAVE_UP

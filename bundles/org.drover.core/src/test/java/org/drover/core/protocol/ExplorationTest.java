@@ -352,8 +352,11 @@ class ExplorationTest {
       next.add(change.source(new SourceEvent.SwitchoverDue()).done());
       next.add(change.source(new SourceEvent.Failed("x")).done());
     }
-    boolean cancellable = world.source.stage().compareTo(SourceStage.COMMITTED) < 0;
-    if (cancellable && !world.sourceCancelled) {
+    boolean early = world.source.stage().compareTo(SourceStage.COMMITTED) < 0;
+    boolean telling =
+        world.source.stage() == SourceStage.SETTLING
+            && !world.source.is(SourceProtocol.Fact.PEER_LOST);
+    if ((early || telling) && !world.sourceCancelled) {
       next.add(change.cancelled().source(new SourceEvent.Cancelled()).done());
     }
   }

@@ -140,7 +140,10 @@ class SourceProtocolTest {
           back lost reached REFUSE  | Redial
           back lost nobody          | Finish CANCELLED
           back lost cancel          | Finish CANCELLED
-          back cancel               | ''
+          back cancel               | Redial
+          back cancel reached LOADED | Send ABORT
+          back cancel cancel        | Finish CANCELLED
+          back cancel abandoned     | Finish CANCELLED
           back lost forced          | Enter FORCED
           back lost forced cancel   | Finish CANCELLED
           back lost abandoned       | Finish CANCELLED
