@@ -198,7 +198,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       // A decision that came to nothing is none.
       job.control().forced("");
     }
-    job.control().doubt(doubt, peering.place());
+    job.control().doubt(doubt, redialling.place());
   }
 
   /** RuntimeException is the isolation boundary: whatever the journal does, the session goes on. */
@@ -341,19 +341,19 @@ final class SourceHalf implements Stallable, Vigil.Wait {
         own.add(new SourceEvent.Reached());
       }
     } catch (NobodyListensException e) {
-      job.control().called(redialling.sentence(e));
+      job.control().called(redialling.failed(e), redialling.place());
       // Nobody else can ever answer for a destination of this platform.
       own.add(
           peering.local()
               ? new SourceEvent.Abandoned(e.getMessage())
               : new SourceEvent.NobodyListens(e.getMessage()));
     } catch (IOException e) {
-      job.control().called(redialling.sentence(e));
+      job.control().called(redialling.sentence(e), redialling.place());
     } catch (RuntimeException | Error e) {
       job.notes().log("calling again failed", e);
       leave();
       job.control().hungUp();
-      job.control().called(redialling.sentence(e));
+      job.control().called(redialling.sentence(e), redialling.place());
     }
   }
 
@@ -418,7 +418,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       return Optional.of(said(said.message()));
     }
     if (notice instanceof Notice.PeerLost lost) {
-      return Optional.of(new SourceEvent.PeerLost(lost.reason()));
+      return Optional.of(new SourceEvent.PeerLost(redialling.lost(lost.reason())));
     }
     if (notice instanceof Notice.Resolve resolve) {
       redialling.now(resolve.resolution().peer());
@@ -434,19 +434,25 @@ final class SourceHalf implements Stallable, Vigil.Wait {
   }
 
   /** Whoever listens at a place that an operator named may be a stranger. */
+      if (line.isEmpty()) {
+        job.control().calls(redialling.place());
+      }
   private SourceEvent said(Message message) {
     boolean stranger =
         message instanceof Message.UnknownSession unknown
             && !protocol.peer().equals(Optional.of(unknown.instance()))
-            && redialling.elsewhere();
+            && redialling.onTrial();
     return stranger
-        ? new SourceEvent.PeerLost(
-            redialling.leave("whoever answered knows nothing of it", null).getMessage())
+        ? new SourceEvent.PeerLost(redialling.lost("whoever answered knows nothing of it"))
         : new SourceEvent.Peer(message);
   }
 
   private void heard(Message message) {
     if (!(message instanceof Message.Refuse || message instanceof Message.UnknownSession)) {
+    if (redialling.onTrial() && message instanceof Message.Refuse refuse) {
+      String why = "whoever answered refuses: " + String.join("; ", refuse.reasons());
+      return new SourceEvent.PeerLost(redialling.lost(why));
+    }
       redialling.answered();
       job.control().reached();
     }

@@ -251,9 +251,20 @@ public final class Control {
    * The other side was called, and was not reached.
    *
    * @param how often, why and when next; for people
+   * @param peer where the next call goes
    */
-  public synchronized void called(String how) {
+  public synchronized void called(String how, String peer) {
+    doubts.calls(peer);
     doubts.called(how);
+  }
+
+  /**
+   * The other side is called elsewhere from now on.
+   *
+   * @param peer where
+   */
+  public synchronized void calls(String peer) {
+    doubts.calls(peer);
   }
 
   /**

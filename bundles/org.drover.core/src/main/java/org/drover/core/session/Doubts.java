@@ -50,17 +50,16 @@ final class Doubts {
   }
 
   void called(String how) {
-    shown.ifPresent(
-        doubt ->
-            show(
-                new MigrationSnapshot.Doubt(
-                    doubt.since(),
-                    doubt.peer(),
-                    how,
-                    doubt.here(),
-                    doubt.there(),
-                    doubt.waitsFor(),
-                    forced)));
+    shown.ifPresent(doubt -> show(with(doubt, doubt.peer(), how)));
+  }
+
+  void calls(String peer) {
+    shown.ifPresent(doubt -> show(with(doubt, peer, doubt.reason())));
+  }
+
+  private MigrationSnapshot.Doubt with(MigrationSnapshot.Doubt doubt, String peer, String how) {
+    return new MigrationSnapshot.Doubt(
+        doubt.since(), peer, how, doubt.here(), doubt.there(), doubt.waitsFor(), forced);
   }
 
   /** A cancel was taken before, and came to nothing. */
