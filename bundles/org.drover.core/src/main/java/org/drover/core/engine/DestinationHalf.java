@@ -71,7 +71,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     this.targets = targets;
     this.calls = calls;
     this.line = Optional.of(new DestinationLine(job, link, patience, this));
-    this.inquiry = new Inquiry(journal);
+    this.inquiry = new Inquiry(journal, patience.farewell());
     this.receptions = receptions;
     this.reception =
         new Reception(job, calls, patience, this, inquiry, receptions, () -> this.line);
