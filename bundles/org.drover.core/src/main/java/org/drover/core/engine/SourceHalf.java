@@ -272,11 +272,23 @@ final class SourceHalf implements Stallable, Vigil.Wait {
 
   private void rollBack() {
     job.progress().phase(Phase.ROLL_BACK);
-    RollBack result = source.bringBack();
-    own.add(
-        result instanceof RollBack.Failed failed
-            ? new SourceEvent.RollBackFailed(failed.reason(), failed.stopped(), failed.lost())
-            : new SourceEvent.RolledBack());
+    own.add(rolledBack());
+  }
+
+  /**
+   * What it throws is the devices' failure, and none of a record that came before. An isolation
+   * boundary, as in {@link #attempt}.
+   */
+  private SourceEvent rolledBack() {
+    try {
+      return source.bringBack() instanceof RollBack.Failed failed
+          ? new SourceEvent.RollBackFailed(failed.reason(), failed.stopped(), failed.lost())
+          : new SourceEvent.RolledBack();
+    } catch (RuntimeException | Error e) {
+      job.notes().log("the source failed", e);
+      return new SourceEvent.RollBackFailed(
+          Sentences.of("the source " + source.address(), e), false, false);
+    }
   }
 
   /**

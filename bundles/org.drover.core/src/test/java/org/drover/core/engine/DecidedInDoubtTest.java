@@ -114,6 +114,27 @@ class DecidedInDoubtTest extends InDoubt {
   }
 
   @Test
+  void aDecisionThatTheJournalDoesNotTakeIsNone() throws Exception {
+    Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
+    here.notTaken.add(Point.FORCED);
+    cut.sending().resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));
+
+    until(
+        () -> here.journal.all().stream().anyMatch(e -> e.detail().contains("not written down")),
+        () -> here.journal.all().toString());
+    untilInDoubt(cut.sending());
+    assertThat(doubt(cut.sending()).forced()).isEmpty();
+    assertThat(source.state()).isEqualTo(STOP_COPY);
+    assertThat(cut.sending().cancel()).isFalse();
+    here.notTaken.clear();
+    cut.sending().resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));
+    until(() -> source.state() == RUNNING, () -> "the source does not run");
+    network.heal();
+    ended(cut.sending(), SessionState.FAILED);
+    ended(cut.listening(), SessionState.FAILED);
+  }
+
+  @Test
   void bothShowTheSplitIfTheDestinationRanWhenTheSourceWasForced() throws Exception {
     Cut cut = cutWhileTheDestinationStarts();
     cut.sending().resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));

@@ -324,14 +324,12 @@ class ExplorationTest {
       return;
     }
     next.add(rest.from(Device.RUNNING).source(new SourceEvent.RolledBack()).done());
-    next.add(rest.from(Device.RUNNING).source(new SourceEvent.Failed("x")).done());
-    next.add(rest.source(new SourceEvent.Failed("x")).done());
+    SourceEvent unknown = new SourceEvent.RollBackFailed("x", false, false);
+    next.add(rest.from(Device.RUNNING).source(unknown).done());
+    next.add(rest.source(unknown).done());
     if (world.from == Device.STOPPED) {
       next.add(rest.source(new SourceEvent.RollBackFailed("x", true, false)).done());
-      next.add(
-          rest.from(Device.UNKNOWN)
-              .source(new SourceEvent.RollBackFailed("x", false, false))
-              .done());
+      next.add(rest.from(Device.UNKNOWN).source(unknown).done());
     }
   }
 

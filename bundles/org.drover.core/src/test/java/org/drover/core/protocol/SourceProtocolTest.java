@@ -144,7 +144,9 @@ class SourceProtocolTest {
           back cancel reached LOADED | Send ABORT
           back cancel cancel        | Finish CANCELLED
           back cancel abandoned     | Finish CANCELLED
+          back forced               | ''
           back lost forced          | Enter FORCED
+          back lost forced failed   | Redial
           back lost forced cancel   | Finish CANCELLED
           back lost abandoned       | Finish CANCELLED
           """)
@@ -195,7 +197,13 @@ class SourceProtocolTest {
           lost forced gone reached LOADED | Send COMMIT
           lost forced gone reached GAVE_UP | RollBack
           lost forced unknown             | Note IN_DOUBT, Finish STUCK
-          lost forced failed              | Note IN_DOUBT, Finish STUCK
+          lost forced failed              | Note IN_DOUBT, Redial
+          lost forced failed cancel       | ''
+          lost forced failed forced       | Enter FORCED, RollBack
+          lost forced failed reached LOADED | Send COMMIT
+          RUNNING forced                  | ''
+          RUNNING lost forced             | ''
+          MAY_HAVE_RUN lost forced        | ''
           failed                          | Note IN_DOUBT, Finish STUCK
           """)
   void asksUntilItKnowsWhatCameOfTheCommit(String events, String last) {
