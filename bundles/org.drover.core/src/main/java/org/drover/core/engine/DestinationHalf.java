@@ -183,7 +183,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       return decided(resolve.resolution());
     }
     if (notice instanceof Notice.Abandon abandon) {
-      return Optional.of(new DestinationEvent.Abandoned(abandon.reason()));
+      return Optional.of(new DestinationEvent.Abandoned(abandon.reason(), abandon.closing()));
     }
     return Optional.of(
         notice instanceof Notice.Departed departed

@@ -353,11 +353,11 @@ final class SourceHalf implements Stallable, Vigil.Wait {
         own.add(new SourceEvent.Reached());
       }
     } catch (NobodyListensException e) {
-      job.control().called(redialling.failed(e), redialling.place());
+      job.control().called(redialling.sentence(e), redialling.place());
       // Nobody else can ever answer for a destination of this platform.
       own.add(
           peering.local()
-              ? new SourceEvent.Abandoned(e.getMessage())
+              ? new SourceEvent.Abandoned(e.getMessage(), false)
               : new SourceEvent.NobodyListens(e.getMessage()));
     } catch (IOException e) {
       job.control().called(redialling.sentence(e), redialling.place());
@@ -365,7 +365,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       job.notes().log("calling again failed", e);
       leave();
       job.control().hungUp();
-      job.control().called(redialling.sentence(e), redialling.place());
+      job.control().called(redialling.failed(e), redialling.place());
     }
   }
 
@@ -434,10 +434,13 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     }
     if (notice instanceof Notice.Resolve resolve) {
       redialling.now(resolve.resolution().peer());
+      if (line.isEmpty()) {
+        job.control().calls(redialling.place());
+      }
       return decided(resolve.resolution());
     }
     if (notice instanceof Notice.Abandon abandon) {
-      return Optional.of(new SourceEvent.Abandoned(abandon.reason()));
+      return Optional.of(new SourceEvent.Abandoned(abandon.reason(), abandon.closing()));
     }
     return Optional.of(
         notice instanceof Notice.Departed departed
@@ -446,10 +449,11 @@ final class SourceHalf implements Stallable, Vigil.Wait {
   }
 
   /** Whoever listens at a place that an operator named may be a stranger. */
-      if (line.isEmpty()) {
-        job.control().calls(redialling.place());
-      }
   private SourceEvent said(Message message) {
+    if (redialling.onTrial() && message instanceof Message.Refuse refuse) {
+      String why = "whoever answered refuses: " + String.join("; ", refuse.reasons());
+      return new SourceEvent.PeerLost(redialling.lost(why));
+    }
     boolean stranger =
         message instanceof Message.UnknownSession unknown
             && !protocol.peer().equals(Optional.of(unknown.instance()))
@@ -461,10 +465,6 @@ final class SourceHalf implements Stallable, Vigil.Wait {
 
   private void heard(Message message) {
     if (!(message instanceof Message.Refuse || message instanceof Message.UnknownSession)) {
-    if (redialling.onTrial() && message instanceof Message.Refuse refuse) {
-      String why = "whoever answered refuses: " + String.join("; ", refuse.reasons());
-      return new SourceEvent.PeerLost(redialling.lost(why));
-    }
       redialling.answered();
       job.control().reached();
     }

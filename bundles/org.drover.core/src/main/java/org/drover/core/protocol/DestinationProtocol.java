@@ -225,6 +225,9 @@ public record DestinationProtocol(
     if (event instanceof DestinationEvent.Surrendered) {
       return is(Fact.PEER_LOST) ? surrender() : stay();
     }
+    if (event instanceof DestinationEvent.Abandoned abandoned && abandoned.closing()) {
+      return closed(abandoned.reason());
+    }
     if (event instanceof DestinationEvent.Failed || event instanceof DestinationEvent.Abandoned) {
       return stuck(reason(event));
     }
@@ -233,13 +236,26 @@ public record DestinationProtocol(
         : await(reason(event));
   }
 
+  /** What is told outlives the platform: nothing is leased any more when it is read. */
+  private Step closed(String why) {
+    return endStuck(
+        why
+            + "; everything was loaded here and only the source knows whether it might run: the"
+            + " device was stopped, and was closed with the platform; what it held is lost if it"
+            + " was reset by that. Look whether the source's device runs; if it waits in doubt,"
+            + " keep it there: vfio:resolve --keep-here");
+  }
+
   private Step stuck(String why) {
-    String sentence =
+    return endStuck(
         why
             + "; everything is loaded here and only the source knows whether it may run: the"
             + " device stays stopped and leased. If the source runs, release it with --force; if"
             + " the source is certainly gone or stopped, take it over and set it to"
-            + " RUNNING";
+            + " RUNNING");
+  }
+
+  private Step endStuck(String sentence) {
     return step(
         Stage.ENDED, new Note(Point.IN_DOUBT, sentence), new Finish(SessionState.STUCK, sentence));
   }

@@ -291,9 +291,19 @@ public final class Control {
    * No doubt is waited out, neither one that is nor one that comes.
    *
    * @param reason for people
+   * @param closing whether the platform ends, and closes the devices
    */
-  public synchronized void abandon(String reason) {
-    doubts.abandon(reason, this::post);
+  public synchronized void abandon(String reason, boolean closing) {
+    doubts.abandon(new Notice.Abandon(reason, closing), this::post);
+  }
+
+  /**
+   * Whether the platform ends and closes the devices.
+   *
+   * @return false if that is not known
+   */
+  public synchronized boolean closing() {
+    return doubts.closing();
   }
 
   /**

@@ -18,7 +18,7 @@ final class Doubts {
   private final Progress progress;
   private Optional<MigrationSnapshot.Doubt> shown = Optional.empty();
   private Optional<Instant> since = Optional.empty();
-  private Optional<String> abandoned = Optional.empty();
+  private Optional<Notice.Abandon> abandoned = Optional.empty();
   private String forced = "";
   private boolean forcible;
   private boolean cancellable;
@@ -41,7 +41,7 @@ final class Doubts {
     show(
         new MigrationSnapshot.Doubt(
             since.get(), peer, what.reason(), what.here(), what.there(), what.waitsFor(), forced));
-    abandoned.ifPresent(reason -> post.accept(new Notice.Abandon(reason)));
+    abandoned.ifPresent(post);
   }
 
   private void show(MigrationSnapshot.Doubt doubt) {
@@ -116,10 +116,14 @@ final class Doubts {
     }
   }
 
-  void abandon(String reason, Consumer<Notice> post) {
-    abandoned = Optional.of(reason);
+  void abandon(Notice.Abandon notice, Consumer<Notice> post) {
+    abandoned = Optional.of(notice);
     if (is()) {
-      post.accept(new Notice.Abandon(reason));
+      post.accept(notice);
     }
+  }
+
+  boolean closing() {
+    return abandoned.filter(Notice.Abandon::closing).isPresent();
   }
 }

@@ -9,6 +9,7 @@ import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.STOP;
 import static org.drover.fsm.MigrationState.STOP_COPY;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.drover.api.service.Resolution.Side;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.Platform;
 import org.drover.core.journal.Journal;
 import org.drover.core.journal.Journal.Point;
 import org.drover.core.session.Control;
@@ -132,6 +134,19 @@ class DecidedInDoubtTest extends InDoubt {
     network.heal();
     ended(cut.sending(), SessionState.FAILED);
     ended(cut.listening(), SessionState.FAILED);
+  }
+
+  @Test
+  void whatIsReadAfterThePlatformsEndClaimsNoLease() throws Exception {
+    Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
+    for (Platform ending : List.of(here, there)) {
+      assertThat(ending.sessions.endAll("the platform ends", Platform.GUARD)).isEmpty();
+    }
+    for (Session session : List.of(cut.sending(), cut.listening())) {
+      assertThat(ended(session, SessionState.STUCK).error())
+          .contains("the platform ends", "was closed with the platform")
+          .doesNotContain("leased");
+    }
   }
 
   @Test

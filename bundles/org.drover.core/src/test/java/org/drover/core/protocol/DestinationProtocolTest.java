@@ -143,6 +143,16 @@ class DestinationProtocolTest {
     assertThat(texts).isEqualTo(last);
   }
 
+  /** Who reads it later, in the history, finds nothing leased. */
+  @ParameterizedTest
+  @CsvSource({"true, closed with the platform, stays", "false, stays stopped and leased, closed"})
+  void tellsOfItsDeviceWhatIsTrueWhenThePlatformEnds(boolean ends, String told, String untold) {
+    DestinationProtocol.Step step =
+        at(Stage.LOADED).on(new DestinationEvent.Abandoned("over", ends));
+
+    assertThat(step.actions()).last().asString().contains("over; ", told).doesNotContain(untold);
+  }
+
   private static DestinationEvent event(String name) {
     return switch (name) {
       case "garbled" -> new DestinationEvent.Garbled("x");
@@ -161,7 +171,7 @@ class DestinationProtocolTest {
       case "quiet" -> new DestinationEvent.QuietlyRunning();
       case "surrendered" -> new DestinationEvent.Surrendered();
       case "forced" -> new DestinationEvent.Forced("x");
-      case "abandoned" -> new DestinationEvent.Abandoned("x");
+      case "abandoned" -> new DestinationEvent.Abandoned("x", true);
       case "started" -> new DestinationEvent.Started();
       default -> new DestinationEvent.Peer(Messages.named(name));
     };

@@ -221,11 +221,11 @@ class ExplorationTest {
       return;
     }
     if (sourceAsks) {
-      next.add(change.source(new SourceEvent.Abandoned("x")).done());
+      next.add(change.source(new SourceEvent.Abandoned("x", true)).done());
       next.add(change.source(new SourceEvent.Cancelled()).done());
     }
     if (destinationWaits) {
-      next.add(change.destination(new DestinationEvent.Abandoned("x")).done());
+      next.add(change.destination(new DestinationEvent.Abandoned("x", true)).done());
       next.add(change.destination(new DestinationEvent.Cancelled()).done());
     }
     boolean committed = sourceAsks && world.source.stage() == COMMITTED;

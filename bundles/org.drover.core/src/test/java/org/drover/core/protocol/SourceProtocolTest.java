@@ -258,6 +258,16 @@ class SourceProtocolTest {
         .contains(new SourceAction.Finish(SessionState.CANCELLED, "cancelled"));
   }
 
+  /** Who reads it later, in the history, finds nothing leased. */
+  @ParameterizedTest
+  @CsvSource({"true, closed with the platform, stays", "false, stays stopped and leased, closed"})
+  void tellsOfItsDeviceWhatIsTrueWhenThePlatformEnds(boolean ends, String told, String untold) {
+    SourceProtocol.Step step =
+        at(SourceStage.COMMITTED).on(new SourceEvent.Abandoned("over", ends));
+
+    assertThat(step.actions()).last().asString().contains("over; ", told).doesNotContain(untold);
+  }
+
   private static SourceEvent event(String name) {
     return switch (name) {
       case "initial" -> new SourceEvent.InitialDataSent();
@@ -271,7 +281,7 @@ class SourceProtocolTest {
       case "nobody" -> new SourceEvent.NobodyListens("x");
       case "surrendered" -> new SourceEvent.Surrendered();
       case "forced" -> new SourceEvent.Forced("x");
-      case "abandoned" -> new SourceEvent.Abandoned("x");
+      case "abandoned" -> new SourceEvent.Abandoned("x", true);
       case "back" -> new SourceEvent.RolledBack();
       case "stuck" -> new SourceEvent.RollBackFailed("x", true, false);
       case "unknown" -> new SourceEvent.RollBackFailed("x", false, false);
