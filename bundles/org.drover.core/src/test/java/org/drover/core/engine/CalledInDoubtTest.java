@@ -194,7 +194,7 @@ class CalledInDoubtTest extends InDoubt {
     ended(cut.sending(), SessionState.DONE);
     ended(cut.listening(), SessionState.DONE);
     assertThat(destination.state()).isEqualTo(RUNNING);
-    assertThat(other.snapshot().phase()).isEqualTo(Phase.LISTEN);
+    until(other, snapshot -> snapshot.phase() == Phase.LISTEN);
     other.cancel();
     assertThat(ended(other, SessionState.CANCELLED).notes()).isEmpty();
   }
