@@ -244,7 +244,7 @@ class DecidedInDoubtTest extends InDoubt {
     String name = "drover-" + cut.listening().id() + "-reception";
     synchronized (control) {
       cut.sending().resolve(Resolution.ask());
-      until(() -> stateOf(name) == Thread.State.BLOCKED, () -> "nobody called");
+      until(() -> isBlocked(name), () -> "nobody called");
       // In its place, so that it is the first; its own comes behind, and finds the call taken.
       control.post(new Notice.Called());
       cut.listening().resolve(Resolution.keepHere(Side.SOURCE, "no power"));
@@ -262,12 +262,11 @@ class DecidedInDoubtTest extends InDoubt {
     return ((EngineSession) session).job().control();
   }
 
-  private static Thread.State stateOf(String name) {
+  /** Other tests' sessions may have left threads of the same name. */
+  private static boolean isBlocked(String name) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals(name))
-        .map(Thread::getState)
-        .findAny()
-        .orElse(Thread.State.TERMINATED);
+        .anyMatch(thread -> thread.getState() == Thread.State.BLOCKED);
   }
 
   private static void await(CountDownLatch latch) {

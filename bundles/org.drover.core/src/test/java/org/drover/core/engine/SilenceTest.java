@@ -230,7 +230,13 @@ class SilenceTest {
     assertThat(sending.cancel()).isTrue();
     ended(sending, SessionState.CANCELLED);
     assertThat(hasty.devices.leases()).isEmpty();
+    letGo(slow);
+  }
+
+  /** What hung goes on, and nothing of the destination outlives the test. */
+  private void letGo(CountDownLatch slow) throws Exception {
     slow.countDown();
+    assertThat(there.sessions.endAll("the test is over", Platform.GUARD)).isEmpty();
   }
 
   @Test
@@ -245,7 +251,7 @@ class SilenceTest {
     until(() -> isOver(sending), () -> sending.snapshot().toString());
     assertThat(ended(sending).outcome()).isEqualTo(SessionState.CANCELLED);
     assertThat(listening.report()).isEmpty();
-    slow.countDown();
+    letGo(slow);
   }
 
   private static boolean isOver(Session cancelled) {
