@@ -46,6 +46,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   private final Receptions receptions;
   private final Duration hush;
   private final Duration farewell;
+  private final Duration silence;
   private final Deque<DestinationEvent> own = new ArrayDeque<>();
   private volatile DestinationProtocol protocol = DestinationProtocol.begin();
   private volatile Optional<DestinationLine> line;
@@ -70,12 +71,13 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     this.targets = targets;
     this.calls = calls;
     this.line = Optional.of(new DestinationLine(job, link, patience, this));
-    this.inquiry = new Inquiry(journal);
+    this.inquiry = new Inquiry(journal, patience.farewell());
     this.receptions = receptions;
     this.reception =
         new Reception(job, calls, patience, this, inquiry, receptions, () -> this.line);
     this.hush = patience.hush();
     this.farewell = patience.farewell();
+    this.silence = patience.silence();
     job.control().stallable(this);
   }
 
@@ -181,7 +183,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       return decided(resolve.resolution());
     }
     if (notice instanceof Notice.Abandon abandon) {
-      return Optional.of(new DestinationEvent.Abandoned(abandon.reason()));
+      return Optional.of(new DestinationEvent.Abandoned(abandon.reason(), abandon.closing()));
     }
     return Optional.of(
         notice instanceof Notice.Departed departed
@@ -419,8 +421,15 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
   }
 
   @Override
-  public boolean endsWithoutWord() {
-    return protocol.stage() == Stage.RAN && job.control().impatient();
+  public Optional<Duration> limit() {
+    if (!job.control().impatient()) {
+      return Optional.empty();
+    }
+    return switch (protocol.stage()) {
+      case RAN -> Optional.of(silence);
+      case GAVE_UP, MAY_HAVE_RUN -> Optional.of(farewell);
+      default -> Optional.empty();
+    };
   }
 
   /**

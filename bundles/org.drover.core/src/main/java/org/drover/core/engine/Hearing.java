@@ -107,6 +107,34 @@ final class Hearing implements AutoCloseable {
         : Optional.empty();
   }
 
+  /**
+   * Waits for the next message, but hangs up on a peer that says no more than that it lives.
+   *
+   * @param atMost how long
+   * @return empty if the peer is gone, says anything else, or was left
+   */
+  Optional<Message> message(Duration atMost) {
+    CountDownLatch said = new CountDownLatch(1);
+    SessionThreads.start(session, "answer", () -> leaveUnless(said, atMost));
+    try {
+      return message();
+    } finally {
+      said.countDown();
+    }
+  }
+
+  private void leaveUnless(CountDownLatch said, Duration atMost) {
+    try {
+      if (!said.await(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+        link.breakFor(
+            link.peer() + " did not say within " + Sentences.of(atMost) + " that it is settled");
+        link.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private DestinationEvent hear() {
     if (lost || damaged) {
       // A reader that has failed is not read again.

@@ -2,6 +2,7 @@
 package org.drover.core.engine;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +19,17 @@ import org.drover.core.protocol.Message;
  */
 final class Inquiry {
   private final Journal journal;
+  private final Duration farewell;
 
-  Inquiry(Journal journal) {
+  /**
+   * From a journal.
+   *
+   * @param farewell for how long a source is waited for that has still to do what it was told: it
+   *     keeps everybody else out, and can ask again
+   */
+  Inquiry(Journal journal, Duration farewell) {
     this.journal = journal;
+    this.farewell = farewell;
   }
 
   /** What is known of a session. */
@@ -37,7 +46,7 @@ final class Inquiry {
     if (!took(entries).equals(Optional.of(asked.instance()))) {
       return refuse("the session " + asked.session() + " was agreed on with another platform");
     }
-    if (points.contains(Point.SETTLED)) {
+    if (points.contains(Point.SETTLED) || points.contains(Point.SPLIT)) {
       return new Message.Settled();
     }
     if (points.contains(Point.GAVE_UP)) {
@@ -80,15 +89,21 @@ final class Inquiry {
     Message answer = answer(asked);
     line.greeted();
     line.link().send(answer);
-    boolean heard =
-        (answer instanceof Message.GaveUp || answer instanceof Message.Running)
-            && line.hearing().message().filter(Message.Settled.class::isInstance).isPresent();
-    if (heard) {
-      journal.record(
-          new Journal.Entry(
-              asked.session(), Role.DESTINATION, Point.SETTLED, Optional.empty(), ""));
-      line.link().send(new Message.Settled());
+    if (answer instanceof Message.GaveUp || answer instanceof Message.Running) {
+      Optional<Message> word = line.hearing().message(farewell);
+      if (word.isPresent() && word.get() instanceof Message.Settled) {
+        settle(line, asked, Point.SETTLED, "");
+      } else if (word.isPresent() && word.get() instanceof Message.Split split) {
+        settle(line, asked, Point.SPLIT, split.reason());
+      }
     }
     return "it asked for the session " + asked.session() + " and was told " + answer.name();
+  }
+
+  private void settle(DestinationLine line, Message.Resume asked, Point point, String detail)
+      throws IOException {
+    journal.record(
+        new Journal.Entry(asked.session(), Role.DESTINATION, point, Optional.empty(), detail));
+    line.link().send(new Message.Settled());
   }
 }

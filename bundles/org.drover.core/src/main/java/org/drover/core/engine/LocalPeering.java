@@ -141,7 +141,7 @@ final class LocalPeering implements Peering {
 
   @Override
   public List<String> finish() {
-    ownJob.control().abandon("the source's side of the session is over");
+    ownJob.control().abandon("the source's side of the session is over", job.control().closing());
     join();
     claim.or(() -> named).ifPresent(claimed -> claimed.end(Claim.End.RETURN));
     List<String> notes = new ArrayList<>(ownJob.notes().all());

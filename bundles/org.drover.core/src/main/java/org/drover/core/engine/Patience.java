@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param silence a peer that has not been heard for so long is lost; at least twice the keepalive,
  *     because that is how far apart two signs of life may be
  * @param farewell for a peer to hang up, once it was told how the session ended: a connection that
- *     is closed sooner can cost it the last frame
+ *     is closed sooner can cost it the last frame; and for its answer, if somebody cancelled who
+ *     does not want to wait for one that lives and hangs
  */
 public record Patience(
     Duration greeting,
@@ -59,6 +60,11 @@ public record Patience(
 
   /** How many keepalives may be missed. */
   int misses() {
-    return (int) (silence.toMillis() / keepalive.toMillis());
+    return beats(silence);
+  }
+
+  /** How many keepalives are due within a time. */
+  int beats(Duration within) {
+    return (int) (within.toMillis() / keepalive.toMillis());
   }
 }

@@ -16,6 +16,7 @@ final class Redialling {
   private final Peering peering;
   private final Patience patience;
   private Optional<URI> address = Optional.empty();
+  private Optional<URI> onTrial = Optional.empty();
   private int calls;
   private long nextAt = System.nanoTime();
 
@@ -35,9 +36,14 @@ final class Redialling {
     nextAt = System.nanoTime();
   }
 
+  /** Where the next call goes, or the last one went; for people. */
+  String place() {
+    return onTrial.or(() -> address).map(URI::toString).orElseGet(peering::place);
+  }
+
   /**
-   * Calls. A place that an operator named and that does not answer may be a wrong one: it says
-   * nothing of the destination, and the next call goes to where it was before.
+   * Calls. A place that an operator named and where nobody answers who knows the session may be a
+   * wrong one: it says nothing of the destination, and the next call goes to where it was before.
    *
    * @throws CallLeftException if a notice to the session came before an answer
    * @throws org.drover.api.spi.NobodyListensException if it is sure that nobody listens where the
@@ -46,28 +52,41 @@ final class Redialling {
   Connection call() throws IOException {
     Duration pause = pause(calls);
     calls++;
+    onTrial = address;
     try {
       return peering.again(address);
     } catch (CallLeftException e) {
       // Nothing is known of the place either.
       throw e;
     } catch (IOException e) {
-      throw address.isEmpty() ? e : leave(e.getMessage(), e);
+      throw onTrial.isEmpty() ? e : leave(e.getMessage(), e);
     } finally {
       double chance = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
       nextAt = System.nanoTime() + (long) (pause.toNanos() * chance);
     }
   }
 
-  /** Whether an operator named the place that was called last. */
-  boolean elsewhere() {
-    return address.isPresent();
+  /** Whether an operator named the place that was called last, and it has not proved right yet. */
+  boolean onTrial() {
+    return onTrial.isPresent();
   }
 
-  /** The place that an operator named is called no more. */
-  IOException leave(String why, Exception cause) {
-    address = Optional.empty();
+  /** The place that is on trial is called no more, unless another one was named meanwhile. */
+  private IOException leave(String why, Throwable cause) {
+    if (address.equals(onTrial)) {
+      address = Optional.empty();
+    }
+    onTrial = Optional.empty();
     return new IOException(why + "; it is called where it was before again", cause);
+  }
+
+  /**
+   * Nobody is heard any more where the last call went, or nobody who can answer.
+   *
+   * @return what is to be told of it
+   */
+  String lost(String why) {
+    return onTrial() ? leave(why, null).getMessage() : why;
   }
 
   /** What is waited after a call, but for the chance. */
@@ -82,6 +101,12 @@ final class Redialling {
   /** Somebody answered who knows the session: the times begin anew. */
   void answered() {
     calls = 0;
+    onTrial = Optional.empty();
+  }
+
+  /** How a call failed that came to nothing on this side, for people. */
+  String failed(Throwable error) {
+    return sentence(onTrial() ? leave(Sentences.of("calling", error), error) : error);
   }
 
   /** How a call failed, for people. */

@@ -198,7 +198,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       // A decision that came to nothing is none.
       job.control().forced("");
     }
-    job.control().doubt(doubt, peering.place());
+    job.control().doubt(doubt, redialling.place());
   }
 
   /** RuntimeException is the isolation boundary: whatever the journal does, the session goes on. */
@@ -272,11 +272,23 @@ final class SourceHalf implements Stallable, Vigil.Wait {
 
   private void rollBack() {
     job.progress().phase(Phase.ROLL_BACK);
-    RollBack result = source.bringBack();
-    own.add(
-        result instanceof RollBack.Failed failed
-            ? new SourceEvent.RollBackFailed(failed.reason(), failed.stopped(), failed.lost())
-            : new SourceEvent.RolledBack());
+    own.add(rolledBack());
+  }
+
+  /**
+   * What it throws is the devices' failure, and none of a record that came before. An isolation
+   * boundary, as in {@link #attempt}.
+   */
+  private SourceEvent rolledBack() {
+    try {
+      return source.bringBack() instanceof RollBack.Failed failed
+          ? new SourceEvent.RollBackFailed(failed.reason(), failed.stopped(), failed.lost())
+          : new SourceEvent.RolledBack();
+    } catch (RuntimeException | Error e) {
+      job.notes().log("the source failed", e);
+      return new SourceEvent.RollBackFailed(
+          Sentences.of("the source " + source.address(), e), false, false);
+    }
   }
 
   /**
@@ -341,19 +353,19 @@ final class SourceHalf implements Stallable, Vigil.Wait {
         own.add(new SourceEvent.Reached());
       }
     } catch (NobodyListensException e) {
-      job.control().called(redialling.sentence(e));
+      job.control().called(redialling.sentence(e), redialling.place());
       // Nobody else can ever answer for a destination of this platform.
       own.add(
           peering.local()
-              ? new SourceEvent.Abandoned(e.getMessage())
+              ? new SourceEvent.Abandoned(e.getMessage(), false)
               : new SourceEvent.NobodyListens(e.getMessage()));
     } catch (IOException e) {
-      job.control().called(redialling.sentence(e));
+      job.control().called(redialling.sentence(e), redialling.place());
     } catch (RuntimeException | Error e) {
       job.notes().log("calling again failed", e);
       leave();
       job.control().hungUp();
-      job.control().called(redialling.sentence(e));
+      job.control().called(redialling.failed(e), redialling.place());
     }
   }
 
@@ -377,9 +389,21 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     return true;
   }
 
+  /** Who is in doubt already needs no end of the wait: a cancel ends the session. */
   @Override
-  public boolean endsWithoutWord() {
-    return waiting && protocol.stage() == SourceStage.COMMITTED && job.control().impatient();
+  public Optional<Duration> limit() {
+    SourceProtocol now = protocol;
+    if (!waiting || !job.control().impatient()) {
+      return Optional.empty();
+    }
+    return switch (now.stage()) {
+      case COMMITTED -> Optional.of(patience.silence());
+      case SETTLING ->
+          now.is(SourceProtocol.Fact.PEER_LOST)
+              ? Optional.empty()
+              : Optional.of(patience.farewell());
+      default -> Optional.empty();
+    };
   }
 
   /** An isolation boundary, as in {@link #attempt}. */
@@ -406,14 +430,17 @@ final class SourceHalf implements Stallable, Vigil.Wait {
       return Optional.of(said(said.message()));
     }
     if (notice instanceof Notice.PeerLost lost) {
-      return Optional.of(new SourceEvent.PeerLost(lost.reason()));
+      return Optional.of(new SourceEvent.PeerLost(redialling.lost(lost.reason())));
     }
     if (notice instanceof Notice.Resolve resolve) {
       redialling.now(resolve.resolution().peer());
+      if (line.isEmpty()) {
+        job.control().calls(redialling.place());
+      }
       return decided(resolve.resolution());
     }
     if (notice instanceof Notice.Abandon abandon) {
-      return Optional.of(new SourceEvent.Abandoned(abandon.reason()));
+      return Optional.of(new SourceEvent.Abandoned(abandon.reason(), abandon.closing()));
     }
     return Optional.of(
         notice instanceof Notice.Departed departed
@@ -423,13 +450,16 @@ final class SourceHalf implements Stallable, Vigil.Wait {
 
   /** Whoever listens at a place that an operator named may be a stranger. */
   private SourceEvent said(Message message) {
+    if (redialling.onTrial() && message instanceof Message.Refuse refuse) {
+      String why = "whoever answered refuses: " + String.join("; ", refuse.reasons());
+      return new SourceEvent.PeerLost(redialling.lost(why));
+    }
     boolean stranger =
         message instanceof Message.UnknownSession unknown
             && !protocol.peer().equals(Optional.of(unknown.instance()))
-            && redialling.elsewhere();
+            && redialling.onTrial();
     return stranger
-        ? new SourceEvent.PeerLost(
-            redialling.leave("whoever answered knows nothing of it", null).getMessage())
+        ? new SourceEvent.PeerLost(redialling.lost("whoever answered knows nothing of it"))
         : new SourceEvent.Peer(message);
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.engine;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.drover.core.link.Link;
@@ -23,8 +25,8 @@ final class Vigil implements AutoCloseable {
     /** Whether a silent peer is lost. */
     boolean endsBySilence();
 
-    /** Whether the wait for the peer's word is to end although the peer lives. */
-    boolean endsWithoutWord();
+    /** For how long a peer that lives may keep its word to itself; empty: for ever. */
+    Optional<Duration> limit();
   }
 
   private final String session;
@@ -67,16 +69,17 @@ final class Vigil implements AutoCloseable {
       quiet = link.busy() && now == heard ? quiet + 1 : 0;
       heard = now;
       silent = quiet >= patience.misses();
-      wordless = wait.endsWithoutWord() ? wordless + 1 : 0;
+      Optional<Duration> limit = wait.limit();
+      wordless = limit.isPresent() ? wordless + 1 : 0;
       if (silent && wait.endsBySilence()) {
         end("nothing was heard from " + link.peer() + " for " + Sentences.of(patience.silence()));
         return;
       }
-      if (wordless >= patience.misses()) {
+      if (limit.isPresent() && wordless >= patience.beats(limit.get())) {
         end(
             link.peer()
                 + " did not say what came of it within "
-                + Sentences.of(patience.silence())
+                + Sentences.of(limit.get())
                 + " after the cancel");
         return;
       }

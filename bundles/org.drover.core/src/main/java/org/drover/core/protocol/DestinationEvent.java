@@ -95,9 +95,10 @@ public sealed interface DestinationEvent {
   record Surrendered() implements DestinationEvent {}
 
   /**
-   * Nobody will wait for the source any longer: the platform stops.
+   * Nobody will wait for the source any longer.
    *
    * @param reason for people
+   * @param closing whether the platform ends, and closes the devices
    */
-  record Abandoned(String reason) implements DestinationEvent {}
+  record Abandoned(String reason, boolean closing) implements DestinationEvent {}
 }

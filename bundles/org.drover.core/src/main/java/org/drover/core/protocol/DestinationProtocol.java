@@ -40,6 +40,7 @@ import org.drover.core.protocol.DestinationAction.Tell;
  */
 public record DestinationProtocol(
     Stage stage, Set<Fact> facts, Optional<Message> word, Optional<Finish> last) {
+  private static final String MUTE = "cancelled while the source, which lives, did not answer";
 
   /** What happened, where it still matters. */
   public enum Fact {
@@ -224,6 +225,9 @@ public record DestinationProtocol(
     if (event instanceof DestinationEvent.Surrendered) {
       return is(Fact.PEER_LOST) ? surrender() : stay();
     }
+    if (event instanceof DestinationEvent.Abandoned abandoned && abandoned.closing()) {
+      return closed(abandoned.reason());
+    }
     if (event instanceof DestinationEvent.Failed || event instanceof DestinationEvent.Abandoned) {
       return stuck(reason(event));
     }
@@ -232,13 +236,26 @@ public record DestinationProtocol(
         : await(reason(event));
   }
 
+  /** What is told outlives the platform: nothing is leased any more when it is read. */
+  private Step closed(String why) {
+    return endStuck(
+        why
+            + "; everything was loaded here and only the source knows whether it might run: the"
+            + " device was stopped, and was closed with the platform; what it held is lost if it"
+            + " was reset by that. Look whether the source's device runs; if it waits in doubt,"
+            + " keep it there: vfio:resolve --keep-here");
+  }
+
   private Step stuck(String why) {
-    String sentence =
+    return endStuck(
         why
             + "; everything is loaded here and only the source knows whether it may run: the"
             + " device stays stopped and leased. If the source runs, release it with --force; if"
             + " the source is certainly gone or stopped, take it over and set it to"
-            + " RUNNING";
+            + " RUNNING");
+  }
+
+  private Step endStuck(String sentence) {
     return step(
         Stage.ENDED, new Note(Point.IN_DOUBT, sentence), new Finish(SessionState.STUCK, sentence));
   }
@@ -387,13 +404,14 @@ public record DestinationProtocol(
     boolean cancelled = event instanceof DestinationEvent.Cancelled;
     if (message instanceof Message.Commit
         || event instanceof DestinationEvent.Forced
-        || event instanceof DestinationEvent.Surrendered
-        || (cancelled && !is(Fact.PEER_LOST))) {
+        || event instanceof DestinationEvent.Surrendered) {
       return stay();
     }
-    return cancelled || event instanceof DestinationEvent.Abandoned || is(Fact.ABORTED)
-        ? step(Stage.ENDED, last.orElseThrow())
-        : await(reason(event));
+    boolean over =
+        event instanceof DestinationEvent.Abandoned
+            || (cancelled && is(Fact.PEER_LOST))
+            || is(Fact.ABORTED);
+    return over ? step(Stage.ENDED, last.orElseThrow()) : await(cancelled ? MUTE : reason(event));
   }
 
   private Step onEnded(DestinationEvent event) {

@@ -84,9 +84,10 @@ public sealed interface SourceEvent {
   record Surrendered() implements SourceEvent {}
 
   /**
-   * Nobody will wait for the destination any longer: the platform stops.
+   * Nobody will wait for the destination any longer.
    *
    * @param reason for people
+   * @param closing whether the platform ends, and closes the devices
    */
-  record Abandoned(String reason) implements SourceEvent {}
+  record Abandoned(String reason, boolean closing) implements SourceEvent {}
 }

@@ -244,7 +244,7 @@ public record SourceProtocol(
     if (event instanceof SourceEvent.Failed failed) {
       return stuck("COMMIT may be written down and may be sent, but then " + failed.reason());
     }
-    return event instanceof SourceEvent.Abandoned abandoned ? stuck(abandoned.reason()) : stay();
+    return event instanceof SourceEvent.Abandoned abandoned ? abandon(abandoned) : stay();
   }
 
   private Step onAnswer(Message message) {
@@ -308,6 +308,18 @@ public record SourceProtocol(
 
   private Step stuck(String what) {
     return endStuck(doubtful(what));
+  }
+
+  /** What is told outlives the platform: nothing is leased any more when it is read. */
+  private Step abandon(SourceEvent.Abandoned abandoned) {
+    return abandoned.closing()
+        ? endStuck(
+            abandoned.reason()
+                + "; the source had committed and was stopped with the whole state, and was closed"
+                + " with the platform: what it held is lost if it was reset by that. Look whether"
+                + " the destination's device runs; if it waits in doubt, keep it there:"
+                + " vfio:resolve --keep-here")
+        : stuck(abandoned.reason());
   }
 
   Step endStuck(String sentence) {

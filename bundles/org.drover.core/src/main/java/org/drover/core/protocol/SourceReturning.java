@@ -105,11 +105,20 @@ final class SourceReturning {
       return notReturned(source, failed);
     }
     if (event instanceof SourceEvent.Failed failed) {
-      return notReturned(source, unknown(failed));
+      return source.is(Fact.FORCED)
+          ? notForced(source, failed)
+          : notReturned(source, unknown(failed));
     }
     return event instanceof SourceEvent.PeerLost
         ? source.plus(Fact.PEER_LOST).stay()
         : source.stay();
+  }
+
+  /** Nothing was done about a decision that was not written down: it is in doubt as before. */
+  private static Step notForced(SourceProtocol source, SourceEvent.Failed failed) {
+    String why =
+        source.reason() + ", but that was not written down and not done: " + failed.reason();
+    return source.minus(Fact.FORCED).minus(Fact.DOUBTED).because(why).inDoubt(why);
   }
 
   /** A destination that gave up has nothing to lose; one that an operator gave up on may. */

@@ -34,16 +34,24 @@ public record SourceSettling(Message word, Finish last) {
       return source.step(source.stage(), new Send(source.self()));
     }
     if (event instanceof SourceEvent.Forced forced) {
-      return source.force().step(source.stage(), new Enter(Point.FORCED, forced.how()));
+      return source.is(Fact.PEER_LOST) && runsHere()
+          ? source.force().step(source.stage(), new Enter(Point.FORCED, forced.how()))
+          : source.stay();
     }
     if (event instanceof SourceEvent.Failed failed) {
-      return source.failedLate(failed);
+      // A decision that was not written down takes nothing from devices that run.
+      return source.is(Fact.FORCED) && runsHere()
+          ? again(source, failed.reason())
+          : source.failedLate(failed);
+    }
+    if (event instanceof SourceEvent.Cancelled) {
+      // Who was not told that it is in doubt did not know that somebody would be left there.
+      return source.is(Fact.FORCED) || source.is(Fact.PEER_LOST)
+          ? end(source)
+          : again(source, "cancelled while the destination, which lives, did not answer");
     }
     boolean over =
-        event instanceof SourceEvent.NobodyListens
-            || event instanceof SourceEvent.Abandoned
-            || (event instanceof SourceEvent.Cancelled
-                && (source.is(Fact.FORCED) || source.is(Fact.PEER_LOST)));
+        event instanceof SourceEvent.NobodyListens || event instanceof SourceEvent.Abandoned;
     return over ? end(source) : source.stay();
   }
 
@@ -114,9 +122,13 @@ public record SourceSettling(Message word, Finish last) {
             here,
             there,
             "the destination, which has still to hear " + word.name(),
-            // What is stopped or unknown would not run because somebody said so.
-            last.outcome() == SessionState.FAILED || last.outcome() == SessionState.CANCELLED,
+            runsHere(),
             true));
+  }
+
+  /** What is closed, stopped or unknown would not run because somebody said so. */
+  private boolean runsHere() {
+    return last.outcome() == SessionState.FAILED || last.outcome() == SessionState.CANCELLED;
   }
 
   /** Of a source that has committed. */

@@ -34,7 +34,7 @@ public final class Control {
   private Optional<PausePoint> pausedAt = Optional.empty();
   private final Doubts doubts;
   private boolean stopping;
-  private boolean cancelled;
+  private volatile boolean cancelled;
   private boolean committed;
   private boolean over;
   private boolean manualHold;
@@ -69,18 +69,21 @@ public final class Control {
       cancelled = true;
       progress.state(SessionState.CANCELLING, "on the way to a safe point");
       stop(new Notice.Cancel());
+    } else if (notices.stream().noneMatch(Notice.Cancel.class::isInstance)) {
+      // The one before brought the session to where it waits now.
+      post(new Notice.Cancel());
     }
     return true;
   }
 
   /**
-   * Whether somebody cancelled past the commit. Too late to undo anything; but they do not want to
-   * wait for ever for a peer that lives and does not answer.
+   * Whether somebody cancelled, and does not want to wait for ever for a peer that lives and does
+   * not answer. Past the commit that undoes nothing; a doubt outlives no cancel from before it.
    *
    * @return true if the wait for the peer's word should have an end
    */
   public boolean impatient() {
-    return impatient;
+    return impatient || cancelled;
   }
 
   /**
@@ -265,9 +268,20 @@ public final class Control {
    * The other side was called, and was not reached.
    *
    * @param how often, why and when next; for people
+   * @param peer where the next call goes
    */
-  public synchronized void called(String how) {
+  public synchronized void called(String how, String peer) {
+    doubts.calls(peer);
     doubts.called(how);
+  }
+
+  /**
+   * The other side is called elsewhere from now on.
+   *
+   * @param peer where
+   */
+  public synchronized void calls(String peer) {
+    doubts.calls(peer);
   }
 
   /**
@@ -294,9 +308,19 @@ public final class Control {
    * No doubt is waited out, neither one that is nor one that comes.
    *
    * @param reason for people
+   * @param closing whether the platform ends, and closes the devices
    */
-  public synchronized void abandon(String reason) {
-    doubts.abandon(reason, this::post);
+  public synchronized void abandon(String reason, boolean closing) {
+    doubts.abandon(new Notice.Abandon(reason, closing), this::post);
+  }
+
+  /**
+   * Whether the platform ends and closes the devices.
+   *
+   * @return false if that is not known
+   */
+  public synchronized boolean closing() {
+    return doubts.closing();
   }
 
   /**

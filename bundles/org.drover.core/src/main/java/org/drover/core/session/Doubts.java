@@ -20,7 +20,7 @@ final class Doubts {
   private final Progress progress;
   private Optional<MigrationSnapshot.Doubt> shown = Optional.empty();
   private Optional<Instant> since = Optional.empty();
-  private Optional<String> abandoned = Optional.empty();
+  private Optional<Notice.Abandon> abandoned = Optional.empty();
   private String forced = "";
   private boolean forcible;
   private boolean cancellable;
@@ -43,7 +43,7 @@ final class Doubts {
     show(
         new MigrationSnapshot.Doubt(
             since.get(), peer, what.reason(), what.here(), what.there(), what.waitsFor(), forced));
-    abandoned.ifPresent(reason -> post.accept(new Notice.Abandon(reason)));
+    abandoned.ifPresent(post);
   }
 
   private void show(MigrationSnapshot.Doubt doubt) {
@@ -52,17 +52,16 @@ final class Doubts {
   }
 
   void called(String how) {
-    shown.ifPresent(
-        doubt ->
-            show(
-                new MigrationSnapshot.Doubt(
-                    doubt.since(),
-                    doubt.peer(),
-                    how,
-                    doubt.here(),
-                    doubt.there(),
-                    doubt.waitsFor(),
-                    forced)));
+    shown.ifPresent(doubt -> show(with(doubt, doubt.peer(), how)));
+  }
+
+  void calls(String peer) {
+    shown.ifPresent(doubt -> show(with(doubt, peer, doubt.reason())));
+  }
+
+  private MigrationSnapshot.Doubt with(MigrationSnapshot.Doubt doubt, String peer, String how) {
+    return new MigrationSnapshot.Doubt(
+        doubt.since(), peer, how, doubt.here(), doubt.there(), doubt.waitsFor(), forced);
   }
 
   /** A cancel was taken before, and came to nothing. */
@@ -143,10 +142,14 @@ final class Doubts {
             });
   }
 
-  void abandon(String reason, Consumer<Notice> post) {
-    abandoned = Optional.of(reason);
+  void abandon(Notice.Abandon notice, Consumer<Notice> post) {
+    abandoned = Optional.of(notice);
     if (is()) {
-      post.accept(new Notice.Abandon(reason));
+      post.accept(notice);
     }
+  }
+
+  boolean closing() {
+    return abandoned.filter(Notice.Abandon::closing).isPresent();
   }
 }

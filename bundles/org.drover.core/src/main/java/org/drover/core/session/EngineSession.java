@@ -214,7 +214,7 @@ public final class EngineSession implements Session {
    * @param reason for people
    */
   public void abandon(String reason) {
-    control.abandon(reason);
+    control.abandon(reason, true);
   }
 
   @Override

@@ -44,6 +44,7 @@ public sealed interface Notice {
    * A doubt will not be waited out.
    *
    * @param reason for people
+   * @param closing whether the platform ends, and closes the devices
    */
-  record Abandon(String reason) implements Notice {}
+  record Abandon(String reason, boolean closing) implements Notice {}
 }

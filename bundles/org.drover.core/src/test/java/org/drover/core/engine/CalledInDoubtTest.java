@@ -10,7 +10,10 @@ import static org.drover.fsm.MigrationState.STOP;
 import static org.drover.fsm.MigrationState.STOP_COPY;
 
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +23,13 @@ import org.drover.api.service.Phase;
 import org.drover.api.service.Resolution;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
+import org.drover.api.spi.Network.Connection;
+import org.drover.api.spi.Network.Listener;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Platform;
 import org.drover.core.fake.ThreadLimit;
+import org.drover.core.link.Link;
+import org.drover.core.protocol.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +73,52 @@ class CalledInDoubtTest extends InDoubt {
     ended(cut.sending(), SessionState.FAILED);
     other.cancel();
     ended(other, SessionState.CANCELLED);
+  }
+
+  private static final String WRONG = "pipe:wrong";
+
+  /** Whatever becomes of a call there, the next one goes to where the destination waits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"hangs up", "refuses", "is no Drover"})
+  void aWrongPlaceThatTakesTheCallIsCalledOnce(String manner) throws Exception {
+    Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_COMMITTED);
+    try (Listener wrong = network.listen(URI.create(WRONG))) {
+      cut.sending().resolve(Resolution.ask(URI.create(WRONG)));
+      Connection call = wrong.accept();
+      until(cut.sending(), s -> s.doubt().filter(d -> d.peer().equals(WRONG)).isPresent());
+      answer(manner, call);
+      until(cut.sending(), s -> s.message().contains("it is called where it was before again"));
+      call.close();
+    }
+    assertThat(doubt(cut.sending()).peer()).isEqualTo(PEER);
+
+    cut.sending().resolve(Resolution.ask());
+    ended(cut.sending(), SessionState.DONE);
+    ended(cut.listening(), SessionState.DONE);
+  }
+
+  private static void answer(String manner, Connection call) throws Exception {
+    if (manner.equals("refuses")) {
+      Link link = new Link(call, Answers.MAX_MESSAGE);
+      link.open();
+      link.send(new Message.Refuse(List.of("not here")));
+    } else if (manner.equals("is no Drover")) {
+      call.write(ByteBuffer.wrap("SSH-2.0-OpenSSH_9.2\r\n".getBytes(StandardCharsets.US_ASCII)));
+    } else {
+      call.close();
+    }
+  }
+
+  @Test
+  void aPlaceWhoseTransportThrowsIsCalledOnce() throws Exception {
+    Cut cut = cutWhileTheSourceHardlyCalls(PausePoint.AFTER_COMMITTED);
+    network.callThrows.set(new IllegalStateException("no more"));
+    cut.sending().resolve(Resolution.ask(URI.create(WRONG)));
+    until(cut.sending(), s -> s.message().contains("it is called where it was before again"));
+
+    cut.sending().resolve(Resolution.ask());
+    ended(cut.sending(), SessionState.DONE);
+    ended(cut.listening(), SessionState.DONE);
   }
 
   @Test
@@ -141,7 +194,7 @@ class CalledInDoubtTest extends InDoubt {
     ended(cut.sending(), SessionState.DONE);
     ended(cut.listening(), SessionState.DONE);
     assertThat(destination.state()).isEqualTo(RUNNING);
-    assertThat(other.snapshot().phase()).isEqualTo(Phase.LISTEN);
+    until(other, snapshot -> snapshot.phase() == Phase.LISTEN);
     other.cancel();
     assertThat(ended(other, SessionState.CANCELLED).notes()).isEmpty();
   }

@@ -9,6 +9,7 @@ import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.STOP;
 import static org.drover.fsm.MigrationState.STOP_COPY;
 
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.drover.api.service.Resolution.Side;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.core.fake.FakeHardware;
+import org.drover.core.fake.Platform;
 import org.drover.core.journal.Journal;
 import org.drover.core.journal.Journal.Point;
 import org.drover.core.session.Control;
@@ -111,6 +113,40 @@ class DecidedInDoubtTest extends InDoubt {
     ended(cut.listening(), SessionState.DONE);
     assertThat(destination.state()).isEqualTo(RUNNING);
     assertThat(destination.content()).isEqualTo(state);
+  }
+
+  @Test
+  void aDecisionThatTheJournalDoesNotTakeIsNone() throws Exception {
+    Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
+    here.notTaken.add(Point.FORCED);
+    cut.sending().resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));
+
+    until(
+        () -> here.journal.all().stream().anyMatch(e -> e.detail().contains("not written down")),
+        () -> here.journal.all().toString());
+    untilInDoubt(cut.sending());
+    assertThat(doubt(cut.sending()).forced()).isEmpty();
+    assertThat(source.state()).isEqualTo(STOP_COPY);
+    assertThat(cut.sending().cancel()).isFalse();
+    here.notTaken.clear();
+    cut.sending().resolve(Resolution.keepHere(Side.DESTINATION, "its host is scrap"));
+    until(() -> source.state() == RUNNING, () -> "the source does not run");
+    network.heal();
+    ended(cut.sending(), SessionState.FAILED);
+    ended(cut.listening(), SessionState.FAILED);
+  }
+
+  @Test
+  void whatIsReadAfterThePlatformsEndClaimsNoLease() throws Exception {
+    Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
+    for (Platform ending : List.of(here, there)) {
+      assertThat(ending.sessions.endAll("the platform ends", Platform.GUARD)).isEmpty();
+    }
+    for (Session session : List.of(cut.sending(), cut.listening())) {
+      assertThat(ended(session, SessionState.STUCK).error())
+          .contains("the platform ends", "was closed with the platform")
+          .doesNotContain("leased");
+    }
   }
 
   @Test
@@ -208,7 +244,7 @@ class DecidedInDoubtTest extends InDoubt {
     String name = "drover-" + cut.listening().id() + "-reception";
     synchronized (control) {
       cut.sending().resolve(Resolution.ask());
-      until(() -> stateOf(name) == Thread.State.BLOCKED, () -> "nobody called");
+      until(() -> isBlocked(name), () -> "nobody called");
       // In its place, so that it is the first; its own comes behind, and finds the call taken.
       control.post(new Notice.Called());
       cut.listening().resolve(Resolution.keepHere(Side.SOURCE, "no power"));
@@ -226,12 +262,11 @@ class DecidedInDoubtTest extends InDoubt {
     return ((EngineSession) session).job().control();
   }
 
-  private static Thread.State stateOf(String name) {
+  /** Other tests' sessions may have left threads of the same name. */
+  private static boolean isBlocked(String name) {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals(name))
-        .map(Thread::getState)
-        .findAny()
-        .orElse(Thread.State.TERMINATED);
+        .anyMatch(thread -> thread.getState() == Thread.State.BLOCKED);
   }
 
   private static void await(CountDownLatch latch) {

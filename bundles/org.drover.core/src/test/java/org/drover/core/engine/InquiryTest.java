@@ -3,6 +3,7 @@ package org.drover.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +43,7 @@ class InquiryTest {
           ACCEPTED LOADED GAVE_UP           | GAVE_UP
           ACCEPTED LOADED GAVE_UP SETTLED   | SETTLED
           ACCEPTED LOADED STARTING RAN SETTLED | SETTLED
+          ACCEPTED LOADED FORCED STARTING RAN SPLIT | SETTLED
           """)
   void answersWhatWasDecidedAndNothingElse(String points, String answer) {
     for (String point : points.split(" ", -1)) {
@@ -60,6 +62,6 @@ class InquiryTest {
   }
 
   private Message ask(UUID instance) {
-    return new Inquiry(journal).answer(new Message.Resume(SESSION, instance, 1));
+    return new Inquiry(journal, Duration.ZERO).answer(new Message.Resume(SESSION, instance, 1));
   }
 }

@@ -14,6 +14,7 @@ import static org.drover.fsm.MigrationState.STOP_COPY;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
@@ -21,6 +22,7 @@ import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
+import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.Test;
 
 /** Peers of which nothing is heard, on a connection that nobody closes. */
@@ -29,12 +31,12 @@ class SilenceTest {
   private static final Duration SILENCE = Duration.ofMillis(600);
 
   private final PipeNetwork network = new PipeNetwork();
-  private final Platform here = platform();
-  private final Platform there = platform();
+  private final Platform here = platform(Platform.GUARD);
+  private final Platform there = platform(Platform.GUARD);
   private final FakeHardware source = here.device("a").holds(3000);
   private final FakeHardware destination = there.device("b").holds("other");
 
-  private Platform platform() {
+  private Platform platform(Duration farewell) {
     return new Platform(
         new FakeDriver("fake", false, Set.of()),
         network,
@@ -42,7 +44,7 @@ class SilenceTest {
             Platform.GUARD,
             Duration.ofMillis(20),
             SILENCE,
-            Platform.GUARD,
+            farewell,
             Duration.ofMillis(20),
             Duration.ofMillis(200)));
   }
@@ -89,8 +91,7 @@ class SilenceTest {
     CountDownLatch slow = destination.blocks(RESUMING, STOP);
     Session listening = there.listen(PEER, destination);
     Session sending = here.migrateTo(PEER, source, Set.of());
-    assertThat(destination.entered(RESUMING, STOP).await(10, java.util.concurrent.TimeUnit.SECONDS))
-        .isTrue();
+    assertThat(destination.entered(RESUMING, STOP).await(10, TimeUnit.SECONDS)).isTrue();
     network.mute();
 
     untilInDoubt(sending);
@@ -125,8 +126,7 @@ class SilenceTest {
     CountDownLatch slow = source.blocks(STOP_COPY, STOP);
     Session listening = there.listen(PEER, destination);
     Session sending = here.migrateTo(PEER, source, Set.of());
-    assertThat(source.entered(STOP_COPY, STOP).await(10, java.util.concurrent.TimeUnit.SECONDS))
-        .isTrue();
+    assertThat(source.entered(STOP_COPY, STOP).await(10, TimeUnit.SECONDS)).isTrue();
     network.mute();
 
     untilInDoubt(listening);
@@ -194,9 +194,7 @@ class SilenceTest {
     CountDownLatch slow = destination.blocks(STOP, RUNNING_P2P);
     Session listening = there.listen(PEER, destination);
     Session sending = here.migrateTo(PEER, source, Set.of());
-    assertThat(
-            destination.entered(STOP, RUNNING_P2P).await(10, java.util.concurrent.TimeUnit.SECONDS))
-        .isTrue();
+    assertThat(destination.entered(STOP, RUNNING_P2P).await(10, TimeUnit.SECONDS)).isTrue();
     untilLongerThanTheSilence();
     assertThat(sending.report()).isEmpty();
 
@@ -208,6 +206,79 @@ class SilenceTest {
     slow.countDown();
     ended(listening, SessionState.DONE);
     ended(sending, SessionState.DONE);
+  }
+
+  private static void hasEntered(FakeHardware device, MigrationState from, MigrationState to)
+      throws Exception {
+    assertThat(device.entered(from, to).await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aCancelledSourceOfWhichADestinationThatHangsHasNotHeardIsInDoubtSoonAndEndsByAnotherCancel()
+      throws Exception {
+    Platform hasty = platform(SILENCE);
+    FakeHardware from = hasty.device("a").holds(3000);
+    CountDownLatch slow = destination.blocks(RESUMING, STOP);
+    there.listen(PEER, destination);
+    Session sending = hasty.migrateTo(PEER, from, Set.of());
+    hasEntered(destination, RESUMING, STOP);
+    assertThat(sending.cancel()).isTrue();
+
+    untilInDoubt(sending);
+    assertThat(sending.snapshot().doubt().orElseThrow().here()).contains("runs here again");
+    assertThat(from.state()).isEqualTo(RUNNING);
+    assertThat(sending.cancel()).isTrue();
+    ended(sending, SessionState.CANCELLED);
+    assertThat(hasty.devices.leases()).isEmpty();
+    letGo(slow);
+  }
+
+  /** What hung goes on, and nothing of the destination outlives the test. */
+  private void letGo(CountDownLatch slow) throws Exception {
+    slow.countDown();
+    assertThat(there.sessions.endAll("the test is over", Platform.GUARD)).isEmpty();
+  }
+
+  @Test
+  void whoCancelsASourceAgainNeedNotWaitForADestinationThatHangs() throws Exception {
+    CountDownLatch slow = destination.blocks(RESUMING, STOP);
+    Session listening = there.listen(PEER, destination);
+    Session sending = here.migrateTo(PEER, source, Set.of());
+    hasEntered(destination, RESUMING, STOP);
+    assertThat(sending.cancel()).isTrue();
+    until(() -> source.state() == RUNNING, () -> "the source does not run");
+
+    until(() -> isOver(sending), () -> sending.snapshot().toString());
+    assertThat(ended(sending).outcome()).isEqualTo(SessionState.CANCELLED);
+    assertThat(listening.report()).isEmpty();
+    letGo(slow);
+  }
+
+  private static boolean isOver(Session cancelled) {
+    cancelled.cancel();
+    return cancelled.report().isPresent();
+  }
+
+  @Test
+  void aCancelledDestinationOfWhichASourceThatHangsHasNotHeardIsInDoubtSoonAndEndsByAnotherCancel()
+      throws Exception {
+    Platform hasty = platform(SILENCE);
+    FakeHardware to = hasty.device("b").holds("other");
+    CountDownLatch slow = source.blocks(STOP_COPY, STOP);
+    Session listening = hasty.listen(PEER, to);
+    Session sending = here.migrateTo(PEER, source, Set.of(PausePoint.AFTER_LOADED));
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+    assertThat(listening.cancel()).isTrue();
+    hasEntered(source, STOP_COPY, STOP);
+
+    untilInDoubt(listening);
+    assertThat(listening.snapshot().doubt().orElseThrow().here()).contains("was reset");
+    assertThat(listening.cancel()).isTrue();
+    ended(listening, SessionState.CANCELLED);
+    assertThat(hasty.devices.leases()).isEmpty();
+    slow.countDown();
+    ended(sending, SessionState.FAILED);
+    assertThat(source.state()).isEqualTo(RUNNING);
   }
 
   @Test

@@ -99,7 +99,10 @@ class DestinationProtocolTest {
           cancel lost                       | Note IN_DOUBT, Await
           cancel lost RESUME SETTLED        | Note SETTLED, Tell SETTLED, Finish CANCELLED
           cancel lost forced                | ''
-          cancel cancel                     | ''
+          cancel cancel                     | Note IN_DOUBT, Await
+          cancel cancel RESUME SETTLED      | Note SETTLED, Tell SETTLED, Finish CANCELLED
+          cancel cancel cancel              | Finish CANCELLED
+          ABORT cancel                      | Finish FAILED
           surrendered                       | ''
           lost surrendered                  | Enter GAVE_UP, Reset, Note IN_DOUBT, Await
           lost surrendered RESUME           | Send GAVE_UP
@@ -166,6 +169,16 @@ class DestinationProtocolTest {
     assertThat(told).isEqualTo(there);
   }
 
+  /** Who reads it later, in the history, finds nothing leased. */
+  @ParameterizedTest
+  @CsvSource({"true, closed with the platform, stays", "false, stays stopped and leased, closed"})
+  void tellsOfItsDeviceWhatIsTrueWhenThePlatformEnds(boolean ends, String told, String untold) {
+    DestinationProtocol.Step step =
+        at(Stage.LOADED).on(new DestinationEvent.Abandoned("over", ends));
+
+    assertThat(step.actions()).last().asString().contains("over; ", told).doesNotContain(untold);
+  }
+
   private static DestinationEvent event(String name) {
     return switch (name) {
       case "garbled" -> new DestinationEvent.Garbled("x");
@@ -184,7 +197,7 @@ class DestinationProtocolTest {
       case "quiet" -> new DestinationEvent.QuietlyRunning();
       case "surrendered" -> new DestinationEvent.Surrendered();
       case "forced" -> new DestinationEvent.Forced("x");
-      case "abandoned" -> new DestinationEvent.Abandoned("x");
+      case "abandoned" -> new DestinationEvent.Abandoned("x", true);
       case "started" -> new DestinationEvent.Started();
       default -> new DestinationEvent.Peer(Messages.named(name));
     };

@@ -221,11 +221,11 @@ class ExplorationTest {
       return;
     }
     if (sourceAsks) {
-      next.add(change.source(new SourceEvent.Abandoned("x")).done());
+      next.add(change.source(new SourceEvent.Abandoned("x", true)).done());
       next.add(change.source(new SourceEvent.Cancelled()).done());
     }
     if (destinationWaits) {
-      next.add(change.destination(new DestinationEvent.Abandoned("x")).done());
+      next.add(change.destination(new DestinationEvent.Abandoned("x", true)).done());
       next.add(change.destination(new DestinationEvent.Cancelled()).done());
     }
     boolean committed = sourceAsks && world.source.stage() == COMMITTED;
@@ -324,14 +324,12 @@ class ExplorationTest {
       return;
     }
     next.add(rest.from(Device.RUNNING).source(new SourceEvent.RolledBack()).done());
-    next.add(rest.from(Device.RUNNING).source(new SourceEvent.Failed("x")).done());
-    next.add(rest.source(new SourceEvent.Failed("x")).done());
+    SourceEvent unknown = new SourceEvent.RollBackFailed("x", false, false);
+    next.add(rest.from(Device.RUNNING).source(unknown).done());
+    next.add(rest.source(unknown).done());
     if (world.from == Device.STOPPED) {
       next.add(rest.source(new SourceEvent.RollBackFailed("x", true, false)).done());
-      next.add(
-          rest.from(Device.UNKNOWN)
-              .source(new SourceEvent.RollBackFailed("x", false, false))
-              .done());
+      next.add(rest.from(Device.UNKNOWN).source(unknown).done());
     }
   }
 
@@ -352,8 +350,11 @@ class ExplorationTest {
       next.add(change.source(new SourceEvent.SwitchoverDue()).done());
       next.add(change.source(new SourceEvent.Failed("x")).done());
     }
-    boolean cancellable = world.source.stage().compareTo(SourceStage.COMMITTED) < 0;
-    if (cancellable && !world.sourceCancelled) {
+    boolean early = world.source.stage().compareTo(SourceStage.COMMITTED) < 0;
+    boolean telling =
+        world.source.stage() == SourceStage.SETTLING
+            && !world.source.is(SourceProtocol.Fact.PEER_LOST);
+    if ((early || telling) && !world.sourceCancelled) {
       next.add(change.cancelled().source(new SourceEvent.Cancelled()).done());
     }
   }

@@ -140,8 +140,13 @@ class SourceProtocolTest {
           back lost reached REFUSE  | Redial
           back lost nobody          | Finish CANCELLED
           back lost cancel          | Finish CANCELLED
-          back cancel               | ''
+          back cancel               | Redial
+          back cancel reached LOADED | Send ABORT
+          back cancel cancel        | Finish CANCELLED
+          back cancel abandoned     | Finish CANCELLED
+          back forced               | ''
           back lost forced          | Enter FORCED
+          back lost forced failed   | Redial
           back lost forced cancel   | Finish CANCELLED
           back lost abandoned       | Finish CANCELLED
           """)
@@ -192,7 +197,13 @@ class SourceProtocolTest {
           lost forced gone reached LOADED | Send COMMIT
           lost forced gone reached GAVE_UP | RollBack
           lost forced unknown             | Note IN_DOUBT, Finish STUCK
-          lost forced failed              | Note IN_DOUBT, Finish STUCK
+          lost forced failed              | Note IN_DOUBT, Redial
+          lost forced failed cancel       | ''
+          lost forced failed forced       | Enter FORCED, RollBack
+          lost forced failed reached LOADED | Send COMMIT
+          RUNNING forced                  | ''
+          RUNNING lost forced             | ''
+          MAY_HAVE_RUN lost forced        | ''
           failed                          | Note IN_DOUBT, Finish STUCK
           """)
   void asksUntilItKnowsWhatCameOfTheCommit(String events, String last) {
@@ -247,6 +258,16 @@ class SourceProtocolTest {
         .contains(new SourceAction.Finish(SessionState.CANCELLED, "cancelled"));
   }
 
+  /** Who reads it later, in the history, finds nothing leased. */
+  @ParameterizedTest
+  @CsvSource({"true, closed with the platform, stays", "false, stays stopped and leased, closed"})
+  void tellsOfItsDeviceWhatIsTrueWhenThePlatformEnds(boolean ends, String told, String untold) {
+    SourceProtocol.Step step =
+        at(SourceStage.COMMITTED).on(new SourceEvent.Abandoned("over", ends));
+
+    assertThat(step.actions()).last().asString().contains("over; ", told).doesNotContain(untold);
+  }
+
   private static SourceEvent event(String name) {
     return switch (name) {
       case "initial" -> new SourceEvent.InitialDataSent();
@@ -260,7 +281,7 @@ class SourceProtocolTest {
       case "nobody" -> new SourceEvent.NobodyListens("x");
       case "surrendered" -> new SourceEvent.Surrendered();
       case "forced" -> new SourceEvent.Forced("x");
-      case "abandoned" -> new SourceEvent.Abandoned("x");
+      case "abandoned" -> new SourceEvent.Abandoned("x", true);
       case "back" -> new SourceEvent.RolledBack();
       case "stuck" -> new SourceEvent.RollBackFailed("x", true, false);
       case "unknown" -> new SourceEvent.RollBackFailed("x", false, false);

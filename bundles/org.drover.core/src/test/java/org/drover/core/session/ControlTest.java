@@ -102,6 +102,18 @@ class ControlTest {
     assertThat(control.poll()).contains(new Notice.Cancel());
   }
 
+  /** Twice in a row it is one; but who asks again where the first one led wants to be heard. */
+  @Test
+  void saysACancelAgainOnceTheOneBeforeWasUsedUp() {
+    assertThat(control.cancel()).isTrue();
+    assertThat(control.cancel()).isTrue();
+    assertThat(control.poll()).contains(new Notice.Cancel());
+    assertThat(control.poll()).isEmpty();
+
+    assertThat(control.cancel()).isTrue();
+    assertThat(control.poll()).contains(new Notice.Cancel());
+  }
+
   @Test
   void aCancelFromAfterADoubtClosesWhatStandsStillToo() throws Exception {
     assertThat(control.cancel()).isTrue();
