@@ -51,9 +51,11 @@ try {
 
   show("2. What the first one holds.");
   var image = inspect(before.toString());
-  show(table(image));
+  var device = image.devices().get(0);
+  show("   " + image.bytes() + " bytes, SHA-256 " + image.digest().orElse("none") + ", vendor " + device.vendor());
+  show(table(device.records().stream().map(ImageRecord::record).toList()));
   check(image.faults().isEmpty(), "nothing is wrong with it");
-  check(image.devices().get(0).records().size() > 1, "its vendor driver knows the records of its state");
+  check(device.records().size() > 1, "its vendor driver knows the records of its state");
 
   show("3. Both are whole.");
   verify(before.toString());
