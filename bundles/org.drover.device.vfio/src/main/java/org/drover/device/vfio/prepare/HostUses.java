@@ -4,12 +4,14 @@ package org.drover.device.vfio.prepare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.drover.device.vfio.sysfs.KernelText;
+import org.drover.uapi.Kernel;
 
 /**
  * What the host uses PCI functions for, as sysfs and {@code /proc} told when this was made. Not
- * seen: what a process does with a character device or a socket of a function, file systems that
- * have no block device (9p, virtiofs), and those of other mount namespaces, which {@link
- * BlockDevices#exclusive} sees.
+ * seen: what a process does with a character device or a socket of a function, and what is mounted
+ * in other mount namespaces than this process's and the first one's; of disks {@link
+ * BlockDevices#exclusive} sees that too.
  */
 final class HostUses {
   /** {@code include/uapi/linux/if.h}. */
@@ -19,13 +21,19 @@ final class HostUses {
 
   private final PciTree tree;
   private final BlockDevices disks;
+  private final SharedFolders folders;
+  private final Consoles consoles;
   private final List<Interface> interfaces;
 
   private record Interface(String name, String path) {}
 
-  HostUses(PciTree tree, BlockDevices disks) {
+  HostUses(PciTree tree, Kernel kernel) {
+    VirtioDevices virtio = new VirtioDevices(tree);
+    MountTable mounts = new MountTable(new KernelText(kernel));
     this.tree = tree;
-    this.disks = disks;
+    this.disks = new BlockDevices(tree, kernel, mounts);
+    this.folders = new SharedFolders(tree, virtio, mounts);
+    this.consoles = new Consoles(tree, virtio);
     this.interfaces = interfacesThatAreUp();
   }
 
@@ -48,7 +56,7 @@ final class HostUses {
 
   /** Why a function is in use, a clause each; none if nobody could take it from the host. */
   List<String> of(PciFacts function) {
-    if (function.isVfio() || function.isBridge()) {
+    if (function.isVfio() || function.hostOnly().isPresent()) {
       return List.of();
     }
     return Stream.of(
@@ -56,7 +64,8 @@ final class HostUses {
                 .filter(one -> isBelow(one.path(), function))
                 .map(one -> "interface " + one.name() + " is up"),
             disks.uses(function).stream(),
-            display(function),
+            folders.uses(function).stream(),
+            consoles.uses(function).stream(),
             virtualFunctions(function))
         .flatMap(each -> each)
         .toList();
@@ -69,11 +78,6 @@ final class HostUses {
       uses.addAll(disks.exclusive(function));
     }
     return uses;
-  }
-
-  private Stream<String> display(PciFacts function) {
-    return tree.read(PciTree.DEVICES + function.name() + "/boot_vga").filter("1"::equals).stream()
-        .map(yes -> "it is the display that the firmware set up");
   }
 
   private Stream<String> virtualFunctions(PciFacts function) {

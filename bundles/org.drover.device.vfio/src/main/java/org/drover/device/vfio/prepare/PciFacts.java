@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.device.vfio.prepare;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -34,20 +35,45 @@ record PciFacts(
   /** PCI, CardBus and semi-transparent ones: {@code include/linux/pci_ids.h}. */
   private static final Set<Integer> BETWEEN_BUSES = Set.of(0x0604, 0x0607, 0x0609);
 
+  /**
+   * What has header type 0, so that {@code vfio_pci_core} would take it, and is still no device on
+   * its own: the machine's other functions stand on it. The kernel has interrupt controllers,
+   * IOMMUs and event collectors to itself; the SMBus leads to the memory's and the board's own
+   * chips, which a reset of the function does not reach. Other functions of a chip set (SATA,
+   * audio, USB) are devices like those on cards.
+   */
+  private static final Map<Integer, String> OF_THE_MACHINE =
+      Map.of(
+          0x0800, "it is an interrupt controller of the machine",
+          0x0806, "it is an IOMMU",
+          0x0807, "it is an event collector of the machine's root complex",
+          0x0C05, "it is the SMBus of the machine");
+
   boolean isVfio() {
     return driver.filter(SysfsPaths::isVfioDriver).isPresent();
   }
 
   /** Why no VFIO driver can have it, a sentence's half; empty if one can. */
   Optional<String> obstacle() {
-    if (isBridge()) {
-      return Optional.of("it is a bridge");
+    Optional<String> kind = hostOnly();
+    if (kind.isPresent()) {
+      return kind;
     }
     return group.isPresent()
         ? Optional.empty()
         : Optional.of(
             "it has no IOMMU group: switch the IOMMU on in the machine's firmware and for the kernel"
                 + " (intel_iommu=on)");
+  }
+
+  /**
+   * Why its kind stays with the host; empty if it does not. Host bridges and ISA bridges have
+   * header type 0, but are the machine itself: memory, legacy ports, power management.
+   */
+  Optional<String> hostOnly() {
+    return classCode >> 16 == BRIDGE
+        ? Optional.of("it is a bridge")
+        : Optional.ofNullable(OF_THE_MACHINE.get(classCode >> 8));
   }
 
   /** {@code vfio_pci_core} takes header type 0 alone. */
@@ -67,8 +93,8 @@ record PciFacts(
       return Optional.of(driver.get() + " does not keep its group from user space");
     }
     // The host's bridge to its bus, and the like: nobody has ever to do with them.
-    return classCode >> 16 == BRIDGE && driver.isEmpty()
-        ? Optional.of("a bridge without a driver stays with the host")
+    return driver.isEmpty()
+        ? hostOnly().map(why -> why + " without a driver, and stays with the host")
         : Optional.empty();
   }
 }

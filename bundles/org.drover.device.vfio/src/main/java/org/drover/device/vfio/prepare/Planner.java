@@ -93,7 +93,21 @@ final class Planner {
     member
         .exemption()
         .ifPresentOrElse(
-            why -> leftAlone.add(address(member.name()) + ": " + why),
+            why -> leftAlone.add(address(member.name()) + ": " + why), () -> addOrRefuse(member));
+  }
+
+  private void addOrRefuse(PciFacts member) {
+    member
+        .hostOnly()
+        .ifPresentOrElse(
+            why ->
+                reasons.add(
+                    address(member.name())
+                        + " of its IOMMU group stays with the host ("
+                        + why
+                        + "), and "
+                        + member.driver().orElseThrow()
+                        + ", which has it, keeps the group from user space"),
             () -> add(member, choice(member)));
   }
 
