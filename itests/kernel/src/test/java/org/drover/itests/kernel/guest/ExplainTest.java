@@ -142,23 +142,6 @@ final class ExplainTest {
     assertThat(the(Reason.NODE_MISSING, EDU).sentence()).contains(node.toString());
   }
 
-  @Test
-  void theDriverIsNotLoaded() throws Exception {
-    // What is built in has no state of being loaded.
-    if (Files.notExists(Path.of("/sys/module/vfio_pci/initstate"))) {
-      assertThat(RigKernel.ofThisGuest()).as("it is built in").isEqualTo(RigKernel.IOMMUFD);
-      return;
-    }
-    run("rmmod", "vfio_pci");
-    try {
-      assertThat(reasons(EDU)).containsExactly(Reason.MODULE_MISSING, Reason.NOT_BOUND);
-      assertThat(the(Reason.MODULE_MISSING, EDU).remedy()).isEqualTo("modprobe vfio-pci");
-    } finally {
-      run("modprobe", "-C", "/dev/null", "-d", System.getenv("RIG_MODTREE"), "vfio-pci");
-    }
-    assertThat(reasons(EDU)).containsExactly(Reason.NOT_BOUND);
-  }
-
   /** The node that this kernel's preferred path opens. */
   private static Path node(String name) throws IOException {
     Path device = Path.of("/sys", PCI, name);
