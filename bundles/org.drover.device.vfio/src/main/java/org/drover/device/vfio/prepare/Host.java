@@ -8,6 +8,8 @@ import org.drover.api.DroverException;
 import org.drover.api.service.PreparedFunction.Standing;
 import org.drover.device.vfio.AutoClose;
 import org.drover.device.vfio.VfioBackend;
+import org.drover.device.vfio.host.HostUses;
+import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.prepare.Change.Judgement;
 import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.device.vfio.sysfs.VfioAliases;

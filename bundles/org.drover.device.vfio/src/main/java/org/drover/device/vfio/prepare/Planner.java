@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.service.PreparationRequest;
+import org.drover.device.vfio.host.HostUses;
+import org.drover.device.vfio.host.PciFacts;
+import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 
 /**

@@ -2,6 +2,7 @@
 package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,6 +93,23 @@ final class ExplainTest {
     assertThat(reasons(NIC)).containsExactly(Reason.HOST_DRIVER);
     assertThat(the(Reason.HOST_DRIVER, NIC).sentence())
         .isEqualTo("e1000e, a driver of the host, has vfio:" + NIC);
+  }
+
+  @Test
+  void whatVirtualFunctionsGoWith() {
+    assertThat(the(Reason.HOST_DRIVER, "0000:01:00.0").sentence())
+        .endsWith(
+            "; it is in use: its virtual functions (2) go with its driver, and do not come"
+                + " back with it");
+  }
+
+  /** In the words of the refusal. */
+  @Test
+  void aBridge() {
+    assertThat(reasons("0000:02:00.0")).containsExactly(Reason.HOST_ONLY);
+    assertThatThrownBy(() -> preparer.plan(PreparationRequest.of(address("0000:02:00.0"))))
+        .hasMessageEndingWith(" is refused: it is a bridge");
+    assertThat(the(Reason.HOST_ONLY, "0000:02:00.0").sentence()).startsWith("it is a bridge,");
   }
 
   @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.device.vfio.prepare;
+package org.drover.device.vfio.host;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.drover.uapi.Kernel;
  * in other mount namespaces than this process's and the first one's; of disks {@link
  * BlockDevices#exclusive} sees that too.
  */
-final class HostUses {
+public final class HostUses {
   /** {@code include/uapi/linux/if.h}. */
   private static final int IFF_UP = 1;
 
@@ -27,7 +27,13 @@ final class HostUses {
 
   private record Interface(String name, String path) {}
 
-  HostUses(PciTree tree, Kernel kernel) {
+  /**
+   * As it is now; what follows does not show in it.
+   *
+   * @param tree of the kernel
+   * @param kernel whose tables of mounts and whose disks are asked
+   */
+  public HostUses(PciTree tree, Kernel kernel) {
     VirtioDevices virtio = new VirtioDevices(tree);
     MountTable mounts = new MountTable(new KernelText(kernel));
     this.tree = tree;
@@ -54,8 +60,13 @@ final class HostUses {
         .orElse(false);
   }
 
-  /** Why a function is in use, a clause each; none if nobody could take it from the host. */
-  List<String> of(PciFacts function) {
+  /**
+   * Why a function is in use.
+   *
+   * @param function of the tree
+   * @return a clause each; none if nobody could take it from the host
+   */
+  public List<String> of(PciFacts function) {
     if (function.isVfio() || function.hostOnly().isPresent()) {
       return List.of();
     }
@@ -71,8 +82,13 @@ final class HostUses {
         .toList();
   }
 
-  /** The same, and what only the kernel knows, for which it is asked. */
-  List<String> ofOneToBeTaken(PciFacts function) {
+  /**
+   * The same, and what only the kernel knows, for which it is asked.
+   *
+   * @param function of the tree
+   * @return a clause each
+   */
+  public List<String> ofOneToBeTaken(PciFacts function) {
     List<String> uses = new ArrayList<>(of(function));
     if (!function.isVfio() && disks.uses(function).isEmpty()) {
       uses.addAll(disks.exclusive(function));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.device.vfio.prepare;
+package org.drover.device.vfio.host;
 
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ import org.drover.device.vfio.sysfs.SysfsPaths;
  * @param override the one driver that may have it; empty if every one that fits may
  * @param group the number of its IOMMU group
  */
-record PciFacts(
+public record PciFacts(
     String name,
     int classCode,
     int vendor,
@@ -49,12 +49,21 @@ record PciFacts(
           0x0807, "it is an event collector of the machine's root complex",
           0x0C05, "it is the SMBus of the machine");
 
-  boolean isVfio() {
+  /**
+   * Whether a VFIO driver has it.
+   *
+   * @return false also if no driver has it
+   */
+  public boolean isVfio() {
     return driver.filter(SysfsPaths::isVfioDriver).isPresent();
   }
 
-  /** Why no VFIO driver can have it, a sentence's half; empty if one can. */
-  Optional<String> obstacle() {
+  /**
+   * Why no VFIO driver can have it.
+   *
+   * @return a sentence's half; empty if one can
+   */
+  public Optional<String> obstacle() {
     Optional<String> kind = hostOnly();
     if (kind.isPresent()) {
       return kind;
@@ -67,10 +76,12 @@ record PciFacts(
   }
 
   /**
-   * Why its kind stays with the host; empty if it does not. Host bridges and ISA bridges have
-   * header type 0, but are the machine itself: memory, legacy ports, power management.
+   * Why its kind stays with the host. Host bridges and ISA bridges have header type 0, but are the
+   * machine itself: memory, legacy ports, power management.
+   *
+   * @return a sentence's half; empty if it does not
    */
-  Optional<String> hostOnly() {
+  public Optional<String> hostOnly() {
     return classCode >> 16 == BRIDGE
         ? Optional.of("it is a bridge")
         : Optional.ofNullable(OF_THE_MACHINE.get(classCode >> 8));
@@ -81,8 +92,12 @@ record PciFacts(
     return BETWEEN_BUSES.contains(classCode >> 8);
   }
 
-  /** Why it need not go where the others of its group go; empty if it has to. */
-  Optional<String> exemption() {
+  /**
+   * Why it need not go where the others of its group go.
+   *
+   * @return a sentence's half; empty if it has to
+   */
+  public Optional<String> exemption() {
     if (isBridge()) {
       return Optional.of("a bridge stays with the host");
     }
