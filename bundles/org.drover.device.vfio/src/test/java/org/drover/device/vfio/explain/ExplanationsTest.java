@@ -270,6 +270,21 @@ class ExplanationsTest {
         "vfio:prepare vfio:" + EDU);
   }
 
+  /** {@code vfio:prepare} refuses such a group. */
+  @Test
+  void aNeighbourThatStaysWithTheHost() {
+    sysfs
+        .link("kernel/iommu_groups/10/devices/0000:00:1f.3/driver", "../../i801_smbus")
+        .attribute("bus/pci/devices/0000:00:1f.3/class", "0x0c0500");
+
+    isFound(
+        EDU,
+        GROUP_NOT_VIABLE,
+        "its IOMMU group 10 is not viable: 0000:00:1f.3 is bound to i801_smbus",
+        "0000:00:1f.3 stays with the host (it is the SMBus of the machine), so that vfio:prepare"
+            + " refuses the group");
+  }
+
   @Test
   void aNodeThatThisUserMayNotOpen() {
     host.node("/dev/vfio/11", false);
