@@ -10,6 +10,7 @@ import org.drover.api.Finding;
 import org.drover.api.Reason;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.uapi.jna.JnaKernel;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Needs a kernel whose vfio-pci is a module: the rig's other one has it built in. */
@@ -20,6 +21,12 @@ final class UnloadedDriverTest {
 
   private List<Reason> reasons() {
     return backend.explain(EDU).stream().map(Finding::reason).toList();
+  }
+
+  /** The tests before leave an override behind, which the driver would follow when it is loaded. */
+  @BeforeEach
+  void begin() throws IOException {
+    Function.release(EDU.name());
   }
 
   @Test
