@@ -14,6 +14,8 @@ public enum Reason {
   NOT_BOUND(Effect.NOT_OPENED),
   /** A PCI function that a driver of the host has. */
   HOST_DRIVER(Effect.NOT_OPENED),
+  /** A PCI function that is a part of the machine: a bridge, an IOMMU. */
+  HOST_ONLY(Effect.NOT_OPENED),
   /** No IOMMU group: the machine has no IOMMU, or does not use it. */
   NO_IOMMU(Effect.NOT_OPENED),
   /** A driver of the host has another device of the IOMMU group. */

@@ -87,10 +87,17 @@ public final class DeviceFormat {
    * @return its name, or why it is not known
    */
   public static String state(DeviceStatus device) {
-    return device
-        .state()
-        .map(Enum::name)
-        .orElseGet(() -> device.resetsAtOpen() ? "unknown until opened" : "not open");
+    return device.state().map(Enum::name).orElseGet(() -> withoutState(device));
+  }
+
+  private static String withoutState(DeviceStatus device) {
+    if (device.capabilities().isPresent() && device.capabilities().get().migration().isEmpty()) {
+      return "no migration";
+    }
+    if (device.lease().filter(LeaseInfo::open).isPresent()) {
+      return "not known";
+    }
+    return device.resetsAtOpen() ? "unknown until opened" : "not open";
   }
 
   /**

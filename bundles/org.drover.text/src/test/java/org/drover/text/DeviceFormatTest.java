@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonParser;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.drover.api.DeviceCapabilities;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.Owner;
@@ -93,6 +95,47 @@ class DeviceFormatTest {
             Optional.empty(),
             Optional.empty());
     assertThat(DeviceFormat.state(harmless)).isEqualTo("not open");
+  }
+
+  /** An open function under vfio-pci: GET MIGRATION is ENOTTY, so that it has no such state. */
+  @Test
+  void anOpenDeviceHasNothingThatIsUnknownUntilItIsOpened() {
+    DeviceStatus card = Samples.card();
+    DeviceStatus mtty = Samples.mtty(3, MigrationState.RUNNING);
+    DeviceCapabilities can = mtty.capabilities().orElseThrow();
+    DeviceCapabilities noMigration =
+        new DeviceCapabilities(
+            Optional.empty(),
+            can.features(),
+            OptionalLong.empty(),
+            can.flags(),
+            can.regions(),
+            can.irqs());
+    Optional<LeaseInfo> lease =
+        Optional.of(
+            LeaseInfo.open(
+                Samples.CARD, mtty.lease().orElseThrow().owner(), Samples.NOON, Placement.ANY));
+    DeviceStatus open =
+        new DeviceStatus(
+            card.identity(),
+            card.vendor(),
+            lease,
+            true,
+            Optional.of(noMigration),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(DeviceFormat.state(open)).isEqualTo("no migration");
+    assertThat(DeviceFormat.text(List.of(open), 100)).contains("| no migration | person ada");
+    DeviceStatus silent =
+        new DeviceStatus(
+            card.identity(),
+            card.vendor(),
+            lease,
+            true,
+            mtty.capabilities(),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(DeviceFormat.state(silent)).isEqualTo("not known");
   }
 
   @Test

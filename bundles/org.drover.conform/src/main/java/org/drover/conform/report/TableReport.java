@@ -7,13 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.ConformanceRow;
 import org.drover.api.service.ConformanceVerdict;
 import org.drover.fsm.FeatureSet;
 
-/** A table for people: every check in a line, then in detail what did not pass. */
+/**
+ * A table for people: every check in a line, then in detail what did not pass. Checks that do not
+ * apply for one and the same reason are a line together.
+ */
 final class TableReport {
   private static final int WIDTH = 80;
   private static final int VERDICT = 17;
@@ -28,7 +32,11 @@ final class TableReport {
     text.append('\n');
     int id = idWidth(report);
     text.append(line("VERDICT", "CHECK", "SEEN", id));
+    Map<String, List<String>> shared = shared(report);
     for (ConformanceResult result : report.results()) {
+      if (isToldBelow(result, shared)) {
+        continue;
+      }
       text.append(
           line(result.verdict().toString(), result.check().id(), Plain.line(result.seen()), id));
     }
@@ -38,8 +46,15 @@ final class TableReport {
         text.append('\n').append(detail(result));
       }
     }
-    text.append(reasons(report, ConformanceVerdict.NOT_APPLICABLE));
-    text.append(reasons(report, ConformanceVerdict.NOT_RUN));
+    shared.forEach((reason, ids) -> text.append('\n').append(together(reason, ids)));
+    byReason(report, ConformanceVerdict.NOT_APPLICABLE).entrySet().stream()
+        .filter(entry -> !shared.containsKey(entry.getKey()))
+        .forEach(
+            entry ->
+                text.append(
+                    each(ConformanceVerdict.NOT_APPLICABLE, entry.getKey(), entry.getValue())));
+    byReason(report, ConformanceVerdict.NOT_RUN)
+        .forEach((reason, ids) -> text.append(each(ConformanceVerdict.NOT_RUN, reason, ids)));
     text.append('\n').append(Totals.of(report)).append('\n');
     text.append(Wrapped.labelled("The device was left ", report.left(), WIDTH));
     return text.toString();
@@ -114,20 +129,48 @@ final class TableReport {
     return text.toString();
   }
 
-  /** Many checks share a reason: it is said once. */
-  private static String reasons(ConformanceReport report, ConformanceVerdict verdict) {
+  /** Why more than one check does not apply, and the ids of these. */
+  private static Map<String, List<String>> shared(ConformanceReport report) {
+    Map<String, List<String>> shared = byReason(report, ConformanceVerdict.NOT_APPLICABLE);
+    shared.values().removeIf(ids -> ids.size() == 1);
+    return shared;
+  }
+
+  private static boolean isToldBelow(ConformanceResult result, Map<String, List<String>> shared) {
+    return result.verdict() == ConformanceVerdict.NOT_APPLICABLE
+        && shared.containsKey(result.seen());
+  }
+
+  /** By areas: the ids of a device without migration would fill two screens. */
+  private static String together(String reason, List<String> ids) {
+    Map<String, Long> areas =
+        ids.stream()
+            .collect(
+                Collectors.groupingBy(
+                    id -> id.split("\\.", 2)[0], LinkedHashMap::new, Collectors.counting()));
+    String counts =
+        areas.entrySet().stream()
+            .map(area -> area.getKey() + " " + area.getValue())
+            .collect(Collectors.joining(", "));
+    return Wrapped.labelled(ids.size() + " checks not applicable: ", reason, WIDTH)
+        + Wrapped.labelled("  ", counts, WIDTH);
+  }
+
+  private static Map<String, List<String>> byReason(
+      ConformanceReport report, ConformanceVerdict verdict) {
     Map<String, List<String>> byReason = new LinkedHashMap<>();
     for (ConformanceResult result : report.results()) {
       if (result.verdict() == verdict) {
         byReason.computeIfAbsent(result.seen(), any -> new ArrayList<>()).add(result.check().id());
       }
     }
-    StringBuilder text = new StringBuilder();
-    byReason.forEach(
-        (reason, ids) ->
-            text.append('\n')
-                .append(Wrapped.labelled(verdict + ": ", reason, WIDTH))
-                .append(Wrapped.labelled("  ", String.join(", ", ids), WIDTH)));
-    return text.toString();
+    return byReason;
+  }
+
+  /** Several checks may share a reason: it is said once. */
+  private static String each(ConformanceVerdict verdict, String reason, List<String> ids) {
+    return "\n"
+        + Wrapped.labelled(verdict + ": ", reason, WIDTH)
+        + Wrapped.labelled("  ", String.join(", ", ids), WIDTH);
   }
 }

@@ -26,8 +26,6 @@ class TableReportTest {
             pass             info.argsz
             FAIL             state.same     SET <RUNNING> & "STOP" | answered\\u001b[31m E...
             known deviation  reset.empties  it holds 5a (known)
-            not applicable   precopy.a      the device does not report PRE_COPY
-            not applicable   precopy.b      the device does not report PRE_COPY
             not run          pairs.blocked  a kernel without the fix may hang or crash; i...
 
             FAIL  state.same
@@ -44,8 +42,8 @@ class TableReportTest {
               source  vfio.h
               seen    it holds 5a (known)
 
-            not applicable: the device does not report PRE_COPY
-              precopy.a, precopy.b
+            2 checks not applicable: the device does not report PRE_COPY
+              precopy 2
 
             not run: a kernel without the fix may hang or crash; it runs with --dangerous
               pairs.blocked

@@ -58,6 +58,10 @@ public final class Explanations {
 
   private List<Finding> pci(DeviceAddress address, String path) throws IOException {
     PciFindings function = new PciFindings(kernel, address, path);
+    Optional<Finding> hostOnly = function.hostOnly();
+    if (hostOnly.isPresent()) {
+      return List.of(hostOnly.get());
+    }
     List<Finding> found = new ArrayList<>(function.driver());
     boolean opens = found.stream().noneMatch(each -> each.reason() != Reason.VARIANT_DRIVER);
     function.physicalFunction().ifPresent(found::add);

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
+import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.device.vfio.sysfs.GroupMembers;
 import org.drover.uapi.Kernel;
@@ -57,9 +58,27 @@ final class GroupFindings {
             + number
             + " is not viable: "
             + others.stream().map(Object::toString).collect(Collectors.joining(", ")),
-        "vfio:prepare "
-            + address
-            + " takes all devices of the group, because they go to user space together or not at"
-            + " all");
+        staysWithTheHost(others)
+            .orElse(
+                "vfio:prepare "
+                    + address
+                    + " takes all devices of the group, because they go to user space together or"
+                    + " not at all"));
+  }
+
+  /** As the preparation would refuse the group. */
+  private Optional<String> staysWithTheHost(List<GroupMembers.InTheWay> others) {
+    PciTree tree = new PciTree(kernel.sysfs());
+    return others.stream()
+        .flatMap(other -> tree.find(other.name()).stream())
+        .filter(other -> other.hostOnly().isPresent())
+        .findFirst()
+        .map(
+            other ->
+                other.name()
+                    + " stays with the host ("
+                    + other.hostOnly().get()
+                    + "), so that vfio:prepare refuses the group: only without a driver it would"
+                    + " not count");
   }
 }

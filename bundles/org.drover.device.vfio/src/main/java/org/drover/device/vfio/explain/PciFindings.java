@@ -8,6 +8,9 @@ import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
+import org.drover.device.vfio.host.HostUses;
+import org.drover.device.vfio.host.PciFacts;
+import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.device.vfio.sysfs.VfioAliases;
@@ -25,6 +28,23 @@ final class PciFindings {
     this.kernel = kernel;
     this.address = address;
     this.path = path;
+  }
+
+  /** Why no driver for it helps, in the words of whoever would be asked to bind one. */
+  Optional<Finding> hostOnly() {
+    return function()
+        .filter(function -> !function.isVfio())
+        .flatMap(PciFacts::hostOnly)
+        .map(
+            why ->
+                new Finding(
+                    Reason.HOST_ONLY,
+                    why + ", which stays with the host; vfio:prepare refuses it",
+                    "none for this function: vfio:functions lists those that are free"));
+  }
+
+  private Optional<PciFacts> function() {
+    return new PciTree(kernel.sysfs()).find(address.name());
   }
 
   /** What its own driver is, if that is not the one that it needs. */
@@ -51,17 +71,35 @@ final class PciFindings {
   }
 
   private Finding notBound() {
+    String uses = uses();
     return new Finding(
-        Reason.NOT_BOUND, "no driver has " + address, "vfio:prepare " + address + " binds it");
+        Reason.NOT_BOUND,
+        "no driver has " + address + uses,
+        "vfio:prepare " + address + (uses.isEmpty() ? " binds it" : forced() + " binds it"));
   }
 
   private Finding hostDriver(String driver) {
+    String uses = uses();
     return new Finding(
         Reason.HOST_DRIVER,
-        driver + ", a driver of the host, has " + address,
+        driver + ", a driver of the host, has " + address + uses,
         "vfio:prepare "
             + address
-            + " takes it from there, and says first who uses it; vfio:unprepare gives it back");
+            + (uses.isEmpty()
+                ? " takes it from there, and says first who uses it"
+                : forced() + " takes it from there all the same")
+            + "; vfio:unprepare gives it back");
+  }
+
+  /** As {@code vfio:functions} tells them; nothing is opened for it. */
+  private String uses() {
+    HostUses host = new HostUses(new PciTree(kernel.sysfs()), kernel);
+    List<String> uses = function().map(host::of).orElse(List.of());
+    return uses.isEmpty() ? "" : "; it is in use: " + String.join(", ", uses);
+  }
+
+  private String forced() {
+    return " --force " + address.name();
   }
 
   private Finding better(String variant) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.drover.api.service.PreparedFunction.Standing;
+import org.drover.device.vfio.host.PciFacts;
+import org.drover.device.vfio.host.PciTree;
 
 /**
  * What a preparation does to one function, with all that is needed to undo it.

@@ -8,9 +8,10 @@ import org.drover.api.DroverException;
 import org.drover.api.service.PreparedFunction.Standing;
 import org.drover.device.vfio.AutoClose;
 import org.drover.device.vfio.VfioBackend;
+import org.drover.device.vfio.host.HostUses;
+import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.prepare.Change.Judgement;
 import org.drover.device.vfio.sysfs.DeviceNodes;
-import org.drover.device.vfio.sysfs.KernelText;
 import org.drover.device.vfio.sysfs.VfioAliases;
 import org.drover.uapi.Kernel;
 
@@ -34,9 +35,7 @@ final class Host {
 
   /** What is used now; what follows does not show in it. */
   HostUses uses() {
-    Kernel kernel = backend.kernel();
-    return new HostUses(
-        tree, new BlockDevices(tree, kernel, new MountTable(new KernelText(kernel))));
+    return new HostUses(tree, backend.kernel());
   }
 
   VariantDrivers variants() {

@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.PciFunction;
 import org.drover.api.service.PreparedFunction.Standing;
+import org.drover.device.vfio.host.HostUses;
+import org.drover.device.vfio.host.PciFacts;
 
 /** The functions of one kernel as others see them. */
 final class Listing {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
+import org.drover.device.vfio.host.PciFacts;
+import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.prepare.Change.Judgement;
 import org.drover.device.vfio.prepare.Change.Write;
 

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.service.PreparationRequest;
+import org.drover.device.vfio.host.HostUses;
+import org.drover.device.vfio.host.PciFacts;
+import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 
 /**
@@ -93,7 +96,21 @@ final class Planner {
     member
         .exemption()
         .ifPresentOrElse(
-            why -> leftAlone.add(address(member.name()) + ": " + why),
+            why -> leftAlone.add(address(member.name()) + ": " + why), () -> addOrRefuse(member));
+  }
+
+  private void addOrRefuse(PciFacts member) {
+    member
+        .hostOnly()
+        .ifPresentOrElse(
+            why ->
+                reasons.add(
+                    address(member.name())
+                        + " of its IOMMU group stays with the host ("
+                        + why
+                        + "), and "
+                        + member.driver().orElseThrow()
+                        + ", which has it, keeps the group from user space"),
             () -> add(member, choice(member)));
   }
 

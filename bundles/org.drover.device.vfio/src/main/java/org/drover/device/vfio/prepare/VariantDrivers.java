@@ -2,6 +2,8 @@
 package org.drover.device.vfio.prepare;
 
 import java.util.Optional;
+import org.drover.device.vfio.host.PciFacts;
+import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.sysfs.VfioAliases;
 
 /**

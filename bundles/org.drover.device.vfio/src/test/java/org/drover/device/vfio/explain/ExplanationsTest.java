@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.drover.api.Reason.GROUP_NOT_VIABLE;
 import static org.drover.api.Reason.HELD_ELSEWHERE;
 import static org.drover.api.Reason.HOST_DRIVER;
+import static org.drover.api.Reason.HOST_ONLY;
 import static org.drover.api.Reason.MEMLOCK;
 import static org.drover.api.Reason.MODULE_MISSING;
 import static org.drover.api.Reason.NODE_MISSING;
@@ -80,7 +81,10 @@ class ExplanationsTest {
         .link("bus/pci/devices/" + EDU + "/iommu_group", "../../../kernel/iommu_groups/10")
         .link("kernel/iommu_groups/10/devices/0000:02:00.0/driver", "../../pcieport")
         .link("kernel/iommu_groups/10/devices/" + EDU + "/driver", "../../vfio-pci");
-    for (String absent : new String[] {ALIASES, LIMITS, STATUS}) {
+    for (String absent :
+        new String[] {
+          ALIASES, LIMITS, STATUS, "/proc/self/mountinfo", "/proc/1/mountinfo", "/proc/swaps"
+        }) {
       scripted.whenever(open(absent)).failing(Errno.ENOENT);
     }
     host.node("/dev/vfio/vfio", true).node("/dev/vfio/11", true).node("/dev/vfio/10", true);
@@ -140,6 +144,46 @@ class ExplanationsTest {
 
     isFound(
         VF, HOST_DRIVER, "nvme, a driver of the host, has vfio:" + VF, "vfio:prepare vfio:" + VF);
+  }
+
+  @Test
+  void whoUsesAFunctionThatTheHostHas() {
+    sysfs.attribute("bus/pci/devices/" + PF + "/sriov_numvfs", "2");
+
+    isFound(
+        PF,
+        HOST_DRIVER,
+        "nvme, a driver of the host, has vfio:"
+            + PF
+            + "; it is in use: its virtual functions (2) go with its driver, and do not come back"
+            + " with it",
+        "vfio:prepare vfio:" + PF + " --force " + PF + " takes it from there all the same");
+  }
+
+  /** The port before the VFs, a bridge that no driver has, and the SMBus of the machine. */
+  @Test
+  void aPartOfTheMachine() {
+    String remedy = "none for this function";
+    String bridge = "it is a bridge, which stays with the host; vfio:prepare refuses it";
+    sysfs
+        .attribute("bus/pci/devices/0000:00:18.0/class", "0x060400")
+        .link("bus/pci/devices/0000:00:18.0/driver", "../../../bus/pci/drivers/pcieport")
+        .attribute("bus/pci/devices/0000:02:00.0/class", "0x060400")
+        .attribute("bus/pci/devices/0000:00:1f.0/class", "0x060100")
+        .attribute("bus/pci/devices/0000:00:1f.3/class", "0x0c0500");
+
+    isFound("0000:00:18.0", HOST_ONLY, bridge, remedy);
+    isFound("0000:02:00.0", HOST_ONLY, bridge, remedy);
+    isFound("0000:00:1f.0", HOST_ONLY, bridge, remedy);
+    isFound(
+        "0000:00:1f.3",
+        HOST_ONLY,
+        "it is the SMBus of the machine, which stays with the host; vfio:prepare refuses it",
+        remedy);
+    assertThat(reasons(of("0000:02:00.0"))).as("no driver is asked for").hasSize(1);
+
+    sysfs.link("bus/pci/devices/0000:00:1f.3/driver", "../../../bus/pci/drivers/vfio-pci");
+    assertThat(reasons(of("0000:00:1f.3"))).as("somebody's own doing").doesNotContain(HOST_ONLY);
   }
 
   @Test
@@ -237,6 +281,21 @@ class ExplanationsTest {
         GROUP_NOT_VIABLE,
         "its IOMMU group 10 is not viable: 0000:03:02.0 is bound to virtio-pci",
         "vfio:prepare vfio:" + EDU);
+  }
+
+  /** {@code vfio:prepare} refuses such a group. */
+  @Test
+  void aNeighbourThatStaysWithTheHost() {
+    sysfs
+        .link("kernel/iommu_groups/10/devices/0000:00:1f.3/driver", "../../i801_smbus")
+        .attribute("bus/pci/devices/0000:00:1f.3/class", "0x0c0500");
+
+    isFound(
+        EDU,
+        GROUP_NOT_VIABLE,
+        "its IOMMU group 10 is not viable: 0000:00:1f.3 is bound to i801_smbus",
+        "0000:00:1f.3 stays with the host (it is the SMBus of the machine), so that vfio:prepare"
+            + " refuses the group");
   }
 
   @Test

@@ -42,6 +42,7 @@ final class PciZoo {
   static final String EDU_BEHIND = "0000:03:01.0";
   static final String RNG = "0000:03:02.0";
   static final String MOUNTS = "/proc/self/mountinfo";
+  static final String MOUNTS_OF_THE_FIRST = "/proc/1/mountinfo";
 
   private static final String ROOT = "devices/pci0000:00/";
   private static final String DRIVERS = "bus/pci/drivers/";
@@ -125,7 +126,7 @@ final class PciZoo {
         .action(DRIVERS + name + "/bind", text -> write(name + "/bind", text, bind(name)));
   }
 
-  private void function(
+  void function(
       String name, String way, int vendor, int device, int classCode, int group, String driver) {
     String path = ROOT + way + name;
     paths.put(name, path);
@@ -274,6 +275,15 @@ final class PciZoo {
   void blockDevice(String path, String number) {
     String name = path.substring(path.lastIndexOf('/') + 1);
     sysfs.link("class/block/" + name, "../../" + path).attribute(path + "/dev", number);
+  }
+
+  /** A device of the virtio bus below a function, which a driver has; gives its path. */
+  String virtio(String function, String name, String driver) {
+    String path = paths.get(function) + "/" + name;
+    sysfs
+        .link("bus/virtio/devices/" + name, "../../../" + path)
+        .link(path + "/driver", "../../../../../../bus/virtio/drivers/" + driver);
+    return path;
   }
 
   /** The PF's namespace as the multipath of NVMe shows it, and a partition of it. */

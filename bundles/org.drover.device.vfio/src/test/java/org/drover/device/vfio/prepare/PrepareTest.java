@@ -185,7 +185,7 @@ class PrepareTest {
 
     assertThat(preparer.plan(request(RNG)).leftAlone())
         .containsExactly(
-            "vfio:" + BRIDGE + ": a bridge without a driver stays with the host",
+            "vfio:" + BRIDGE + ": it is a bridge without a driver, and stays with the host",
             "vfio:" + EDU_BEHIND + ": pci-stub does not keep its group from user space");
   }
 

@@ -2,6 +2,7 @@
 package org.drover.itests.kernel.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +96,23 @@ final class ExplainTest {
   }
 
   @Test
+  void whatVirtualFunctionsGoWith() {
+    assertThat(the(Reason.HOST_DRIVER, "0000:01:00.0").sentence())
+        .endsWith(
+            "; it is in use: its virtual functions (2) go with its driver, and do not come"
+                + " back with it");
+  }
+
+  /** In the words of the refusal. */
+  @Test
+  void aBridge() {
+    assertThat(reasons("0000:02:00.0")).containsExactly(Reason.HOST_ONLY);
+    assertThatThrownBy(() -> preparer.plan(PreparationRequest.of(address("0000:02:00.0"))))
+        .hasMessageEndingWith(" is refused: it is a bridge");
+    assertThat(the(Reason.HOST_ONLY, "0000:02:00.0").sentence()).startsWith("it is a bridge,");
+  }
+
+  @Test
   void nothingIsAgainstWhatWasPrepared() {
     prepare(EDU);
     prepare(VF);
@@ -140,23 +158,6 @@ final class ExplainTest {
     Files.delete(node);
 
     assertThat(the(Reason.NODE_MISSING, EDU).sentence()).contains(node.toString());
-  }
-
-  @Test
-  void theDriverIsNotLoaded() throws Exception {
-    // What is built in has no state of being loaded.
-    if (Files.notExists(Path.of("/sys/module/vfio_pci/initstate"))) {
-      assertThat(RigKernel.ofThisGuest()).as("it is built in").isEqualTo(RigKernel.IOMMUFD);
-      return;
-    }
-    run("rmmod", "vfio_pci");
-    try {
-      assertThat(reasons(EDU)).containsExactly(Reason.MODULE_MISSING, Reason.NOT_BOUND);
-      assertThat(the(Reason.MODULE_MISSING, EDU).remedy()).isEqualTo("modprobe vfio-pci");
-    } finally {
-      run("modprobe", "-C", "/dev/null", "-d", System.getenv("RIG_MODTREE"), "vfio-pci");
-    }
-    assertThat(reasons(EDU)).containsExactly(Reason.NOT_BOUND);
   }
 
   /** The node that this kernel's preferred path opens. */

@@ -56,6 +56,9 @@ public final class GuestTests {
   /** Behind those on Debian's kernel: the other one is built without {@code PCIEAER}. */
   public static final List<Class<?>> BUS_ERRORS = List.of(BusErrorsTest.class);
 
+  /** Behind those on Debian's kernel: the other one has no VFIO driver that is a module. */
+  public static final List<Class<?>> UNLOADING = List.of(UnloadedDriverTest.class);
+
   /** In machine {@code a} of two. */
   public static final List<Class<?>> SENDING = List.of(SendingMachineTest.class);
 

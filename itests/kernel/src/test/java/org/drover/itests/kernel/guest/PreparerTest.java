@@ -232,6 +232,35 @@ final class PreparerTest {
     }
   }
 
+  /** The root is below an overlay and outside of our chroot: only the first process sees it. */
+  @Test
+  void theFunctionsThatCarryTheFileSystemsOfThisGuestAreInUse() {
+    List<PciFunction> carriers =
+        preparer.functions().stream()
+            .filter(function -> function.vendorId() == 0x1af4 && function.deviceId() == 0x1009)
+            .toList();
+
+    assertThat(carriers)
+        .flatExtracting(PciFunction::uses)
+        .containsExactlyInAnyOrder(
+            "the 9p folder host is mounted on /host", "the 9p folder out is mounted on /mnt/out");
+    assertThat(carriers)
+        .hasSize(2)
+        .allSatisfy(
+            carrier ->
+                assertThatThrownBy(() -> preparer.plan(PreparationRequest.of(carrier.address())))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining(" is in use: the 9p folder "));
+  }
+
+  /** The host bridge, the ISA bridge and the SMBus of a q35. */
+  @Test
+  void theMachineItselfStaysWithTheHost() {
+    assertThat(listed("0000:00:00.0").obstacle()).contains("it is a bridge");
+    assertThat(listed("0000:00:1f.0").obstacle()).contains("it is a bridge");
+    assertThat(listed("0000:00:1f.3").obstacle()).contains("it is the SMBus of the machine");
+  }
+
   @Test
   void aPhysicalFunctionWithVirtualFunctionsIsInUse() {
     assertThatThrownBy(() -> preparer.prepare(request(PF)))

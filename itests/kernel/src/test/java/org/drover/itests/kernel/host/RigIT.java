@@ -27,6 +27,7 @@ final class RigIT {
     GuestMachine machine = GuestMachine.on(kernel).withPci();
     List<Class<?>> tests = new ArrayList<>(GuestTests.PCI);
     if (kernel == RigKernel.DEBIAN) {
+      tests.addAll(GuestTests.UNLOADING);
       tests.addAll(GuestTests.BUS_ERRORS);
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.device.vfio.prepare;
+package org.drover.device.vfio.host;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,27 +11,49 @@ import org.drover.device.vfio.sysfs.DeviceNodes;
 import org.drover.device.vfio.sysfs.SysfsPaths;
 import org.drover.uapi.Sysfs;
 
-/** Reads the PCI functions of a kernel. Writes nothing. */
-final class PciTree {
-  static final String DEVICES = "bus/pci/devices/";
-  static final String DRIVERS = "bus/pci/drivers/";
-  static final String OVERRIDE = "/driver_override";
+/**
+ * Reads the PCI functions of a kernel. Writes nothing. Every method throws {@link DroverException}
+ * if sysfs is there and cannot be read. May be used from any thread.
+ */
+public final class PciTree {
+  /** Where the functions are, below sysfs, with a slash at the end. */
+  public static final String DEVICES = "bus/pci/devices/";
+
+  /** Where the drivers are, likewise. */
+  public static final String DRIVERS = "bus/pci/drivers/";
+
+  /** The attribute of a function, with a slash before it. */
+  public static final String OVERRIDE = "/driver_override";
 
   /** What {@code driver_override_show} prints of a null pointer. */
   private static final String NO_OVERRIDE = "(null)";
 
   private final Sysfs sysfs;
 
-  PciTree(Sysfs sysfs) {
+  /**
+   * Of a kernel.
+   *
+   * @param sysfs of it
+   */
+  public PciTree(Sysfs sysfs) {
     this.sysfs = sysfs;
   }
 
-  Sysfs sysfs() {
+  /**
+   * Whose functions these are.
+   *
+   * @return always the same
+   */
+  public Sysfs sysfs() {
     return sysfs;
   }
 
-  /** All functions, in ascending order. */
-  List<PciFacts> all() {
+  /**
+   * All functions.
+   *
+   * @return in ascending order
+   */
+  public List<PciFacts> all() {
     return known(list(withoutSlash(DEVICES)));
   }
 
@@ -39,13 +61,23 @@ final class PciTree {
     return names.stream().flatMap(name -> find(name).stream()).toList();
   }
 
-  /** All functions of a group, in ascending order. */
-  List<PciFacts> group(int number) {
+  /**
+   * All functions of a group.
+   *
+   * @param number of the group
+   * @return in ascending order
+   */
+  public List<PciFacts> group(int number) {
     return known(list("kernel/iommu_groups/" + number + "/devices"));
   }
 
-  /** One function; empty if there is none of this name. */
-  Optional<PciFacts> find(String name) {
+  /**
+   * One function.
+   *
+   * @param name for example {@code 0000:3b:00.2}
+   * @return empty if there is none of this name
+   */
+  public Optional<PciFacts> find(String name) {
     if (!SysfsPaths.isName(name) || !sysfs.exists(DEVICES + name)) {
       return Optional.empty();
     }
@@ -77,16 +109,32 @@ final class PciTree {
     }
   }
 
-  /** The drivers that are loaded, in ascending order. */
-  List<String> drivers() {
+  /**
+   * The drivers that are loaded.
+   *
+   * @return in ascending order
+   */
+  public List<String> drivers() {
     return list(withoutSlash(DRIVERS));
   }
 
-  boolean hasDriver(String name) {
+  /**
+   * Whether a driver is loaded.
+   *
+   * @param name of it
+   * @return false also of what is no name
+   */
+  public boolean hasDriver(String name) {
     return SysfsPaths.isName(name) && sysfs.exists(DRIVERS + name);
   }
 
-  boolean hasOverride(String name) {
+  /**
+   * Whether a function can be kept for one driver.
+   *
+   * @param name of the function
+   * @return false on kernels before 3.16
+   */
+  public boolean hasOverride(String name) {
     return sysfs.exists(DEVICES + name + OVERRIDE);
   }
 
@@ -94,8 +142,13 @@ final class PciTree {
     return sysfs.exists(path);
   }
 
-  /** An attribute without the blanks around it; empty if it is absent. */
-  Optional<String> read(String path) {
+  /**
+   * An attribute.
+   *
+   * @param path below sysfs
+   * @return without the blanks around it; empty if it is absent
+   */
+  public Optional<String> read(String path) {
     try {
       return sysfs.read(path).map(String::strip);
     } catch (IOException e) {
@@ -103,8 +156,13 @@ final class PciTree {
     }
   }
 
-  /** The last name of what a link says; empty if it is absent. */
-  Optional<String> link(String path) {
+  /**
+   * The last name of what a link says.
+   *
+   * @param path below sysfs
+   * @return empty if it is absent
+   */
+  public Optional<String> link(String path) {
     return SysfsPaths.lastName(target(path));
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.device.vfio.prepare;
+package org.drover.device.vfio.host;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.drover.device.vfio.prepare;
+package org.drover.device.vfio.host;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.drover.device.vfio.sysfs.KernelText;
+import org.drover.uapi.Kernel;
 
 /**
  * What the host uses PCI functions for, as sysfs and {@code /proc} told when this was made. Not
- * seen: what a process does with a character device or a socket of a function, file systems that
- * have no block device (9p, virtiofs), and those of other mount namespaces, which {@link
- * BlockDevices#exclusive} sees.
+ * seen: what a process does with a character device or a socket of a function, and what is mounted
+ * in other mount namespaces than this process's and the first one's; of disks {@link
+ * BlockDevices#exclusive} sees that too.
  */
-final class HostUses {
+public final class HostUses {
   /** {@code include/uapi/linux/if.h}. */
   private static final int IFF_UP = 1;
 
@@ -19,13 +21,25 @@ final class HostUses {
 
   private final PciTree tree;
   private final BlockDevices disks;
+  private final SharedFolders folders;
+  private final Consoles consoles;
   private final List<Interface> interfaces;
 
   private record Interface(String name, String path) {}
 
-  HostUses(PciTree tree, BlockDevices disks) {
+  /**
+   * As it is now; what follows does not show in it.
+   *
+   * @param tree of the kernel
+   * @param kernel whose tables of mounts and whose disks are asked
+   */
+  public HostUses(PciTree tree, Kernel kernel) {
+    VirtioDevices virtio = new VirtioDevices(tree);
+    MountTable mounts = new MountTable(new KernelText(kernel));
     this.tree = tree;
-    this.disks = disks;
+    this.disks = new BlockDevices(tree, kernel, mounts);
+    this.folders = new SharedFolders(tree, virtio, mounts);
+    this.consoles = new Consoles(tree, virtio);
     this.interfaces = interfacesThatAreUp();
   }
 
@@ -46,9 +60,14 @@ final class HostUses {
         .orElse(false);
   }
 
-  /** Why a function is in use, a clause each; none if nobody could take it from the host. */
-  List<String> of(PciFacts function) {
-    if (function.isVfio() || function.isBridge()) {
+  /**
+   * Why a function is in use.
+   *
+   * @param function of the tree
+   * @return a clause each; none if nobody could take it from the host
+   */
+  public List<String> of(PciFacts function) {
+    if (function.isVfio() || function.hostOnly().isPresent()) {
       return List.of();
     }
     return Stream.of(
@@ -56,24 +75,25 @@ final class HostUses {
                 .filter(one -> isBelow(one.path(), function))
                 .map(one -> "interface " + one.name() + " is up"),
             disks.uses(function).stream(),
-            display(function),
+            folders.uses(function).stream(),
+            consoles.uses(function).stream(),
             virtualFunctions(function))
         .flatMap(each -> each)
         .toList();
   }
 
-  /** The same, and what only the kernel knows, for which it is asked. */
-  List<String> ofOneToBeTaken(PciFacts function) {
+  /**
+   * The same, and what only the kernel knows, for which it is asked.
+   *
+   * @param function of the tree
+   * @return a clause each
+   */
+  public List<String> ofOneToBeTaken(PciFacts function) {
     List<String> uses = new ArrayList<>(of(function));
     if (!function.isVfio() && disks.uses(function).isEmpty()) {
       uses.addAll(disks.exclusive(function));
     }
     return uses;
-  }
-
-  private Stream<String> display(PciFacts function) {
-    return tree.read(PciTree.DEVICES + function.name() + "/boot_vga").filter("1"::equals).stream()
-        .map(yes -> "it is the display that the firmware set up");
   }
 
   private Stream<String> virtualFunctions(PciFacts function) {
