@@ -7,7 +7,7 @@
 //   ./drover script scripts/migrate.jsh vfio:A vfio:B   from one of these, of the kind of mtty, to the other
 //   ./drover script scripts/migrate.jsh --break         damages a byte on the way: the migration fails
 //
-// --break ends it with: the migration is FAILED: the destination gave up: ... checksum differs ...; migrate again
+// --break ends it with: the migration is FAILED: the destination gave up: ... checksum differs ...; look for what damages bytes on the way between the two
 // Asserted: the phases are told in their order, the migration is held and switched over by hand, the other device
 // holds what the first one held and runs, and the first one is not open any more.
 
