@@ -105,7 +105,8 @@ final class Guest {
     command.addAll(List.of(GuestMain.class.getName(), "/mnt/out/reports", nonce));
     tests.stream().map(Class::getName).forEach(command::add);
     clear();
-    return takeReport(machine.pci() ? bootWithFaultyBus(command) : boot(command));
+    return takeReport(
+        machine.devices() == GuestMachine.Devices.PCI ? bootWithFaultyBus(command) : boot(command));
   }
 
   private int bootWithFaultyBus(List<String> command) throws IOException, InterruptedException {
