@@ -30,7 +30,9 @@ class LocalConsoleIT {
     ProcessBuilder karaf = Platform.atATerminal(distribution, base, Platform.SHORT_LIVED);
     try (Screen screen = Screen.local(karaf, folder, 160, 50)) {
       // The prompt is there before the commands are.
-      Until.holds("the boot features are up", () -> says(base, "FeaturesServiceImpl: Done."));
+      Until.holds(
+          "the commands are there",
+          () -> says(base, "Registering commands for bundle org.drover.shell/"));
       screen.awaitPrompt(Terminal.PROMPT);
       screen.type("service:wait org.apache.karaf.features.BootFinished; vfio:open emu:mtty-0\r");
       await(screen, "emu:mtty-0", 1);

@@ -104,14 +104,13 @@ final class MttyContextTest {
     from.config(0x10, 4, 0xc001);
     from.config(0x3c, 1, 9);
     from.interrupts().enable(Kind.MSI, 1);
-    source.device().transition(MigrationState.STOP_COPY, Recovery.none()).orElseThrow().close();
+    byte[] state = source.save();
     ByteBuffer captured = context(source.device()).capture();
     source.device().transition(MigrationState.RUNNING, Recovery.none());
 
-    destination.device().reset();
-    destination.device().transition(MigrationState.RESUMING, Recovery.none()).orElseThrow().close();
+    destination.driveTo(MigrationState.RESUMING, state);
     context(destination.device()).restore(captured);
-    destination.device().reset();
+    destination.device().transition(MigrationState.RUNNING, Recovery.none());
     context(destination.device()).restarted();
 
     Function to = new Function(destination.device());
