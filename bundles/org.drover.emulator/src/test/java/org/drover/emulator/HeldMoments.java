@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.drover.testkit.edu.EduContract;
+import org.drover.testkit.edu.EduFunctionContract;
 
 /** What a device does a moment later, unless a test holds it: then when the test lets it go. */
 final class HeldMoments implements Executor {
@@ -23,7 +23,7 @@ final class HeldMoments implements Executor {
     }
   }
 
-  synchronized EduContract.Held held() {
+  synchronized EduFunctionContract.Held held() {
     holds = true;
     return this::letGo;
   }

@@ -21,4 +21,9 @@ public record Frame(
 
   /** The largest device index. */
   public static final int MAX_DEVICE = 0xffff;
+
+  /** Returns its number and offset, as every error names a frame. */
+  public String place() {
+    return StreamFormatException.where(number, offset);
+  }
 }

@@ -72,7 +72,7 @@ public final class StreamFormatException extends IOException {
         Reason.CRC, frame, offset, what + bit, COPY_AGAIN, flipped.orElse(null));
   }
 
-  private static String where(long frame, long offset) {
+  static String where(long frame, long offset) {
     return (frame == STREAM_HEADER ? "stream header" : "frame " + frame) + " at byte " + offset;
   }
 

@@ -46,7 +46,7 @@ final class Answers {
     Optional<Frame> frame = link.next();
     while (frame.isPresent()) {
       if (!SectionType.isControl(frame.get().type())) {
-        return Link.place(frame.get())
+        return frame.get().place()
             + " from "
             + link.peer()
             + " holds "

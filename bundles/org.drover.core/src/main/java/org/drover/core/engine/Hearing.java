@@ -72,7 +72,7 @@ final class Hearing implements AutoCloseable {
 
   /** Names the newest frame for an error. */
   String place() {
-    return frame.map(Link::place).orElse("its beginning");
+    return frame.map(Frame::place).orElse("its beginning");
   }
 
   /** The newest frame's bytes; valid until {@link #next}. */
@@ -181,7 +181,7 @@ final class Hearing implements AutoCloseable {
       return new DestinationEvent.Context();
     }
     return new DestinationEvent.Garbled(
-        Link.place(frame)
+        frame.place()
             + " holds "
             + SectionType.name(frame.type())
             + " of device "

@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
+import org.drover.core.image.ImageHead;
 import org.drover.core.image.Manifest;
 import org.drover.core.image.SavedDevice;
-import org.drover.core.link.Link;
 import org.drover.core.session.Job;
 import org.drover.stream.Frame;
 import org.drover.stream.FrameReader;
 import org.drover.stream.ReaderOptions;
 import org.drover.stream.SectionType;
-import org.drover.stream.StreamFormatException;
 
 /**
  * Reads an image. Its manifest is judged; every checksum and the digest are verified, the last of
@@ -38,30 +37,9 @@ final class ImageReader implements StateReader {
 
   @Override
   public void begin(DestinationDevice destination) throws IOException {
-    start();
-    judge(manifest(), destination);
-  }
-
-  private void start() throws IOException {
-    try {
-      reader.start();
-    } catch (StreamFormatException e) {
-      if (e.reason() == StreamFormatException.Reason.BAD_MAGIC) {
-        throw new IOException(
-            e.getMessage() + ", or add --raw if these are the raw bytes of a device's state", e);
-      }
-      throw e;
-    }
-  }
-
-  private Manifest manifest() throws IOException {
-    Optional<Frame> first = reader.next();
-    if (first.isEmpty() || first.get().type() != SectionType.MANIFEST) {
-      throw new IOException(
-          "frame 0 is no MANIFEST, so nobody knows what it holds; give a file that was saved by"
-              + " Drover");
-    }
-    return Manifest.decode("the manifest in " + Link.place(first.get()), first.get().payload());
+    judge(
+        ImageHead.read(reader, "add --raw if these are the raw bytes of a device's state"),
+        destination);
   }
 
   private void judge(Manifest manifest, DestinationDevice destination) {
@@ -90,7 +68,7 @@ final class ImageReader implements StateReader {
       job.control().check();
       frame = reader.next();
     }
-    return frame.map(found -> new Piece(Link.place(found), found.payload()));
+    return frame.map(found -> new Piece(found.place(), found.payload()));
   }
 
   private boolean holdsState(Frame frame) {
@@ -107,7 +85,7 @@ final class ImageReader implements StateReader {
       return false;
     }
     throw new DroverException(
-        Link.place(frame)
+        frame.place()
             + " holds "
             + SectionType.name(frame.type())
             + " of device "
@@ -129,7 +107,7 @@ final class ImageReader implements StateReader {
   private void passOver(Frame frame) {
     passedOver++;
     if (firstPassedOver.isEmpty()) {
-      firstPassedOver = Link.place(frame);
+      firstPassedOver = frame.place();
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.drover.api.service.ImageReport;
 import org.drover.api.service.StateForm;
 import org.drover.api.spi.VendorDriver;
+import org.drover.core.image.ImageHead;
 import org.drover.core.image.Manifest;
-import org.drover.core.link.Link;
 import org.drover.stream.FlippedBit;
 import org.drover.stream.Frame;
 import org.drover.stream.FrameReader;
@@ -50,8 +50,7 @@ final class ImageInspection {
    * @throws IOException if it is no image, or cannot be read
    */
   ImageReport read() throws IOException {
-    start();
-    Manifest manifest = manifest();
+    Manifest manifest = ImageHead.read(reader, "say with --vendor whose raw stream this is");
     manifest.devices().forEach(saved -> states.add(new InspectedState(saved, drivers)));
     boolean whole = frames();
     states.forEach(state -> state.end(whole));
@@ -65,28 +64,6 @@ final class ImageInspection {
         reader.digest().map(HexFormat.of()::formatHex),
         states.stream().map(InspectedState::told).toList(),
         faults);
-  }
-
-  private void start() throws IOException {
-    try {
-      reader.start();
-    } catch (StreamFormatException e) {
-      if (e.reason() == StreamFormatException.Reason.BAD_MAGIC) {
-        throw new IOException(
-            e.getMessage() + ", or say with --vendor whose raw stream this is", e);
-      }
-      throw e;
-    }
-  }
-
-  private Manifest manifest() throws IOException {
-    Optional<Frame> first = reader.next();
-    if (first.isEmpty() || first.get().type() != SectionType.MANIFEST) {
-      throw new IOException(
-          "frame 0 is no MANIFEST, so nobody knows what it holds; give a file that was saved by"
-              + " Drover");
-    }
-    return Manifest.decode("the manifest in " + Link.place(first.get()), first.get().payload());
   }
 
   /** Says whether all of them were there. */
@@ -112,7 +89,7 @@ final class ImageInspection {
       states.get(frame.device()).context(frame.payload());
     } else if (frame.critical()) {
       faults.add(
-          Link.place(frame)
+          frame.place()
               + " holds "
               + SectionType.name(frame.type())
               + " of device "

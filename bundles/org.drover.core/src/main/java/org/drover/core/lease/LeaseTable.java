@@ -58,8 +58,7 @@ public final class LeaseTable {
   private final List<Runnable> claimWatchers = new CopyOnWriteArrayList<>();
   private final LastLeases last;
   private final ServiceRegistry.Watch orphans;
-  private volatile boolean stopped;
-  private volatile boolean ending;
+  private final LeaseGate gate = new LeaseGate();
 
   /**
    * On the system's clock.
@@ -187,13 +186,13 @@ public final class LeaseTable {
         .locked(
             present ->
                 present
-                    .map(hold -> takeOver(address, hold, owner, placement, token))
+                    .map(hold -> takeOver(slot(address), hold, owner, placement, token))
                     .orElseGet(() -> openNew(address, owner, placement, token)));
   }
 
   private Lease takeOver(
-      DeviceAddress address, Hold hold, Owner owner, Placement placement, Optional<VfToken> token) {
-    Slot slot = slot(address);
+      Slot slot, Hold hold, Owner owner, Placement placement, Optional<VfToken> token) {
+    DeviceAddress address = hold.address();
     boolean again = hold.owner().equals(owner) && owner.kind() != Owner.Kind.COMMAND;
     if (hold.session().isPresent() || hold.uses() > 0 || !(again || hold.leftByEndedSession())) {
       throw hold.taken();
@@ -237,15 +236,7 @@ public final class LeaseTable {
   }
 
   private Hold newHold(Located located, Owner owner) {
-    if (ending) {
-      throw new DroverException(
-          located.identity().address() + " cannot be leased: the platform ends");
-    }
-    if (stopped) {
-      throw new DroverException(
-          located.identity().address()
-              + " cannot be leased: the engine was stopped; start its bundle, and begin again");
-    }
+    gate.pass(located.identity().address());
     return new Hold(located, drivers.best(located.identity()), owner, clock.instant());
   }
 
@@ -492,15 +483,12 @@ public final class LeaseTable {
    * @return whether it is so; if not, leases are given as before
    */
   public boolean stopIfFree() {
-    ending = true;
-    boolean free = holds().stream().noneMatch(hold -> hold.open().isPresent());
-    ending = free;
-    return free;
+    return gate.closeIf(() -> holds().stream().noneMatch(hold -> hold.open().isPresent()));
   }
 
   private List<EndedLease> end(boolean withPlatform) {
     // Who is under the lock of a slot is waited for; who comes later finds this.
-    stopped = true;
+    gate.close();
     requests.close();
     return last.end(slots, withPlatform);
   }

@@ -223,17 +223,7 @@ public final class Link implements FrameSink, AutoCloseable {
    * @throws IOException with the frame and the key of the first fault
    */
   public static Message message(Frame frame) throws IOException {
-    return MessageCodec.decode(place(frame), frame.payload());
-  }
-
-  /**
-   * Names a frame for an error.
-   *
-   * @param frame any
-   * @return its number and offset
-   */
-  public static String place(Frame frame) {
-    return "frame " + frame.number() + " at byte " + frame.offset();
+    return MessageCodec.decode(frame.place(), frame.payload());
   }
 
   /**

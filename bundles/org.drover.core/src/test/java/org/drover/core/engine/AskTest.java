@@ -9,7 +9,6 @@ import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.RUNNING_P2P;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,39 +17,15 @@ import org.drover.api.service.PausePoint;
 import org.drover.api.service.Resolution;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
-import org.drover.core.fake.FakeDriver;
-import org.drover.core.fake.FakeHardware;
-import org.drover.core.fake.PipeNetwork;
-import org.drover.core.fake.Platform;
 import org.drover.core.journal.Journal.Point;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask whom what became of a session, and what an answer costs who gives it. */
-class AskTest {
-  private static final String PEER = "pipe:here";
-
-  private final PipeNetwork network = new PipeNetwork();
-  private final Platform here = platform();
-  private final Platform there = platform();
-  private final FakeHardware source = here.device("a").holds(3000);
-  private final FakeHardware destination = there.device("b").holds("other");
+class AskTest extends InDoubt {
   private Session sending;
   private Session listening;
-
-  private Platform platform() {
-    return new Platform(
-        new FakeDriver("fake", false, Set.of()),
-        network,
-        new Patience(
-            Platform.GUARD,
-            Duration.ofMillis(50),
-            Platform.GUARD,
-            Platform.GUARD,
-            Duration.ofMillis(20),
-            Duration.ofMillis(100)));
-  }
 
   private void cutAfterTheCommit() {
     listening = there.listen(PEER, destination);

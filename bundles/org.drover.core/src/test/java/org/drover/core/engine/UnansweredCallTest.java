@@ -8,7 +8,6 @@ import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.STOP_COPY;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -17,9 +16,6 @@ import org.drover.api.service.Resolution;
 import org.drover.api.service.Resolution.Side;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
-import org.drover.core.fake.FakeDriver;
-import org.drover.core.fake.FakeHardware;
-import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,29 +24,8 @@ import org.junit.jupiter.api.Test;
  * A source whose call nobody answers: the host of the destination is gone without a word. No test
  * lets the call end before it has seen what came of a word to the session.
  */
-class UnansweredCallTest {
-  private static final String PEER = "pipe:here";
-
-  private final PipeNetwork network = new PipeNetwork();
-  private final Platform here = platform();
-  private final Platform there = platform();
-  private final FakeHardware source = here.device("a").holds(3000);
-  private final FakeHardware destination = there.device("b").holds("other");
-  private final byte[] state = source.content();
+class UnansweredCallTest extends InDoubt {
   private final CountDownLatch answers = new CountDownLatch(1);
-
-  private Platform platform() {
-    return new Platform(
-        new FakeDriver("fake", false, Set.of()),
-        network,
-        new Patience(
-            Platform.GUARD,
-            Duration.ofMillis(50),
-            Platform.GUARD,
-            Platform.GUARD,
-            Duration.ofMillis(20),
-            Duration.ofMillis(100)));
-  }
 
   @AfterEach
   void letTheCallsEnd() {

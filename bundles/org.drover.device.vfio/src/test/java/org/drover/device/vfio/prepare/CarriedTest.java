@@ -8,14 +8,12 @@ import static org.drover.device.vfio.prepare.PciZoo.MOUNTS_OF_THE_FIRST;
 import static org.drover.device.vfio.prepare.PciZoo.NIC;
 import static org.drover.device.vfio.prepare.PciZoo.PF;
 import static org.drover.device.vfio.prepare.PciZoo.RNG;
-import static org.drover.device.vfio.prepare.PciZoo.address;
 import static org.drover.device.vfio.prepare.PciZoo.request;
 
 import java.nio.file.Path;
 import java.util.List;
 import org.drover.api.Errno;
 import org.drover.api.RefusedException;
-import org.drover.api.service.PciFunction;
 import org.drover.api.service.Preparer;
 import org.drover.testkit.CallMatcher;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,11 +41,7 @@ class CarriedTest {
   }
 
   private List<String> uses(String name) {
-    return preparer.functions().stream()
-        .filter(function -> function.address().equals(address(name)))
-        .map(PciFunction::uses)
-        .findFirst()
-        .orElseThrow();
+    return PciZoo.function(preparer, name).uses();
   }
 
   /** {@code p9_mount_tag_show} copies the zero at the end of the tag too. */

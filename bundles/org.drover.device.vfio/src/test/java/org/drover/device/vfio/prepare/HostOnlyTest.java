@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import org.drover.api.RefusedException;
-import org.drover.api.service.PciFunction;
 import org.drover.api.service.PreparationRequest;
 import org.drover.api.service.Preparer;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,11 +36,7 @@ class HostOnlyTest {
   }
 
   private Optional<String> obstacle(String name) {
-    return preparer.functions().stream()
-        .filter(function -> function.address().equals(address(name)))
-        .map(PciFunction::obstacle)
-        .findFirst()
-        .orElseThrow();
+    return PciZoo.function(preparer, name).obstacle();
   }
 
   /** {@code include/linux/pci_ids.h}: HOST, ISA, PCI, CARDBUS; PIC, 0806, 0807; SMBUS. */

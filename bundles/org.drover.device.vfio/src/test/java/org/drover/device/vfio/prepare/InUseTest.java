@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
 import org.drover.api.RefusedException;
-import org.drover.api.service.PciFunction;
 import org.drover.api.service.PreparationRequest;
 import org.drover.api.service.Preparer;
 import org.drover.device.vfio.AutoClose;
@@ -43,11 +42,7 @@ class InUseTest {
   }
 
   private List<String> uses(String name) {
-    return preparer.functions().stream()
-        .filter(function -> function.address().equals(address(name)))
-        .map(PciFunction::uses)
-        .collect(Collectors.toList())
-        .get(0);
+    return PciZoo.function(preparer, name).uses();
   }
 
   private static PreparationRequest forced(String name, String... force) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Errno;
+import org.drover.api.service.PciFunction;
 import org.drover.api.service.PreparationRequest;
 import org.drover.api.service.Preparer;
 import org.drover.device.vfio.VfioBackend;
@@ -296,5 +297,13 @@ final class PciZoo {
     blockDevice(subsystem + "/nvme0n1", "259:0");
     blockDevice(subsystem + "/nvme0n1/nvme0n1p1", "259:1");
     sysfs.attribute(subsystem + "/nvme0n1/nvme0n1p1/partition", "1");
+  }
+
+  /** What is said of a function. */
+  static PciFunction function(Preparer preparer, String name) {
+    return preparer.functions().stream()
+        .filter(function -> function.address().equals(address(name)))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -9,15 +9,13 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.drover.api.spi.SavingStream;
-import org.drover.device.vfio.VfioBackend;
 import org.drover.fsm.MigrationState;
-import org.drover.uapi.jna.JnaKernel;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A firmware that offers its state in chunks ({@code migration_in_chunks}): buffers of 8 MiB, two
@@ -33,38 +31,29 @@ final class Mlx5ChunksTest {
 
   private static final int LAST = 48 + (5120 - 2 * 2047) * 4096;
 
-  private final VfioBackend backend = new VfioBackend(new JnaKernel());
+  @RegisterExtension static final Mlx5Pair PAIR = new Mlx5Pair(CONTENTS);
+
   private Mlx5 source;
   private Mlx5 destination;
 
   @BeforeAll
   static void offerChunks() throws IOException, InterruptedException {
-    Firmware.start();
     Firmware.offerChunks(true);
   }
 
   @AfterAll
   static void offerNone() throws IOException {
     Firmware.offerChunks(false);
+    // Back to what the other tests expect to be quick.
+    Firmware.resize(0, 1 << 20);
+    Firmware.resize(1, 1 << 20);
   }
 
   @BeforeEach
   void open() throws IOException {
-    source = new Mlx5(backend, 0);
-    destination = new Mlx5(backend, 1);
-    Firmware.resize(0, CONTENTS);
-    Firmware.resize(1, CONTENTS);
+    source = PAIR.source();
+    destination = PAIR.destination();
     Firmware.forgetCommands();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    source.close();
-    destination.close();
-    assertThat(Firmware.objects()).containsExactly("pds 0", "mkeys 0");
-    // Back to what the other tests expect to be quick.
-    Firmware.resize(0, 1 << 20);
-    Firmware.resize(1, 1 << 20);
   }
 
   /** The sizes of the records of images behind the record of a size. */

@@ -11,17 +11,14 @@ import org.drover.api.KernelCallException;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.ResumingStream;
 import org.drover.api.spi.SavingStream;
-import org.drover.device.vfio.VfioBackend;
 import org.drover.fsm.FeatureSet;
 import org.drover.fsm.MigrationFeature;
 import org.drover.fsm.MigrationState;
-import org.drover.uapi.jna.JnaKernel;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * The kernel's own mlx5-vfio-pci, driven by the backend of VFIO over the stand-in firmware: what it
@@ -38,29 +35,15 @@ final class Mlx5DriverTest {
   /** Of the firmware's image around them: 32 bytes of head, 16 of the one extent. */
   private static final int AROUND = 48;
 
-  private final VfioBackend backend = new VfioBackend(new JnaKernel());
+  @RegisterExtension static final Mlx5Pair PAIR = new Mlx5Pair(CONTENTS);
+
   private Mlx5 source;
   private Mlx5 destination;
 
-  @BeforeAll
-  static void makeFunctions() throws IOException, InterruptedException {
-    Firmware.start();
-  }
-
   @BeforeEach
-  void open() throws IOException {
-    source = new Mlx5(backend, 0);
-    destination = new Mlx5(backend, 1);
-    Firmware.resize(0, CONTENTS);
-    Firmware.resize(1, CONTENTS);
-  }
-
-  /** Nothing that the firmware gave out may be left behind. */
-  @AfterEach
-  void close() throws IOException {
-    source.close();
-    destination.close();
-    assertThat(Firmware.objects()).containsExactly("pds 0", "mkeys 0");
+  void open() {
+    source = PAIR.source();
+    destination = PAIR.destination();
   }
 
   @Test
@@ -69,7 +52,7 @@ final class Mlx5DriverTest {
         .containsExactly("0000:01:00.1 11 mlx5_vfio_pci", "0000:01:00.2 12 mlx5_vfio_pci");
     for (int vf = 0; vf < 2; vf++) {
       int function = vf;
-      assertThat(backend.discover())
+      assertThat(PAIR.backend().discover())
           .filteredOn(identity -> identity.address().equals(Mlx5.address(function)))
           .singleElement()
           .satisfies(identity -> assertThat(identity.driver()).contains("mlx5_vfio_pci"))

@@ -12,14 +12,12 @@ import org.drover.api.TransitionException;
 import org.drover.api.spi.PreCopy;
 import org.drover.api.spi.ResumingStream;
 import org.drover.api.spi.SavingStream;
-import org.drover.device.vfio.VfioBackend;
 import org.drover.fsm.MigrationState;
-import org.drover.uapi.jna.JnaKernel;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,30 +30,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class Mlx5FaultsTest {
   private static final int CONTENTS = 300_000;
 
-  private final VfioBackend backend = new VfioBackend(new JnaKernel());
+  @RegisterExtension static final Mlx5Pair PAIR = new Mlx5Pair(CONTENTS);
+
   private Mlx5 source;
   private Mlx5 destination;
 
-  @BeforeAll
-  static void makeFunctions() throws IOException, InterruptedException {
-    Firmware.start();
-  }
-
   @BeforeEach
-  void open() throws IOException {
-    source = new Mlx5(backend, 0);
-    destination = new Mlx5(backend, 1);
-    Firmware.resize(0, CONTENTS);
-    Firmware.resize(1, CONTENTS);
+  void open() {
+    source = PAIR.source();
+    destination = PAIR.destination();
   }
 
   /** A fault that was not met was none. */
   @AfterEach
-  void close() throws IOException {
-    source.close();
-    destination.close();
+  void allAreMet() throws IOException {
     assertThat(Firmware.faults()).isEmpty();
-    assertThat(Firmware.objects()).containsExactly("pds 0", "mkeys 0");
   }
 
   @Test
