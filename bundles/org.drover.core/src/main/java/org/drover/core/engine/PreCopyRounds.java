@@ -30,6 +30,10 @@ final class PreCopyRounds {
   private boolean initialSent;
   private boolean due;
   private int rounds;
+  private Optional<Begun> begun = Optional.empty();
+
+  /** A round that has begun: it goes on where something came from outside in the middle of it. */
+  private record Begun(PreCopyInfo asked, long movedBefore, long nanos) {}
 
   PreCopyRounds(
       SourceDevice source, StatePump pump, FrameSink sink, SwitchoverPolicy policy, Job job) {
@@ -55,6 +59,8 @@ final class PreCopyRounds {
       return found;
     }
     long before = pump.total();
+    Begun round = begun.orElseGet(() -> new Begun(info, before, System.nanoTime()));
+    begun = Optional.of(round);
     StatePump.Stopped stopped =
         pump.round(source.stream(), sink, moved -> moved >= info.total() || mustEnd());
     if (stopped == StatePump.Stopped.INTERRUPTED) {
@@ -62,8 +68,11 @@ final class PreCopyRounds {
     }
     if (pump.total() > before || !initialSent) {
       rounds++;
-      job.measures().round();
+      job.measures()
+          .round(
+              round.asked(), pump.total() - round.movedBefore(), System.nanoTime() - round.nanos());
     }
+    begun = Optional.empty();
     if (pump.total() == before && !control.interrupted()) {
       control.idle(REST);
     }

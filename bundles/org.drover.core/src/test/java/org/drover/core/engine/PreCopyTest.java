@@ -3,6 +3,7 @@ package org.drover.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.drover.core.fake.Platform.ended;
 import static org.drover.core.fake.Platform.until;
 import static org.drover.fsm.MigrationState.PRE_COPY;
@@ -10,8 +11,11 @@ import static org.drover.fsm.MigrationState.RUNNING;
 
 import java.time.Duration;
 import org.drover.api.DroverException;
+import org.drover.api.PreCopyInfo;
 import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationReport.DeviceReport;
 import org.drover.api.service.Phase;
+import org.drover.api.service.PreCopyRound;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
@@ -61,6 +65,21 @@ class PreCopyTest {
 
     assertThat(ended(session, SessionState.DONE).devices().get(0).rounds())
         .isGreaterThanOrEqualTo(3);
+  }
+
+  /** It says 700 bytes again after every 700 that are read. */
+  @Test
+  void tellsEachRoundWithWhatTheDeviceSaidAndWhatMoved() throws Exception {
+    source.isEndless().chunk = 700;
+    Session session = platform.migrate(source, destination, policy(3, Duration.ofHours(1)));
+    DeviceReport device = ended(session, SessionState.DONE).devices().get(0);
+
+    assertThat(device.preCopyRounds())
+        .allSatisfy(round -> assertThat(round.took()).isPositive())
+        .extracting(PreCopyRound::number, PreCopyRound::asked, PreCopyRound::movedBytes)
+        .startsWith(
+            tuple(1, new PreCopyInfo(4, 700), 704L), tuple(2, new PreCopyInfo(0, 700), 700L))
+        .endsWith(tuple(device.rounds(), new PreCopyInfo(0, 700), 700L));
   }
 
   /** mlx5 and virtio produce new dirty data only when they are asked. */
