@@ -269,9 +269,15 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       return false;
     } catch (RuntimeException | Error e) {
       job.notes().log("the destination failed", e);
-      own.add(new DestinationEvent.Failed(Sentences.of(place(), e)));
+      own.add(failure(action, Sentences.of(place(), e)));
       return false;
     }
+  }
+
+  private static DestinationEvent failure(DestinationAction action, String reason) {
+    return action instanceof DestinationAction.Enter enter && enter.point() == Journal.Point.FORCED
+        ? new DestinationEvent.Unwritten(reason)
+        : new DestinationEvent.Failed(reason);
   }
 
   private String why(IOException error) {
