@@ -187,7 +187,7 @@ class DestinationProtocolTest {
       case "failed" -> new DestinationEvent.Failed("x");
       case "fits" ->
           new DestinationEvent.Fits(
-              Messages.offer(), new Message.Accept(new UUID(0, 0), List.of()));
+              Messages.offer(), new Message.Accept(new UUID(0, 0), List.of(), List.of()));
       case "unfit" -> new DestinationEvent.Unfit(List.of("x"));
       case "prepared" -> new DestinationEvent.Prepared();
       case "data" -> new DestinationEvent.Data();
