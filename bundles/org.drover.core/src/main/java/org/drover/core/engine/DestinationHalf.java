@@ -398,9 +398,11 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     job.measures().estimated(offer.manifest().devices().get(0).estimatedBytes());
     job.progress().estimate(offer.manifest().devices().get(0).estimatedBytes());
     job.progress().devices(Optional.empty(), Optional.of(claim.address()));
+    check.warnings().forEach(job.notes()::add);
     own.add(
         new DestinationEvent.Fits(
-            offer, new Message.Accept(journal.instance(), List.of(claim.address()))));
+            offer,
+            new Message.Accept(journal.instance(), List.of(claim.address()), check.warnings())));
   }
 
   private void load() {

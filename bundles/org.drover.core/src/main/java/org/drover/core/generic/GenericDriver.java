@@ -4,7 +4,9 @@ package org.drover.core.generic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Mismatch;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -33,36 +35,33 @@ public final class GenericDriver implements VendorDriver {
   }
 
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
-    return true;
-  }
-
-  @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
-    List<String> reasons = new ArrayList<>();
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
+    List<Mismatch> found = new ArrayList<>();
     String driver = destination.driver().orElse("");
     if (!source.kernelDriver().equals(driver)) {
-      reasons.add(differs("kernel driver", source.kernelDriver(), driver));
+      found.add(differs("kernel-driver", "kernel driver", source.kernelDriver(), driver));
     }
     Map<String, String> there = SourceFacts.attributes(destination);
     for (String name : DECISIVE) {
       String from = source.attributes().getOrDefault(name, "");
       String to = there.getOrDefault(name, "");
       if (!from.equals(to)) {
-        reasons.add(differs(name, from, to));
+        found.add(differs(name.replace('_', '-'), name, from, to));
       }
     }
-    return reasons;
+    return new Compatibility(found);
   }
 
-  private static String differs(String what, String from, String to) {
-    return "its "
-        + what
-        + " is "
-        + (to.isEmpty() ? "unknown" : to)
-        + " and the state comes from "
-        + (from.isEmpty() ? "an unknown one" : from)
-        + ", so use a device of the same kind, or install the vendor's driver";
+  private static Mismatch differs(String id, String what, String from, String to) {
+    return Mismatch.refusal(
+        id,
+        "its "
+            + what
+            + " is "
+            + (to.isEmpty() ? "unknown" : to)
+            + " and the state comes from "
+            + (from.isEmpty() ? "an unknown one" : from),
+        "use a device of the same kind, or install the vendor's driver");
   }
 
   @Override

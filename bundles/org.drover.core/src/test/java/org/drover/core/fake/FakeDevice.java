@@ -229,8 +229,11 @@ final class FakeDevice implements MigratableDevice, PreCopy {
     if (hardware.queriesFailAfter >= 0 && queries > hardware.queriesFailAfter) {
       throw hardware.failure("VFIO_MIG_GET_PRECOPY_INFO", Errno.EIO);
     }
-    return new PreCopyInfo(
-        Math.max(0, hardware.initialBytes - stream.position()), hardware.dirtyBytes);
+    PreCopyInfo info =
+        new PreCopyInfo(
+            Math.max(0, hardware.initialBytes - stream.position()), hardware.dirtyBytes);
+    hardware.preCopyLog.add("ASK " + info.total());
+    return info;
   }
 
   @Override
@@ -277,12 +280,16 @@ final class FakeDevice implements MigratableDevice, PreCopy {
       if (count <= 0 && running && hardware.endless) {
         int more = Math.min(into.remaining(), hardware.chunk);
         into.put(new byte[more]);
+        hardware.preCopyLog.add("READ " + more);
         return new ReadResult.Data(more);
       }
       if (count <= 0) {
         return running ? new ReadResult.TemporaryEnd() : new ReadResult.End();
       }
       into.put(content, position, count);
+      if (running) {
+        hardware.preCopyLog.add("READ " + count);
+      }
       position += count;
       return new ReadResult.Data(count);
     }

@@ -2,11 +2,12 @@
 package org.drover.core.fake;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.StreamRejectedException;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -15,9 +16,13 @@ import org.drover.fsm.Arc;
 /** Knows fake devices: their states begin with the magic. */
 public final class FakeDriver implements VendorDriver {
   private final String vendor;
-  private final boolean resets;
   private final Set<Arc> onlyReset;
-  public volatile List<String> objections = List.of();
+
+  /** What it says of any state for any device. */
+  public volatile Compatibility compatibility = Compatibility.OK;
+
+  /** How its devices behave. */
+  public volatile PolicyHints hints;
 
   /** The byte of a state that its inspector rejects; none if negative. */
   public volatile long rejectsAt = -1;
@@ -30,7 +35,7 @@ public final class FakeDriver implements VendorDriver {
 
   public FakeDriver(String vendor, boolean resets, Set<Arc> onlyReset) {
     this.vendor = vendor;
-    this.resets = resets;
+    this.hints = PolicyHints.CAUTIOUS.withResetsAtOpen(resets);
     this.onlyReset = onlyReset;
   }
 
@@ -52,9 +57,9 @@ public final class FakeDriver implements VendorDriver {
   }
 
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
+  public PolicyHints hints(DeviceIdentity device) {
     load();
-    return resets;
+    return hints;
   }
 
   @Override
@@ -64,9 +69,9 @@ public final class FakeDriver implements VendorDriver {
   }
 
   @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
     load();
-    return objections;
+    return compatibility;
   }
 
   @Override

@@ -36,6 +36,10 @@ public final class FakeHardware {
   final FeatureSet features;
   final OptionalInt group;
   public final List<String> log = new ArrayList<>();
+
+  /** In PRE_COPY: what it was asked and answered, and what was read in between. */
+  public final List<String> preCopyLog = new CopyOnWriteArrayList<>();
+
   final Map<Arc, Errno> failing = new HashMap<>();
   final Map<Arc, CountDownLatch> blocking = new HashMap<>();
   final Map<Arc, CountDownLatch> entered = new HashMap<>();

@@ -194,7 +194,7 @@ class DestinationProtocolTest {
       case "unwritten" -> new DestinationEvent.Unwritten("x");
       case "fits" ->
           new DestinationEvent.Fits(
-              Messages.offer(), new Message.Accept(new UUID(0, 0), List.of()));
+              Messages.offer(), new Message.Accept(new UUID(0, 0), List.of(), List.of()));
       case "unfit" -> new DestinationEvent.Unfit(List.of("x"));
       case "prepared" -> new DestinationEvent.Prepared();
       case "data" -> new DestinationEvent.Data();

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ExplorationTest {
   private static final Message.Accept ACCEPT =
-      new Message.Accept(new UUID(0, 2), List.of(new DeviceAddress("emu", "b")));
+      new Message.Accept(new UUID(0, 2), List.of(new DeviceAddress("emu", "b")), List.of());
   private static final Message.End END = new Message.End(List.of(1L));
 
   /** What a device is, as far as the rules go. */

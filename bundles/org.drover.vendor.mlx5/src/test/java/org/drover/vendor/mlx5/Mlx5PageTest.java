@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.drover.api.Mismatch;
 import org.drover.vendor.mlx5.layout.Mlx5Layout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,22 @@ class Mlx5PageTest {
                 line.contains("Linux 5.18 to 6.1")
                     && line.contains("so did " + StreamForm.RECORDS_SINCE + " to 6.6"));
     assertThat(StreamForm.ALWAYS_RECORDS_SINCE).hasToString("6.7");
+  }
+
+  @Test
+  void whatIsComparedIsThatOfTheCode() {
+    for (Mlx5Mismatch mismatch : Mlx5Mismatch.values()) {
+      String grade = mismatch.grade() == Mismatch.Grade.REFUSAL ? "refused" : "warned";
+      assertThat(page)
+          .as(mismatch.id())
+          .filteredOn(line -> line.startsWith("| `" + mismatch.id() + "` |"))
+          .singleElement()
+          .asString()
+          .endsWith("| " + grade + " |");
+    }
+    assertThat(page)
+        .filteredOn(line -> line.endsWith("| refused |") || line.endsWith("| warned |"))
+        .hasSize(Mlx5Mismatch.values().length);
   }
 
   private static Predicate<String> row(Object first, Object second, Object third, String rest) {
