@@ -21,6 +21,8 @@ import org.drover.api.DeviceIdentity;
 import org.drover.api.Mismatch;
 import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
+import org.drover.api.spi.HostStep;
+import org.drover.api.spi.HostStep.EswitchMode;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -328,5 +330,18 @@ public abstract class VendorDriverContract {
     assertThat(rejected).as("wrong byte %d", at).isNotNull();
     assertThat(rejected.offset()).as("offset of wrong byte %d", at).isBetween(0L, (long) at);
     assertThat(rejected).hasMessageContaining("at byte " + rejected.offset());
+  }
+
+  /** Values: always the same ones, and each says in a clause what is lost without it. */
+  @Test
+  public void saysAlwaysTheSameOfTheHost() {
+    List<HostStep> steps = driver().hostSteps(own());
+    assertThat(driver().hostSteps(own())).isEqualTo(steps);
+    assertThat(steps)
+        .doesNotHaveDuplicates()
+        .allSatisfy(
+            step -> assertThat(step.why()).isNotBlank().doesNotEndWith(".").hasLineCount(1));
+    assertThatThrownBy(() -> steps.add(new EswitchMode("legacy", "nothing is")))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 }

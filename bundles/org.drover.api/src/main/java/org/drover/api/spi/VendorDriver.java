@@ -111,4 +111,15 @@ public interface VendorDriver {
       SourceDescription source, Consumer<StreamRecord> records) {
     return Optional.empty();
   }
+
+  /**
+   * What the host must do before such a device migrates, beside giving it to its kernel driver.
+   *
+   * @param device that this driver matches, told as it will be: with the kernel driver that it is
+   *     going to have
+   * @return in the order in which it is to be done, always the same for one device; usually nothing
+   */
+  default List<HostStep> hostSteps(DeviceIdentity device) {
+    return List.of();
+  }
 }

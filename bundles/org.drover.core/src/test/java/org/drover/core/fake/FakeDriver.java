@@ -2,12 +2,15 @@
 package org.drover.core.fake;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.StreamRejectedException;
 import org.drover.api.spi.PolicyHints;
+import org.drover.api.spi.HostStep;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -32,6 +35,9 @@ public final class FakeDriver implements VendorDriver {
 
   /** It cannot look into states, for a fault of its own. */
   public volatile boolean inspectsNothing;
+
+  /** What it says of hosts; null if it fails to. */
+  public volatile List<HostStep> hostSteps = List.of();
 
   public FakeDriver(String vendor, boolean resets, Set<Arc> onlyReset) {
     this.vendor = vendor;
@@ -66,6 +72,11 @@ public final class FakeDriver implements VendorDriver {
   public Set<Arc> onlyResetAfter(DeviceIdentity device) {
     load();
     return onlyReset;
+  }
+
+  @Override
+  public List<HostStep> hostSteps(DeviceIdentity device) {
+    return Objects.requireNonNull(hostSteps, "a plug-in's own fault");
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.drover.api.Finding;
 import org.drover.api.Reason;
 import org.drover.api.StreamRecord;
 import org.drover.api.spi.PolicyHints;
+import org.drover.api.spi.HostStep;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -84,9 +85,14 @@ public final class Mlx5Driver implements VendorDriver {
             new Finding(
                 Reason.MIGRATABLE_NOT_SET,
                 "its physical function was not told to make " + device.address() + " migratable",
-                "unbind it, then devlink port function set pci/PF/PORT migratable enable (devlink"
-                    + " port show lists PF and PORT), then vfio:prepare it again"))
+                "unbind it, then vfio:prepare it again, which does so (devlink port function set"
+                    + " pci/PF/PORT migratable enable)"))
         : List.of();
+  }
+
+  @Override
+  public List<HostStep> hostSteps(DeviceIdentity device) {
+    return Mlx5Host.STEPS;
   }
 
   @Override

@@ -18,6 +18,9 @@ import org.drover.api.DeviceIdentity;
 import org.drover.api.Mismatch;
 import org.drover.api.Reason;
 import org.drover.api.spi.PolicyHints;
+import org.drover.api.spi.HostStep.EswitchMode;
+import org.drover.api.spi.HostStep.PhysicalDriver;
+import org.drover.api.spi.HostStep.PortFunction;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.VendorDriver;
 import org.drover.fsm.Arc;
@@ -268,5 +271,31 @@ class Mlx5DriverTest extends VendorDriverContract {
   @ValueSource(strings = {"", "linux", "6", "6.", ".6", "x6.1", "123456789012.1"})
   void aReleaseThatIsNoneIsUnknown(String release) {
     assertThat(KernelRelease.parse(release)).isEmpty();
+  }
+
+  /**
+   * Facts 4.1: PF in switchdev with its own driver, migratable set while the function is unbound.
+   */
+  @Test
+  void saysWhatTheHostMustDoFirst() {
+    assertThat(driver().hostSteps(own()))
+        .satisfiesExactly(
+            step ->
+                assertThat(step)
+                    .isInstanceOfSatisfying(
+                        PhysicalDriver.class,
+                        one -> assertThat(one.driver()).isEqualTo("mlx5_core")),
+            step ->
+                assertThat(step)
+                    .isInstanceOfSatisfying(
+                        EswitchMode.class, one -> assertThat(one.mode()).isEqualTo("switchdev")),
+            step ->
+                assertThat(step)
+                    .isInstanceOfSatisfying(
+                        PortFunction.class,
+                        one -> {
+                          assertThat(one.attribute()).isEqualTo("migratable");
+                          assertThat(one.value()).isEqualTo("enable");
+                        }));
   }
 }
