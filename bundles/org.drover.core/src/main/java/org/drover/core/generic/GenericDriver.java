@@ -2,14 +2,20 @@
 package org.drover.core.generic;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.drover.api.Compatibility;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Mismatch;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
+import org.drover.fsm.Arc;
+import org.drover.fsm.MigrationState;
 
 /**
  * The driver of devices that no other driver knows: their state is opaque bytes, they are assumed
@@ -24,6 +30,11 @@ public final class GenericDriver implements VendorDriver {
   private static final List<String> DECISIVE =
       List.of(SourceFacts.VENDOR_ID, SourceFacts.DEVICE_ID, DeviceIdentity.MDEV_TYPE);
 
+  private static final Set<Arc> OUT_OF_PRE_COPY =
+      Stream.of(MigrationState.PRE_COPY, MigrationState.PRE_COPY_P2P)
+          .flatMap(from -> Arrays.stream(MigrationState.values()).map(to -> new Arc(from, to)))
+          .collect(Collectors.toUnmodifiableSet());
+
   @Override
   public String vendor() {
     return VENDOR;
@@ -32,6 +43,15 @@ public final class GenericDriver implements VendorDriver {
   @Override
   public int match(DeviceIdentity device) {
     return GENERIC;
+  }
+
+  /**
+   * The worst that is known of any driver in the kernel: after a failure out of PRE_COPY another
+   * SET crashes it. A device that is left as it is costs a reset.
+   */
+  @Override
+  public Set<Arc> onlyResetAfter(DeviceIdentity device) {
+    return OUT_OF_PRE_COPY;
   }
 
   @Override

@@ -41,6 +41,10 @@ final class FakeDevice implements MigratableDevice, PreCopy {
 
   private FakeStream stream;
   private volatile boolean closed;
+
+  /** An arc failed that its driver names: as the backend of VFIO keeps it. */
+  private boolean onlyReset;
+
   private int queries;
 
   FakeDevice(FakeHardware hardware) {
@@ -96,6 +100,9 @@ final class FakeDevice implements MigratableDevice, PreCopy {
     }
     hardware.throwOn(target);
     MigrationState from = hardware.state();
+    if (onlyReset && target != from) {
+      throw new RefusedException("SET " + target, List.of("nothing but a reset is safe"));
+    }
     Route route = MigrationFsm.route(from, target, hardware.features);
     if (route instanceof Route.Refused refused) {
       throw new RefusedException("SET " + target, List.of(refused.reason()));
@@ -172,6 +179,7 @@ final class FakeDevice implements MigratableDevice, PreCopy {
   }
 
   private String recover(Arc failed, Recovery recovery) {
+    onlyReset |= recovery.onlyResetAfter().contains(failed);
     if (recovery.state().isPresent()
         && hardware.state() != MigrationState.ERROR
         && !recovery.onlyResetAfter().contains(failed)) {
@@ -201,6 +209,7 @@ final class FakeDevice implements MigratableDevice, PreCopy {
       stream = null;
     }
     hardware.reset();
+    onlyReset = false;
   }
 
   @Override
