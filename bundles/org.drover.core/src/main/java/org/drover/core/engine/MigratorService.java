@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
 import org.drover.api.service.ListenRequest;
@@ -55,7 +57,8 @@ public final class MigratorService implements Migrator {
   private final Journal journal;
   private volatile Patience patience;
   private final Receptions receptions = new Receptions();
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
+  private final Supplier<UUID> names;
 
   /**
    * Over the platform's parts.
@@ -101,6 +104,30 @@ public final class MigratorService implements Migrator {
       SessionTable sessions,
       Journal journal,
       Patience patience) {
+    this(leases, services, sessions, journal, patience, Clock.systemUTC(), UUID::randomUUID);
+  }
+
+  /**
+   * Over the platform's parts; what is different each time is told, too.
+   *
+   * @param leases who holds what
+   * @param services registries that sessions pin their services from
+   * @param sessions who knows all sessions
+   * @param journal written at every point of the handover
+   * @param patience how long a session waits for its peer
+   * @param clock says when an image or an offer was made
+   * @param names the name of each migration, which both sides call it by
+   */
+  public MigratorService(
+      LeaseTable leases,
+      Services services,
+      SessionTable sessions,
+      Journal journal,
+      Patience patience,
+      Clock clock,
+      Supplier<UUID> names) {
+    this.clock = clock;
+    this.names = names;
     this.leases = leases;
     this.services = services;
     this.sessions = sessions;
@@ -189,7 +216,7 @@ public final class MigratorService implements Migrator {
                 chosen -> add(chosen, claims, log, pins));
     MigrateWork work =
         new MigrateWork(
-            job, journal, source(claims.get(0), job), peering, request, patience, clock);
+            job, journal, source(claims.get(0), job), peering, request, patience, clock, names);
     way.ifPresent(used -> pins.add(used.transport()));
     return begin(session, pins, claims, log, work);
   }

@@ -83,8 +83,15 @@ public final class FakeHardware {
     this.group = group;
   }
 
+  /** What it is instead of a fake device. */
+  public Optional<DeviceIdentity> identity = Optional.empty();
+
   /** What it is. */
   public DeviceIdentity identity() {
+    return identity.orElseGet(this::fake);
+  }
+
+  private DeviceIdentity fake() {
     return new DeviceIdentity(
         address,
         "fake",
