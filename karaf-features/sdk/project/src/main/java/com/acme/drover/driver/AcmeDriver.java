@@ -32,10 +32,10 @@ public final class AcmeDriver implements VendorDriver {
     return device.driver().filter(KERNEL_DRIVER::equals).isPresent() ? EXACT : NONE;
   }
 
-  /** An acme keeps its registers while nobody has it open. */
+  /** Whoever opens an acme finds it reset: nobody may look into one that somebody else uses. */
   @Override
   public boolean resetsAtOpen(DeviceIdentity device) {
-    return false;
+    return true;
   }
 
   @Override

@@ -19,7 +19,8 @@ import org.drover.fsm.MigrationState;
 import org.drover.uapi.Vfio;
 
 /**
- * One acme: region 0 holds its registers, which keep what is written to them, whoever has it open.
+ * One acme: region 0 holds its registers. Whoever opens it finds it as after a reset: in RUNNING,
+ * and its registers 0.
  *
  * <p>The caller serialises arcs, reset and close; regions may be used by other threads at the same
  * time.
@@ -112,7 +113,7 @@ final class AcmeDevice implements ModelDevice {
     return new ArcResult.WithFile(file);
   }
 
-  /** False if the stream is not whole, or was lost with the close of the device. */
+  /** False if the stream is not whole. */
   private boolean load() {
     Optional<AcmeFile.Resuming> whole = resuming.filter(AcmeFile.Resuming::complete);
     whole.ifPresent(
@@ -132,20 +133,22 @@ final class AcmeDevice implements ModelDevice {
   }
 
   @Override
-  public void closed() {
-    endFiles();
-  }
-
-  @Override
   public long stopCopyLength() {
     return AcmeLayout.SIZE;
   }
 
-  /** Back to RUNNING; the registers keep what they hold. */
   @Override
   public void reset() {
     endFiles();
+    synchronized (registers) {
+      registers.put(0, new byte[AcmeLayout.CONTENT]);
+    }
     state = MigrationState.RUNNING;
+  }
+
+  @Override
+  public void closed() {
+    reset();
   }
 
   @Override

@@ -77,6 +77,20 @@ class AcmeModelTest extends DeviceModelContract {
   }
 
   @Test
+  void isFreshForWhoeverOpensItNext() {
+    ModelDevice device = model().create(options());
+    device.opened();
+    use(device);
+    device.arc(MigrationState.RUNNING_P2P);
+    device.closed();
+    device.opened();
+    assertThat(device.state()).isEqualTo(MigrationState.RUNNING);
+    ByteBuffer registers = ByteBuffer.allocate(16);
+    assertThat(device.readRegion(0, 0, registers)).isEqualTo(16);
+    assertThat(registers.array()).isEqualTo(new byte[16]);
+  }
+
+  @Test
   void refusesWhatIsBeyondItsRegisters() {
     ModelDevice device = model().create(options());
     ByteBuffer word = ByteBuffer.allocate(4);
