@@ -277,7 +277,7 @@ public final class MakeSdk {
                 "tar",
                 "--create",
                 "--file=" + fresh,
-                "--use-compress-program=gzip -n",
+                "--use-compress-program=gzip -n -1",
                 "--format=gnu",
                 "--sort=name",
                 "--mtime=@" + EPOCH,
