@@ -62,7 +62,7 @@ test_layers() {
 # layer_folders LAYER - prints the folders whose modules' reports make up the layer.
 layer_folders() {
     case $1 in
-        unit) say cnf/ci bundles bench itests/mutants ;;
+        unit) say cnf/ci bundles karaf-features/sdk bench itests/mutants ;;
         container) say itests/architecture itests/container cnf/run ;;
         *) say "itests/$1" ;;
     esac

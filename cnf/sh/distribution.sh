@@ -57,9 +57,14 @@ drop_old_homes() {
     done
 }
 
-# warn_of_newer_sources - says if the build is older than what it was built from.
+# warn_of_newer_sources - says if the distribution is older than what it was built from.
 warn_of_newer_sources() {
+    warn_if_older "$(archive)"
+}
+
+# warn_if_older ARCHIVE - says if what was built is older than what it was built from.
+warn_if_older() {
     _newer=$(find "$DROVER_ROOT/bundles" "$DROVER_ROOT/karaf-features" -name target -prune -o -name test -prune \
-        -o -type f -newer "$(archive)" -print 2>/dev/null | head -n 1)
+        -o -type f -newer "$1" -print 2>/dev/null | head -n 1)
     [ -z "$_newer" ] || warn "$(shown "$_newer") is newer than the build: ./drover build makes a new one"
 }

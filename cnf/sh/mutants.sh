@@ -58,7 +58,7 @@ plant_faults() {
     copy_sources "$_mutants/tree" || return 1
     say "building what the faults are planted in (log: $(shown "$(log_file mutants-build)"))"
     _modules=$(cd "$DROVER_ROOT" && printf '%s,' bundles/org.drover.*)
-    run_maven mutants-build -T1C -pl "${_modules}cnf/ci,itests/mutants" -am test-compile dependency:build-classpath \
+    run_maven mutants-build -T1C -pl "${_modules}karaf-features/sdk,cnf/ci,itests/mutants" -am test-compile dependency:build-classpath \
         -Dspotless.check.skip -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test || return 1
     _classes=$DROVER_ROOT/itests/mutants/target
     java -XX:TieredStopAtLevel=1 -cp "$_classes/classes:$(cat "$_classes/test.classpath")" \

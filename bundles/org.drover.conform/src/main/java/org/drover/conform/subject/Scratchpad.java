@@ -4,6 +4,7 @@ package org.drover.conform.subject;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import org.drover.api.Errno;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.Mman;
 import org.drover.uapi.Vfio;
@@ -42,24 +43,32 @@ public final class Scratchpad {
   /** The register of a device; empty if none is known. */
   public static Optional<Scratchpad> find(Subject subject) {
     Scratchpad pad = new Scratchpad(subject, MTTY);
-    int ids = pad.access(Vfio.VFIO_PCI_CONFIG_REGION_INDEX, 0, new byte[4], false).getInt(0);
+    int config = Vfio.VFIO_PCI_CONFIG_REGION_INDEX;
+    StructCall region = pad.region(config);
+    Answer answer = region.call();
+    if (answer.is(Errno.EINVAL)) {
+      // No device like a PCI function: it has no such region, and no ids.
+      return Optional.empty();
+    }
+    answer.mustSucceed();
+    int ids = pad.access(config, offset(region), new byte[4], false).getInt(0);
     return ids == (MTTY.device() << 16 | MTTY.vendor()) ? Optional.of(pad) : Optional.empty();
   }
 
   /** Leaves a byte. */
   public void write(byte value) {
-    access(known.region(), known.offset(), new byte[] {value}, true);
+    access(known.region(), place(), new byte[] {value}, true);
     subject.row("write of the scratch register", Byte.toString(value));
   }
 
   /** What is there. */
   public byte read() {
-    byte value = access(known.region(), known.offset(), new byte[1], false).get(0);
+    byte value = access(known.region(), place(), new byte[1], false).get(0);
     subject.row("read of the scratch register", Byte.toString(value));
     return value;
   }
 
-  private ByteBuffer access(int region, int offset, byte[] bytes, boolean write) {
+  private ByteBuffer access(int region, long at, byte[] bytes, boolean write) {
     Kernel kernel = subject.kernel();
     long page =
         kernel.mmap(
@@ -71,7 +80,6 @@ public final class Scratchpad {
     try {
       ByteBuffer view = kernel.view(page, Arena.PAGE).order(ByteOrder.LITTLE_ENDIAN);
       view.put(0, bytes);
-      long at = begin(region) + offset;
       int device = subject.device();
       long result =
           write
@@ -87,14 +95,22 @@ public final class Scratchpad {
     }
   }
 
-  private long begin(int region) {
-    StructCall call =
-        subject
-            .ioctl("GET_REGION_INFO", Vfio.VFIO_DEVICE_GET_REGION_INFO)
-            .struct(new byte[vfio_region_info.SIZEOF])
-            .with("argsz", 0, vfio_region_info.SIZEOF)
-            .with("index", vfio_region_info.OFFSETOF_index, region);
-    call.call().mustSucceed();
-    return call.after().getLong(vfio_region_info.OFFSETOF_offset);
+  /** Where the register is, in the offsets of the device's descriptor. */
+  private long place() {
+    StructCall region = region(known.region());
+    region.call().mustSucceed();
+    return offset(region) + known.offset();
+  }
+
+  private StructCall region(int index) {
+    return subject
+        .ioctl("GET_REGION_INFO", Vfio.VFIO_DEVICE_GET_REGION_INFO)
+        .struct(new byte[vfio_region_info.SIZEOF])
+        .with("argsz", 0, vfio_region_info.SIZEOF)
+        .with("index", vfio_region_info.OFFSETOF_index, index);
+  }
+
+  private static long offset(StructCall region) {
+    return region.after().getLong(vfio_region_info.OFFSETOF_offset);
   }
 }

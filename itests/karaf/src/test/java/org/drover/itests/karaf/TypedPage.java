@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Host;
+import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.Terminal;
 
 /**
@@ -19,19 +21,36 @@ import org.drover.itests.platform.Terminal;
  */
 final class TypedPage {
   /** How the pages print the prompt of a released Karaf. */
-  private static final String PRINTED = "karaf@root()> ";
+  private static final String RELEASED = "karaf@root()> ";
 
   private static final String INDENT = "    ";
 
+  private final String printed;
   private final List<List<String>> blocks;
   private int next;
 
-  private TypedPage(List<List<String>> blocks) {
+  private TypedPage(String printed, List<List<String>> blocks) {
+    this.printed = printed;
     this.blocks = blocks;
   }
 
+  /** Whose blocks for a console begin with the prompt of a Karaf as it is released. */
   static TypedPage section(String file, String heading) throws IOException {
+    return section(file, heading, RELEASED, Map.of());
+  }
+
+  /**
+   * A section.
+   *
+   * @param printed how the page prints the console's prompt
+   * @param places what stands in the page for places that a test has elsewhere
+   */
+  static TypedPage section(String file, String heading, String printed, Map<String, String> places)
+      throws IOException {
     String page = Files.readString(Distribution.checkout().resolve(file));
+    for (Map.Entry<String, String> place : places.entrySet()) {
+      page = page.replace(place.getKey(), place.getValue());
+    }
     String from = page.substring(page.indexOf("\n## " + heading + "\n") + 1);
     assertThat(from).as("the section '%s' of %s", heading, file).startsWith("## " + heading);
     String section = from.substring(0, (from + "\n## ").indexOf("\n## "));
@@ -47,7 +66,7 @@ final class TypedPage {
       }
       goesOn = indented;
     }
-    return new TypedPage(blocks);
+    return new TypedPage(printed, blocks);
   }
 
   /** Whether all its blocks were typed. */
@@ -57,16 +76,28 @@ final class TypedPage {
 
   /** Types the next block at a shell. */
   void atTheShell(Map<String, String> environment) throws IOException, InterruptedException {
+    atTheShell(Host.THIS, environment);
+  }
+
+  /** Types the next block at a shell of some host. */
+  void atTheShell(Host host, Map<String, String> environment)
+      throws IOException, InterruptedException {
     List<String> block = blocks.get(next++);
-    assertThat(block.get(0)).as("a block for a shell").doesNotStartWith(PRINTED);
+    assertThat(block.get(0)).as("a block for a shell").doesNotStartWith(printed);
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-eu", "-c", String.join("\n", block))
+        new ProcessBuilder(host.command(List.of("sh", "-eu", "-c", String.join("\n", block))))
             .directory(Distribution.checkout().toFile())
             .redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process shell = builder.start();
+    shell.getOutputStream().close();
     String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(shell.waitFor()).as("%s: %s", block, said).isZero();
+  }
+
+  /** How a command gets its answer. */
+  private interface Answering {
+    String answer(String command) throws Exception;
   }
 
   /**
@@ -76,14 +107,28 @@ final class TypedPage {
    * @return what was shown
    */
   String at(Terminal console, String prompt) throws Exception {
+    return next(command -> console.command(command, prompt));
+  }
+
+  /**
+   * Gives the next block, whose commands must all work, to a platform line by line; what the page
+   * says that a command prints, in lines as long as they are there, it must print.
+   *
+   * @return what was printed
+   */
+  String at(Platform platform) throws Exception {
+    return next(platform::ask);
+  }
+
+  private String next(Answering console) throws Exception {
     List<String> block = blocks.get(next++);
-    assertThat(block.get(0)).as("a block for a console").startsWith(PRINTED);
-    String command = "(?m)^" + Pattern.quote(PRINTED);
+    assertThat(block.get(0)).as("a block for a console").startsWith(printed);
+    String command = "(?m)^" + Pattern.quote(printed);
     StringBuilder all = new StringBuilder();
     for (String step : String.join("\n", block).split(command, -1)) {
       if (!step.isEmpty()) {
         String[] lines = step.split("\n", 2);
-        String shown = console.command(lines[0], prompt);
+        String shown = console.answer(lines[0]);
         all.append(shown);
         assertThat(shown)
             .as(lines[0])

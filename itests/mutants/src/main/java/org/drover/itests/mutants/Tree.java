@@ -26,6 +26,11 @@ final class Tree {
   /** The scripts' tests, which stand on no bundle and lie beside what they test. */
   private static final Path SCRIPTS = Path.of("cnf/ci");
 
+  /**
+   * The programs of the SDK, which stand on no bundle; the project beside them is not looked at.
+   */
+  private static final Path SDK = Path.of("karaf-features/sdk");
+
   private static final Path HERE = Path.of("itests/mutants");
 
   /** The libraries that run tests, in a Maven repository. */
@@ -58,6 +63,9 @@ final class Tree {
         }
       }
       upstream.put(bundle, below);
+    }
+    if (isModule(checkout.resolve(SDK))) {
+      upstream.put(SDK, Set.of());
     }
   }
 

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code new-vendor} makes of the project of this tree, and what it refuses. */
+class NewVendorTest {
+  private static final Path PROJECT =
+      Path.of(System.getProperty("drover.root")).resolve("karaf-features/sdk/project");
+
+  @TempDir private Path folder;
+  private Path sdk;
+
+  @BeforeEach
+  void putTheSdkTogether() throws IOException {
+    sdk = Files.createDirectory(folder.resolve("s d&k"));
+    Files.writeString(sdk.resolve("taken"), "generic\nmtty\n");
+    for (Path file : files(PROJECT)) {
+      Path to = sdk.resolve("project").resolve(PROJECT.relativize(file).toString());
+      Files.createDirectories(to.getParent());
+      Files.copy(file, to);
+    }
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !file.toString().contains("/target/"))
+          .toList();
+    }
+  }
+
+  private static Set<String> places(Path root) throws IOException {
+    return files(root).stream()
+        .map(file -> root.relativize(file).toString())
+        .collect(Collectors.toSet());
+  }
+
+  private void refuses(String name, Path where, String... parts) {
+    assertThatThrownBy(() -> NewVendor.make(sdk, name, where))
+        .isInstanceOf(NewVendor.Refusal.class)
+        .hasMessageContainingAll(parts);
+  }
+
+  @Test
+  void isTheProjectOfAcmeForAcme() throws Exception {
+    Path acme = folder.resolve("acme");
+    NewVendor.make(sdk, "acme", acme);
+    assertThat(places(acme)).isEqualTo(places(PROJECT));
+    for (Path file : files(acme)) {
+      if (!file.endsWith("settings.xml")) {
+        assertThat(file).hasSameTextualContentAs(PROJECT.resolve(acme.relativize(file).toString()));
+      }
+    }
+  }
+
+  @Test
+  void namesEverythingAfterTheVendor() throws Exception {
+    Path made = folder.resolve("fpga7");
+    NewVendor.make(sdk, "fpga7", made);
+    assertThat(places(made))
+        .contains(
+            "pom.xml",
+            "bnd.bnd",
+            "README.md",
+            ".gitignore",
+            ".mvn/maven.config",
+            "src/main/java/com/fpga7/drover/driver/Fpga7Driver.java",
+            "src/main/java/com/fpga7/drover/model/Fpga7Model.java",
+            "src/test/java/com/fpga7/drover/driver/Fpga7DriverTest.java")
+        .noneMatch(place -> place.matches("(?i).*acme.*"));
+    for (Path file : files(made)) {
+      assertThat(Files.readString(file)).as("%s", file).doesNotContainIgnoringCase("acme");
+    }
+    assertThat(Files.readString(made.resolve("bnd.bnd")))
+        .contains("Provide-Capability: org.drover;vendor=fpga7, org.drover;model=fpga7\n");
+  }
+
+  /** "fpga7" is 66 70 67 61 37 in ASCII. */
+  @Test
+  void givesTheStreamAMagicOfItsOwn() throws Exception {
+    Path made = folder.resolve("fpga7");
+    NewVendor.make(sdk, "fpga7", made);
+    String layout = "com/fpga7/drover/layout/Fpga7";
+    assertThat(Files.readString(made.resolve("src/main/java/" + layout + "Layout.java")))
+        .contains("MAGIC = 0x3761677066L;");
+    assertThat(Files.readString(made.resolve("src/test/java/" + layout + "Stream.java")))
+        .contains("      66 70 67 61 37 00 00 00 01 00 00 00 10 00 00 00\n");
+  }
+
+  /** The first eight letters of "longername" are 6c 6f 6e 67 65 72 6e 61. */
+  @Test
+  void cutsTheMagicOfALongName() throws Exception {
+    Path made = folder.resolve("long");
+    NewVendor.make(sdk, "longername", made);
+    String layout = "com/longername/drover/layout/Longername";
+    assertThat(Files.readString(made.resolve("src/main/java/" + layout + "Layout.java")))
+        .contains("MAGIC = 0x616e7265676e6f6cL;");
+    assertThat(Files.readString(made.resolve("src/test/java/" + layout + "Stream.java")))
+        .contains("      6c 6f 6e 67 65 72 6e 61 01 00 00 00 10 00 00 00\n");
+  }
+
+  @Test
+  void namesTheRepositoryOfItsSdk() throws Exception {
+    Path made = folder.resolve("acme");
+    NewVendor.make(sdk, "acme", made);
+    String place = sdk.toUri() + "repository";
+    assertThat(place).endsWith("/s%20d&k/repository");
+    assertThat(Files.readString(made.resolve(".mvn/settings.xml")))
+        .contains("<url>" + place.replace("&", "&amp;") + "</url>")
+        .doesNotContain(">SDK<");
+  }
+
+  @Test
+  void takesAFolderThatIsEmpty() throws Exception {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    NewVendor.make(sdk, "acme", empty);
+    assertThat(empty.resolve("pom.xml")).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "Acme", "7up", "ac me", "ac-me", "ac_me", "../acme", "acmé", "a.b", "-x"})
+  void refusesWhatIsNoName(String name) {
+    refuses(name, folder.resolve("new"), "'" + name + "' is no name for a vendor", "for example");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void refusesANameThatIsTooLongForAFile() throws Exception {
+    refuses("a".repeat(33), folder.resolve("new"), "up to 31");
+    NewVendor.make(sdk, "a".repeat(32), folder.resolve("new"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"int", "class", "null", "true", "package"})
+  void refusesAWordOfJava(String name) {
+    refuses(name, folder.resolve("new"), "a word of Java's", name + "0 will do");
+  }
+
+  @Test
+  void refusesAVendorThatThereIs() {
+    refuses("mtty", folder.resolve("new"), "'mtty' already", "[generic, mtty]");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
+  @Test
+  void refusesAFolderWithSomethingInItAndLeavesThat() throws Exception {
+    Path full = Files.createDirectory(folder.resolve("full"));
+    Path mine = Files.writeString(full.resolve("mine"), "mine");
+    refuses("acme", full, full + " is not empty");
+    assertThat(places(full)).containsExactly("mine");
+    refuses("acme", mine, mine + " is not a folder");
+    assertThat(mine).hasContent("mine");
+    refuses("acme", folder.resolve("no/where"), "there is no folder " + folder.resolve("no"));
+  }
+
+  @Test
+  void leavesNothingHalfDone() throws Exception {
+    Path broken = sdk.resolve("project/src/zz");
+    Files.createSymbolicLink(broken, Path.of("nowhere"));
+    Path absent = folder.resolve("absent");
+    refuses("acme", absent, absent + " cannot be filled", "zz");
+    assertThat(absent).doesNotExist();
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    refuses("acme", empty, empty + " cannot be filled");
+    assertThat(empty).isEmptyDirectory();
+  }
+
+  @Test
+  void saysSoWhereThereIsNoSdk() {
+    assertThatThrownBy(() -> NewVendor.make(folder, "acme", folder.resolve("new")))
+        .isInstanceOf(NewVendor.Refusal.class)
+        .hasMessageStartingWith(folder + " is not an SDK of Drover");
+  }
+
+  /** As it is shipped: from its source, by its script, in any folder. */
+  @Test
+  void runsFromTheSdkInAnyFolder() throws Exception {
+    Path module = PROJECT.getParent();
+    Path script = Files.copy(module.resolve("new-vendor"), sdk.resolve("new-vendor"));
+    assertThat(script).isExecutable();
+    Files.copy(
+        module.resolve("src/main/java/org/drover/sdk/NewVendor.java"),
+        sdk.resolve("NewVendor.java"));
+    assertThat(run(script, "acme", "mine"))
+        .startsWith("0 " + folder.resolve("mine") + " has a driver")
+        .contains("\n  cd " + folder.resolve("mine") + "\n  mvn verify\n");
+    assertThat(run(script, "acme", "mine"))
+        .isEqualTo(
+            "1 drover: "
+                + folder.resolve("mine")
+                + " is not empty: name a folder that is, or is not there yet\n");
+    assertThat(run(script, "acme")).startsWith("2 usage: new-vendor NAME DIR");
+  }
+
+  private String run(Path script, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return process.waitFor() + " " + said;
+  }
+}
