@@ -73,7 +73,8 @@ public final class GuestTests {
           Mlx5FaultsTest.class,
           Mlx5ChunksTest.class,
           Mlx5MigrationTest.class,
-          Mlx5ConformanceTest.class);
+          Mlx5ConformanceTest.class,
+          Mlx5RecordedTest.class);
 
   /** The boot of {@code mlx5-oops kept}. */
   public static final List<Class<?>> KEPT_STREAM = List.of(KeptStreamTest.class);
