@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
+import org.drover.api.service.InspectRequest;
+import org.drover.api.service.Inspection;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.MigrationRequest;
@@ -146,12 +148,39 @@ public final class MigratorService implements Migrator {
           Sink sink = taken.opened(way.ability().create(request.place()));
           Job job = session.job();
           job.progress().devices(Optional.of(request.source()), Optional.empty());
+          StateWriter writer = StateWriter.of(request.form(), sink);
+          SaveWork.Words words =
+              new SaveWork.Words(
+                  "saving " + request.source() + " to " + request.place(),
+                  "the " + writer.what() + " " + request.place() + " is complete");
           SaveWork work =
-              new SaveWork(
-                  job, source(claim, job), StateWriter.of(request.form(), sink), request, clock);
+              new SaveWork(job, source(claim, job), writer, words, request.then(), clock);
           Pins pins = taken.pinned(Pins.of(services, job, way.transport(), claim));
           return begin(session, pins, List.of(claim), work);
         });
+  }
+
+  @Override
+  public Inspection inspect(InspectRequest request) {
+    EngineSession session = sessions.create(Kind.INSPECT, Optional.empty(), Set.of());
+    InspectingWriter writer = new InspectingWriter(services.drivers()::named);
+    Session begun =
+        Taken.begin(
+            taken -> {
+              Claim claim =
+                  taken.claim(
+                      leases.claim(request.source(), session.id(), "inspecting", !request.fresh()));
+              Job job = session.job();
+              job.progress().devices(Optional.of(request.source()), Optional.empty());
+              SaveWork.Words words =
+                  new SaveWork.Words(
+                      "inspecting " + request.source(), "its state was read to the end");
+              SaveWork work =
+                  new SaveWork(job, source(claim, job), writer, words, request.then(), clock);
+              List<Claim> claims = List.of(claim);
+              return begin(session, taken.pinned(Pins.of(services, job, claims)), claims, work);
+            });
+    return new SessionInspection(begun, writer);
   }
 
   @Override

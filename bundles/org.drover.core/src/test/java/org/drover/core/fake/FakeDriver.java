@@ -5,9 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.drover.api.Compatibility;
+import java.util.function.Consumer;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
 import org.drover.api.spi.HostStep;
 import org.drover.api.spi.PolicyHints;
@@ -35,6 +38,9 @@ public final class FakeDriver implements VendorDriver {
 
   /** It cannot look into states, for a fault of its own. */
   public volatile boolean inspectsNothing;
+
+  /** It knows the format of its states: one record, told at the end. */
+  public volatile boolean explains;
 
   /** What it says of hosts; null if it fails to. */
   public volatile List<HostStep> hostSteps = List.of();
@@ -92,6 +98,34 @@ public final class FakeDriver implements VendorDriver {
     }
     load();
     return new Inspector(rejectsAt);
+  }
+
+  @Override
+  public Optional<StreamInspector> decoder(
+      SourceDescription source, Consumer<StreamRecord> records) {
+    return explains
+        ? Optional.of(new Telling(new Inspector(rejectsAt), records))
+        : Optional.empty();
+  }
+
+  /** Tells one record when it is over. */
+  private record Telling(Inspector inspector, Consumer<StreamRecord> records)
+      implements StreamInspector {
+    @Override
+    public void accept(ByteBuffer chunk) {
+      inspector.accept(chunk);
+    }
+
+    @Override
+    public void finish() {
+      inspector.finish();
+      records.accept(new StreamRecord(0, inspector.seen, "whole", "", List.of()));
+    }
+
+    @Override
+    public Map<String, String> findings() {
+      return inspector.findings();
+    }
   }
 
   private static final class Inspector implements StreamInspector {
