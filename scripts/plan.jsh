@@ -31,27 +31,39 @@ if (breaks) {
 var before = source.state();
 int held = leases().size();
 
-var plan = plan(source, into);
-System.out.println(table(plan));
+var planned = plan(source, into);
+System.out.println(planned.source() + " into " + planned.destination() + ": " + planned.verdict());
+for (PlanPoint point : planned.points()) {
+  System.out.println("  " + point.weight() + " " + point.id() + ": " + point.sentence());
+  if (!point.remedy().isEmpty()) {
+    System.out.println("    -> " + point.remedy());
+  }
+}
+planned.estimate().stateBytes().ifPresent(bytes -> System.out.println("  state: " + bytes + " bytes, as the device says"));
 check(leases().size() == held, "the plan has taken no lease");
 check(source.state() == before, "the source is in " + before + " as before");
 
-boolean refused = plan.verdict() == Plan.Verdict.REFUSED;
-String why = "";
+long reasons = planned.points().stream().filter(point -> point.weight() == PlanPoint.Weight.REFUSAL).count();
+boolean done = false;
 try {
   var report = migrate(source).to(into).run();
-  check(!refused, "the plan had nothing against a migration that is " + report.outcome());
+  done = true;
+  System.out.println(report.id() + " is " + report.outcome());
 } catch (DroverException e) {
-  why = e.getMessage();
-  System.out.println(why);
-  check(refused, "the plan had said so");
+  System.out.println(e.getMessage());
+}
+check(done == (reasons == 0), done ? "the plan had nothing against it" : "the plan had said so");
+
+// The state has one owner: whoever has it now is held, and given back.
+if (done) {
+  open(into).close();
+} else {
+  source.close();
 }
 if (own) {
-  source.close();
   remove(from);
   remove(into);
 }
-if (refused) {
-  long reasons = plan.points().stream().filter(point -> point.weight() == PlanPoint.Weight.REFUSAL).count();
+if (reasons > 0) {
   throw new AssertionError("it would be refused, for " + reasons + " reasons");
 }
