@@ -73,6 +73,7 @@ public final class GuestTests {
           Mlx5FaultsTest.class,
           Mlx5ChunksTest.class,
           Mlx5MigrationTest.class,
+          Mlx5PitfallsTest.class,
           Mlx5ConformanceTest.class);
 
   /** The boot of {@code mlx5-oops kept}. */
