@@ -73,6 +73,7 @@ public final class GuestTests {
           Mlx5FaultsTest.class,
           Mlx5ChunksTest.class,
           Mlx5MigrationTest.class,
+          Mlx5PitfallsTest.class,
           Mlx5ConformanceTest.class,
           Mlx5RecordedTest.class);
 
