@@ -7,7 +7,7 @@
 //   ./drover script scripts/driver.jsh vfio:A vfio:B    these, of the kind of mtty
 //   ./drover script scripts/driver.jsh --break          the driver refuses every destination
 //
-// --break ends it with: the destination refuses: this driver takes nothing; run the script without --break
+// --break ends it with: the destination refuses: this driver takes nothing, so run the script without --break
 // Asserted: the driver wins the device, sees every byte of the stream, is asked whether the devices fit, and is gone
 // when it is taken back.
 
@@ -44,10 +44,12 @@ class Counting implements StreamInspector {
 class ScriptDriver implements VendorDriver {
   public String vendor() { return "scripted"; }
   public int match(DeviceIdentity device) { return both.contains(device.address()) ? EXACT + 1 : NONE; }
-  public boolean resetsAtOpen(DeviceIdentity device) { return false; }
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+  public PolicyHints hints(DeviceIdentity device) { return PolicyHints.CAUTIOUS.withResetsAtOpen(false); }
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
     asked.incrementAndGet();
-    return breaks ? List.of("this driver takes nothing; run the script without --break") : List.of();
+    return breaks
+        ? Compatibility.of(Mismatch.refusal("nothing", "this driver takes nothing", "run the script without --break"))
+        : Compatibility.OK;
   }
   public StreamInspector inspector(DeviceIdentity destination) { return new Counting(); }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What an image holds, record by record, and what differs between two: a device is saved twice, and written to in
-// between. No device is needed to look at an image.
+// between. No device is needed to look at an image; at the end the device itself is looked into.
 //
 //   ./drover script scripts/inspect.jsh                 an emulated serial card, made for this and removed again
 //   ./drover script scripts/inspect.jsh vfio:UUID       another mtty
@@ -65,6 +65,14 @@ try {
   var differences = diff(before.toString(), after.toString());
   show(table(differences));
   check(differences.size() == 1, "one record differs, which is that of the port that was written to");
+
+  show("5. What the device holds now: it is stopped, read, and runs on, and nothing is kept.");
+  var held = card.inspect();
+  check(held.faults().isEmpty(), "nothing is wrong with it");
+  check(
+      held.devices().get(0).records().equals(inspect(after.toString()).devices().get(0).records()),
+      "it is what the second image holds");
+  check(card.state() == MigrationState.RUNNING, "it runs on");
 } finally {
   card.close();
   if (given.isEmpty()) {

@@ -2,6 +2,7 @@
 /*
  * How a command travels: two mailboxes, a status in the second one, an errno for the caller.
  */
+#include <linux/delay.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -133,7 +134,7 @@ static void run_async(struct work_struct *work)
 	struct mlx5_async_work *context = async->context;
 	struct mlx5_async_ctx *ctx = context->ctx;
 	struct standin *fw = async->fw;
-	unsigned int lost;
+	unsigned int lost, linger = 0;
 	int result = 0;
 
 	if (standin_fault_met(fw, STANDIN_FAULT_ERROR, async->in, &lost))
@@ -141,9 +142,12 @@ static void run_async(struct work_struct *work)
 	else if (execute(fw, async->in, async->in_size, async->out, async->out_size))
 		result = -EREMOTEIO;
 	standin_journal_end(&fw->journal, async->sequence, async->out, result);
+	standin_fault_met(fw, STANDIN_FAULT_LINGER, async->in, &linger);
 	kfree(async);
 	/* The callback may free its context. */
 	context->user_callback(result, context);
+	if (linger)
+		msleep(linger);
 	put_async_ctx(ctx);
 }
 

@@ -8,6 +8,8 @@
  *	error	the command does not get there: the errno VALUE, without an answer
  *	submit	an asynchronous command is not even taken: the errno VALUE
  *	delay	the command takes VALUE milliseconds longer
+ *	linger	an asynchronous command is counted as under way VALUE milliseconds longer than its callback
+ *		takes: who waits for it comes after what the callback has queued
  *
  * OP_MOD -1 is any. The first SKIP commands of that kind go well, the next COUNT do not, and then the
  * fault is over. Of several, the oldest has the word.
@@ -33,6 +35,7 @@ static const char *const names[] = {
 	[STANDIN_FAULT_ERROR] = "error",
 	[STANDIN_FAULT_SUBMIT] = "submit",
 	[STANDIN_FAULT_DELAY] = "delay",
+	[STANDIN_FAULT_LINGER] = "linger",
 };
 
 static void forget(struct standin_fault *fault)

@@ -92,6 +92,7 @@ enum standin_fault_kind {
 	STANDIN_FAULT_ERROR,
 	STANDIN_FAULT_SUBMIT,
 	STANDIN_FAULT_DELAY,
+	STANDIN_FAULT_LINGER,
 };
 
 /* The firmware of one physical function. */

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param vendorId PCI vendor id (0..0xffff), where the bus tells it without opening the device
  * @param deviceId PCI device id (0..0xffff), likewise
  * @param attributes further facts by name, in a stable order: {@code mdev_type}, {@code
- *     mdev_parent}, {@code description}
+ *     mdev_parent}, {@code description}, {@code pf}; a state's manifest has them too
  */
 public record DeviceIdentity(
     DeviceAddress address,
@@ -40,6 +40,31 @@ public record DeviceIdentity(
    * uname -r} prints it. Where a backend does not tell it, that is the machine's own.
    */
   public static final String KERNEL_RELEASE = "kernel_release";
+
+  /**
+   * Name of the attribute that holds a virtual function's physical function, for example {@code
+   * 0000:3b:00.0}.
+   */
+  public static final String PF = "pf";
+
+  /** Name of the attribute that holds the PCI device id of {@link #PF}: {@code 1021}. */
+  public static final String PF_DEVICE_ID = "pf_device_id";
+
+  /**
+   * Name of the attribute that holds the board id of {@link #PF}, which is an RDMA device ({@code
+   * board_id} of {@code Documentation/ABI/stable/sysfs-class-infiniband}); of an mlx5 that is the
+   * PSID: {@code MT_0000000359}.
+   */
+  public static final String PF_BOARD_ID = "pf_board_id";
+
+  /** Name of the attribute that holds the firmware version of {@link #PF}, likewise. */
+  public static final String PF_FW_VER = "pf_fw_ver";
+
+  /**
+   * Name of the attribute that holds the link layer of the first port of {@link #PF}, likewise:
+   * {@code Ethernet} or {@code InfiniBand}.
+   */
+  public static final String PF_LINK_LAYER = "pf_link_layer";
 
   /** Keeps the attributes from changing. */
   public DeviceIdentity {

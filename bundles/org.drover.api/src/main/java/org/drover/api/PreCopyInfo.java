@@ -20,4 +20,16 @@ public record PreCopyInfo(long initialBytes, long dirtyBytes) {
     long sum = initialBytes + dirtyBytes;
     return sum < 0 ? Long.MAX_VALUE : sum;
   }
+
+  /**
+   * What is left of this answer once so much has been read, without asking again.
+   *
+   * @param bytes read since; initial data comes first
+   * @return never less than nothing
+   */
+  public PreCopyInfo without(long bytes) {
+    long initial = Math.max(0, initialBytes - bytes);
+    long ofDirty = Math.max(0, bytes - initialBytes);
+    return new PreCopyInfo(initial, Math.max(0, dirtyBytes - ofDirty));
+  }
 }

@@ -117,6 +117,9 @@ public final class Main {
       say(e.getMessage());
       return MISUNDERSTOOD;
     }
+    if (options.dangerous()) {
+      warn(infos(checks));
+    }
     try (ReportFiles files = ReportFiles.create(options.files())) {
       return carryOut(options, infos(checks), files);
     } catch (RefusedException e) {
@@ -125,6 +128,15 @@ public final class Main {
     } catch (DroverException e) {
       say(e.getMessage());
       return NOT_CARRIED_OUT;
+    }
+  }
+
+  /** Nobody is asked: the option is all that this program is told. */
+  private void warn(List<ConformanceCheck> checks) {
+    List<String> risks =
+        checks.stream().filter(ConformanceCheck::dangerous).map(ConformanceCheck::id).toList();
+    if (!risks.isEmpty()) {
+      say("the machine may hang or die, with all that runs on it, of: " + String.join(", ", risks));
     }
   }
 

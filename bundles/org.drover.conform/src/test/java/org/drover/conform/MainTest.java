@@ -179,6 +179,17 @@ class MainTest {
   }
 
   @Test
+  void saysBeforeWhatTheMachineMayDieOf() throws IOException {
+    run(with(Samples.passed()), DEVICE, "--fresh", "--dangerous", "--only", "pairs,save");
+    run("cat said", false, DEVICE, "--fresh", "--dangerous", "--only", "pairs,save");
+    assertThat(err())
+        .startsWith(
+            "drover: the machine may hang or die, with all that runs on it, of: pairs.blocked\n");
+    run("cat said", false, DEVICE, "--fresh", "--dangerous", "--only", "save");
+    assertThat(err()).doesNotContain("may hang or die, with all that runs on it, of: save");
+  }
+
+  @Test
   void aTerminalSeesHowItGetsOn() throws IOException {
     run(with(Samples.passed()), DEVICE, "--fresh");
     run("cat said", true, DEVICE, "--fresh");

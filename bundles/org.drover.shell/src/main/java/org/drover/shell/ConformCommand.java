@@ -10,7 +10,9 @@ import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.FileCompleter;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 import org.drover.api.AccessPath;
@@ -28,6 +30,7 @@ import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
 import org.drover.shell.complete.CheckCompleter;
 import org.drover.shell.run.ConformFiles;
+import org.drover.shell.run.Consent;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
@@ -52,7 +55,9 @@ import org.drover.text.read.Places;
         machine's kernel is checked by a process of its own; a call that the kernel does not come \
         back from is reported with its stack and ends the run.
 
-        With --dangerous, checks run that can hang or crash a kernel which lacks a fix.
+        With --dangerous, checks run that can hang or crash a kernel which lacks a fix. Of a device \
+        of the machine's kernel they are listed first, and begun after a yes at the terminal, or \
+        with --yes: the machine may die.
 
         Ctrl-C ends the run after the check that is under way, prints what came of the checks \
         until then and leaves the device RUNNING. The \
@@ -65,6 +70,11 @@ import org.drover.text.read.Places;
           vfio:conform emu:mtty-0 --fresh --junit conform.xml --markdown conform.md
           vfio:conform --list --only reset""")
 public final class ConformCommand extends ReportCommand {
+  /** The scheme of devices that no machine can die of. */
+  private static final String EMULATED = "emu";
+
+  @Reference private Session session;
+
   @Option(name = "--fresh", description = "Yes, wipe the device.")
   private boolean fresh;
 
@@ -73,6 +83,9 @@ public final class ConformCommand extends ReportCommand {
       name = "--dangerous",
       description = "Run also what can hang or crash a kernel that lacks a fix.")
   private boolean dangerous;
+
+  @Option(name = "--yes", description = "Begin what is dangerous without asking.")
+  private boolean yes;
 
   @Option(
       name = "--only",
@@ -118,6 +131,7 @@ public final class ConformCommand extends ReportCommand {
       values = {
         "--fresh",
         "--dangerous",
+        "--yes",
         "--only",
         "--via",
         "--patience",
@@ -144,10 +158,36 @@ public final class ConformCommand extends ReportCommand {
     if (address == null) {
       throw new UsageException("ADDRESS is missing; see vfio:conform --help");
     }
+    ConformanceRequest request = request(names);
+    List<String> risks = risks(request, checks);
+    if (!risks.isEmpty() && !yes && !isAgreed(risks, console)) {
+      throw new UsageException(
+          "Nothing was done; answer yes at a terminal, or give --yes, if the machine may die of "
+              + String.join(", ", risks)
+              + ".");
+    }
     try (ConformFiles files =
         ConformFiles.create(place(junit, console), place(markdown, console))) {
-      check(conformance, request(names), checks.size(), files, console);
+      check(conformance, request, checks.size(), files, console);
     }
+  }
+
+  /** What the machine's kernel may die of; a device without --fresh is refused before. */
+  private static List<String> risks(ConformanceRequest request, List<ConformanceCheck> checks) {
+    boolean ofThisMachine = !request.address().scheme().equals(EMULATED);
+    return request.fresh() && request.dangerous() && ofThisMachine
+        ? checks.stream().filter(ConformanceCheck::dangerous).map(ConformanceCheck::id).toList()
+        : List.of();
+  }
+
+  /** Who does not see what was said is not asked. */
+  private boolean isAgreed(List<String> risks, Console console) {
+    if (json() || console.screen().isEmpty()) {
+      return false;
+    }
+    console.print(
+        "The machine may hang or die, with all that runs on it, of: " + String.join(", ", risks));
+    return Consent.given(session, "Begin? (yes/no) ");
   }
 
   private static Optional<Path> place(String file, Console console) {

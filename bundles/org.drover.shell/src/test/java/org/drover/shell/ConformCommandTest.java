@@ -48,6 +48,34 @@ class ConformCommandTest extends ShellTestBase {
   }
 
   @Test
+  void askedByNobodyItDoesNothingThatTheMachineMayDieOf() throws IOException {
+    String dangerous = "vfio:conform vfio:0000:3b:00.2 --fresh --dangerous";
+    assertThat(failure(dangerous))
+        .isEqualTo(
+            "Nothing was done; answer yes at a terminal, or give --yes, if the machine may die of"
+                + " pairs.blocked.");
+    assertThat(failure(dangerous + " --json")).contains("the machine may die of pairs.blocked");
+    assertThat(platform.conformance.requests).isEmpty();
+  }
+
+  @Test
+  void goesOnWithAYes() throws IOException {
+    out("vfio:conform vfio:0000:3b:00.2 --fresh --dangerous --yes");
+    assertThat(platform.conformance.requests)
+        .singleElement()
+        .matches(ConformanceRequest::dangerous);
+  }
+
+  /** Neither what is not dangerous, nor what an emulated kernel dies of. */
+  @Test
+  void doesNotAskWhereTheMachineCannotDie() throws IOException {
+    out("vfio:conform vfio:0000:3b:00.2 --fresh --dangerous --only info.argsz");
+    out("vfio:conform vfio:0000:3b:00.2 --fresh");
+    out("vfio:conform emu:mtty-0 --fresh --dangerous");
+    assertThat(platform.conformance.requests).hasSize(3);
+  }
+
+  @Test
   void theEndOfItsTimeEndsTheRunAndShowsWhatCameUntilThen() throws IOException {
     platform.conformance.waits = true;
     Result result = run("vfio:conform emu:mtty-0 --fresh --timeout 0");

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.shell;
 
-import java.util.List;
 import java.util.Set;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -23,8 +24,8 @@ final class FakeDriver implements VendorDriver {
   }
 
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
-    return false;
+  public PolicyHints hints(DeviceIdentity device) {
+    return PolicyHints.CAUTIOUS.withResetsAtOpen(false);
   }
 
   @Override
@@ -33,7 +34,7 @@ final class FakeDriver implements VendorDriver {
   }
 
   @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
     throw new UnsupportedOperationException("no command asks for it");
   }
 

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.drover.api.DroverException;
+import org.drover.api.service.ImageReport;
+import org.drover.api.service.InspectRequest;
+import org.drover.api.service.Inspection;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.MigrationSnapshot;
@@ -14,6 +17,7 @@ import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
 import org.drover.api.service.Sessions;
+import org.drover.testkit.samples.ImageSamples;
 
 /** Takes requests and gives the session that was prepared for the next one. */
 final class FakeSessions implements Migrator, Sessions {
@@ -28,6 +32,9 @@ final class FakeSessions implements Migrator, Sessions {
 
   FakeSession next;
 
+  /** What the next device holds that is inspected. */
+  ImageReport inspected = ImageSamples.raw();
+
   private Session start(Object request) {
     requests.add(request);
     if (next == null) {
@@ -40,6 +47,22 @@ final class FakeSessions implements Migrator, Sessions {
   @Override
   public Session save(SaveRequest request) {
     return start(request);
+  }
+
+  @Override
+  public Inspection inspect(InspectRequest request) {
+    Session session = start(request);
+    return new Inspection() {
+      @Override
+      public Session session() {
+        return session;
+      }
+
+      @Override
+      public Optional<ImageReport> report() {
+        return session.report().map(over -> inspected);
+      }
+    };
   }
 
   @Override

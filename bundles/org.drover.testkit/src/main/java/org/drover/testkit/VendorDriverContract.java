@@ -8,16 +8,21 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Mismatch;
 import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
+import org.drover.api.spi.HostStep;
+import org.drover.api.spi.HostStep.EswitchMode;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -101,19 +106,87 @@ public abstract class VendorDriverContract {
   /** A device and its twin. */
   @Test
   public void findsNothingAgainstATwin() {
-    assertThat(driver().incompatibilities(source(driver().vendor()), own())).isEmpty();
+    assertThat(driver().compatibility(source(driver().vendor()), own()))
+        .isEqualTo(Compatibility.OK);
   }
 
   /** The state of somebody else's device. */
   @Test
   public void refusesTheStateOfAnotherVendor() {
-    List<String> reasons = driver().incompatibilities(source("nobody"), own());
-    assertThat(reasons).isNotEmpty().allSatisfy(reason -> assertThat(reason).isNotBlank());
+    assertThat(driver().compatibility(source("nobody"), own()).refusals())
+        .extracting(Mismatch::id)
+        .contains(Mismatch.OTHER_VENDOR);
+  }
+
+  /** A manifest comes from another host: whatever is in it, there is an answer to go by. */
+  @Test
+  public void answersForEverySourceWithASentenceAndARemedy() {
+    for (SourceDescription source : sources()) {
+      Compatibility answer = driver().compatibility(source, own());
+      assertThat(answer.mismatches()).extracting(Mismatch::id).doesNotHaveDuplicates();
+      assertThat(answer.mismatches())
+          .as("%s", source)
+          .allSatisfy(
+              mismatch -> {
+                assertThat(mismatch.sentence()).doesNotEndWith(".").doesNotContain("\n");
+                assertThat(mismatch.remedy()).matches("[a-z].*[^.]");
+              });
+    }
+  }
+
+  /** It is asked again after an OFFER that a plan was made for. */
+  @Test
+  public void answersTheSameHoweverOftenAndByWhomItIsAsked() {
+    VendorDriver asked = driver();
+    for (SourceDescription source : sources()) {
+      Compatibility first = asked.compatibility(source, own());
+      asked.compatibility(source("nobody"), foreign());
+      asked.match(foreign());
+      asked.explain(own(), Optional.empty());
+      assertThat(asked.compatibility(source, own())).as("again: %s", source).isEqualTo(first);
+      assertThat(driver().compatibility(source, own())).as("a fresh one").isEqualTo(first);
+    }
+    assertThat(asked.match(own())).isEqualTo(driver().match(own()));
+    assertThat(asked.hints(own())).isEqualTo(driver().hints(own())).isNotNull();
+    assertThat(asked.onlyResetAfter(own())).isEqualTo(driver().onlyResetAfter(own()));
+  }
+
+  /** Who forbids an arc of a P2P state says that there are P2P states. */
+  @Test
+  public void hintsAtP2pIfItsRulesNameIt() {
+    boolean named =
+        driver().onlyResetAfter(own()).stream()
+            .anyMatch(arc -> arc.from().isP2p() || arc.to().isP2p());
+    assertThat(driver().hints(own()).p2p() || !named).as("its rules name P2P states").isTrue();
   }
 
   private SourceDescription source(String vendor) {
+    return source(vendor, "6.12.0", own().attributes());
+  }
+
+  private SourceDescription source(String vendor, String release, Map<String, String> attributes) {
     return new SourceDescription(
-        vendor, own().driver().orElse(""), "6.12.0", FeatureSet.ofBits(7), own().attributes());
+        vendor, own().driver().orElse(""), release, FeatureSet.ofBits(7), attributes);
+  }
+
+  /** Of a twin, of others, and of what says nonsense; each attribute missing and another one. */
+  private List<SourceDescription> sources() {
+    List<SourceDescription> all = new ArrayList<>();
+    String vendor = driver().vendor();
+    for (String release : List.of("6.12.0", "5.18.0", "", "nonsense", "9".repeat(40))) {
+      all.add(source(vendor, release, own().attributes()));
+    }
+    all.add(source("nobody"));
+    all.add(source("", "", Map.of()));
+    all.add(source(vendor, "6.12.0", Map.of()));
+    for (String name : own().attributes().keySet()) {
+      for (String value : List.of("", "another", "x".repeat(2000), "-1")) {
+        Map<String, String> changed = new HashMap<>(own().attributes());
+        changed.put(name, value);
+        all.add(source(vendor, "6.12.0", changed));
+      }
+    }
+    return all;
   }
 
   private static void accept(StreamInspector inspector, byte[] stream, int chunk) {
@@ -257,5 +330,18 @@ public abstract class VendorDriverContract {
     assertThat(rejected).as("wrong byte %d", at).isNotNull();
     assertThat(rejected.offset()).as("offset of wrong byte %d", at).isBetween(0L, (long) at);
     assertThat(rejected).hasMessageContaining("at byte " + rejected.offset());
+  }
+
+  /** Values: always the same ones, and each says in a clause what is lost without it. */
+  @Test
+  public void saysAlwaysTheSameOfTheHost() {
+    List<HostStep> steps = driver().hostSteps(own());
+    assertThat(driver().hostSteps(own())).isEqualTo(steps);
+    assertThat(steps)
+        .doesNotHaveDuplicates()
+        .allSatisfy(
+            step -> assertThat(step.why()).isNotBlank().doesNotEndWith(".").hasLineCount(1));
+    assertThatThrownBy(() -> steps.add(new EswitchMode("legacy", "nothing is")))
+        .isInstanceOf(UnsupportedOperationException.class);
   }
 }

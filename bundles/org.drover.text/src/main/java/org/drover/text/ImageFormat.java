@@ -12,6 +12,9 @@ import org.drover.api.service.ImageDevice;
 import org.drover.api.service.ImageDifference;
 import org.drover.api.service.ImageRecord;
 import org.drover.api.service.ImageReport;
+import org.drover.api.service.InspectRequest;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.StateForm;
 
 /** What saved states hold. */
@@ -71,6 +74,33 @@ public final class ImageFormat {
         + kept.record().length()
         + " bytes"
         + (meaning(kept).equals(NONE) ? "" : ": " + meaning(kept));
+  }
+
+  /**
+   * What an inspection cost its device, and where that is now.
+   *
+   * @param request what was asked for
+   * @param session that is DONE
+   * @return a sentence
+   */
+  public static String stood(InspectRequest request, MigrationReport session) {
+    if (request.then() == Then.STOP) {
+      return request.source()
+          + " stays in STOP, leased to "
+          + session.id()
+          + "; `vfio:release "
+          + request.source()
+          + "` ends that.";
+    }
+    return request.source()
+        + " stood for "
+        + session
+            .blackout()
+            .map(one -> Amounts.time(one.total()))
+            .orElse("a time that is not known")
+        + " and runs on ("
+        + session.id()
+        + ").";
   }
 
   private static String head(ImageReport report, int width) {

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drover.api.service.Preparation;
 import org.drover.api.service.PreparationPlan;
+import org.drover.api.service.PreparationPlan.Command;
+import org.drover.api.service.PreparationPlan.Step;
+import org.drover.api.service.PreparationPlan.Write;
 import org.drover.api.service.PreparedFunction;
 
 /** Preparations of PCI functions, planned and done. */
@@ -21,13 +24,19 @@ public final class PreparationFormat {
    * @return one or more lines
    */
   public static String text(PreparationPlan plan) {
-    String writes =
-        plan.writes().stream()
-            .map(write -> "echo " + write.text() + " > " + write.path() + "\n")
-            .collect(Collectors.joining());
+    String steps =
+        plan.steps().stream().map(step -> line(step) + "\n").collect(Collectors.joining());
     String alone =
         plan.leftAlone().stream().map(one -> "# " + one + "\n").collect(Collectors.joining());
-    return writes + alone + notes(plan.notes());
+    return steps + alone + notes(plan.notes());
+  }
+
+  private static String line(Step step) {
+    if (step instanceof Command command) {
+      return String.join(" ", command.words());
+    }
+    Write write = (Write) step;
+    return "echo " + write.text() + " > " + write.path();
   }
 
   /**
@@ -75,18 +84,21 @@ public final class PreparationFormat {
    */
   public static JsonElement json(PreparationPlan plan) {
     JsonObject json = Json.object("address", plan.address().toString());
-    json.add(
-        "writes",
-        plan.writes().stream()
-            .map(
-                write -> {
-                  JsonObject one = Json.object("path", write.path());
-                  one.addProperty("text", write.text());
-                  return one;
-                })
-            .collect(Json.array()));
+    json.add("steps", plan.steps().stream().map(PreparationFormat::json).collect(Json.array()));
     json.add("leftAlone", Json.words(plan.leftAlone()));
     json.add("notes", Json.words(plan.notes()));
+    return json;
+  }
+
+  private static JsonElement json(Step step) {
+    JsonObject json = new JsonObject();
+    if (step instanceof Command command) {
+      json.add("command", Json.words(command.words()));
+      return json;
+    }
+    Write write = (Write) step;
+    json.addProperty("path", write.path());
+    json.addProperty("text", write.text());
     return json;
   }
 

@@ -16,10 +16,14 @@ import org.drover.api.service.MigrationReport.Blackout;
 import org.drover.api.service.MigrationReport.DeviceReport;
 import org.drover.api.service.MigrationReport.PhaseTime;
 import org.drover.api.service.Phase;
+import org.drover.api.service.PreCopyRound;
 import org.drover.text.Bars.Bar;
 
 /** What a session came to. */
 public final class ReportFormat {
+  /** Of the first rounds, and of the last, where there are more than twice as many. */
+  private static final int SHOWN_ROUNDS = 5;
+
   private static final Set<Phase> IN_BLACKOUT =
       EnumSet.of(Phase.STOP_COPY, Phase.LOAD, Phase.HANDOVER);
 
@@ -129,6 +133,35 @@ public final class ReportFormat {
             + Amounts.bytes(device.stopCopyBytes())
             + " in STOP_COPY)"
             + estimate(device, real));
+    if (device.rounds() > 1) {
+      rounds(device, facts);
+    }
+  }
+
+  private static void rounds(DeviceReport device, Facts facts) {
+    List<PreCopyRound> rounds = device.preCopyRounds();
+    if (rounds.size() <= 2 * SHOWN_ROUNDS) {
+      rounds.forEach(round -> round(round, facts));
+      return;
+    }
+    rounds.subList(0, SHOWN_ROUNDS).forEach(round -> round(round, facts));
+    facts.add("...", "--json tells of more rounds");
+    rounds
+        .subList(rounds.size() - SHOWN_ROUNDS, rounds.size())
+        .forEach(round -> round(round, facts));
+  }
+
+  private static void round(PreCopyRound round, Facts facts) {
+    facts.add(
+        "round " + round.number(),
+        Amounts.bytes(round.movedBytes())
+            + " in "
+            + Amounts.time(round.took())
+            + "; the device had said "
+            + Amounts.bytes(round.asked().initialBytes())
+            + " initial, "
+            + Amounts.bytes(round.asked().dirtyBytes())
+            + " dirty");
   }
 
   private static String estimate(DeviceReport device, long real) {
@@ -203,6 +236,19 @@ public final class ReportFormat {
     json.addProperty("preCopyBytes", device.preCopyBytes());
     json.addProperty("stopCopyBytes", device.stopCopyBytes());
     json.addProperty("rounds", device.rounds());
+    json.add(
+        "preCopyRounds",
+        device.preCopyRounds().stream().map(ReportFormat::json).collect(Json.array()));
+    return json;
+  }
+
+  private static JsonElement json(PreCopyRound round) {
+    JsonObject json = new JsonObject();
+    json.addProperty("number", round.number());
+    json.addProperty("initialBytes", round.asked().initialBytes());
+    json.addProperty("dirtyBytes", round.asked().dirtyBytes());
+    json.addProperty("movedBytes", round.movedBytes());
+    json.add("ms", Json.millis(round.took()));
     return json;
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
@@ -17,6 +18,8 @@ import org.drover.text.StyledLine.Look;
 
 /** Sessions on a full screen: a table of all, and the state machines of one session's devices. */
 public final class SessionBoard {
+  private static final Set<Kind> SOURCES = Set.of(Kind.SAVE, Kind.INSPECT, Kind.MIGRATE);
+
   private static final String MARK = "> ";
   private static final String NO_MARK = "  ";
 
@@ -184,7 +187,7 @@ public final class SessionBoard {
     boolean here = session.place().isEmpty();
     List<Shown> devices = new ArrayList<>();
     for (DeviceProgress device : session.devices()) {
-      boolean source = session.kind() == Kind.SAVE || session.kind() == Kind.MIGRATE;
+      boolean source = SOURCES.contains(session.kind());
       boolean destination = !source || (session.kind() == Kind.MIGRATE && here);
       // The session knows the state of one device: the source's if it has one here.
       Optional<MigrationState> told = session.state().isEnded() ? Optional.empty() : device.state();

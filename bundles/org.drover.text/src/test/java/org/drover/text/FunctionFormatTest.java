@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.drover.api.service.Preparation;
+import org.drover.api.service.PreparationPlan;
+import org.drover.api.service.PreparationPlan.Command;
+import org.drover.api.service.PreparationPlan.Write;
 import org.drover.api.service.PreparedFunction.Standing;
 import org.drover.testkit.samples.PciSamples;
 import org.drover.testkit.samples.Samples;
@@ -78,6 +81,28 @@ class FunctionFormatTest {
     assertThat(PreparationFormat.text(List.<Preparation>of(), WIDE))
         .startsWith("Nothing is prepared;");
     assertThat(FunctionFormat.text(List.of(), WIDE)).startsWith("No PCI functions;");
+  }
+
+  @Test
+  void aPlanHasTheProgramsThatWouldBeRun() {
+    PreparationPlan plan =
+        new PreparationPlan(
+            PciSamples.VF,
+            List.of(
+                new Command(List.of("devlink", "port", "function", "set", "pci/a/1", "x", "y")),
+                new Write("/sys/bus/pci/drivers_probe", "0000:01:00.1")),
+            List.of(),
+            List.of());
+    assertThat(PreparationFormat.text(plan))
+        .isEqualTo(
+            """
+            devlink port function set pci/a/1 x y
+            echo 0000:01:00.1 > /sys/bus/pci/drivers_probe
+            """);
+    assertThat(PreparationFormat.json(plan).getAsJsonObject().get("steps"))
+        .hasToString(
+            "[{\"command\":[\"devlink\",\"port\",\"function\",\"set\",\"pci/a/1\",\"x\",\"y\"]},"
+                + "{\"path\":\"/sys/bus/pci/drivers_probe\",\"text\":\"0000:01:00.1\"}]");
   }
 
   @Test

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * What an image holds, as far as it could be read.
  *
- * @param place where it is kept
- * @param form an image, or a raw stream
- * @param created when it was saved, if it says so
+ * @param place where it is kept; of a device, its address
+ * @param form an image, or a raw stream, which is what a device gives
+ * @param created when it was saved, if it says so; of a device, when it was read
  * @param bytes how many were read
  * @param frames how many frames there are before END; 0 of a raw stream
  * @param digest SHA-256 as lower-case hexadecimal digits: of an image the one that it carries and

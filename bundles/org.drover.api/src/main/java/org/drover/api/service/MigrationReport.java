@@ -67,7 +67,9 @@ public record MigrationReport(
    * @param estimatedBytes the device's own estimate before
    * @param preCopyBytes state bytes that moved while it ran
    * @param stopCopyBytes state bytes that moved while it stood
-   * @param rounds of pre-copy
+   * @param rounds of pre-copy, how many
+   * @param preCopyRounds their figures, in ascending order; of more than 64 only the first 32 and
+   *     the last 32
    */
   public record DeviceReport(
       Optional<DeviceAddress> source,
@@ -76,7 +78,14 @@ public record MigrationReport(
       OptionalLong estimatedBytes,
       long preCopyBytes,
       long stopCopyBytes,
-      int rounds) {}
+      int rounds,
+      List<PreCopyRound> preCopyRounds) {
+
+    /** Keeps the rounds from changing. */
+    public DeviceReport {
+      preCopyRounds = List.copyOf(preCopyRounds);
+    }
+  }
 
   /**
    * The blackout, read on the source's clock alone.

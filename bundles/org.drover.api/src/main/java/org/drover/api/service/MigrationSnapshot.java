@@ -91,7 +91,9 @@ public record MigrationSnapshot(
     /** Device to device, the source's side (and the destination's, if it is in this platform). */
     MIGRATE,
     /** Device to device, the destination's side. */
-    RECEIVE
+    RECEIVE,
+    /** A device whose state is read, explained and kept nowhere. */
+    INSPECT
   }
 
   /**

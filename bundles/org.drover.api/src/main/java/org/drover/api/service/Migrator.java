@@ -20,6 +20,16 @@ public interface Migrator {
   Session save(SaveRequest request);
 
   /**
+   * Reads a device as a save does, explains what it holds, and keeps none of it: what is in memory
+   * does not grow with the state.
+   *
+   * @param request what
+   * @return the inspection
+   * @throws org.drover.api.DroverException if it cannot begin; nothing was touched
+   */
+  Inspection inspect(InspectRequest request);
+
+  /**
    * Loads a device from a place.
    *
    * @param request what and where from

@@ -8,25 +8,41 @@ import org.drover.api.DeviceAddress;
  * What a preparation would do.
  *
  * @param address the function that it is for
- * @param writes what would be written to sysfs, in this order
+ * @param steps what would be done, in this order
  * @param leftAlone the other functions of the group, and why each stays as it is, a clause each
  * @param notes what else is to be known, a sentence each
  */
 public record PreparationPlan(
-    DeviceAddress address, List<Write> writes, List<String> leftAlone, List<String> notes) {
+    DeviceAddress address, List<Step> steps, List<String> leftAlone, List<String> notes) {
 
   /** Keeps copies. */
   public PreparationPlan {
-    writes = List.copyOf(writes);
+    steps = List.copyOf(steps);
     leftAlone = List.copyOf(leftAlone);
     notes = List.copyOf(notes);
   }
 
+  /** Something that would be done. */
+  public sealed interface Step {}
+
   /**
-   * One write.
+   * A write to sysfs.
    *
    * @param path absolute, of an attribute of sysfs
    * @param text what is written there
    */
-  public record Write(String path, String text) {}
+  public record Write(String path, String text) implements Step {}
+
+  /**
+   * A program that would be run.
+   *
+   * @param words its name and what it is told
+   */
+  public record Command(List<String> words) implements Step {
+
+    /** Keeps a copy. */
+    public Command {
+      words = List.copyOf(words);
+    }
+  }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Finding;
@@ -47,13 +48,14 @@ public interface VendorDriver {
   int match(DeviceIdentity device);
 
   /**
-   * Whether opening such a device, or closing it for the last time, resets it. Where it does,
-   * looking at an unleased device would destroy what it holds.
+   * How such a device behaves where the uAPI leaves it open.
    *
    * @param device that this driver matches
-   * @return true unless it is known that the device keeps its state
+   * @return {@link PolicyHints#CAUTIOUS} unless more is known; never null
    */
-  boolean resetsAtOpen(DeviceIdentity device);
+  default PolicyHints hints(DeviceIdentity device) {
+    return PolicyHints.CAUTIOUS;
+  }
 
   /**
    * Arcs out of which nothing but a reset is safe after a failure.
@@ -78,14 +80,15 @@ public interface VendorDriver {
 
   /**
    * Whether a saved state fits another device, as far as can be told from what both sides say of
-   * themselves.
+   * themselves. A refusal keeps the state from the device; a warning is shown before, in plans, and
+   * afterwards, in the reports of both sides.
    *
-   * @param source what the manifest says of the saved device
-   * @param destination where it should go
-   * @return the reasons why not, each a sentence's half with its remedy; empty if nothing is
-   *     against it
+   * @param source what the manifest says of the saved device; it may come from another host, and
+   *     its texts say whatever they like
+   * @param destination where it should go, told without opening it
+   * @return everything that is against it, not only the first; never null
    */
-  List<String> incompatibilities(SourceDescription source, DeviceIdentity destination);
+  Compatibility compatibility(SourceDescription source, DeviceIdentity destination);
 
   /**
    * A fresh inspector of one state stream for a device.
@@ -107,5 +110,16 @@ public interface VendorDriver {
   default Optional<StreamInspector> decoder(
       SourceDescription source, Consumer<StreamRecord> records) {
     return Optional.empty();
+  }
+
+  /**
+   * What the host must do before such a device migrates, beside giving it to its kernel driver.
+   *
+   * @param device that this driver matches, told as it will be: with the kernel driver that it is
+   *     going to have
+   * @return in the order in which it is to be done, always the same for one device; usually nothing
+   */
+  default List<HostStep> hostSteps(DeviceIdentity device) {
+    return List.of();
   }
 }

@@ -84,7 +84,14 @@ final class PreCopyChecks {
             "PRE_COPY is left for RUNNING, and entering it again gives a new data FD with a whole"
                 + " stream",
             "linux/vfio.h, comment on enum vfio_device_mig_state (PRE_COPY -> RUNNING)",
-            PreCopyChecks::abort));
+            PreCopyChecks::abort),
+        Check.dangerous(
+            "precopy.outlives-device",
+            "GET_PRECOPY_INFO on a data FD that is kept over the close of its device is an error; a"
+                + " kernel with a driver that keeps no reference may crash, as Linux 6.12 with"
+                + " mlx5's",
+            "the driver's close_device",
+            PreCopyChecks::outlivesDevice));
   }
 
   private static DataFd preCopy(Subject subject) {
@@ -236,6 +243,11 @@ final class PreCopyChecks {
     DataFd.Read all = fd.readAll(DataFd.MOST);
     all.answer().mustBe(0);
     loads(subject, all.bytes());
+  }
+
+  private static void outlivesDevice(Subject subject) {
+    DataFd fd = preCopy(subject);
+    subject.closedMeanwhile(() -> fd.precopy().call().answer().mustFail());
   }
 
   private static void abort(Subject subject) {

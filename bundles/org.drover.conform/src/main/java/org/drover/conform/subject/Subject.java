@@ -239,6 +239,21 @@ public final class Subject implements AutoCloseable {
     openDevice("close and open of the device");
   }
 
+  /**
+   * Closes the device under its data FDs, for as long as the work takes, which can crash a kernel.
+   *
+   * @param work with the data FDs that are kept
+   */
+  public void closedMeanwhile(Runnable work) {
+    opening.closeDevice();
+    transcript.add("close of the device", "0");
+    try {
+      work.run();
+    } finally {
+      openDevice("open of the device");
+    }
+  }
+
   private void openDevice(String row) {
     Answer opened = opening.openDevice(arena);
     transcript.add(row, opened.ok() ? "0" : opened.spelled());

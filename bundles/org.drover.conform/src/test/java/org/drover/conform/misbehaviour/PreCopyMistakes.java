@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.conform.misbehaviour;
 
+import static org.drover.conform.misbehaviour.Misbehaviour.bent;
 import static org.drover.conform.misbehaviour.Misbehaviour.ioctl;
 import static org.drover.conform.misbehaviour.Misbehaviour.quirk;
 import static org.drover.conform.misbehaviour.Misbehaviour.read;
@@ -9,6 +10,7 @@ import static org.drover.uapi.Vfio.VFIO_MIG_GET_PRECOPY_INFO;
 import java.util.List;
 import org.drover.fsm.MigrationState;
 import org.drover.testkit.spectrue.Quirk;
+import org.drover.uapi.Vfio;
 
 /** Mistakes in PRE_COPY. */
 final class PreCopyMistakes {
@@ -91,6 +93,26 @@ final class PreCopyMistakes {
             "precopy.unread",
             "STOP_COPY lacks the initial bytes if nothing was read before",
             Quirk.LOSES_UNREAD_INITIAL_BYTES),
-        quirk("precopy.abort", "PRE_COPY goes on after an abort", Quirk.PRE_COPY_GOES_ON));
+        quirk("precopy.abort", "PRE_COPY goes on after an abort", Quirk.PRE_COPY_GOES_ON),
+        bent(
+            "precopy.outlives-device",
+            "GET_PRECOPY_INFO answers after the device was closed",
+            new Bend() {
+              private int device = -1;
+              private boolean closed;
+
+              @Override
+              public int ioctl(BentKernel kernel, IoctlCall call) {
+                device = call.isFeature() ? call.fd() : device;
+                closed &= !call.is(Vfio.VFIO_DEVICE_RESET);
+                return asks(call) && closed ? 0 : call.forward();
+              }
+
+              @Override
+              public int close(BentKernel kernel, int fd) {
+                closed |= fd == device && kernel.newest().isPresent();
+                return kernel.forwardClose(fd);
+              }
+            }));
   }
 }

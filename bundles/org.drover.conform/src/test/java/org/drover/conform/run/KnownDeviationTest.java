@@ -25,6 +25,20 @@ class KnownDeviationTest {
     assertThat(KnownDeviation.of(Optional.of("mtty"), "precopy.whole", SEEN)).isEmpty();
   }
 
+  /** {@code drivers/vfio/pci/mlx5/main.c}: states are of any size there. */
+  @Test
+  void isOfAnyNumberWhereNumbersDiffer() {
+    String half = "SET MIG_DEVICE_STATE STOP succeeded with %s bytes written; due is an error";
+    Optional<String> mlx5 = Optional.of("mlx5_vfio_pci");
+
+    assertThat(KnownDeviation.of(mlx5, "load.half", half.formatted("4140 of 8280"))).isPresent();
+    assertThat(KnownDeviation.of(mlx5, "load.half", half.formatted("7 of 14"))).isPresent();
+    assertThat(KnownDeviation.of(mlx5, "load.half", half.formatted("many of 14"))).isEmpty();
+    assertThat(KnownDeviation.of(mlx5, "load.half", half.formatted("7 of 14") + " too")).isEmpty();
+    assertThat(KnownDeviation.of(mlx5, "load.nothing-written", half.formatted("1 of 8280")))
+        .isEmpty();
+  }
+
   @Test
   void isNotWhatAnotherDriverDoes() {
     assertThat(KnownDeviation.of(Optional.of("mlx5-vfio-pci"), CHECK, SEEN)).isEmpty();

@@ -269,9 +269,15 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
       return false;
     } catch (RuntimeException | Error e) {
       job.notes().log("the destination failed", e);
-      own.add(new DestinationEvent.Failed(Sentences.of(place(), e)));
+      own.add(failure(action, Sentences.of(place(), e)));
       return false;
     }
+  }
+
+  private static DestinationEvent failure(DestinationAction action, String reason) {
+    return action instanceof DestinationAction.Enter enter && enter.point() == Journal.Point.FORCED
+        ? new DestinationEvent.Unwritten(reason)
+        : new DestinationEvent.Failed(reason);
   }
 
   private String why(IOException error) {
@@ -392,9 +398,11 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     job.measures().estimated(offer.manifest().devices().get(0).estimatedBytes());
     job.progress().estimate(offer.manifest().devices().get(0).estimatedBytes());
     job.progress().devices(Optional.empty(), Optional.of(claim.address()));
+    check.warnings().forEach(job.notes()::add);
     own.add(
         new DestinationEvent.Fits(
-            offer, new Message.Accept(journal.instance(), List.of(claim.address()))));
+            offer,
+            new Message.Accept(journal.instance(), List.of(claim.address()), check.warnings())));
   }
 
   private void load() {

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.drover.api.Compatibility;
 import org.drover.api.DroverException;
 import org.drover.api.RefusedException;
 import org.drover.core.image.ImageHead;
@@ -55,10 +56,11 @@ final class ImageReader implements StateReader {
     SavedDevice saved = manifest.devices().get(0);
     job.progress().estimate(saved.estimatedBytes());
     job.measures().estimated(saved.estimatedBytes());
-    List<String> reasons = Manifests.objections(saved, destination.claim());
-    if (!reasons.isEmpty()) {
-      throw new RefusedException(what, reasons);
+    Compatibility judged = Manifests.judge(saved, destination.claim());
+    if (!judged.fits()) {
+      throw new RefusedException(what, Sentences.said(judged.refusals()));
     }
+    Sentences.said(judged.warnings()).forEach(job.notes()::add);
   }
 
   @Override

@@ -54,7 +54,7 @@ final class LocalTargets {
   }
 
   private boolean isAlike(SavedDevice saved, DeviceIdentity device) {
-    return Manifests.objections(saved, device, drivers.best(device)).isEmpty();
+    return Manifests.judge(saved, device, drivers.best(device)).fits();
   }
 
   private String reason(List<DeviceAddress> fitting) {

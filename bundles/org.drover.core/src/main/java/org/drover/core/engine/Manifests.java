@@ -3,8 +3,11 @@ package org.drover.core.engine;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Mismatch;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.generic.SourceFacts;
@@ -50,42 +53,46 @@ final class Manifests {
     return System.getProperty("os.version");
   }
 
-  /** Why a saved state cannot go into a claimed device; empty if nothing is against it. */
-  static List<String> objections(SavedDevice saved, Claim claim) {
-    List<String> objections = objections(saved, claim.identity(), claim.driver());
-    return objections.isEmpty()
-        ? NeededMemory.of(saved).objection(claim).stream().toList()
-        : objections;
+  /** Whether a saved state fits a claimed device and the memory that it has, or will have. */
+  static Compatibility judge(SavedDevice saved, Claim claim) {
+    Compatibility judged = judge(saved, claim.identity(), claim.driver());
+    return judged.fits()
+        ? NeededMemory.of(saved).objection(claim).map(Compatibility::of).orElse(judged)
+        : judged;
   }
 
-  /** Why a saved state cannot go into a device, wherever that is opened. */
-  static List<String> objections(
-      SavedDevice saved, DeviceIdentity destination, VendorDriver driver) {
+  /** Whether a saved state fits a device, wherever that is opened. */
+  static Compatibility judge(SavedDevice saved, DeviceIdentity destination, VendorDriver driver) {
     SourceDescription source = saved.description();
     if (!source.vendor().equals(driver.vendor())) {
-      return List.of(
-          "it holds state of "
-              + source.vendor()
-              + " (from "
-              + saved.address()
-              + ") and "
-              + destination.address()
-              + " is driven by "
-              + driver.vendor()
-              + ", so choose a device of the same kind, or install that vendor's driver");
+      return Compatibility.of(
+          Mismatch.refusal(
+              Mismatch.OTHER_VENDOR,
+              "it holds state of "
+                  + source.vendor()
+                  + " (from "
+                  + saved.address()
+                  + ") and "
+                  + destination.address()
+                  + " is driven by "
+                  + driver.vendor(),
+              "choose a device of the same kind, or install that vendor's driver"));
     }
     try {
-      return List.copyOf(driver.incompatibilities(source, destination));
+      return Objects.requireNonNull(driver.compatibility(source, destination), "no answer");
     } catch (RuntimeException | LinkageError e) {
       // An isolation boundary: one device's driver does not keep the others from being chosen.
-      return List.of(
-          "the vendor driver "
-              + driver.vendor()
-              + " failed to compare it with "
-              + destination.address()
-              + " ("
-              + e
-              + "), so start its bundle again, or report it");
+      return Compatibility.of(
+          Mismatch.refusal(
+              "driver-failed",
+              "the vendor driver "
+                  + driver.vendor()
+                  + " failed to compare it with "
+                  + destination.address()
+                  + " ("
+                  + e
+                  + ")",
+              "start its bundle again, or report it"));
     }
   }
 }

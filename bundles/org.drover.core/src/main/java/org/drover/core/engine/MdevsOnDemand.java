@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.drover.api.DeviceAddress;
+import org.drover.api.Mismatch;
 import org.drover.api.RefusedException;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.NewMdev;
@@ -87,8 +88,8 @@ final class MdevsOnDemand {
    */
   OfferCheck make(NewMdev mdev, Message.Offer offer) {
     SavedDevice saved = offer.manifest().devices().get(0);
-    Optional<String> lacking = NeededMemory.of(saved).objectionToNew(mdev.address());
-    return lacking.map(OfferCheck::no).orElseGet(() -> make(mdev, saved));
+    Optional<Mismatch> lacking = NeededMemory.of(saved).objectionToNew(mdev.address());
+    return lacking.map(Mismatch::said).map(OfferCheck::no).orElseGet(() -> make(mdev, saved));
   }
 
   private OfferCheck make(NewMdev mdev, SavedDevice saved) {
@@ -113,16 +114,16 @@ final class MdevsOnDemand {
       remove(address);
       return OfferCheck.no(address + ", made for it, could not be taken: " + Sentences.why(e));
     }
-    List<String> objections = Manifests.objections(saved, claim);
-    if (!objections.isEmpty()) {
+    OfferCheck check = OfferCheck.of(claim, Manifests.judge(saved, claim));
+    if (check.chosen().isEmpty()) {
       job.end(claim, Claim.End.RETURN);
       remove(address);
-      return new OfferCheck(Optional.empty(), objections);
+      return check;
     }
     made.add(claim);
     taken.accept(claim);
     job.notes().add(address + " was made for it, an " + mdev);
-    return new OfferCheck(Optional.of(claim), List.of());
+    return check;
   }
 
   /** Those that were made for an offer of which nothing came, whatever kept it from that. */

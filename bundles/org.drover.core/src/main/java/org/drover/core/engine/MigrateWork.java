@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.drover.api.RefusedException;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.SessionState;
@@ -35,6 +36,7 @@ final class MigrateWork implements EngineSession.Work {
   private final MigrationRequest request;
   private final Patience patience;
   private final Clock clock;
+  private final Supplier<UUID> names;
 
   MigrateWork(
       Job job,
@@ -43,7 +45,8 @@ final class MigrateWork implements EngineSession.Work {
       Peering peering,
       MigrationRequest request,
       Patience patience,
-      Clock clock) {
+      Clock clock,
+      Supplier<UUID> names) {
     this.job = job;
     this.journal = journal;
     this.source = source;
@@ -51,6 +54,7 @@ final class MigrateWork implements EngineSession.Work {
     this.request = request;
     this.patience = patience;
     this.clock = clock;
+    this.names = names;
   }
 
   @Override
@@ -85,7 +89,7 @@ final class MigrateWork implements EngineSession.Work {
       open = Optional.of(connection);
       Link link =
           new Link(FaultyConnection.with(connection, request.faults()), Answers.MAX_MESSAGE);
-      UUID session = UUID.randomUUID();
+      UUID session = names.get();
       offer = new Message.Offer(session, journal.instance(), 1, manifest, peering.targets());
       half = new SourceHalf(job, journal, session, source, link, request, peering, patience);
     } catch (IOException | RuntimeException | Error e) {

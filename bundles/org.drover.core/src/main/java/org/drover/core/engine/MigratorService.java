@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
+import org.drover.api.service.InspectRequest;
+import org.drover.api.service.Inspection;
 import org.drover.api.service.ListenRequest;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.MigrationRequest;
@@ -55,7 +59,8 @@ public final class MigratorService implements Migrator {
   private final Journal journal;
   private volatile Patience patience;
   private final Receptions receptions = new Receptions();
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
+  private final Supplier<UUID> names;
 
   /**
    * Over the platform's parts.
@@ -101,6 +106,30 @@ public final class MigratorService implements Migrator {
       SessionTable sessions,
       Journal journal,
       Patience patience) {
+    this(leases, services, sessions, journal, patience, Clock.systemUTC(), UUID::randomUUID);
+  }
+
+  /**
+   * Over the platform's parts; what is different each time is told, too.
+   *
+   * @param leases who holds what
+   * @param services registries that sessions pin their services from
+   * @param sessions who knows all sessions
+   * @param journal written at every point of the handover
+   * @param patience how long a session waits for its peer
+   * @param clock says when an image or an offer was made
+   * @param names the name of each migration, which both sides call it by
+   */
+  public MigratorService(
+      LeaseTable leases,
+      Services services,
+      SessionTable sessions,
+      Journal journal,
+      Patience patience,
+      Clock clock,
+      Supplier<UUID> names) {
+    this.clock = clock;
+    this.names = names;
     this.leases = leases;
     this.services = services;
     this.sessions = sessions;
@@ -119,12 +148,39 @@ public final class MigratorService implements Migrator {
           Sink sink = taken.opened(way.ability().create(request.place()));
           Job job = session.job();
           job.progress().devices(Optional.of(request.source()), Optional.empty());
+          StateWriter writer = StateWriter.of(request.form(), sink);
+          SaveWork.Words words =
+              new SaveWork.Words(
+                  "saving " + request.source() + " to " + request.place(),
+                  "the " + writer.what() + " " + request.place() + " is complete");
           SaveWork work =
-              new SaveWork(
-                  job, source(claim, job), StateWriter.of(request.form(), sink), request, clock);
+              new SaveWork(job, source(claim, job), writer, words, request.then(), clock);
           Pins pins = taken.pinned(Pins.of(services, job, way.transport(), claim));
           return begin(session, pins, List.of(claim), work);
         });
+  }
+
+  @Override
+  public Inspection inspect(InspectRequest request) {
+    EngineSession session = sessions.create(Kind.INSPECT, Optional.empty(), Set.of());
+    InspectingWriter writer = new InspectingWriter(services.drivers()::named);
+    Session begun =
+        Taken.begin(
+            taken -> {
+              Claim claim =
+                  taken.claim(
+                      leases.claim(request.source(), session.id(), "inspecting", !request.fresh()));
+              Job job = session.job();
+              job.progress().devices(Optional.of(request.source()), Optional.empty());
+              SaveWork.Words words =
+                  new SaveWork.Words(
+                      "inspecting " + request.source(), "its state was read to the end");
+              SaveWork work =
+                  new SaveWork(job, source(claim, job), writer, words, request.then(), clock);
+              List<Claim> claims = List.of(claim);
+              return begin(session, taken.pinned(Pins.of(services, job, claims)), claims, work);
+            });
+    return new SessionInspection(begun, writer);
   }
 
   @Override
@@ -189,7 +245,7 @@ public final class MigratorService implements Migrator {
                 chosen -> add(chosen, claims, log, pins));
     MigrateWork work =
         new MigrateWork(
-            job, journal, source(claims.get(0), job), peering, request, patience, clock);
+            job, journal, source(claims.get(0), job), peering, request, patience, clock, names);
     way.ifPresent(used -> pins.add(used.transport()));
     return begin(session, pins, claims, log, work);
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.drover.api.DeviceAddress;
 import org.drover.api.IovaRange;
+import org.drover.api.Mismatch;
 import org.drover.api.spi.WorkloadMemory;
 import org.drover.core.image.SavedDevice;
 import org.drover.core.image.SavedMapping;
@@ -33,7 +34,7 @@ final class NeededMemory {
   }
 
   /** Why a device that somebody has, or reserved, cannot be the new one. */
-  Optional<String> objection(Claim claim) {
+  Optional<Mismatch> objection(Claim claim) {
     WorkloadMemory present = claim.memory();
     return objection(
         present,
@@ -44,7 +45,7 @@ final class NeededMemory {
   }
 
   /** Why a device that is made on demand cannot be the new one: no memory comes with it. */
-  Optional<String> objectionToNew(DeviceAddress asked) {
+  Optional<Mismatch> objectionToNew(DeviceAddress asked) {
     return objection(
         WorkloadMemory.NONE,
         "a device that is made on demand does not have",
@@ -61,6 +62,7 @@ final class NeededMemory {
             WorkloadMemory.NONE,
             "no unleased device has",
             "open one with " + open("DEVICE") + ", and name it: " + saved.address() + "=DEVICE")
+        .map(Mismatch::said)
         .orElseThrow(() -> new IllegalStateException("any address space will do"));
   }
 
@@ -69,14 +71,17 @@ final class NeededMemory {
     return missing(present).isEmpty();
   }
 
-  private Optional<String> objection(WorkloadMemory present, String lacking, String remedy) {
+  private Optional<Mismatch> objection(WorkloadMemory present, String lacking, String remedy) {
     List<SavedMapping> missing = missing(present);
     if (missing.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        "%s was opened with memory at IOVA %s, which %s%s, so %s"
-            .formatted(saved.address(), some(missing), lacking, instead(present), remedy));
+        Mismatch.refusal(
+            "memory",
+            "%s was opened with memory at IOVA %s, which %s%s"
+                .formatted(saved.address(), some(missing), lacking, instead(present)),
+            remedy));
   }
 
   /** As a context is compared: the same address, length and rights. */

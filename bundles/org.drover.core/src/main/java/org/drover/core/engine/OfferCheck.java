@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceAddress;
 import org.drover.core.image.SavedDevice;
 import org.drover.core.lease.Claim;
@@ -15,8 +16,9 @@ import org.drover.core.protocol.Message;
  *
  * @param chosen the device; empty if there is none
  * @param objections why not; empty if there is one
+ * @param warnings what is to be known of the state in the chosen device
  */
-record OfferCheck(Optional<Claim> chosen, List<String> objections) {
+record OfferCheck(Optional<Claim> chosen, List<String> objections, List<String> warnings) {
 
   /**
    * Checks an offer without touching any device.
@@ -52,32 +54,34 @@ record OfferCheck(Optional<Claim> chosen, List<String> objections) {
               + target
               + " in vfio:listen");
     }
-    List<String> objections = objections(saved, claim.get());
-    return objections.isEmpty()
-        ? new OfferCheck(claim, List.of())
-        : new OfferCheck(Optional.empty(), objections);
+    return of(claim.get(), Manifests.judge(saved, claim.get()));
+  }
+
+  /** What a judgement makes of one device. */
+  static OfferCheck of(Claim claim, Compatibility judged) {
+    return judged.fits()
+        ? new OfferCheck(Optional.of(claim), List.of(), Sentences.said(judged.warnings()))
+        : new OfferCheck(Optional.empty(), Sentences.said(judged.refusals()), List.of());
   }
 
   private static OfferCheck onlyOne(
       SavedDevice saved, List<Claim> candidates, List<String> creatable) {
-    List<Claim> fitting =
-        candidates.stream().filter(claim -> objections(saved, claim).isEmpty()).toList();
+    List<OfferCheck> checks =
+        candidates.stream().map(claim -> of(claim, Manifests.judge(saved, claim))).toList();
+    List<OfferCheck> fitting = checks.stream().filter(check -> check.chosen().isPresent()).toList();
     if (fitting.size() == 1) {
-      return new OfferCheck(Optional.of(fitting.get(0)), List.of());
+      return fitting.get(0);
     }
     if (fitting.size() > 1) {
-      return no("several devices fit (" + addresses(fitting) + "); name one: SOURCE=DEVICE");
+      List<Claim> several = fitting.stream().flatMap(check -> check.chosen().stream()).toList();
+      return no("several devices fit (" + addresses(several) + "); name one: SOURCE=DEVICE");
     }
     List<String> all = new ArrayList<>();
     if (!creatable.isEmpty()) {
       all.add("a device is made only if the source asks: SOURCE=" + list(creatable));
     }
-    candidates.forEach(claim -> all.addAll(objections(saved, claim)));
-    return new OfferCheck(Optional.empty(), all);
-  }
-
-  private static List<String> objections(SavedDevice saved, Claim claim) {
-    return Manifests.objections(saved, claim);
+    checks.forEach(check -> all.addAll(check.objections()));
+    return new OfferCheck(Optional.empty(), all, List.of());
   }
 
   /**
@@ -99,7 +103,7 @@ record OfferCheck(Optional<Claim> chosen, List<String> objections) {
   }
 
   static OfferCheck no(String objection) {
-    return new OfferCheck(Optional.empty(), List.of(objection));
+    return new OfferCheck(Optional.empty(), List.of(objection), List.of());
   }
 
   private static String list(List<String> creatable) {

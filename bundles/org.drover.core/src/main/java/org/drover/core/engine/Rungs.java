@@ -21,9 +21,8 @@ final class Rungs {
   private Rungs() {}
 
   static Recovery forSource(Claim claim, MigrationState target, MigrationState back) {
-    return target == back
-        ? Recovery.none()
-        : Recovery.to(back).onlyResetAfter(claim.rules().onlyResetAfter());
+    Recovery rungs = target == back ? Recovery.none() : Recovery.to(back);
+    return rungs.onlyResetAfter(claim.rules().onlyResetAfter());
   }
 
   /** Whether a failure happened on an arc after which only a reset is safe. */

@@ -2,13 +2,11 @@
 package org.drover.core.engine;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Optional;
 import org.drover.api.service.Phase;
-import org.drover.api.service.SaveRequest;
 import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.SessionState;
 import org.drover.core.lease.Claim;
@@ -18,24 +16,34 @@ import org.drover.core.session.Outcome;
 import org.drover.fsm.MigrationState;
 
 /**
- * Saves a device: stops it, reads it to the end, and lets it run on before what was written is made
- * durable, so that it stands no longer than it must. It becomes visible only when it is complete.
+ * Saves a device, to wherever its writer writes: stops it, reads it to the end, and lets it run on
+ * before what was written is made durable, so that it stands no longer than it must. It becomes
+ * visible only when it is complete.
  */
 final class SaveWork implements EngineSession.Work {
   private final Job job;
   private final SourceDevice source;
   private final StateWriter writer;
-  private final URI place;
+  private final Words words;
   private final Then then;
   private final Clock clock;
   private final StatePump pump;
 
-  SaveWork(Job job, SourceDevice source, StateWriter writer, SaveRequest request, Clock clock) {
+  /**
+   * For people.
+   *
+   * @param deed what is done: {@code saving emu:a to file:/a.img}
+   * @param complete what there is once the state was read: {@code the image file:/a.img is
+   *     complete}
+   */
+  record Words(String deed, String complete) {}
+
+  SaveWork(Job job, SourceDevice source, StateWriter writer, Words words, Then then, Clock clock) {
     this.job = job;
     this.source = source;
     this.writer = writer;
-    this.place = request.place();
-    this.then = request.then();
+    this.words = words;
+    this.then = then;
     this.clock = clock;
     this.pump = new StatePump(job);
   }
@@ -96,7 +104,7 @@ final class SaveWork implements EngineSession.Work {
       commit();
       return new Outcome(
           failed.lost() ? SessionState.LOST : SessionState.STUCK,
-          failed.reason() + "; the " + writer.what() + " " + place + " is complete");
+          failed.reason() + "; " + words.complete());
     }
     commit();
     return Outcome.DONE;
@@ -118,8 +126,8 @@ final class SaveWork implements EngineSession.Work {
 
   private Outcome bringBack(Throwable cause) {
     job.progress().phase(Phase.ROLL_BACK);
-    job.notes().log("saving failed", cause);
-    String reason = Sentences.of("saving " + source.address() + " to " + place, cause);
+    job.notes().log(words.deed() + " failed", cause);
+    String reason = Sentences.of(words.deed(), cause);
     if (source.bringBack() instanceof RollBack.Failed failed) {
       return new Outcome(
           failed.lost() ? SessionState.LOST : SessionState.STUCK, reason + "; " + failed.reason());

@@ -3,7 +3,9 @@ package org.drover.core.engine;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.drover.api.DroverException;
+import org.drover.api.Mismatch;
 
 /** An error as one sentence for a person. */
 final class Sentences {
@@ -25,6 +27,11 @@ final class Sentences {
    */
   static String why(Throwable cause) {
     return cause instanceof DroverException ? cause.getMessage() : cause.toString();
+  }
+
+  /** Each with its remedy. */
+  static List<String> said(List<Mismatch> mismatches) {
+    return mismatches.stream().map(Mismatch::said).toList();
   }
 
   /**

@@ -277,7 +277,8 @@ final class SourceDevice {
             + why
             + "; it stays in "
             + at
-            + " and leased, and only vfio:reset, which loses its state, or vfio:state leads on",
+            + " and leased, and only vfio:reset, which loses its state,"
+            + (onlyReset ? " leads on" : " or vfio:state leads on"),
         lost || at.isStopped(),
         lost);
   }

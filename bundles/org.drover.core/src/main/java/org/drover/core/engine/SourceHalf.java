@@ -471,6 +471,10 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     if (message instanceof Message.Running) {
       job.measures().blackoutEnds();
     } else if (message instanceof Message.Accept accept && accept.targets().size() == 1) {
+      if (!peering.local()) {
+        // Of a destination in this platform they come with its other notes.
+        accept.warnings().forEach(job.notes()::add);
+      }
       job.progress().devices(Optional.of(source.address()), Optional.of(accept.targets().get(0)));
     }
   }

@@ -61,7 +61,7 @@ final class Warmup {
     private static List<Message> messages() {
       return List.of(
           offer(),
-          new Message.Accept(UUID.randomUUID(), List.of(new DeviceAddress("emu", "a"))),
+          new Message.Accept(UUID.randomUUID(), List.of(new DeviceAddress("emu", "a")), List.of()),
           new Message.Refuse(List.of("rehearsed")),
           new Message.InitialDataSent(),
           new Message.SwitchoverAck(),
@@ -92,7 +92,7 @@ final class Warmup {
     }
 
     private static void good() {
-      Message.Accept accept = new Message.Accept(UUID.randomUUID(), List.of());
+      Message.Accept accept = new Message.Accept(UUID.randomUUID(), List.of(), List.of());
       source(
           new SourceEvent.Begin(offer()),
           new SourceEvent.Peer(accept),
@@ -130,7 +130,8 @@ final class Warmup {
           new SourceEvent.RollBackFailed("rehearsed", false, false));
       destination(
           new DestinationEvent.Peer(offer()),
-          new DestinationEvent.Fits(offer(), new Message.Accept(UUID.randomUUID(), List.of())),
+          new DestinationEvent.Fits(
+              offer(), new Message.Accept(UUID.randomUUID(), List.of(), List.of())),
           new DestinationEvent.Failed("rehearsed"));
       if (!new Outcome(SessionState.FAILED, new RollBack.Failed("", false, false).reason())
           .state()

@@ -2,12 +2,20 @@
 package org.drover.core.generic;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Mismatch;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
+import org.drover.fsm.Arc;
+import org.drover.fsm.MigrationState;
 
 /**
  * The driver of devices that no other driver knows: their state is opaque bytes, they are assumed
@@ -22,6 +30,11 @@ public final class GenericDriver implements VendorDriver {
   private static final List<String> DECISIVE =
       List.of(SourceFacts.VENDOR_ID, SourceFacts.DEVICE_ID, DeviceIdentity.MDEV_TYPE);
 
+  private static final Set<Arc> OUT_OF_PRE_COPY =
+      Stream.of(MigrationState.PRE_COPY, MigrationState.PRE_COPY_P2P)
+          .flatMap(from -> Arrays.stream(MigrationState.values()).map(to -> new Arc(from, to)))
+          .collect(Collectors.toUnmodifiableSet());
+
   @Override
   public String vendor() {
     return VENDOR;
@@ -32,37 +45,43 @@ public final class GenericDriver implements VendorDriver {
     return GENERIC;
   }
 
+  /**
+   * The worst that is known of any driver in the kernel: after a failure out of PRE_COPY another
+   * SET crashes it. A device that is left as it is costs a reset.
+   */
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
-    return true;
+  public Set<Arc> onlyResetAfter(DeviceIdentity device) {
+    return OUT_OF_PRE_COPY;
   }
 
   @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
-    List<String> reasons = new ArrayList<>();
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
+    List<Mismatch> found = new ArrayList<>();
     String driver = destination.driver().orElse("");
     if (!source.kernelDriver().equals(driver)) {
-      reasons.add(differs("kernel driver", source.kernelDriver(), driver));
+      found.add(differs("kernel-driver", "kernel driver", source.kernelDriver(), driver));
     }
     Map<String, String> there = SourceFacts.attributes(destination);
     for (String name : DECISIVE) {
       String from = source.attributes().getOrDefault(name, "");
       String to = there.getOrDefault(name, "");
       if (!from.equals(to)) {
-        reasons.add(differs(name, from, to));
+        found.add(differs(name.replace('_', '-'), name, from, to));
       }
     }
-    return reasons;
+    return new Compatibility(found);
   }
 
-  private static String differs(String what, String from, String to) {
-    return "its "
-        + what
-        + " is "
-        + (to.isEmpty() ? "unknown" : to)
-        + " and the state comes from "
-        + (from.isEmpty() ? "an unknown one" : from)
-        + ", so use a device of the same kind, or install the vendor's driver";
+  private static Mismatch differs(String id, String what, String from, String to) {
+    return Mismatch.refusal(
+        id,
+        "its "
+            + what
+            + " is "
+            + (to.isEmpty() ? "unknown" : to)
+            + " and the state comes from "
+            + (from.isEmpty() ? "an unknown one" : from),
+        "use a device of the same kind, or install the vendor's driver");
   }
 
   @Override

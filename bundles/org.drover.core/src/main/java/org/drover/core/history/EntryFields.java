@@ -84,6 +84,11 @@ final class EntryFields {
     return all;
   }
 
+  /** None if the key is missing. */
+  <T> List<T> optionalObjects(String key, Reading<T> reading) throws DamagedEntryException {
+    return object.has(key) ? objects(key, reading) : List.of();
+  }
+
   List<String> texts(String key) throws DamagedEntryException {
     List<String> all = new ArrayList<>();
     for (JsonElement element : array(key)) {

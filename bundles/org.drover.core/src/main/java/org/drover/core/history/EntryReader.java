@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.KernelLogLine;
+import org.drover.api.PreCopyInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationReport.Blackout;
 import org.drover.api.service.MigrationReport.DeviceReport;
@@ -24,6 +25,7 @@ import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.Phase;
+import org.drover.api.service.PreCopyRound;
 import org.drover.api.service.SessionState;
 import org.drover.fsm.MigrationState;
 
@@ -127,7 +129,16 @@ final class EntryReader {
         fields.optionalNumber("estimatedBytes"),
         fields.number("preCopyBytes"),
         fields.number("stopCopyBytes"),
-        (int) fields.number("rounds"));
+        (int) fields.number("rounds"),
+        fields.optionalObjects("preCopyRounds", EntryReader::round));
+  }
+
+  private static PreCopyRound round(EntryFields fields) throws DamagedEntryException {
+    return new PreCopyRound(
+        (int) fields.number("number"),
+        new PreCopyInfo(fields.number("initialBytes"), fields.number("dirtyBytes")),
+        fields.number("movedBytes"),
+        time(fields, "took"));
   }
 
   private static Blackout blackout(EntryFields fields) throws DamagedEntryException {

@@ -14,6 +14,7 @@ import org.drover.api.service.MigrationReport.DeviceReport;
 import org.drover.api.service.MigrationReport.PhaseTime;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
+import org.drover.api.service.PreCopyRound;
 
 /**
  * Writes an ended session as one JSON object. Times are nanoseconds, moments ISO 8601; a key of
@@ -82,6 +83,19 @@ final class EntryWriter {
     json.addProperty("preCopyBytes", device.preCopyBytes());
     json.addProperty("stopCopyBytes", device.stopCopyBytes());
     json.addProperty("rounds", device.rounds());
+    if (!device.preCopyRounds().isEmpty()) {
+      json.add("preCopyRounds", array(device.preCopyRounds(), EntryWriter::round));
+    }
+    return json;
+  }
+
+  private static JsonObject round(PreCopyRound round) {
+    JsonObject json = new JsonObject();
+    json.addProperty("number", round.number());
+    json.addProperty("initialBytes", round.asked().initialBytes());
+    json.addProperty("dirtyBytes", round.asked().dirtyBytes());
+    json.addProperty("movedBytes", round.movedBytes());
+    json.addProperty("took", round.took().toNanos());
     return json;
   }
 

@@ -166,6 +166,17 @@ public final class Fields {
   }
 
   /**
+   * A list of texts that may be missing.
+   *
+   * @param key its name
+   * @return empty if there is none
+   * @throws MalformedTextException if it is something else, or something else is in it
+   */
+  public List<String> optionalTexts(String key) throws MalformedTextException {
+    return values.containsKey(key) ? texts(key) : List.of();
+  }
+
+  /**
    * An object that holds texts alone.
    *
    * @param key its name

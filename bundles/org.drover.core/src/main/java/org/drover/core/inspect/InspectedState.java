@@ -15,8 +15,11 @@ import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
 import org.drover.core.image.SavedDevice;
 
-/** The state of one device while it is read. */
-final class InspectedState {
+/**
+ * The state of one device while it is read: what its vendor driver tells of it. Keeps a bounded
+ * number of records, and of each of them a sum and its first bytes. For one thread.
+ */
+public final class InspectedState {
   private final SavedDevice saved;
   private final KeptRecords records;
   private final Optional<StreamInspector> decoder;
@@ -35,7 +38,7 @@ final class InspectedState {
    * @param saved what the manifest says of it
    * @param drivers finds the vendor's driver by its name; empty if it is not installed
    */
-  InspectedState(SavedDevice saved, Function<String, Optional<VendorDriver>> drivers) {
+  public InspectedState(SavedDevice saved, Function<String, Optional<VendorDriver>> drivers) {
     this.saved = saved;
     this.records = new KeptRecords(saved.description().vendor());
     this.decoder = drivers.apply(saved.description().vendor()).flatMap(this::decoder);
@@ -50,15 +53,24 @@ final class InspectedState {
     }
   }
 
-  /** The next bytes of its state. */
-  void state(ByteBuffer chunk) {
+  /**
+   * The next bytes of its state.
+   *
+   * @param chunk from its position to its limit, which stay
+   */
+  public void state(ByteBuffer chunk) {
     records.pass(chunk);
     ask(() -> decoder.ifPresent(present -> present.accept(chunk)));
     records.passed();
     bytes += chunk.remaining();
   }
 
-  void context(ByteBuffer context) {
+  /**
+   * The next bytes of its context.
+   *
+   * @param context likewise
+   */
+  public void context(ByteBuffer context) {
     contextBytes = OptionalLong.of(contextBytes.orElse(0) + context.remaining());
   }
 
@@ -67,7 +79,7 @@ final class InspectedState {
    *
    * @param whole whether that is its own end, and not that of what could be read
    */
-  void end(boolean whole) {
+  public void end(boolean whole) {
     if (decoder.isEmpty() && bytes > 0) {
       records.add(
           new StreamRecord(
@@ -116,13 +128,21 @@ final class InspectedState {
     return saved.address().isEmpty() ? "the stream" : saved.address();
   }
 
-  /** What is wrong with its state. */
-  Optional<String> fault() {
+  /**
+   * What is wrong with its state.
+   *
+   * @return a sentence; empty if nothing is
+   */
+  public Optional<String> fault() {
     return fault;
   }
 
-  /** How much of its state was read so far, in bytes. */
-  long bytes() {
+  /**
+   * How much of its state was read so far.
+   *
+   * @return in bytes
+   */
+  public long bytes() {
     return bytes;
   }
 
@@ -140,7 +160,12 @@ final class InspectedState {
         .orElseGet(() -> "that begins at byte " + records.begun());
   }
 
-  ImageDevice told() {
+  /**
+   * All of it.
+   *
+   * @return as it stands now
+   */
+  public ImageDevice told() {
     SourceDescription from = description();
     return new ImageDevice(
         saved.index(),

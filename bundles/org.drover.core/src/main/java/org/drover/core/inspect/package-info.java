@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Looks into saved states without a device. */
+/** Looks into states, saved ones and those that are just read. */
 package org.drover.core.inspect;

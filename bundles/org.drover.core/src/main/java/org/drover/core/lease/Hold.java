@@ -100,6 +100,7 @@ final class Hold {
     VendorDriver best = drivers.best(identity());
     if (best != before.driver()) {
       served = Served.by(best, identity());
+      open.ifPresent(this::rule);
     }
     return !served.vendor().equals(before.vendor());
   }
@@ -129,7 +130,12 @@ final class Hold {
   }
 
   void opened(OpenDevice device) {
+    rule(device);
     open = Optional.of(device);
+  }
+
+  private void rule(OpenDevice device) {
+    device.device().forbid(rules().onlyResetAfter());
   }
 
   LeaseInfo info() {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.core.lease;
 
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -13,11 +15,14 @@ import org.drover.api.DeviceIdentity;
 import org.drover.api.spi.DataStream;
 import org.drover.api.spi.MigratableDevice;
 import org.drover.api.spi.Recovery;
+import org.drover.fsm.Arc;
 import org.drover.fsm.MigrationState;
 
 /**
  * An open device that can be looked at without waiting for what is done with it: a device answers
  * only when a transition, a reset or its close is over, which may take seconds.
+ *
+ * <p>Whoever sends it somewhere, its vendor's rules go along: forgetting them could crash a kernel.
  */
 final class WatchedDevice implements MigratableDevice {
   /** Far more than the changes of one opening. */
@@ -32,9 +37,26 @@ final class WatchedDevice implements MigratableDevice {
   private final ReadWriteLock changes = new ReentrantReadWriteLock();
 
   private volatile boolean closed;
+  private volatile Set<Arc> onlyResetAfter = Set.of();
 
   WatchedDevice(MigratableDevice device) {
     this.device = device;
+  }
+
+  /**
+   * Keeps what a vendor driver forbids, for as long as the device is open: that the driver leaves
+   * makes nothing safer. Only under the slot's lock.
+   *
+   * @param arcs after whose failure nothing but a reset is safe
+   */
+  void forbid(Set<Arc> arcs) {
+    onlyResetAfter = both(onlyResetAfter, arcs);
+  }
+
+  private static Set<Arc> both(Set<Arc> some, Set<Arc> more) {
+    Set<Arc> all = new HashSet<>(some);
+    all.addAll(more);
+    return Set.copyOf(all);
   }
 
   /**
@@ -74,7 +96,8 @@ final class WatchedDevice implements MigratableDevice {
   public Optional<DataStream> transition(MigrationState target, Recovery recovery) {
     changes.readLock().lock();
     try {
-      return device.transition(target, recovery);
+      Set<Arc> forbidden = both(recovery.onlyResetAfter(), onlyResetAfter);
+      return device.transition(target, recovery.onlyResetAfter(forbidden));
     } finally {
       changed.incrementAndGet();
       changes.readLock().unlock();

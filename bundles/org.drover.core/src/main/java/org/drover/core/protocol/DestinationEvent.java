@@ -91,6 +91,13 @@ public sealed interface DestinationEvent {
    */
   record Forced(String how) implements DestinationEvent {}
 
+  /**
+   * A decision of an operator was not written down, and nothing of it was done.
+   *
+   * @param reason why, for people
+   */
+  record Unwritten(String reason) implements DestinationEvent {}
+
   /** An operator saw that the source runs, while it cannot be asked. */
   record Surrendered() implements DestinationEvent {}
 

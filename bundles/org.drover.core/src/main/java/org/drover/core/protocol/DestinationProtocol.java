@@ -278,7 +278,17 @@ public record DestinationProtocol(
       // What was forced may be the only copy: the source is said to be gone.
       return is(Fact.FORCED) ? stuck(failed.reason()) : giveUp(event);
     }
+    if (event instanceof DestinationEvent.Unwritten unwritten) {
+      return undecided(Stage.LOADED, unwritten);
+    }
     return rollForward(event);
+  }
+
+  /** It is in doubt as before. */
+  private Step undecided(Stage before, DestinationEvent.Unwritten unwritten) {
+    return minus(Fact.FORCED)
+        .at(before)
+        .await("the decision was not written down and not done: " + unwritten.reason());
   }
 
   /** A lost peer or a cancel comes too late: it rolls forward. */
@@ -347,6 +357,9 @@ public record DestinationProtocol(
     }
     if (event instanceof DestinationEvent.Forced forced) {
       return plus(Fact.FORCED).step(stage, new Enter(Point.FORCED, forced.how()));
+    }
+    if (event instanceof DestinationEvent.Unwritten unwritten) {
+      return undecided(stage, unwritten);
     }
     if (event instanceof DestinationEvent.Surrendered) {
       return stay();

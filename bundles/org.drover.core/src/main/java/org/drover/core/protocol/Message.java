@@ -50,11 +50,14 @@ public sealed interface Message {
    *
    * @param instance the destination's journal
    * @param targets where each device goes, by the manifest's index
+   * @param warnings what its vendor drivers want known of these states in these devices
    */
-  record Accept(UUID instance, List<DeviceAddress> targets) implements Message {
-    /** Keeps the targets from changing. */
+  record Accept(UUID instance, List<DeviceAddress> targets, List<String> warnings)
+      implements Message {
+    /** Keeps the lists from changing. */
     public Accept {
       targets = List.copyOf(targets);
+      warnings = List.copyOf(warnings);
     }
 
     @Override

@@ -53,6 +53,9 @@ public final class MessageCodec {
     } else if (message instanceof Message.Accept accept) {
       json.name("instance").value(accept.instance().toString());
       texts(json, "targets", accept.targets().stream().map(DeviceAddress::toString).toList());
+      if (!accept.warnings().isEmpty()) {
+        texts(json, "warnings", accept.warnings());
+      }
     } else if (message instanceof Message.Refuse refuse) {
       texts(json, "reasons", refuse.reasons());
     } else if (message instanceof Message.End end) {
@@ -133,7 +136,9 @@ public final class MessageCodec {
     String name = fields.text("message");
     return switch (name) {
       case "OFFER" -> offer(fields);
-      case "ACCEPT" -> new Message.Accept(fields.uuid("instance"), addresses(fields));
+      case "ACCEPT" ->
+          new Message.Accept(
+              fields.uuid("instance"), addresses(fields), fields.optionalTexts("warnings"));
       case "REFUSE" -> refuse(fields);
       case "INITIAL_DATA_SENT" -> new Message.InitialDataSent();
       case "SWITCHOVER_ACK" -> new Message.SwitchoverAck();

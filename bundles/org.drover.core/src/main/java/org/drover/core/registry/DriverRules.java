@@ -4,9 +4,11 @@ package org.drover.core.registry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.VendorDriver;
 import org.drover.fsm.Arc;
 import org.drover.fsm.FeatureSet;
@@ -16,10 +18,10 @@ import org.drover.fsm.MigrationFsm;
  * What a vendor driver says of one device for good. Asked once, so that nothing of the vendor's is
  * called when something has failed or while the device stands.
  *
- * @param resetsAtOpen whether opening the device loses its state
+ * @param hints how the device behaves where the uAPI leaves it open
  * @param onlyResetAfter arcs after whose failure nothing but a reset is safe
  */
-public record DriverRules(boolean resetsAtOpen, Set<Arc> onlyResetAfter) {
+public record DriverRules(PolicyHints hints, Set<Arc> onlyResetAfter) {
   private static final Logger LOG = System.getLogger(DriverRules.class.getName());
 
   /** Keeps the arcs from changing. */
@@ -37,8 +39,21 @@ public record DriverRules(boolean resetsAtOpen, Set<Arc> onlyResetAfter) {
    */
   public static DriverRules of(VendorDriver driver, DeviceIdentity device) {
     return new DriverRules(
-        ask(device, () -> driver.resetsAtOpen(device), () -> true),
+        ask(device, () -> hints(driver, device), () -> PolicyHints.CAUTIOUS),
         ask(device, () -> driver.onlyResetAfter(device), DriverRules::allArcs));
+  }
+
+  private static PolicyHints hints(VendorDriver driver, DeviceIdentity device) {
+    return Objects.requireNonNull(driver.hints(device), "no hints");
+  }
+
+  /**
+   * Whether opening the device loses its state.
+   *
+   * @return as its driver hints
+   */
+  public boolean resetsAtOpen() {
+    return hints.resetsAtOpen();
   }
 
   /** Without P2P some arcs are others: STOP to RUNNING, for one. */

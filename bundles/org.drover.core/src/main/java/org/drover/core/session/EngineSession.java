@@ -147,7 +147,8 @@ public final class EngineSession implements Session {
         measures.estimated(),
         measures.preCopyBytes(),
         measures.stopCopyBytes(),
-        measures.rounds());
+        measures.rounds(),
+        measures.preCopyRounds());
   }
 
   @Override

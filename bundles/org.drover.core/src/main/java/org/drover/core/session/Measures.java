@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.drover.api.KernelLogLine;
+import org.drover.api.PreCopyInfo;
 import org.drover.api.service.MigrationReport.Blackout;
+import org.drover.api.service.PreCopyRound;
 
 /**
  * What a session measures for its report. Written by the session's thread alone and read when it is
@@ -19,7 +21,7 @@ public final class Measures {
   private OptionalLong estimated = OptionalLong.empty();
   private long preCopyBytes;
   private long stopCopyBytes;
-  private int rounds;
+  private final RoundLog rounds = new RoundLog();
   private long wireBytes;
   private Optional<String> digest = Optional.empty();
   private long deviceNanos;
@@ -64,9 +66,15 @@ public final class Measures {
     }
   }
 
-  /** Another round of pre-copy is over. */
-  public void round() {
-    rounds++;
+  /**
+   * Another round of pre-copy is over.
+   *
+   * @param asked what the device had answered before it
+   * @param movedBytes state bytes that moved
+   * @param nanos how long it took
+   */
+  public void round(PreCopyInfo asked, long movedBytes, long nanos) {
+    rounds.add(asked, movedBytes, Duration.ofNanos(nanos));
   }
 
   /**
@@ -177,7 +185,16 @@ public final class Measures {
    * @return how many
    */
   public int rounds() {
-    return rounds;
+    return rounds.count();
+  }
+
+  /**
+   * Rounds of pre-copy, in figures.
+   *
+   * @return the first and the last of them
+   */
+  public List<PreCopyRound> preCopyRounds() {
+    return rounds.kept();
   }
 
   /**

@@ -85,6 +85,7 @@ public final class SessionTable implements Sessions {
       case RESTORE -> "r";
       case MIGRATE -> "m";
       case RECEIVE -> "l";
+      case INSPECT -> "i";
     };
   }
 

@@ -137,6 +137,26 @@ class DecidedInDoubtTest extends InDoubt {
   }
 
   @Test
+  void aDecisionThatTheDestinationsJournalDoesNotTakeIsNone() throws Exception {
+    Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
+    there.notTaken.add(Point.FORCED);
+    cut.listening().resolve(Resolution.keepHere(Side.SOURCE, "no power"));
+
+    until(
+        () -> there.journal.all().stream().anyMatch(e -> e.detail().contains("not written down")),
+        () -> there.journal.all().toString());
+    untilInDoubt(cut.listening());
+    assertThat(doubt(cut.listening()).forced()).isEmpty();
+    assertThat(destination.state()).isEqualTo(STOP);
+    there.notTaken.clear();
+    cut.listening().resolve(Resolution.keepHere(Side.SOURCE, "no power"));
+    until(() -> destination.state() == RUNNING, () -> "the destination does not run");
+    network.heal();
+    ended(cut.sending(), SessionState.DONE);
+    ended(cut.listening(), SessionState.DONE);
+  }
+
+  @Test
   void whatIsReadAfterThePlatformsEndClaimsNoLease() throws Exception {
     Cut cut = cutAt(PausePoint.AFTER_COMMITTED);
     for (Platform ending : List.of(here, there)) {

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
+import org.drover.api.Mismatch;
 import org.drover.api.RefusedException;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.ListenRequest;
@@ -246,14 +248,15 @@ class MdevsOnDemandTest {
   @Test
   void removesTheDeviceThatDoesNotSuitTheOffer() throws Exception {
     Session listening = listen();
-    there.driver.objections = List.of("it is too small, so take a larger one");
+    there.driver.compatibility =
+        Compatibility.of(Mismatch.refusal("size", "it is too small", "take a larger one"));
     MigrationReport refused = ended(migrate(ASKED.toString()), SessionState.FAILED);
 
     assertThat(refused.error()).contains("the destination refuses", "too small");
     assertThat(mdevs.count).isEqualTo(1);
     assertNothingIsLeft();
     assertThat(listening.report()).isEmpty();
-    there.driver.objections = List.of();
+    there.driver.compatibility = Compatibility.OK;
     ended(migrate(ASKED.toString()), SessionState.DONE);
     ended(listening, SessionState.DONE);
     assertThat(mdevs.present()).hasSize(1);

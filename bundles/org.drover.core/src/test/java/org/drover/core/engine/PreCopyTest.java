@@ -3,18 +3,25 @@ package org.drover.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.drover.core.fake.Platform.ended;
 import static org.drover.core.fake.Platform.until;
 import static org.drover.fsm.MigrationState.PRE_COPY;
 import static org.drover.fsm.MigrationState.RUNNING;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.drover.api.DroverException;
+import org.drover.api.PreCopyInfo;
 import org.drover.api.service.MigrationReport;
+import org.drover.api.service.MigrationReport.DeviceReport;
 import org.drover.api.service.Phase;
+import org.drover.api.service.PreCopyRound;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
+import org.drover.api.spi.PolicyHints;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Platform;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +70,21 @@ class PreCopyTest {
         .isGreaterThanOrEqualTo(3);
   }
 
+  /** It says 700 bytes again after every 700 that are read. */
+  @Test
+  void tellsEachRoundWithWhatTheDeviceSaidAndWhatMoved() throws Exception {
+    source.isEndless().chunk = 700;
+    Session session = platform.migrate(source, destination, policy(3, Duration.ofHours(1)));
+    DeviceReport device = ended(session, SessionState.DONE).devices().get(0);
+
+    assertThat(device.preCopyRounds())
+        .allSatisfy(round -> assertThat(round.took()).isPositive())
+        .extracting(PreCopyRound::number, PreCopyRound::asked, PreCopyRound::movedBytes)
+        .startsWith(
+            tuple(1, new PreCopyInfo(4, 700), 704L), tuple(2, new PreCopyInfo(0, 700), 700L))
+        .endsWith(tuple(device.rounds(), new PreCopyInfo(0, 700), 700L));
+  }
+
   /** mlx5 and virtio produce new dirty data only when they are asked. */
   @Test
   @Tag("pitfall-14")
@@ -73,6 +95,77 @@ class PreCopyTest {
 
     assertThat(ended(session, SessionState.FAILED).error()).contains("VFIO_MIG_GET_PRECOPY_INFO");
     assertThat(source.state()).isEqualTo(RUNNING);
+  }
+
+  /** Each question has it save another increment, so what it announced is read before the next. */
+  @Test
+  @Tag("pitfall-14")
+  void asksAPumpOnceARound() throws Exception {
+    platform.driver.hints = new PolicyHints(false, true, false, true);
+    source.isEndless().chunk = 100;
+    Session session = platform.migrate(source, destination, policy(10, Duration.ofHours(1)));
+    ended(session, SessionState.DONE);
+
+    List<Long> announcedAndRead = rounds(source.preCopyLog);
+    assertThat(announcedAndRead).hasSizeGreaterThan(8).containsOnly(0L);
+  }
+
+  /** What was announced in each round and not read, or read and not announced; without the last. */
+  private static List<Long> rounds(List<String> log) {
+    List<Long> differences = new ArrayList<>();
+    for (String entry : log) {
+      long bytes = Long.parseLong(entry.substring(entry.indexOf(' ') + 1));
+      if (entry.startsWith("ASK")) {
+        differences.add(bytes);
+      } else {
+        int last = differences.size() - 1;
+        differences.set(last, differences.get(last) - bytes);
+      }
+    }
+    return differences.subList(0, differences.size() - 1);
+  }
+
+  /** What is left now is worth more than what was left before. */
+  @Test
+  void asksWhatIsNoPumpWheneverItGoesOn() throws Exception {
+    platform.driver.hints = new PolicyHints(false, false, false, true);
+    source.isEndless().chunk = 100;
+    Session session = platform.migrate(source, destination, policy(10, Duration.ofHours(1)));
+    ended(session, SessionState.DONE);
+
+    // It stopped between a question and its round to tell that the initial data was sent.
+    assertThat(source.preCopyLog).containsSequence("ASK 700", "ASK 700");
+  }
+
+  /** virtio: with nobody writing there still are dirty bytes. */
+  @Test
+  @Tag("pitfall-27")
+  void doesNotWaitForAThresholdThatTheDeviceNeverReaches() throws Exception {
+    platform.driver.hints = new PolicyHints(false, true, true, true);
+    source.isEndless().chunk = 700;
+    Session session =
+        platform.migrate(source, destination, policy(Integer.MAX_VALUE, Duration.ofHours(1)));
+    MigrationReport report = ended(session, SessionState.DONE);
+
+    // The initial data, the first figure, and three that are no less.
+    assertThat(report.devices().get(0).rounds()).isBetween(4, 6);
+    assertThat(report.notes())
+        .anyMatch(
+            note ->
+                note.contains("did not wait for 0 bytes")
+                    && note.contains("3 rounds left no less than 700 bytes"));
+  }
+
+  /** What dirties steadily today may be quiet in a moment: the policy is the operator's. */
+  @Test
+  void keepsToThePolicyWithADeviceThatMayRunDry() throws Exception {
+    platform.driver.hints = PolicyHints.CAUTIOUS.withResetsAtOpen(false);
+    source.isEndless().chunk = 700;
+    Session session = platform.migrate(source, destination, policy(12, Duration.ofHours(1)));
+    MigrationReport report = ended(session, SessionState.DONE);
+
+    assertThat(report.devices().get(0).rounds()).isGreaterThanOrEqualTo(12);
+    assertThat(report.notes()).isEmpty();
   }
 
   @Test

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceAddress;
+import org.drover.api.Mismatch;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.PausePoint;
@@ -119,7 +121,8 @@ class ReceiveTest {
   @Test
   void refusesADeviceThatItDoesNotListenForAndGoesOnListening() throws Exception {
     Session listening = there.listen(PEER, destination);
-    there.driver.objections = List.of("it is too small, so take a larger one");
+    there.driver.compatibility =
+        Compatibility.of(Mismatch.refusal("size", "it is too small", "take a larger one"));
     MigrationReport refused = ended(here.migrateTo(PEER, source, Set.of()), SessionState.FAILED);
 
     assertThat(refused.error()).contains("the destination refuses", "too small");
@@ -127,10 +130,33 @@ class ReceiveTest {
     assertThat(destination.opened).isZero();
     assertThat(listening.report()).isEmpty();
 
-    there.driver.objections = List.of();
+    there.driver.compatibility = Compatibility.OK;
     ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
     assertThat(ended(listening, SessionState.DONE).notes())
         .anySatisfy(note -> assertThat(note).contains("came to nothing"));
+  }
+
+  /** Who may type at one side reads that side's report alone. */
+  @Test
+  void tellsOnBothSidesWhatItsVendorDriverWarnsOf() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    there.driver.compatibility =
+        Compatibility.of(Mismatch.warning("firmware", "its firmware is older", "bring it up"));
+    MigrationReport sent = ended(here.migrateTo(PEER, source, Set.of()), SessionState.DONE);
+
+    String said = "its firmware is older, so bring it up";
+    assertThat(sent.notes()).containsExactly(said);
+    assertThat(ended(listening, SessionState.DONE).notes()).containsExactly(said);
+  }
+
+  @Test
+  void tellsAWarningOnceIfItIsItsOwnDestination() throws Exception {
+    here.driver.compatibility =
+        Compatibility.of(Mismatch.warning("firmware", "its firmware is older", "bring it up"));
+    FakeHardware near = here.device("near").holds("other");
+
+    assertThat(ended(here.migrate(source, near), SessionState.DONE).notes())
+        .containsExactly("its firmware is older, so bring it up");
   }
 
   @Test

@@ -13,10 +13,11 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.drover.api.Compatibility;
 import org.drover.api.DroverException;
+import org.drover.api.Mismatch;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.Owner;
@@ -171,10 +172,30 @@ class RestoreTest {
   @Test
   @Tag("pitfall-40")
   void refusesWhatTheVendorDriverObjectsTo() throws Exception {
-    platform.driver.objections = List.of("it has fewer ports, so take one with more");
+    platform.driver.compatibility =
+        Compatibility.of(Mismatch.refusal("ports", "it has fewer ports", "take one with more"));
     MigrationReport report = ended(platform.restore(destination), SessionState.FAILED);
 
     assertThat(report.error()).contains("fewer ports").contains("emu:b was not touched");
+    assertThat(destination.opened).isZero();
+  }
+
+  @Test
+  void tellsWhatTheVendorDriverWarnsOf() throws Exception {
+    platform.driver.compatibility =
+        Compatibility.of(Mismatch.warning("firmware", "its firmware is older", "bring it up"));
+
+    assertThat(ended(platform.restore(destination), SessionState.DONE).notes())
+        .containsExactly("its firmware is older, so bring it up");
+  }
+
+  /** Not an empty answer, which would be a yes. */
+  @Test
+  void refusesWhatTheVendorDriverGivesNoAnswerTo() throws Exception {
+    platform.driver.compatibility = null;
+
+    assertThat(ended(platform.restore(destination), SessionState.FAILED).error())
+        .contains("fake failed to compare it with emu:b", "no answer");
     assertThat(destination.opened).isZero();
   }
 

@@ -2,8 +2,10 @@
 package org.drover.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.drover.core.fake.Platform.ended;
 import static org.drover.core.fake.Platform.until;
+import static org.drover.fsm.MigrationState.PRE_COPY;
 import static org.drover.fsm.MigrationState.PRE_COPY_P2P;
 import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.RUNNING_P2P;
@@ -17,16 +19,20 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.drover.api.RefusedException;
+import org.drover.api.service.Lease;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.PausePoint;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
+import org.drover.api.service.SwitchoverPolicy;
+import org.drover.api.spi.Recovery;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
 import org.drover.core.journal.Journal;
 import org.drover.core.journal.Journal.Point;
+import org.drover.fsm.Arc;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +97,30 @@ class RollBackTest {
     assertThat(destination.state()).isEqualTo(RUNNING);
     assertThat(report.notes()).anySatisfy(note -> assertThat(note).contains("STOP_COPY"));
     assertThat(source.open).isZero();
+  }
+
+  /** The kernel would crash of a second SET, whoever makes it. */
+  @Test
+  void isStuckUntilAResetWhereTheWayBackFailsAfterWhichNothingElseIsSafe() throws Exception {
+    Platform strict =
+        new Platform(
+            new FakeDriver("fake", false, Set.of(new Arc(PRE_COPY, RUNNING))), new PipeNetwork());
+    FakeHardware from = strict.device("a").fails(PRE_COPY, RUNNING);
+    FakeHardware to = strict.device("b");
+    Session session = strict.migrate(from, to, SwitchoverPolicy.MANUAL);
+    until(session, snapshot -> snapshot.state() == SessionState.HELD);
+    assertThat(session.cancel()).isTrue();
+    MigrationReport report = ended(session, SessionState.STUCK);
+
+    assertThat(report.error())
+        .contains("could not be brought back to RUNNING", "stays in PRE_COPY and leased")
+        .contains("only vfio:reset, which loses its state, leads on")
+        .doesNotContain("vfio:state");
+    Lease lease = strict.devices.held(from.address).orElseThrow();
+    assertThatThrownBy(() -> lease.device().transition(RUNNING, Recovery.none()))
+        .isInstanceOf(RefusedException.class);
+    strict.devices.release(from.address);
+    assertThat(from.log).filteredOn("PRE_COPY>RUNNING"::equals).hasSize(1);
   }
 
   /** How a migration goes, apart from the journal. */

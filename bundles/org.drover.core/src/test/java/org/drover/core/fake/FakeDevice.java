@@ -41,6 +41,10 @@ final class FakeDevice implements MigratableDevice, PreCopy {
 
   private FakeStream stream;
   private volatile boolean closed;
+
+  /** An arc failed that its driver names: as the backend of VFIO keeps it. */
+  private boolean onlyReset;
+
   private int queries;
 
   FakeDevice(FakeHardware hardware) {
@@ -96,6 +100,9 @@ final class FakeDevice implements MigratableDevice, PreCopy {
     }
     hardware.throwOn(target);
     MigrationState from = hardware.state();
+    if (onlyReset && target != from) {
+      throw new RefusedException("SET " + target, List.of("nothing but a reset is safe"));
+    }
     Route route = MigrationFsm.route(from, target, hardware.features);
     if (route instanceof Route.Refused refused) {
       throw new RefusedException("SET " + target, List.of(refused.reason()));
@@ -172,6 +179,7 @@ final class FakeDevice implements MigratableDevice, PreCopy {
   }
 
   private String recover(Arc failed, Recovery recovery) {
+    onlyReset |= recovery.onlyResetAfter().contains(failed);
     if (recovery.state().isPresent()
         && hardware.state() != MigrationState.ERROR
         && !recovery.onlyResetAfter().contains(failed)) {
@@ -201,6 +209,7 @@ final class FakeDevice implements MigratableDevice, PreCopy {
       stream = null;
     }
     hardware.reset();
+    onlyReset = false;
   }
 
   @Override
@@ -229,8 +238,11 @@ final class FakeDevice implements MigratableDevice, PreCopy {
     if (hardware.queriesFailAfter >= 0 && queries > hardware.queriesFailAfter) {
       throw hardware.failure("VFIO_MIG_GET_PRECOPY_INFO", Errno.EIO);
     }
-    return new PreCopyInfo(
-        Math.max(0, hardware.initialBytes - stream.position()), hardware.dirtyBytes);
+    PreCopyInfo info =
+        new PreCopyInfo(
+            Math.max(0, hardware.initialBytes - stream.position()), hardware.dirtyBytes);
+    hardware.preCopyLog.add("ASK " + info.total());
+    return info;
   }
 
   @Override
@@ -277,12 +289,16 @@ final class FakeDevice implements MigratableDevice, PreCopy {
       if (count <= 0 && running && hardware.endless) {
         int more = Math.min(into.remaining(), hardware.chunk);
         into.put(new byte[more]);
+        hardware.preCopyLog.add("READ " + more);
         return new ReadResult.Data(more);
       }
       if (count <= 0) {
         return running ? new ReadResult.TemporaryEnd() : new ReadResult.End();
       }
       into.put(content, position, count);
+      if (running) {
+        hardware.preCopyLog.add("READ " + count);
+      }
       position += count;
       return new ReadResult.Data(count);
     }

@@ -4,9 +4,16 @@ package org.drover.core.fake;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import org.drover.api.Compatibility;
+import java.util.function.Consumer;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
+import org.drover.api.spi.HostStep;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -15,9 +22,13 @@ import org.drover.fsm.Arc;
 /** Knows fake devices: their states begin with the magic. */
 public final class FakeDriver implements VendorDriver {
   private final String vendor;
-  private final boolean resets;
   private final Set<Arc> onlyReset;
-  public volatile List<String> objections = List.of();
+
+  /** What it says of any state for any device. */
+  public volatile Compatibility compatibility = Compatibility.OK;
+
+  /** How its devices behave. */
+  public volatile PolicyHints hints;
 
   /** The byte of a state that its inspector rejects; none if negative. */
   public volatile long rejectsAt = -1;
@@ -28,9 +39,15 @@ public final class FakeDriver implements VendorDriver {
   /** It cannot look into states, for a fault of its own. */
   public volatile boolean inspectsNothing;
 
+  /** It knows the format of its states: one record, told at the end. */
+  public volatile boolean explains;
+
+  /** What it says of hosts; null if it fails to. */
+  public volatile List<HostStep> hostSteps = List.of();
+
   public FakeDriver(String vendor, boolean resets, Set<Arc> onlyReset) {
     this.vendor = vendor;
-    this.resets = resets;
+    this.hints = PolicyHints.CAUTIOUS.withResetsAtOpen(resets);
     this.onlyReset = onlyReset;
   }
 
@@ -52,9 +69,9 @@ public final class FakeDriver implements VendorDriver {
   }
 
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
+  public PolicyHints hints(DeviceIdentity device) {
     load();
-    return resets;
+    return hints;
   }
 
   @Override
@@ -64,9 +81,14 @@ public final class FakeDriver implements VendorDriver {
   }
 
   @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+  public List<HostStep> hostSteps(DeviceIdentity device) {
+    return Objects.requireNonNull(hostSteps, "a plug-in's own fault");
+  }
+
+  @Override
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
     load();
-    return objections;
+    return compatibility;
   }
 
   @Override
@@ -76,6 +98,34 @@ public final class FakeDriver implements VendorDriver {
     }
     load();
     return new Inspector(rejectsAt);
+  }
+
+  @Override
+  public Optional<StreamInspector> decoder(
+      SourceDescription source, Consumer<StreamRecord> records) {
+    return explains
+        ? Optional.of(new Telling(new Inspector(rejectsAt), records))
+        : Optional.empty();
+  }
+
+  /** Tells one record when it is over. */
+  private record Telling(Inspector inspector, Consumer<StreamRecord> records)
+      implements StreamInspector {
+    @Override
+    public void accept(ByteBuffer chunk) {
+      inspector.accept(chunk);
+    }
+
+    @Override
+    public void finish() {
+      inspector.finish();
+      records.accept(new StreamRecord(0, inspector.seen, "whole", "", List.of()));
+    }
+
+    @Override
+    public Map<String, String> findings() {
+      return inspector.findings();
+    }
   }
 
   private static final class Inspector implements StreamInspector {

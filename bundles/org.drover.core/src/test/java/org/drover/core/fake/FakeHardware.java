@@ -36,6 +36,10 @@ public final class FakeHardware {
   final FeatureSet features;
   final OptionalInt group;
   public final List<String> log = new ArrayList<>();
+
+  /** In PRE_COPY: what it was asked and answered, and what was read in between. */
+  public final List<String> preCopyLog = new CopyOnWriteArrayList<>();
+
   final Map<Arc, Errno> failing = new HashMap<>();
   final Map<Arc, CountDownLatch> blocking = new HashMap<>();
   final Map<Arc, CountDownLatch> entered = new HashMap<>();
@@ -79,8 +83,15 @@ public final class FakeHardware {
     this.group = group;
   }
 
+  /** What it is instead of a fake device. */
+  public Optional<DeviceIdentity> identity = Optional.empty();
+
   /** What it is. */
   public DeviceIdentity identity() {
+    return identity.orElseGet(this::fake);
+  }
+
+  private DeviceIdentity fake() {
     return new DeviceIdentity(
         address,
         "fake",

@@ -4,6 +4,7 @@ package org.drover.core.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
@@ -73,6 +75,9 @@ public final class Platform {
   public final Devices devices = new DevicesService(leases, backends, drivers);
   public final Migrator migrator;
 
+  /** What its journal is called; its own name if empty. */
+  public Optional<UUID> instance = Optional.empty();
+
   public Platform() {
     this(new FakeDriver("fake", false, Set.of()), new PipeNetwork());
   }
@@ -83,6 +88,16 @@ public final class Platform {
 
   /** One that waits for its peers as told. */
   public Platform(FakeDriver driver, PipeNetwork network, Patience patience) {
+    this(driver, network, patience, Clock.systemUTC(), UUID::randomUUID);
+  }
+
+  /** One in which nothing is different each time, but for what its journal is called. */
+  public Platform(
+      FakeDriver driver,
+      PipeNetwork network,
+      Patience patience,
+      Clock clock,
+      Supplier<UUID> names) {
     this.backend = new FakeBackend("emu");
     this.driver = driver;
     backends.bind(backend, Map.of());
@@ -95,14 +110,16 @@ public final class Platform {
             new Services(backends, drivers, transports, workloads, mdevs),
             sessions,
             new Reluctant(),
-            patience);
+            patience,
+            clock,
+            names);
   }
 
   /** The journal, but for the points that it does not take. */
   private final class Reluctant implements Journal {
     @Override
     public UUID instance() {
-      return journal.instance();
+      return instance.orElseGet(journal::instance);
     }
 
     @Override

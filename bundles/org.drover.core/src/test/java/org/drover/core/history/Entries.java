@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.drover.api.DeviceAddress;
 import org.drover.api.KernelLogLine;
+import org.drover.api.PreCopyInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationReport.Blackout;
 import org.drover.api.service.MigrationReport.DeviceReport;
@@ -17,6 +18,7 @@ import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.MigrationSnapshot.DeviceProgress;
 import org.drover.api.service.MigrationSnapshot.Kind;
 import org.drover.api.service.Phase;
+import org.drover.api.service.PreCopyRound;
 import org.drover.api.service.SessionState;
 import org.drover.fsm.MigrationState;
 
@@ -64,7 +66,12 @@ public final class Entries {
                     OptionalLong.of(1000),
                     1024,
                     26,
-                    2)),
+                    2,
+                    List.of(
+                        new PreCopyRound(
+                            1, new PreCopyInfo(1000, 0), 1000, Duration.ofNanos(2_000_001)),
+                        new PreCopyRound(
+                            2, new PreCopyInfo(0, 30), 24, Duration.ofNanos(1_000_002))))),
             Optional.of(
                 new Blackout(
                     Duration.ofNanos(12_400_001),
@@ -111,7 +118,8 @@ public final class Entries {
                     OptionalLong.empty(),
                     0,
                     0,
-                    0)),
+                    0,
+                    List.of())),
             Optional.empty(),
             0,
             Optional.empty(),

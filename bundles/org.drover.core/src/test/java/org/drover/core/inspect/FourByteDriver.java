@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
@@ -32,13 +33,8 @@ final class FourByteDriver implements VendorDriver {
   }
 
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
-    return false;
-  }
-
-  @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
-    return List.of();
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
+    return Compatibility.OK;
   }
 
   @Override

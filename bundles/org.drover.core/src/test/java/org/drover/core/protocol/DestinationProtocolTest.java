@@ -118,6 +118,10 @@ class DestinationProtocolTest {
           ABORT lost                        | Finish FAILED
           lost forced                       | Enter FORCED, RunQuietly
           lost forced failed                | Note IN_DOUBT, Finish STUCK
+          lost forced unwritten             | Note IN_DOUBT, Await
+          lost forced unwritten RESUME      | Send LOADED
+          lost forced unwritten forced      | Enter FORCED, RunQuietly
+          lost forced unwritten surrendered | Enter GAVE_UP, Reset, Note IN_DOUBT, Await
           lost forced quiet started         | Note RAN, Note IN_DOUBT, Await
           lost forced quiet started RESUME  | Send RUNNING
           lost forced quiet started RESUME SPLIT | Note SPLIT, Tell SETTLED, Finish SPLIT
@@ -128,6 +132,8 @@ class DestinationProtocolTest {
           COMMIT quiet started lost RESUME  | Send RUNNING
           COMMIT quiet started lost forced  | Enter FORCED
           COMMIT quiet started lost forced cancel | Finish DONE
+          COMMIT quiet started lost forced unwritten | Note IN_DOUBT, Await
+          COMMIT quiet started lost forced unwritten RESUME | Send RUNNING
           """)
   void settlesWhatWasLeftOpenFromLoadedOn(String events, String last) {
     DestinationProtocol now = at(Stage.LOADED);
@@ -185,9 +191,10 @@ class DestinationProtocolTest {
       case "lost" -> new DestinationEvent.PeerLost("x");
       case "cancel" -> new DestinationEvent.Cancelled();
       case "failed" -> new DestinationEvent.Failed("x");
+      case "unwritten" -> new DestinationEvent.Unwritten("x");
       case "fits" ->
           new DestinationEvent.Fits(
-              Messages.offer(), new Message.Accept(new UUID(0, 0), List.of()));
+              Messages.offer(), new Message.Accept(new UUID(0, 0), List.of(), List.of()));
       case "unfit" -> new DestinationEvent.Unfit(List.of("x"));
       case "prepared" -> new DestinationEvent.Prepared();
       case "data" -> new DestinationEvent.Data();

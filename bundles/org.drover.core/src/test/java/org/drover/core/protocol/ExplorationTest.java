@@ -21,6 +21,7 @@ import org.drover.api.service.SessionState;
 import org.drover.api.spi.SourceDescription;
 import org.drover.core.image.Manifest;
 import org.drover.core.image.SavedDevice;
+import org.drover.core.journal.Journal;
 import org.drover.fsm.FeatureSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ExplorationTest {
   private static final Message.Accept ACCEPT =
-      new Message.Accept(new UUID(0, 2), List.of(new DeviceAddress("emu", "b")));
+      new Message.Accept(new UUID(0, 2), List.of(new DeviceAddress("emu", "b")), List.of());
   private static final Message.End END = new Message.End(List.of(1L));
 
   /** What a device is, as far as the rules go. */
@@ -367,9 +368,10 @@ class ExplorationTest {
       next.add(rest.answer(send.message()).done());
       next.add(rest.answer(send.message()).destination(failed).done());
       next.add(rest.destination(failed).done());
-    } else if (action instanceof DestinationAction.Enter) {
+    } else if (action instanceof DestinationAction.Enter enter) {
+      boolean decision = enter.point() == Journal.Point.FORCED;
       next.add(rest.done());
-      next.add(rest.destination(failed).done());
+      next.add(rest.destination(decision ? new DestinationEvent.Unwritten("x") : failed).done());
     } else if (action instanceof DestinationAction.Tell tell) {
       next.add(rest.answer(tell.message()).done());
     } else if (action instanceof DestinationAction.Examine) {

@@ -20,7 +20,8 @@ final class Messages {
   static List<Message> all() {
     return List.of(
         offer(),
-        new Message.Accept(new UUID(1, 2), List.of(new DeviceAddress("emu", "b"))),
+        new Message.Accept(
+            new UUID(1, 2), List.of(new DeviceAddress("emu", "b")), List.of("older", "smaller")),
         new Message.Refuse(List.of("no", "really \"no\"")),
         new Message.InitialDataSent(),
         new Message.SwitchoverAck(),

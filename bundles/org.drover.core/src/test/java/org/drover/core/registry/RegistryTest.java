@@ -9,9 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Mismatch;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.SourceDescription;
 import org.drover.core.fake.FakeBackend;
 import org.drover.core.fake.FakeDriver;
@@ -63,10 +66,12 @@ class RegistryTest {
   @Test
   void assumesTheWorstOfADriverThatCannotSay() {
     FakeDriver driver = new FakeDriver("v", false, Set.of());
-    assertThat(DriverRules.of(driver, fake)).isEqualTo(new DriverRules(false, Set.of()));
+    assertThat(DriverRules.of(driver, fake))
+        .isEqualTo(new DriverRules(PolicyHints.CAUTIOUS.withResetsAtOpen(false), Set.of()));
     driver.classesAreGone = true;
     DriverRules rules = DriverRules.of(driver, fake);
 
+    assertThat(rules.hints()).isEqualTo(PolicyHints.CAUTIOUS);
     assertThat(rules.resetsAtOpen()).isTrue();
     assertThat(rules.onlyResetAfter())
         .contains(new Arc(MigrationState.PRE_COPY_P2P, MigrationState.STOP_COPY))
@@ -135,12 +140,17 @@ class RegistryTest {
             Map.of("vendor_id", "15b3", "device_id", "101e"));
 
     assertThat(generic.match(fake)).isEqualTo(1);
-    assertThat(generic.resetsAtOpen(fake)).isTrue();
-    assertThat(generic.incompatibilities(source, identity("pci", "x_vfio_pci"))).isEmpty();
-    assertThat(generic.incompatibilities(source, identity("pci", "y_vfio_pci")))
+    assertThat(generic.hints(fake)).isEqualTo(PolicyHints.CAUTIOUS);
+    assertThat(generic.compatibility(source, identity("pci", "x_vfio_pci")))
+        .isEqualTo(Compatibility.OK);
+    assertThat(generic.compatibility(source, identity("pci", "y_vfio_pci")).refusals())
         .singleElement()
-        .asString()
-        .contains("kernel driver is y_vfio_pci", "comes from x_vfio_pci");
+        .satisfies(
+            refusal -> {
+              assertThat(refusal.id()).isEqualTo("kernel-driver");
+              assertThat(refusal.said())
+                  .contains("kernel driver is y_vfio_pci", "comes from x_vfio_pci");
+            });
     SourceDescription other =
         new SourceDescription(
             "generic",
@@ -148,6 +158,8 @@ class RegistryTest {
             "6.12",
             FeatureSet.parse("STOP_COPY"),
             Map.of("vendor_id", "8086"));
-    assertThat(generic.incompatibilities(other, identity("pci", "x_vfio_pci"))).hasSize(2);
+    assertThat(generic.compatibility(other, identity("pci", "x_vfio_pci")).refusals())
+        .extracting(Mismatch::id)
+        .containsExactly("vendor-id", "device-id");
   }
 }

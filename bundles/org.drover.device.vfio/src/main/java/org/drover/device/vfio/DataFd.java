@@ -3,6 +3,7 @@ package org.drover.device.vfio;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import org.drover.api.DroverException;
 import org.drover.uapi.Fd;
 
@@ -16,6 +17,7 @@ final class DataFd {
   private final String name;
   private int users;
   private String end;
+  private boolean kept;
 
   DataFd(Fd fd, String name) {
     this.fd = fd;
@@ -45,6 +47,15 @@ final class DataFd {
     return OptionalInt.of(fd.number());
   }
 
+  /**
+   * Asks something of the descriptor as long as it is open, ended or not.
+   *
+   * @param otherwise the answer of one that is closed
+   */
+  synchronized boolean ask(IntPredicate question, boolean otherwise) {
+    return fd.isOpen() ? question.test(fd.number()) : otherwise;
+  }
+
   synchronized boolean hasEnded() {
     return end != null;
   }
@@ -59,16 +70,28 @@ final class DataFd {
     closeIfUnused();
   }
 
+  /**
+   * No use begins any more, and the descriptor stays: what its driver says of it is to be asked for
+   * once more. It frees nothing to close it early, for the driver holds the file as well.
+   */
+  synchronized void endAndKeep(String reason) {
+    if (end == null) {
+      end = reason;
+      kept = true;
+    }
+  }
+
   /** No use begins any more. The first reason is kept. */
   synchronized void end(String reason) {
     if (end == null) {
       end = reason;
     }
+    kept = false;
     closeIfUnused();
   }
 
   private void closeIfUnused() {
-    if (end != null && users == 0) {
+    if (end != null && !kept && users == 0) {
       try {
         fd.close();
       } finally {

@@ -12,8 +12,10 @@ import org.drover.api.KernelCallException;
 import org.drover.fsm.MigrationState;
 import org.drover.uapi.Fd;
 import org.drover.uapi.FdRole;
+import org.drover.uapi.Poll;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.VfioIrqSet;
+import org.drover.uapi.pollfd;
 import org.drover.uapi.vfio_device_feature;
 import org.drover.uapi.vfio_device_feature_mig_data_size;
 import org.drover.uapi.vfio_device_feature_mig_state;
@@ -36,6 +38,7 @@ final class DeviceCalls {
   private static final int AT_PRECOPY = 192;
   private static final int AT_IRQ = 256;
   private static final int AT_IRQ_SET = 320;
+  private static final int AT_POLL = 384;
 
   /** More than any region's capabilities take. */
   private static final int MOST_CAPABILITIES = 1 << 20;
@@ -53,6 +56,7 @@ final class DeviceCalls {
   private final vfio_precopy_info precopy;
   private final vfio_irq_info irqs;
   private final vfio_irq_set irqSet;
+  private final pollfd polled;
 
   DeviceCalls(Calls calls, Fd device, DeviceAddress address, Scratch scratch) {
     this.calls = calls;
@@ -68,6 +72,7 @@ final class DeviceCalls {
     precopy = vfio_precopy_info.wrap(scratch.bytes(), AT_PRECOPY);
     irqs = vfio_irq_info.wrap(scratch.bytes(), AT_IRQ);
     irqSet = vfio_irq_set.wrap(scratch.bytes(), AT_IRQ_SET);
+    polled = pollfd.wrap(scratch.bytes(), AT_POLL);
   }
 
   DeviceAddress address() {
@@ -324,6 +329,17 @@ final class DeviceCalls {
         calls.kernel().ioctl(dataFd, Vfio.VFIO_MIG_GET_PRECOPY_INFO, scratch.address(AT_PRECOPY)),
         "VFIO_MIG_GET_PRECOPY_INFO");
     return precopy;
+  }
+
+  /**
+   * Whether the driver has put a data stream in error by itself: a SAVE of the firmware failed, or
+   * what the driver saves through is gone ({@code mlx5vf_save_poll()} of drivers/vfio/pci/mlx5).
+   * Drivers without a poll of their own are always ready and never say so.
+   */
+  boolean isInError(int dataFd) {
+    polled.fd(dataFd).events(Poll.POLLRDHUP).revents(0);
+    int ready = calls.kernel().poll(scratch.address(AT_POLL), 1, 0);
+    return ready > 0 && (polled.revents() & Poll.POLLRDHUP) != 0;
   }
 
   private int feature(int flags, int payload) {

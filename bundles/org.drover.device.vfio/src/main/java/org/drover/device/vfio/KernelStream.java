@@ -33,9 +33,11 @@ abstract class KernelStream implements DataStream {
     return position.get();
   }
 
+  static final String CLOSED = "it was closed";
+
   @Override
-  public final void close() {
-    fd.end("it was closed");
+  public void close() {
+    fd.end(CLOSED);
   }
 
   final boolean hasFailed() {

@@ -33,6 +33,16 @@ final class SavingFd extends KernelStream implements SavingStream {
     stopCopy = true;
   }
 
+  /** In PRE_COPY the descriptor stays until the device leaves that: see {@link StreamSlot}. */
+  @Override
+  public void close() {
+    if (stopCopy) {
+      super.close();
+    } else {
+      fd().endAndKeep(CLOSED);
+    }
+  }
+
   @Override
   public ReadResult read(ByteBuffer into) {
     if (!into.hasRemaining() || into.isReadOnly()) {

@@ -4,6 +4,7 @@ package org.drover.device.vfio;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.drover.fsm.MigrationState;
 
 /**
@@ -21,6 +22,14 @@ final class StreamSlot {
     return current instanceof SavingFd stream && !stream.fd().hasEnded() && !stream.hasFailed()
         ? Optional.of(stream)
         : Optional.empty();
+  }
+
+  /**
+   * Whether the driver has put the stream of a device that saves in error by itself. Its user may
+   * have closed the stream: the descriptor is there while the device is in PRE_COPY.
+   */
+  boolean savesInError(IntPredicate isInError) {
+    return current instanceof SavingFd stream && stream.fd().ask(isInError, false);
   }
 
   void put(KernelStream stream) {

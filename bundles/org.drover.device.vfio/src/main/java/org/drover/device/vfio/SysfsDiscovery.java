@@ -35,11 +35,13 @@ final class SysfsDiscovery {
   private final Kernel kernel;
   private final String scheme;
   private final Sysfs sysfs;
+  private final PhysicalFunction physicalFunction;
 
   SysfsDiscovery(Kernel kernel) {
     this.kernel = kernel;
     this.scheme = kernel.scheme();
     this.sysfs = kernel.sysfs();
+    this.physicalFunction = new PhysicalFunction(sysfs, PCI_DEVICES);
   }
 
   /** All devices, by their addresses in ascending order. */
@@ -145,6 +147,8 @@ final class SysfsDiscovery {
     if (driver.filter(SysfsPaths::isVfioDriver).isEmpty()) {
       return Optional.empty();
     }
+    Map<String, String> attributes = new LinkedHashMap<>(physicalFunction.of(path));
+    attributes.put(DeviceIdentity.KERNEL_RELEASE, kernel.release());
     return Optional.of(
         new DeviceIdentity(
             new DeviceAddress(scheme, name),
@@ -153,7 +157,7 @@ final class SysfsDiscovery {
             group(path),
             id(path + "/vendor"),
             id(path + "/device"),
-            Map.of(DeviceIdentity.KERNEL_RELEASE, kernel.release())));
+            attributes));
   }
 
   private Optional<String> driver(String path) throws IOException {

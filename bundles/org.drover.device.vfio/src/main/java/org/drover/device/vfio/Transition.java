@@ -50,6 +50,7 @@ final class Transition {
    * @throws TransitionException if it did not get there; the recovery was tried by then
    */
   Optional<DataStream> run(Route.Path route) {
+    refuseAfterAnErrorOfTheStream(route);
     Route.Path path = route;
     for (int interruptions = 0; ; interruptions++) {
       int result = port.calls().set(target);
@@ -69,6 +70,20 @@ final class Transition {
         throw giveUp(now);
       }
       path = rest.get();
+    }
+  }
+
+  /**
+   * The driver may have lost its stream without a SET of ours: then this one would be the second.
+   * What happens between this look and the SET nobody sees.
+   */
+  private void refuseAfterAnErrorOfTheStream(Route.Path route) {
+    if (recovery.onlyResetAfter().contains(route.arcs().get(0))
+        && port.slot().savesInError(port.calls()::isInError)) {
+      failure.add(
+          route,
+          new DroverException(port.address() + " was asked for nothing: " + VfioDevice.IN_ERROR));
+      throw giveUp(Optional.of(from));
     }
   }
 

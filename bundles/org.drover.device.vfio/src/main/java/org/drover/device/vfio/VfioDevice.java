@@ -49,6 +49,12 @@ import org.drover.uapi.vfio_precopy_info;
  */
 final class VfioDevice implements MigratableDevice {
   private static final Logger LOG = System.getLogger(VfioDevice.class.getName());
+
+  /** Said of a stream that a poll answers with POLLRDHUP. */
+  static final String IN_ERROR =
+      "its kernel driver has put the data stream in error (a SAVE failed, or its physical function"
+          + " went away); only a reset leads on";
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Kernel kernel;
   private final DeviceIdentity identity;
@@ -259,6 +265,11 @@ final class VfioDevice implements MigratableDevice {
           // Its user may close the stream at any time, without the device's lock.
           int dataFd = fd.tryEnter().orElseThrow(this::notSaving);
           try {
+            if (calls.isInError(dataFd)) {
+              // A driver whose stream ended while it was looked after elsewhere may crash of it.
+              throw new DroverException(
+                  identity.address() + " was not asked what is left to copy: " + IN_ERROR);
+            }
             vfio_precopy_info info = calls.precopy(dataFd);
             return new PreCopyInfo(
                 Estimate.ofU64(info.initial_bytes()), Estimate.ofU64(info.dirty_bytes()));

@@ -250,6 +250,20 @@ class AbilitiesTest {
         .hasMessageContaining("VFIO_MIG_GET_PRECOPY_INFO");
   }
 
+  /** A driver that has lost its stream may crash of the question. */
+  @Test
+  void doesNotAskADriverThatHasPutItsStreamInError() {
+    PreCopy preCopy = preCopying();
+    mtty.streamIsInError();
+
+    assertThatThrownBy(preCopy::query)
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("was not asked what is left to copy")
+        .hasMessageContaining("has put the data stream in error")
+        .hasMessageContaining("only a reset leads on");
+    assertThat(mtty.seen(ioctl(DATA, MIG_GET_PRECOPY_INFO))).isZero();
+  }
+
   @Test
   void hasNoEstimatesOnceTheStreamIsClosed() {
     SavingStream stream =

@@ -14,9 +14,11 @@ import static org.drover.testkit.CallMatcher.any;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
@@ -454,6 +456,80 @@ class RecoveryTest {
     assertThat(failing(MigrationState.STOP, ALL.onlyResetAfter(arcs)).wasReset()).isTrue();
 
     assertThat(device.transition(MigrationState.PRE_COPY, Recovery.none())).isPresent();
+  }
+
+  /** Of a state, all arcs. */
+  private static Set<Arc> outOf(MigrationState state) {
+    return Arrays.stream(MigrationState.values())
+        .map(to -> new Arc(state, to))
+        .collect(Collectors.toSet());
+  }
+
+  /** The physical function went and came back: no SET has failed, and the next one would crash. */
+  @Test
+  @Tag("pitfall-6")
+  @DisplayName("pitfall 6: nothing but a reset follows an error of the stream, either")
+  void asksForNothingWhereTheDriverHasPutItsStreamInError() {
+    assertThat(device.transition(MigrationState.PRE_COPY, TO_RUNNING)).isPresent();
+    mtty.streamIsInError();
+
+    TransitionException e =
+        failing(
+            MigrationState.RUNNING, Recovery.none().onlyResetAfter(outOf(MigrationState.PRE_COPY)));
+
+    assertThat(e.reached()).contains(MigrationState.PRE_COPY);
+    assertThat(e)
+        .hasMessageContaining("has put the data stream in error")
+        .hasMessageContaining("nothing but a reset is safe after this failure");
+    assertThatThrownBy(() -> device.transition(MigrationState.STOP, Recovery.none()))
+        .isInstanceOf(RefusedException.class);
+    assertThat(asked()).containsExactly("06");
+    device.reset();
+    assertThat(device.state()).isEqualTo(MigrationState.RUNNING);
+  }
+
+  @Test
+  void resetsADeviceWhoseStreamIsInErrorWhereThatIsAllowed() {
+    assertThat(device.transition(MigrationState.PRE_COPY, TO_RUNNING)).isPresent();
+    mtty.streamIsInError();
+
+    TransitionException e =
+        failing(MigrationState.STOP, ALL.onlyResetAfter(outOf(MigrationState.PRE_COPY)));
+
+    assertThat(e.wasReset()).isTrue();
+    assertThat(asked()).containsExactly("06", "RESET");
+  }
+
+  /** The descriptor is what is asked, so that it stays until the device has left PRE_COPY. */
+  @Test
+  void asksTheStreamThatItsUserHasClosed() {
+    SavingStream stream =
+        (SavingStream) device.transition(MigrationState.PRE_COPY, TO_RUNNING).orElseThrow();
+    stream.close();
+    assertThat(mtty.kernel.openDescriptors()).containsKey(DATA);
+    assertThatThrownBy(() -> stream.read(ByteBuffer.allocateDirect(1)))
+        .hasMessageContaining("it was closed");
+    mtty.streamIsInError();
+
+    failing(MigrationState.RUNNING, Recovery.none().onlyResetAfter(outOf(MigrationState.PRE_COPY)));
+
+    assertThat(asked()).containsExactly("06");
+    device.reset();
+    assertThat(mtty.kernel.openDescriptors()).doesNotContainKey(DATA);
+  }
+
+  @Test
+  void goesWhereTheVendorHasNothingAgainstIt() {
+    assertThat(device.transition(MigrationState.PRE_COPY, TO_RUNNING)).isPresent();
+    mtty.streamIsInError();
+
+    assertThat(
+            device.transition(
+                MigrationState.RUNNING,
+                Recovery.none().onlyResetAfter(outOf(MigrationState.STOP_COPY))))
+        .isEmpty();
+
+    assertThat(asked()).containsExactly("06", "02");
   }
 
   @Test

@@ -169,6 +169,8 @@ final class ScriptedMtty {
     kernel
         .whenever(ioctl(DEVICE, DEVICE_FEATURE, "10 00 00 00 09 00 01 00"))
         .replying(Reply.writing(8, "60 00 00 00 00 00 00 00"));
+    // As of a driver without a poll of its own: ready, and never in error.
+    kernel.whenever(any("poll")).giving(0);
     kernel.whenever(GET_STATE).replying(this::get);
     kernel.whenever(SET_STATE).replying(this::set);
     kernel
@@ -210,6 +212,19 @@ final class ScriptedMtty {
       state = feature.getInt(8);
       return errno.negative();
     };
+  }
+
+  /** What mlx5's driver answers a poll with once it has given its stream up. */
+  void streamIsInError() {
+    kernel
+        .whenever(any("poll"))
+        .replying(
+            (call, entry) -> {
+              assertThat(entry.getInt(0)).isEqualTo(DATA);
+              // events and revents, of POLLRDHUP, 0x2000.
+              entry.putShort(6, (short) (entry.getShort(4) & 0x2000));
+              return entry.getShort(6) == 0 ? 0 : 1;
+            });
   }
 
   int handOut() {

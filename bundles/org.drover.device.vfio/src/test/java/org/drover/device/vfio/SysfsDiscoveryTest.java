@@ -61,6 +61,50 @@ class SysfsDiscoveryTest {
     assertThat(found.attribute(DeviceIdentity.KERNEL_RELEASE)).contains("6.12.117-scripted");
   }
 
+  private void physicalFunction() {
+    pci("0000:3b:00.2", "mlx5_vfio_pci");
+    sysfs.link("devices/pci0000:00/0000:3b:00.2/physfn", "../0000:3b:00.0");
+    pci("0000:3b:00.0", "mlx5_core");
+    sysfs.attribute("devices/pci0000:00/0000:3b:00.0/device", "0x1021");
+  }
+
+  private DeviceIdentity virtualFunction() {
+    return mtty.backend.describe(DeviceAddress.parse("vfio:0000:3b:00.2")).orElseThrow();
+  }
+
+  /** Of a ConnectX-7, as mlx5_ib prints it. */
+  @Test
+  void tellsOfWhichAdapterAVirtualFunctionIs() {
+    physicalFunction();
+    String rdma = "devices/pci0000:00/0000:3b:00.0/infiniband/mlx5_0/";
+    sysfs
+        .attribute(rdma + "board_id", "MT_0000000834\n")
+        .attribute(rdma + "fw_ver", "28.39.1002\n")
+        .attribute(rdma + "ports/1/link_layer", "Ethernet\n");
+
+    assertThat(virtualFunction().attributes())
+        .containsEntry("pf", "0000:3b:00.0")
+        .containsEntry("pf_device_id", "1021")
+        .containsEntry("pf_board_id", "MT_0000000834")
+        .containsEntry("pf_fw_ver", "28.39.1002")
+        .containsEntry("pf_link_layer", "Ethernet");
+    assertThat(mtty.kernel.calls()).isEmpty();
+  }
+
+  /** A physical function without mlx5_ib, and one that is going away. */
+  @Test
+  void leavesOutWhatIsNotKnownOfTheAdapter() {
+    physicalFunction();
+    assertThat(virtualFunction().attributes())
+        .containsOnlyKeys("pf", "pf_device_id", DeviceIdentity.KERNEL_RELEASE);
+
+    String rdma = "devices/pci0000:00/0000:3b:00.0/infiniband/mlx5_0/";
+    sysfs.attribute(rdma + "board_id", "").attribute(rdma + "fw_ver", "28.39.1002\n");
+    sysfs.unreadable(rdma + "fw_ver", "EIO");
+    assertThat(virtualFunction().attributes())
+        .containsOnlyKeys("pf", "pf_device_id", DeviceIdentity.KERNEL_RELEASE);
+  }
+
   @Test
   void listsAllOfThemInOrder() {
     pci("0000:3b:00.2", "mlx5_vfio_pci");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
@@ -18,6 +19,9 @@ import org.drover.jshell.words.Checking;
 
 /** What was said of a conformance run until now. Belongs to one thread. */
 final class CheckingPlan implements Checking {
+  /** The scheme of devices that no machine can die of. */
+  private static final String EMULATED = "emu";
+
   private final Backstage stage;
   private final DeviceAddress device;
   private List<String> only = List.of();
@@ -76,7 +80,9 @@ final class CheckingPlan implements Checking {
     }
     ConformanceRequest request =
         new ConformanceRequest(device, true, dangerous, only, patience, Optional.ofNullable(via));
-    int count = checks().size();
+    List<ConformanceCheck> checks = checks();
+    warn(checks);
+    int count = checks.size();
     Supplier<ConformanceReport> checked =
         () ->
             stage.services().with(Conformance.class, suite -> suite.run(request, progress(count)));
@@ -89,6 +95,18 @@ final class CheckingPlan implements Checking {
               () -> stage.device(device).map(held -> held.lent(checked)).orElseGet(checked));
     } finally {
       stage.desk().progressEnds();
+    }
+  }
+
+  /** Nobody is asked: dangerous() is the yes. */
+  private void warn(List<ConformanceCheck> checks) {
+    String risks =
+        checks.stream()
+            .filter(ConformanceCheck::dangerous)
+            .map(ConformanceCheck::id)
+            .collect(Collectors.joining(", "));
+    if (dangerous && !risks.isEmpty() && !device.scheme().equals(EMULATED)) {
+      stage.desk().say("The machine may hang or die, with all that runs on it, of: " + risks);
     }
   }
 

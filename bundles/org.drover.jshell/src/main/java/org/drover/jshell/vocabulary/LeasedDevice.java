@@ -12,6 +12,9 @@ import org.drover.api.DeviceCapabilities;
 import org.drover.api.DroverException;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
+import org.drover.api.service.ImageReport;
+import org.drover.api.service.InspectRequest;
+import org.drover.api.service.Inspection;
 import org.drover.api.service.Lease;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.Migrator;
@@ -198,6 +201,23 @@ final class LeasedDevice implements ScriptDevice, Belonging {
     SaveRequest request =
         new SaveRequest(address, Places.image(place, stage.desk().directory()), then, false, form);
     return moved(migrator -> migrator.save(request));
+  }
+
+  @Override
+  public ImageReport inspect() {
+    return inspect(SaveRequest.Then.RUN);
+  }
+
+  @Override
+  public ImageReport inspect(SaveRequest.Then then) {
+    requireOpen();
+    InspectRequest request = new InspectRequest(address, then, false);
+    Inspection inspection =
+        stage.services().with(Migrator.class, migrator -> migrator.inspect(request));
+    Outcomes.done(stage.started(inspection.session()).await());
+    return inspection
+        .report()
+        .orElseThrow(() -> new DroverException("inspecting " + address + " has told nothing"));
   }
 
   @Override

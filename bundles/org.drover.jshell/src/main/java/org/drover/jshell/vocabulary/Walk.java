@@ -152,7 +152,7 @@ final class Walk {
 
   private Home stays(Lease used, MigrationState met, String why) {
     String here =
-        used.driver().resetsAtOpen(used.device().identity())
+        used.driver().hints(used.device().identity()).resetsAtOpen()
             ? "here it is gone when the device is opened again"
             : "`vfio:open "
                 + address

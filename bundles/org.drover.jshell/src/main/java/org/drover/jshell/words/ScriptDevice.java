@@ -4,6 +4,7 @@ package org.drover.jshell.words;
 import java.util.List;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
+import org.drover.api.service.ImageReport;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.ReleasePolicy;
 import org.drover.api.service.SaveRequest;
@@ -149,6 +150,21 @@ public interface ScriptDevice extends AutoCloseable {
    * @return what it came to
    */
   MigrationReport saveRaw(String place);
+
+  /**
+   * Explains what it holds, record by record; it stands meanwhile, and runs on. Nothing is kept.
+   *
+   * @return what was found; its faults are among it
+   */
+  ImageReport inspect();
+
+  /**
+   * Explains what it holds, record by record.
+   *
+   * @param then whether it runs on or stays in STOP
+   * @return what was found; its faults are among it
+   */
+  ImageReport inspect(SaveRequest.Then then);
 
   /**
    * Loads it from an image; what it held is overwritten.

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.drover.api.DroverException;
 import org.drover.api.TransitionException;
+import org.drover.api.service.ImageReport;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.SaveRequest;
@@ -192,5 +193,19 @@ class LeasedDeviceTest {
     a.close();
     assertThat(rig.leases.leases()).isEmpty();
     assertThat(List.of(rig.vocabulary.moving())).containsExactly(List.of());
+  }
+
+  @Test
+  void explainsWhatItHoldsAndRunsOn() {
+    ImageReport running = a.inspect();
+    assertThat(running.place()).hasToString(a.address().toString());
+    assertThat(running.faults()).isEmpty();
+    assertThat(running.devices().get(0).records()).isNotEmpty();
+    assertThat(a.state()).isEqualTo(MigrationState.RUNNING);
+
+    assertThat(a.inspect(SaveRequest.Then.STOP).digest()).isEqualTo(running.digest());
+    assertThat(a.state()).isEqualTo(MigrationState.STOP);
+    a.close();
+    assertThatThrownBy(a::inspect).hasMessageContaining("not open any more");
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.jshell.vocabulary;
 
-import java.util.List;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -20,13 +21,13 @@ final class OneDriver implements VendorDriver {
   }
 
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
-    return false;
+  public PolicyHints hints(DeviceIdentity device) {
+    return PolicyHints.CAUTIOUS.withResetsAtOpen(false);
   }
 
   @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
-    return List.of();
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
+    return Compatibility.OK;
   }
 
   @Override

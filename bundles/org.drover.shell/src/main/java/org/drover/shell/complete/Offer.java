@@ -32,8 +32,7 @@ abstract class Offer implements Completer {
   }
 
   @Override
-  public final void completeCandidates(
-      Session session, CommandLine line, List<Candidate> candidates) {
+  public void completeCandidates(Session session, CommandLine line, List<Candidate> candidates) {
     String argument = line.getCursorArgument() == null ? "" : line.getCursorArgument();
     String word = argument.substring(0, Math.min(argument.length(), line.getArgumentPosition()));
     try (BundleServices services = new BundleServices(context)) {

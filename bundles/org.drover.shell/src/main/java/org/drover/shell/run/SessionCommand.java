@@ -6,7 +6,6 @@ import org.drover.api.DroverException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.Migrator;
 import org.drover.api.service.Session;
-import org.drover.api.service.SessionState;
 import org.drover.text.Json;
 import org.drover.text.ReportFormat;
 
@@ -73,12 +72,6 @@ public abstract class SessionCommand extends ReportCommand {
         console,
         () -> ReportFormat.json(report),
         () -> ReportFormat.text(report, console.tableWidth()));
-    if (report.outcome() != SessionState.DONE) {
-      String why =
-          report.error().isEmpty()
-              ? session.id() + " ended in " + report.outcome() + "."
-              : report.error();
-      throw new DroverException(watch.isTimeOver() ? limit.sentence() + ": " + why : why);
-    }
+    watch.requireDone(report);
   }
 }

@@ -7,6 +7,7 @@ import org.drover.api.DroverException;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.Session;
+import org.drover.api.service.SessionState;
 import org.drover.command.ToldException;
 import org.drover.text.ProgressLine;
 import org.drover.text.TimedLines;
@@ -60,9 +61,15 @@ final class SessionWatch {
     }
   }
 
-  /** Whether the session was cancelled because the time was over. */
-  boolean isTimeOver() {
-    return timeIsOver.isPresent();
+  /** Fails with why it did not come to what was asked for, if it did not. */
+  void requireDone(MigrationReport report) {
+    if (report.outcome() != SessionState.DONE) {
+      String why =
+          report.error().isEmpty()
+              ? session.id() + " ended in " + report.outcome() + "."
+              : report.error();
+      throw new DroverException(timeIsOver.isPresent() ? limit.sentence() + ": " + why : why);
+    }
   }
 
   private void lookAtTheClock() {

@@ -111,6 +111,9 @@ class CompletersTest {
   void filesAndPlacesThatAreNotThereYet(@TempDir Path folder) throws IOException {
     Files.createFile(folder.resolve("a.img"));
     assertThat(offered(PlaceCompleter.class, folder + "/")).containsExactly(folder + "/a.img");
+    assertThat(offered(InspectableCompleter.class, folder + "/")).contains(folder + "/a.img");
+    assertThat(offered(InspectableCompleter.class, ""))
+        .containsAll(offered(AddressCompleter.class, ""));
     assertThat(offered(PlaceCompleter.class, folder + "/none/b.img"))
         .containsExactly(folder + "/none/b.img");
   }

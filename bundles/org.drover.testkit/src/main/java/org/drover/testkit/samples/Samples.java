@@ -16,6 +16,7 @@ import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.IovaRange;
 import org.drover.api.KernelLogLine;
+import org.drover.api.PreCopyInfo;
 import org.drover.api.RegionInfo;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.LeaseInfo;
@@ -29,6 +30,7 @@ import org.drover.api.service.MigrationSnapshot.PreCopyProgress;
 import org.drover.api.service.Owner;
 import org.drover.api.service.Phase;
 import org.drover.api.service.Placement;
+import org.drover.api.service.PreCopyRound;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SpaceName;
 import org.drover.fsm.FeatureSet;
@@ -180,7 +182,10 @@ public final class Samples {
                 OptionalLong.of(1000),
                 1024,
                 26,
-                2)),
+                2,
+                List.of(
+                    new PreCopyRound(1, new PreCopyInfo(1000, 0), 1000, Duration.ofMillis(20)),
+                    new PreCopyRound(2, new PreCopyInfo(0, 30), 24, Duration.ofMillis(1))))),
         Optional.of(
             new Blackout(
                 Duration.ofNanos(12_400_000),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.vendor.mlx5;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -9,11 +8,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
 import org.drover.api.StreamRecord;
+import org.drover.api.spi.HostStep;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -58,10 +60,15 @@ public final class Mlx5Driver implements VendorDriver {
     return device.driver().filter(KERNEL_DRIVER::equals).isPresent() ? EXACT : NONE;
   }
 
-  /** As every PCI function: {@code vfio_pci_core_enable} resets it. */
+  /**
+   * As every PCI function, {@code vfio_pci_core_enable} resets it. Only {@code
+   * mlx5vf_precopy_ioctl} begins another SAVE in PRE_COPY. A function that is not written to comes
+   * to 0 dirty bytes, and where {@code mlx5vf_cmd_set_migratable} sets flags at all P2P is among
+   * them.
+   */
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
-    return true;
+  public PolicyHints hints(DeviceIdentity device) {
+    return new PolicyHints(true, true, false, true);
   }
 
   @Override
@@ -78,49 +85,19 @@ public final class Mlx5Driver implements VendorDriver {
             new Finding(
                 Reason.MIGRATABLE_NOT_SET,
                 "its physical function was not told to make " + device.address() + " migratable",
-                "unbind it, then devlink port function set pci/PF/PORT migratable enable (devlink"
-                    + " port show lists PF and PORT), then vfio:prepare it again"))
+                "unbind it, then vfio:prepare it again, which does so (devlink port function set"
+                    + " pci/PF/PORT migratable enable)"))
         : List.of();
   }
 
   @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
-    List<String> reasons = new ArrayList<>();
-    if (!source.vendor().equals(VENDOR)) {
-      reasons.add(
-          "the state is of vendor "
-              + source.vendor()
-              + " and "
-              + destination.address()
-              + " is an mlx5; choose a device of the same vendor");
-    }
-    Optional<KernelRelease> from = KernelRelease.parse(source.kernelRelease());
-    if (from.isPresent() && StreamForm.of(from.get(), source.features()) == StreamForm.HEADERLESS) {
-      reasons.add(
-          "the state comes from Linux "
-              + source.kernelRelease()
-              + ", whose mlx5-vfio-pci saves it without record headers; migrate from Linux "
-              + StreamForm.ALWAYS_RECORDS_SINCE
-              + " or newer");
-    }
-    destination
-        .attribute(DeviceIdentity.KERNEL_RELEASE)
-        .filter(release -> KernelRelease.parse(release).filter(Mlx5Driver::isTooOld).isPresent())
-        .ifPresent(
-            release ->
-                reasons.add(
-                    destination.address()
-                        + " is in Linux "
-                        + release
-                        + ", whose mlx5-vfio-pci takes states without record headers only; migrate"
-                        + " to Linux "
-                        + StreamForm.ALWAYS_RECORDS_SINCE
-                        + " or newer"));
-    return List.copyOf(reasons);
+  public List<HostStep> hostSteps(DeviceIdentity device) {
+    return Mlx5Host.STEPS;
   }
 
-  private static boolean isTooOld(KernelRelease release) {
-    return release.isBefore(StreamForm.RECORDS_SINCE);
+  @Override
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
+    return Mlx5Compatibility.of(source, destination);
   }
 
   @Override

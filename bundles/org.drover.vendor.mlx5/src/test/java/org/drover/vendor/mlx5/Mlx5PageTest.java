@@ -8,6 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.drover.api.Mismatch;
+import org.drover.api.spi.HostStep;
+import org.drover.api.spi.HostStep.EswitchMode;
+import org.drover.api.spi.HostStep.PhysicalDriver;
+import org.drover.api.spi.HostStep.PortFunction;
 import org.drover.vendor.mlx5.layout.Mlx5Layout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +60,40 @@ class Mlx5PageTest {
                 line.contains("Linux 5.18 to 6.1")
                     && line.contains("so did " + StreamForm.RECORDS_SINCE + " to 6.6"));
     assertThat(StreamForm.ALWAYS_RECORDS_SINCE).hasToString("6.7");
+  }
+
+  @Test
+  void whatIsComparedIsThatOfTheCode() {
+    for (Mlx5Mismatch mismatch : Mlx5Mismatch.values()) {
+      String grade = mismatch.grade() == Mismatch.Grade.REFUSAL ? "refused" : "warned";
+      assertThat(page)
+          .as(mismatch.id())
+          .filteredOn(line -> line.startsWith("| `" + mismatch.id() + "` |"))
+          .singleElement()
+          .asString()
+          .endsWith("| " + grade + " |");
+    }
+    assertThat(page)
+        .filteredOn(line -> line.endsWith("| refused |") || line.endsWith("| warned |"))
+        .hasSize(Mlx5Mismatch.values().length);
+  }
+
+  @Test
+  void whatTheHostMustDoIsThatOfTheCode() {
+    for (HostStep step : Mlx5Host.STEPS) {
+      List<String> words =
+          step instanceof PhysicalDriver driver
+              ? List.of("`" + driver.driver() + "`", "looked at")
+              : step instanceof EswitchMode mode
+                  ? List.of("`" + mode.mode() + "`", "looked at")
+                  : List.of(
+                      "`" + ((PortFunction) step).attribute() + "`",
+                      "`" + ((PortFunction) step).value() + "`",
+                      "put back");
+      assertThat(page)
+          .as(step.toString())
+          .anyMatch(line -> line.startsWith("| ") && words.stream().allMatch(line::contains));
+    }
   }
 
   private static Predicate<String> row(Object first, Object second, Object third, String rest) {

@@ -7,8 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Mismatch;
 import org.drover.api.StreamRecord;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -46,37 +49,36 @@ public final class MttyDriver implements VendorDriver {
     return ports == null ? OptionalInt.empty() : OptionalInt.of(ports);
   }
 
-  /** The sample keeps its state over a close and an open. */
+  /**
+   * The sample keeps its state over a close and an open. Its {@code mtty_precopy_ioctl} counts what
+   * is left of a stream that is there already, of which nothing is dirty.
+   */
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
-    return false;
+  public PolicyHints hints(DeviceIdentity device) {
+    return new PolicyHints(false, false, false, true);
   }
 
   @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
-    List<String> reasons = new ArrayList<>();
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
+    List<Mismatch> found = new ArrayList<>();
     if (!source.vendor().equals(VENDOR)) {
-      reasons.add(
-          "the state is of vendor "
-              + source.vendor()
-              + " and "
-              + destination.address()
-              + " is an mtty; choose a device of the same vendor");
+      found.add(Mismatch.otherVendor(source.vendor(), destination.address(), VENDOR));
     }
     OptionalInt has = ports(source.attributes());
     OptionalInt takes = ports(destination.attributes());
     if (has.isPresent() && takes.isPresent() && has.getAsInt() != takes.getAsInt()) {
-      reasons.add(
-          "the state is of a device with "
-              + has.getAsInt()
-              + " port(s) and "
-              + destination.address()
-              + " has "
-              + takes.getAsInt()
-              + "; choose a device of type "
-              + source.attributes().get(DeviceIdentity.MDEV_TYPE));
+      found.add(
+          Mismatch.refusal(
+              "ports",
+              "the state is of a device with "
+                  + has.getAsInt()
+                  + " port(s) and "
+                  + destination.address()
+                  + " has "
+                  + takes.getAsInt(),
+              "choose a device of type " + source.attributes().get(DeviceIdentity.MDEV_TYPE)));
     }
-    return List.copyOf(reasons);
+    return new Compatibility(found);
   }
 
   @Override

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Mismatch;
 import org.drover.api.StreamRecord;
 import org.drover.api.StreamRejectedException;
 import org.drover.api.spi.SourceDescription;
@@ -88,7 +90,7 @@ class MttyDriverTest extends VendorDriverContract {
 
   @Test
   void saysThatAnOpenDoesNotReset() {
-    assertThat(driver().resetsAtOpen(own())).isFalse();
+    assertThat(driver().hints(own()).resetsAtOpen()).isFalse();
     assertThat(driver().onlyResetAfter(own())).isEmpty();
   }
 
@@ -97,11 +99,14 @@ class MttyDriverTest extends VendorDriverContract {
     SourceDescription one =
         new SourceDescription(
             "mtty", "mtty", "6.12.117", FeatureSet.ofBits(7), Map.of("mdev_type", "mtty-1"));
-    assertThat(driver().incompatibilities(one, own()))
+    assertThat(driver().compatibility(one, own()).refusals())
         .containsExactly(
-            "the state is of a device with 1 port(s) and emu:mtty-0 has 2; choose a device of type"
-                + " mtty-1");
-    assertThat(driver().incompatibilities(one, device("vfio:a", Map.of(), "mtty"))).isEmpty();
+            Mismatch.refusal(
+                "ports",
+                "the state is of a device with 1 port(s) and emu:mtty-0 has 2",
+                "choose a device of type mtty-1"));
+    assertThat(driver().compatibility(one, device("vfio:a", Map.of(), "mtty")))
+        .isEqualTo(Compatibility.OK);
   }
 
   @Test

@@ -69,10 +69,12 @@ class JShellLeaksIT {
         public int turn() { return 7; }
         public String vendor() { return "own"; }
         public int match(DeviceIdentity device) { return EXACT + 1; }
-        public boolean resetsAtOpen(DeviceIdentity device) { return false; }
-        public java.util.List<String> incompatibilities(
+        public PolicyHints hints(DeviceIdentity device) {
+          return PolicyHints.CAUTIOUS.withResetsAtOpen(false);
+        }
+        public Compatibility compatibility(
             SourceDescription source, DeviceIdentity destination) {
-          return java.util.List.of();
+          return Compatibility.OK;
         }
         public StreamInspector inspector(DeviceIdentity destination) {
           return new StreamInspector() {

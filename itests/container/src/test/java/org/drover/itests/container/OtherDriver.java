@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.itests.container;
 
-import java.util.List;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
@@ -20,13 +20,8 @@ final class OtherDriver implements VendorDriver {
   }
 
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
-    return true;
-  }
-
-  @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
-    return List.of();
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
+    return Compatibility.OK;
   }
 
   @Override

@@ -63,10 +63,12 @@ class VocabularyIT {
         public int match(DeviceIdentity device) {
           return device.address().name().equals("one") ? EXACT + 1 : NONE;
         }
-        public boolean resetsAtOpen(DeviceIdentity device) { return false; }
-        public List<String> incompatibilities(
+        public PolicyHints hints(DeviceIdentity device) {
+          return PolicyHints.CAUTIOUS.withResetsAtOpen(false);
+        }
+        public Compatibility compatibility(
             SourceDescription source, DeviceIdentity destination) {
-          return List.of();
+          return Compatibility.OK;
         }
         public StreamInspector inspector(DeviceIdentity destination) {
           return new StreamInspector() {

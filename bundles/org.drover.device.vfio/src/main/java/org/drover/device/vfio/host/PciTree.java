@@ -94,6 +94,35 @@ public final class PciTree {
             group(path)));
   }
 
+  /**
+   * A virtual function.
+   *
+   * @param physical the name of its physical function
+   * @param number among the virtual functions of that, from 0 on
+   */
+  public record VirtualFunction(String physical, int number) {}
+
+  /**
+   * Whose virtual function a function is ({@code physfn}, {@code virtfn0} and so on).
+   *
+   * @param name of the function
+   * @return empty if it is none
+   */
+  public Optional<VirtualFunction> virtual(String name) {
+    return link(DEVICES + name + "/physfn")
+        .flatMap(
+            physical ->
+                list(DEVICES + physical).stream()
+                    .filter(entry -> entry.matches("virtfn\\d{1,4}"))
+                    .filter(
+                        entry -> link(DEVICES + physical + "/" + entry).equals(Optional.of(name)))
+                    .findFirst()
+                    .map(
+                        entry ->
+                            new VirtualFunction(
+                                physical, Integer.parseInt(entry.substring("virtfn".length())))));
+  }
+
   private OptionalInt group(String path) {
     return DeviceNodes.group(link(path + "/iommu_group"));
   }

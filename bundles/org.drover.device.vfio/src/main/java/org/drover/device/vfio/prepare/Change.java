@@ -17,6 +17,7 @@ import org.drover.device.vfio.host.PciTree;
  * @param to the VFIO driver that gets it
  * @param from the driver that had it; empty if none had
  * @param override the {@code driver_override} that it had; empty if none
+ * @param settings of its devlink port, in the order in which they are made
  */
 record Change(
     String name,
@@ -24,17 +25,53 @@ record Change(
     int device,
     String to,
     Optional<String> from,
-    Optional<String> override) {
+    Optional<String> override,
+    List<Setting> settings) {
 
-  static Change of(PciFacts function, String to) {
+  Change {
+    settings = List.copyOf(settings);
+  }
+
+  static Change of(PciFacts function, String to, List<Setting> settings) {
     return new Change(
         function.name(),
         function.vendor(),
         function.device(),
         to,
         function.driver(),
-        function.override());
+        function.override(),
+        settings);
   }
+
+  /**
+   * An attribute of the function's devlink port.
+   *
+   * @param port its handle
+   * @param attribute its name
+   * @param to the value that it gets
+   * @param from the value that it had, another one
+   */
+  record Setting(String port, String attribute, String to, String from) {
+    Order there() {
+      return new Order(port, attribute, to);
+    }
+
+    Order back() {
+      return new Order(port, attribute, from);
+    }
+  }
+
+  /** What the kernel is told. */
+  sealed interface Step {}
+
+  /**
+   * An attribute of a devlink port that gets a value, if it does not have it.
+   *
+   * @param port its handle
+   * @param attribute its name
+   * @param value of it
+   */
+  record Order(String port, String attribute, String value) implements Step {}
 
   /**
    * A write, and what it is for.
@@ -42,35 +79,47 @@ record Change(
    * @param path in sysfs
    * @param text what is written
    */
-  record Write(String path, String text) {}
+  record Write(String path, String text) implements Step {}
 
-  /** The way there. */
-  List<Write> writes() {
-    List<Write> writes = new ArrayList<>();
-    writes.add(new Write(PciTree.DEVICES + name + PciTree.OVERRIDE, to));
-    from.ifPresent(driver -> writes.add(unbind(driver)));
-    writes.add(new Write("bus/pci/drivers_probe", name));
-    return writes;
+  /** The way there. What is set of a port is set while no driver has the function. */
+  List<Step> steps() {
+    List<Step> steps = new ArrayList<>();
+    steps.add(new Write(PciTree.DEVICES + name + PciTree.OVERRIDE, to));
+    from.ifPresent(driver -> steps.add(unbind(driver)));
+    settings.forEach(setting -> steps.add(setting.there()));
+    steps.add(new Write("bus/pci/drivers_probe", name));
+    return steps;
   }
 
   /**
-   * The way back from where the function is now; empty if it is there. The override goes before the
-   * old driver comes: the kernel binds no driver that the override does not name.
+   * The way back from where the function is now; empty if it is there. The settings go while no
+   * driver has the function, so that one whose old driver has it again is as it was; the override
+   * goes before the old driver comes: the kernel binds no driver that the override does not name.
    */
-  List<Write> writesBack(PciFacts now) {
-    List<Write> writes = new ArrayList<>();
+  List<Step> stepsBack(PciFacts now) {
+    List<Step> steps = new ArrayList<>();
     boolean home = now.driver().equals(from);
     if (!home) {
-      now.driver().ifPresent(driver -> writes.add(unbind(driver)));
+      now.driver().ifPresent(driver -> steps.add(unbind(driver)));
+    }
+    if (!home || from.isEmpty()) {
+      for (int i = settings.size() - 1; i >= 0; i--) {
+        steps.add(settings.get(i).back());
+      }
     }
     if (!now.override().equals(override)) {
       // A line's end alone is how an override is taken away: a write of no bytes does nothing.
-      writes.add(new Write(PciTree.DEVICES + name + PciTree.OVERRIDE, override.orElse("\n")));
+      steps.add(new Write(PciTree.DEVICES + name + PciTree.OVERRIDE, override.orElse("\n")));
     }
     if (!home) {
-      from.ifPresent(driver -> writes.add(new Write(PciTree.DRIVERS + driver + "/bind", name)));
+      from.ifPresent(driver -> steps.add(new Write(PciTree.DRIVERS + driver + "/bind", name)));
     }
-    return writes;
+    return steps;
+  }
+
+  /** Whether sysfs alone tells nothing of the settings: nobody has it, before and after them. */
+  boolean isToldByItsSettings() {
+    return !settings.isEmpty() && from.isEmpty() && override.equals(Optional.of(to));
   }
 
   private Write unbind(String driver) {
@@ -84,7 +133,7 @@ record Change(
    * @param remark what is to be said of it, a clause
    */
   record Judgement(Standing standing, Optional<String> remark) {
-    private static Judgement of(Standing standing, String remark) {
+    static Judgement of(Standing standing, String remark) {
       return new Judgement(standing, Optional.of(remark));
     }
   }

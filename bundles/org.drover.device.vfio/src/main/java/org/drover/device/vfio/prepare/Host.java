@@ -4,10 +4,15 @@ package org.drover.device.vfio.prepare;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.drover.api.DeviceIdentity;
 import org.drover.api.DroverException;
+import org.drover.api.service.HostSteps;
 import org.drover.api.service.PreparedFunction.Standing;
+import org.drover.api.spi.HostStep;
 import org.drover.device.vfio.AutoClose;
 import org.drover.device.vfio.VfioBackend;
+import org.drover.device.vfio.devlink.Devlink;
+import org.drover.device.vfio.devlink.Program;
 import org.drover.device.vfio.host.HostUses;
 import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.prepare.Change.Judgement;
@@ -19,10 +24,37 @@ import org.drover.uapi.Kernel;
 final class Host {
   private final VfioBackend backend;
   private final PciTree tree;
+  private final HostSteps steps;
+  private final Devlink devlink;
 
-  Host(VfioBackend backend) {
+  /**
+   * Of a backend.
+   *
+   * @param backend of the kernel
+   * @param steps what vendors know
+   * @param program of the machine; of a kernel that runs no machine of its own it tells nothing
+   */
+  Host(VfioBackend backend, HostSteps steps, Program program) {
     this.backend = backend;
     this.tree = new PciTree(backend.kernel().sysfs());
+    this.steps = steps;
+    this.devlink = new Devlink(backend.kernel().host().isPresent() ? program : this::none);
+  }
+
+  private Program.Answer none(List<String> arguments) {
+    throw new DroverException("the kernel of scheme " + scheme() + " has no devlink");
+  }
+
+  String release() {
+    return backend.kernel().release();
+  }
+
+  List<HostStep> steps(DeviceIdentity device) {
+    return steps.of(device);
+  }
+
+  Devlink devlink() {
+    return devlink;
   }
 
   String scheme() {
@@ -44,7 +76,7 @@ final class Host {
   }
 
   PciDrivers drivers() {
-    return new PciDrivers(tree);
+    return new PciDrivers(tree, devlink);
   }
 
   /** What somebody in this platform does with a function. */
@@ -67,7 +99,16 @@ final class Host {
   }
 
   Judgement judge(Change change) {
-    return change.judge(tree.find(change.name()));
+    Judgement judgement = change.judge(tree.find(change.name()));
+    boolean set =
+        judgement.standing() == Standing.AS_BEFORE
+            && change.isToldByItsSettings()
+            && change.settings().stream().anyMatch(this::isMade);
+    return set ? Judgement.of(Standing.HALF_DONE, "no driver has it") : judgement;
+  }
+
+  private boolean isMade(Change.Setting setting) {
+    return devlink.attribute(setting.port(), setting.attribute()).equals(Optional.of(setting.to()));
   }
 
   boolean isAsBefore(SavedPreparation saved) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
+import org.drover.api.service.HostSteps;
 import org.drover.api.service.PciFunction;
 import org.drover.api.service.Preparation;
 import org.drover.api.service.PreparationPlan;
@@ -20,6 +21,8 @@ import org.drover.api.service.PreparedFunction.Standing;
 import org.drover.api.service.Preparer;
 import org.drover.device.vfio.Backends;
 import org.drover.device.vfio.VfioBackend;
+import org.drover.device.vfio.devlink.DevlinkProgram;
+import org.drover.device.vfio.devlink.Program;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,32 +34,66 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = Preparer.class)
 public final class KernelPreparer implements Preparer {
+  /** Property of the framework: where the program devlink is, if it is elsewhere. */
+  static final String DEVLINK = "org.drover.devlink";
+
   private final Backends backends;
   private final Notebook notebook;
   private final Clock clock;
+  private final HostSteps steps;
+  private final Program devlink;
 
   /**
    * Over the kernels of these backends.
    *
    * @param backends which also know what is open
+   * @param steps what vendors know of their hosts
    * @param context of this bundle
    */
   @Activate
-  public KernelPreparer(@Reference Backends backends, BundleContext context) {
-    this(backends, place(context), Clock.systemUTC());
+  public KernelPreparer(
+      @Reference Backends backends, @Reference HostSteps steps, BundleContext context) {
+    this(backends, steps, devlink(context), place(context), Clock.systemUTC());
   }
 
   /**
-   * With its files in a folder.
+   * With its files in a folder, and without any vendor.
    *
    * @param backends which also know what is open
    * @param folder which need not be there yet
    * @param clock for the moments of preparations
    */
   public KernelPreparer(Backends backends, Path folder, Clock clock) {
+    this(
+        backends,
+        device -> List.of(),
+        new DevlinkProgram(DevlinkProgram.PLACES, DevlinkProgram.LONGEST),
+        folder,
+        clock);
+  }
+
+  /**
+   * With its files in a folder.
+   *
+   * @param backends which also know what is open
+   * @param steps what vendors know of their hosts
+   * @param devlink the machine's program
+   * @param folder which need not be there yet
+   * @param clock for the moments of preparations
+   */
+  public KernelPreparer(
+      Backends backends, HostSteps steps, Program devlink, Path folder, Clock clock) {
     this.backends = backends;
+    this.steps = steps;
+    this.devlink = devlink;
     this.notebook = new Notebook(folder);
     this.clock = clock;
+  }
+
+  private static Program devlink(BundleContext context) {
+    String named = context.getProperty(DEVLINK);
+    return new DevlinkProgram(
+        named == null ? DevlinkProgram.PLACES : List.of(Path.of(named)), DevlinkProgram.LONGEST);
   }
 
   private static Path place(BundleContext context) {
@@ -75,7 +112,7 @@ public final class KernelPreparer implements Preparer {
                 Collectors.toMap(
                     PreparedFunction::address, PreparedFunction::standing, (one, other) -> one));
     return backends.present().stream()
-        .map(Host::new)
+        .map(this::host)
         .flatMap(host -> Listing.of(host, prepared))
         .sorted(Comparator.comparing(PciFunction::address))
         .toList();
@@ -150,7 +187,7 @@ public final class KernelPreparer implements Preparer {
     return backends.present().stream()
         .filter(backend -> backend.scheme().equals(scheme))
         .findFirst()
-        .map(backend -> Undertaking.shown(new Host(backend), saved, List.of()))
+        .map(backend -> Undertaking.shown(host(backend), saved, List.of()))
         .orElseGet(
             () ->
                 new Preparation(
@@ -160,12 +197,16 @@ public final class KernelPreparer implements Preparer {
                     List.of("No kernel of scheme " + scheme + " is here.")));
   }
 
+  private Host host(VfioBackend backend) {
+    return new Host(backend, steps, devlink);
+  }
+
   private Host host(DeviceAddress address) {
     List<VfioBackend> present = new ArrayList<>(backends.present());
     return present.stream()
         .filter(backend -> backend.scheme().equals(address.scheme()))
         .findFirst()
-        .map(Host::new)
+        .map(this::host)
         .orElseThrow(
             () ->
                 new DroverException(

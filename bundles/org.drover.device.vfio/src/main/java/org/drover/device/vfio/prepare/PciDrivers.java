@@ -8,9 +8,12 @@ import java.util.Optional;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
+import org.drover.device.vfio.devlink.Devlink;
 import org.drover.device.vfio.host.PciFacts;
 import org.drover.device.vfio.host.PciTree;
 import org.drover.device.vfio.prepare.Change.Judgement;
+import org.drover.device.vfio.prepare.Change.Order;
+import org.drover.device.vfio.prepare.Change.Step;
 import org.drover.device.vfio.prepare.Change.Write;
 
 /**
@@ -23,9 +26,22 @@ final class PciDrivers {
   private static final Logger LOG = System.getLogger("org.drover.device.vfio.prepare");
 
   private final PciTree tree;
+  private final Devlink devlink;
 
-  PciDrivers(PciTree tree) {
+  PciDrivers(PciTree tree, Devlink devlink) {
     this.tree = tree;
+    this.devlink = devlink;
+  }
+
+  /** Decides what becomes of a function whose port cannot be put back. */
+  interface Unsettled {
+    /** Ends the way back. */
+    Unsettled STAYS =
+        (order, error) -> {
+          throw error;
+        };
+
+    void left(Order order, DroverException error);
   }
 
   /**
@@ -35,11 +51,11 @@ final class PciDrivers {
    *     function is not with its driver in the end
    */
   void take(Change change) {
-    for (Write write : change.writes()) {
+    for (Step step : change.steps()) {
       if (Thread.currentThread().isInterrupted()) {
-        throw new DroverException("it was cancelled before " + words(write));
+        throw new DroverException("it was cancelled before " + words(step));
       }
-      carryOut(write);
+      carryOut(step);
     }
     requireDriver(change.name(), Optional.of(change.to()));
   }
@@ -47,23 +63,52 @@ final class PciDrivers {
   /**
    * Takes the way back from wherever the function is on it; does nothing if it is as before.
    *
+   * @param unsettled is told of a port that cannot be put back
    * @throws DroverException if a write fails, or if the function is not where a change leads
    */
-  void giveBack(Change change) {
+  void giveBack(Change change, Unsettled unsettled) {
     Optional<PciFacts> now = tree.find(change.name());
     Judgement judgement = change.judge(now);
     if (now.isEmpty() || !judgement.standing().fits()) {
       throw new DroverException(judgement.remark().orElseThrow());
     }
-    List<Write> writes = change.writesBack(now.get());
-    writes.forEach(this::carryOut);
-    if (!writes.isEmpty()) {
+    List<Step> steps = change.stepsBack(now.get());
+    steps.forEach(step -> undo(step, unsettled));
+    if (!steps.isEmpty()) {
       requireDriver(change.name(), change.from());
     }
   }
 
+  private void undo(Step step, Unsettled unsettled) {
+    try {
+      carryOut(step);
+    } catch (DroverException e) {
+      if (step instanceof Order order) {
+        unsettled.left(order, e);
+      } else {
+        throw e;
+      }
+    }
+  }
+
+  private void carryOut(Step step) {
+    LOG.log(Level.DEBUG, () -> words(step));
+    if (step instanceof Order order) {
+      carryOut(order);
+    } else {
+      carryOut((Write) step);
+    }
+  }
+
+  /** One that is so already is left: on the way back it was perhaps never made. */
+  private void carryOut(Order order) {
+    Optional<String> now = devlink.attribute(order.port(), order.attribute());
+    if (!now.equals(Optional.of(order.value()))) {
+      devlink.set(order.port(), order.attribute(), order.value());
+    }
+  }
+
   private void carryOut(Write write) {
-    LOG.log(Level.DEBUG, () -> words(write));
     int result = tree.sysfs().write(write.path(), write.text());
     if (result < 0) {
       Errno errno = Errno.ofResult(result);
@@ -101,7 +146,11 @@ final class PciDrivers {
     }
   }
 
-  private String words(Write write) {
+  private String words(Step step) {
+    if (step instanceof Order order) {
+      return String.join(" ", Devlink.setting(order.port(), order.attribute(), order.value()));
+    }
+    Write write = (Write) step;
     return "the write of '"
         + write.text().strip()
         + "' to "

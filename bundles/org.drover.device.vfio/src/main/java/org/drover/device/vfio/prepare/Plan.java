@@ -4,6 +4,9 @@ package org.drover.device.vfio.prepare;
 import java.util.List;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.PreparationPlan;
+import org.drover.device.vfio.devlink.Devlink;
+import org.drover.device.vfio.prepare.Change.Order;
+import org.drover.device.vfio.prepare.Change.Write;
 
 /**
  * What is to be done.
@@ -21,10 +24,19 @@ record Plan(
     return new PreparationPlan(
         address,
         changes.stream()
-            .flatMap(change -> change.writes().stream())
-            .map(write -> new PreparationPlan.Write(root + "/" + write.path(), write.text()))
+            .flatMap(change -> change.steps().stream())
+            .map(step -> shown(root, step))
             .toList(),
         leftAlone,
         notes);
+  }
+
+  private static PreparationPlan.Step shown(String root, Change.Step step) {
+    if (step instanceof Order order) {
+      return new PreparationPlan.Command(
+          Devlink.setting(order.port(), order.attribute(), order.value()));
+    }
+    Write write = (Write) step;
+    return new PreparationPlan.Write(root + "/" + write.path(), write.text());
   }
 }

@@ -60,7 +60,7 @@ final class Planner {
         .filter(member -> !member.name().equals(wanted.name()))
         .forEach(this::addMember);
     if (changes.isEmpty()) {
-      refuse("nothing is left to be done: " + wanted.driver().orElseThrow() + " has it already");
+      refuseDone(wanted, wanted.driver().orElseThrow());
     }
     checkPrepared(known);
     checkUses();
@@ -76,6 +76,35 @@ final class Planner {
 
   private void refuse(String reason) {
     throw refused(reason);
+  }
+
+  /** What its vendor needs besides can be done by nobody while a driver has it. */
+  private void refuseDone(PciFacts wanted, String driver) {
+    VendorNeeds needs = VendorNeeds.of(host, wanted, driver);
+    reasons.addAll(needs.reasons());
+    needs
+        .settings()
+        .forEach(
+            setting ->
+                reasons.add(
+                    setting.attribute()
+                        + " of "
+                        + setting.port()
+                        + " is "
+                        + setting.from()
+                        + ", and is set while no driver has the function alone: `echo "
+                        + wanted.name()
+                        + " > "
+                        + host.tree().sysfs().root()
+                        + "/"
+                        + PciTree.DRIVERS
+                        + driver
+                        + "/unbind`, then prepare it again"));
+    if (reasons.isEmpty()) {
+      refuse("nothing is left to be done: " + driver + " has it already");
+    }
+    reasons.add(0, driver + " has it already");
+    throw new RefusedException(what, reasons);
   }
 
   /** One that a VFIO driver has stays with it, unless another one is asked for. */
@@ -136,7 +165,10 @@ final class Planner {
     if (!host.tree().hasOverride(function.name())) {
       reasons.add(address(function.name()) + " has no driver_override: the kernel is too old");
     }
-    changes.add(Change.of(function, driver));
+    VendorNeeds needs = VendorNeeds.of(host, function, driver);
+    reasons.addAll(needs.reasons());
+    notes.addAll(needs.notes());
+    changes.add(Change.of(function, driver, needs.settings()));
   }
 
   private DeviceAddress address(String name) {

@@ -4,12 +4,14 @@ package org.drover.device.vfio.prepare;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.drover.api.DeviceAddress;
+import org.drover.device.vfio.prepare.Change.Setting;
 
 /**
  * What is kept of a preparation, and how it is written: {@code docs/formats/prepared.md}.
@@ -21,6 +23,7 @@ import org.drover.api.DeviceAddress;
 record SavedPreparation(DeviceAddress address, Instant since, List<Change> changes) {
   private static final String HEADER = "drover-prepared 1";
   private static final String END = "end";
+  private static final String SETTING = "setting ";
   private static final Set<String> OPTIONAL = Set.of("from", "override");
   private static final Set<String> REQUIRED = Set.of("vendor", "device", "to");
 
@@ -51,9 +54,14 @@ record SavedPreparation(DeviceAddress address, Instant since, List<Change> chang
       line(text, "to ", change.to());
       change.from().ifPresent(driver -> line(text, "from ", driver));
       change.override().ifPresent(driver -> line(text, "override ", driver));
+      change.settings().forEach(setting -> line(text, SETTING, words(setting)));
     }
     line(text, END, "");
     return text.toString();
+  }
+
+  private static String words(Setting setting) {
+    return String.join(" ", setting.port(), setting.attribute(), setting.to(), setting.from());
   }
 
   private static void line(StringBuilder text, String key, String value) {
@@ -93,7 +101,12 @@ record SavedPreparation(DeviceAddress address, Instant since, List<Change> chang
   private static Change change(List<String> lines) {
     String name = value(lines.get(0), "function ");
     Map<String, String> values = new HashMap<>();
+    List<Setting> settings = new ArrayList<>();
     for (String line : lines.subList(1, lines.size())) {
+      if (line.startsWith(SETTING)) {
+        settings.add(setting(line));
+        continue;
+      }
       int blank = line.indexOf(' ');
       require(blank > 0, "it has the line '" + line + "'");
       String key = line.substring(0, blank);
@@ -107,7 +120,16 @@ record SavedPreparation(DeviceAddress address, Instant since, List<Change> chang
         Integer.parseInt(values.get("device")),
         values.get("to"),
         Optional.ofNullable(values.get("from")),
-        Optional.ofNullable(values.get("override")));
+        Optional.ofNullable(values.get("override")),
+        settings);
+  }
+
+  private static Setting setting(String line) {
+    String[] words = line.substring(SETTING.length()).split(" ", -1);
+    require(
+        words.length == 4 && Arrays.stream(words).noneMatch(String::isEmpty),
+        "it has the line '" + line + "'");
+    return new Setting(words[0], words[1], words[2], words[3]);
   }
 
   private static Instant moment(String text) {

@@ -17,6 +17,8 @@ import org.drover.api.service.Preparation;
 import org.drover.api.service.PreparedFunction;
 import org.drover.device.vfio.AutoClose;
 import org.drover.device.vfio.prepare.Change.Judgement;
+import org.drover.device.vfio.prepare.Change.Order;
+import org.drover.device.vfio.prepare.PciDrivers.Unsettled;
 
 /**
  * One preparation, there and back. Its file is on the disk before the first write to sysfs, and is
@@ -93,7 +95,7 @@ final class Undertaking {
   private DroverException undone(String what, Throwable first) {
     // The way back is taken to its end, whoever is interrupted.
     boolean interrupted = Thread.interrupted();
-    List<Failure> failures = giveBack(saved.changes());
+    List<Failure> failures = giveBack(saved.changes(), Unsettled.STAYS);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -127,13 +129,13 @@ final class Undertaking {
   }
 
   /** The last one first; one that fails keeps none of the others from being given back. */
-  private List<Failure> giveBack(List<Change> changes) {
+  private List<Failure> giveBack(List<Change> changes, Unsettled unsettled) {
     List<Change> reversed = new ArrayList<>(changes);
     Collections.reverse(reversed);
     List<Failure> failures = new ArrayList<>();
     for (Change change : reversed) {
       try {
-        host.drivers().giveBack(change);
+        host.drivers().giveBack(change, unsettled);
       } catch (RuntimeException e) {
         failures.add(new Failure(saved.address(change), e));
       }
@@ -160,7 +162,7 @@ final class Undertaking {
                     + saved.address()
                     + " --force` waits with it");
           }
-          return giveAllBack(what, saved.changes(), List.of());
+          return giveAllBack(what, saved.changes(), List.of(), Unsettled.STAYS);
         });
   }
 
@@ -210,17 +212,29 @@ final class Undertaking {
               saved.changes().stream()
                   .filter(change -> host.judge(change).standing().fits())
                   .toList();
-          List<String> notes =
-              saved.changes().stream()
-                  .filter(change -> !fitting.contains(change))
-                  .map(change -> saved.address(change) + " is left as it is, and forgotten.")
-                  .toList();
-          return giveAllBack(what, fitting, notes);
+          List<String> notes = new ArrayList<>();
+          saved.changes().stream()
+              .filter(change -> !fitting.contains(change))
+              .map(change -> saved.address(change) + " is left as it is, and forgotten.")
+              .forEach(notes::add);
+          return giveAllBack(what, fitting, notes, (order, e) -> notes.add(left(order, e)));
         });
   }
 
-  private Preparation giveAllBack(String what, List<Change> changes, List<String> notes) {
-    List<Failure> failures = giveBack(changes);
+  private static String left(Order order, DroverException error) {
+    return order.attribute()
+        + " of "
+        + order.port()
+        + " is perhaps not "
+        + order.value()
+        + " again, and forgotten: "
+        + error.getMessage()
+        + ".";
+  }
+
+  private Preparation giveAllBack(
+      String what, List<Change> changes, List<String> notes, Unsettled unsettled) {
+    List<Failure> failures = giveBack(changes, unsettled);
     if (!failures.isEmpty()) {
       String left = failures.stream().map(Failure::words).collect(Collectors.joining("; "));
       throw error(
@@ -234,6 +248,13 @@ final class Undertaking {
   }
 
   static Preparation shown(Host host, SavedPreparation saved, List<String> notes) {
+    List<String> all = new ArrayList<>(notes);
+    saved.changes().stream()
+        .filter(change -> !change.settings().isEmpty())
+        .filter(change -> host.judge(change).standing() == PreparedFunction.Standing.PREPARED)
+        .flatMap(change -> change.settings().stream())
+        .map(Undertaking::sentence)
+        .forEach(all::add);
     return new Preparation(
         saved.address(),
         saved.since(),
@@ -249,7 +270,19 @@ final class Undertaking {
                       judgement.remark());
                 })
             .toList(),
-        notes);
+        all);
+  }
+
+  private static String sentence(Change.Setting setting) {
+    return "devlink: "
+        + setting.attribute()
+        + " of "
+        + setting.port()
+        + " is "
+        + setting.to()
+        + ", and was "
+        + setting.from()
+        + ".";
   }
 
   /** Does something while nobody else in this platform may touch the functions. */

@@ -74,7 +74,7 @@ class HostOnlyTest {
   void canBeTaken(String classCode) {
     zoo.function(NAME, "", 0x8086, 0x2918, Integer.parseInt(classCode, 16), 12, "");
     assertThat(obstacle(NAME)).isEmpty();
-    assertThat(preparer.plan(request(NAME)).writes()).isNotEmpty();
+    assertThat(preparer.plan(request(NAME)).steps()).isNotEmpty();
   }
 
   @Test

@@ -15,10 +15,12 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Errno;
+import org.drover.api.service.HostSteps;
 import org.drover.api.service.PciFunction;
 import org.drover.api.service.PreparationRequest;
 import org.drover.api.service.Preparer;
 import org.drover.device.vfio.VfioBackend;
+import org.drover.device.vfio.devlink.Program;
 import org.drover.device.vfio.sysfs.ScriptedText;
 import org.drover.testkit.CallMatcher;
 import org.drover.testkit.ScriptedKernel;
@@ -119,6 +121,18 @@ final class PciZoo {
 
   Preparer preparer(Path folder) {
     return new KernelPreparer(() -> List.of(backend), folder, Clock.fixed(NOON, ZoneOffset.UTC));
+  }
+
+  Preparer preparer(Path folder, HostSteps steps, Program devlink) {
+    return new KernelPreparer(
+        () -> List.of(backend), steps, devlink, folder, Clock.fixed(NOON, ZoneOffset.UTC));
+  }
+
+  /** A virtual function of another one, of which it is the one with this number. */
+  void virtual(String name, String physical, int number) {
+    sysfs
+        .link(paths.get(name) + "/physfn", "../" + physical)
+        .link(paths.get(physical) + "/virtfn" + number, "../" + name);
   }
 
   void driver(String name) {

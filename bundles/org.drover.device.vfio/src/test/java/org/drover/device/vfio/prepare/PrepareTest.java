@@ -103,7 +103,7 @@ class PrepareTest {
   void aDryRunShowsTheWritesInTheirOrderAndDoesNoneOfThem() {
     PreparationPlan plan = preparer.plan(request(RNG));
 
-    assertThat(plan.writes())
+    assertThat(plan.steps())
         .containsExactly(
             new Write(DEVICES + RNG + "/driver_override", "vfio-pci"),
             new Write(DRIVERS + "virtio-pci/unbind", RNG),
@@ -119,7 +119,8 @@ class PrepareTest {
   @Test
   void doesWhatTheDryRunShows() {
     List<String> planned =
-        preparer.plan(request(RNG)).writes().stream()
+        preparer.plan(request(RNG)).steps().stream()
+            .map(Write.class::cast)
             .map(write -> write.path().substring("/sys/".length()) + "=" + write.text())
             .toList();
 
@@ -162,7 +163,7 @@ class PrepareTest {
     PreparationPlan plan = preparer.plan(request(RNG));
 
     assertThat(plan.leftAlone()).contains("vfio:" + EDU_BEHIND + ": vfio-pci has it already");
-    assertThat(plan.writes()).noneMatch(write -> write.text().equals(EDU_BEHIND));
+    assertThat(plan.steps()).noneMatch(step -> ((Write) step).text().equals(EDU_BEHIND));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import org.drover.device.vfio.prepare.Change.Setting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ class SavedPreparationTest {
       to mlx5_vfio_pci
       from mlx5 core
       override mlx5 core
+      setting pci/0000:3b:00.0/2 migratable enable disable
       function 0000:3b:00.3
       vendor 5555
       device 4126
@@ -40,9 +42,16 @@ class SavedPreparationTest {
                   0x101e,
                   "mlx5_vfio_pci",
                   Optional.of("mlx5 core"),
-                  Optional.of("mlx5 core")),
+                  Optional.of("mlx5 core"),
+                  List.of(new Setting("pci/0000:3b:00.0/2", "migratable", "enable", "disable"))),
               new Change(
-                  "0000:3b:00.3", 0x15b3, 0x101e, "vfio-pci", Optional.empty(), Optional.empty())));
+                  "0000:3b:00.3",
+                  0x15b3,
+                  0x101e,
+                  "vfio-pci",
+                  Optional.empty(),
+                  Optional.empty(),
+                  List.of())));
 
   @Test
   void isWrittenAsThePageSays() {
@@ -67,6 +76,7 @@ class SavedPreparationTest {
         "override mlx5 | from mlx5 | from is there twice",
         "vendor 5555 | device 5555 | device is there twice",
         "function 0000:3b:00.2 | vendor 1 | 'vendor 1' stands where function is expected",
+        "enable disable | enable | it has the line 'setting pci/0000:3b:00.0/2 migratable enable'",
         "to vfio-pci | from vfio-pci | something of 0000:3b:00.3 is missing"
       })
   void whatIsNoPreparationIsRefused(String there, String instead, String why) {

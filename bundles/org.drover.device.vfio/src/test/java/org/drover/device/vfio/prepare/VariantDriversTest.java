@@ -41,7 +41,7 @@ class VariantDriversTest {
   }
 
   private static String target(PreparationPlan plan) {
-    return plan.writes().get(0).text();
+    return ((PreparationPlan.Write) plan.steps().get(0)).text();
   }
 
   @Test

@@ -57,6 +57,11 @@ record ConformanceRuns(ConformanceReport kernel, ConformanceReport emulator) {
     return run(new JnaKernel(), address, checks, via);
   }
 
+  /** On a device of the guest's kernel that is there, and nothing that is dangerous. */
+  static ConformanceReport safely(DeviceAddress address, List<Check> checks, AccessPath via) {
+    return run(new JnaKernel(), address, checks, via, false);
+  }
+
   private static ConformanceReport onEmulator(List<Check> checks, AccessPath via) {
     EmulatedMachine machine =
         RigKernel.ofThisGuest() == RigKernel.IOMMUFD
@@ -70,9 +75,14 @@ record ConformanceRuns(ConformanceReport kernel, ConformanceReport emulator) {
 
   private static ConformanceReport run(
       Kernel kernel, DeviceAddress address, List<Check> checks, AccessPath via) {
+    return run(kernel, address, checks, via, true);
+  }
+
+  private static ConformanceReport run(
+      Kernel kernel, DeviceAddress address, List<Check> checks, AccessPath via, boolean dangerous) {
     ConformanceRequest request =
         new ConformanceRequest(
-            address, true, true, List.of(), ConformanceRequest.PATIENCE, Optional.of(via));
+            address, true, dangerous, List.of(), ConformanceRequest.PATIENCE, Optional.of(via));
     return new Run(kernel, request, checks, result -> {}).carryOut();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,9 +99,25 @@ final class Firmware {
   static void offerChunks(boolean chunks) throws IOException {
     Files.writeString(FILES.resolve("chunks"), chunks ? "1" : "0");
     for (int vf = 0; vf < 2; vf++) {
-      String function = Mlx5.address(vf).name();
-      Files.writeString(DRIVER.resolve("unbind"), function);
-      Files.writeString(DRIVER.resolve("bind"), function);
+      unbind(vf);
+      bind(vf);
+    }
+  }
+
+  /** Takes the kernel's driver off a function; waits until nobody has it open. */
+  static void unbind(int vf) {
+    tell("unbind", vf);
+  }
+
+  static void bind(int vf) {
+    tell("bind", vf);
+  }
+
+  private static void tell(String file, int vf) {
+    try {
+      Files.writeString(DRIVER.resolve(file), Mlx5.address(vf).name());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -62,6 +62,11 @@ record FirmwareCommand(long sequence, int result, ByteBuffer in, ByteBuffer out)
     return Short.toUnsignedInt(in.getShort(10));
   }
 
+  /** Whether it suspends, resumes, queries or saves a function, as only its own driver asks. */
+  boolean isOfSource(int vhca) {
+    return List.of("SUSPEND", "RESUME", "QUERY", "SAVE").contains(name()) && vhca() == vhca;
+  }
+
   /** Bit 0x40 and 0x41 of QUERY and SAVE. */
   private int incremental() {
     return in.get(8) >> 7 & 1;

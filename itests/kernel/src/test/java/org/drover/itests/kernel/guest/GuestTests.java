@@ -72,7 +72,24 @@ public final class GuestTests {
           Mlx5PathsTest.class,
           Mlx5FaultsTest.class,
           Mlx5ChunksTest.class,
-          Mlx5MigrationTest.class);
+          Mlx5MigrationTest.class,
+          Mlx5ConformanceTest.class,
+          Mlx5RecordedTest.class);
+
+  /** The boot of {@code mlx5-oops kept}. */
+  public static final List<Class<?>> KEPT_STREAM = List.of(KeptStreamTest.class);
+
+  /** The boot of {@code mlx5-oops again}. */
+  public static final List<Class<?>> FAILED_WAY_BACK = List.of(FailedWayBackTest.class);
+
+  /** The boot of {@code mlx5-oops pf}. */
+  public static final List<Class<?>> LOST_PF = List.of(LostPhysicalFunctionTest.class);
+
+  /** The boot of {@code mlx5-oops asked}. */
+  public static final List<Class<?>> ASKED_AFTER_LOST_PF = List.of(AskedStreamTest.class);
+
+  /** The boot of {@code mlx5-oops unbound}. */
+  public static final List<Class<?>> UNBOUND_DRIVER = List.of(UnboundDriverTest.class);
 
   private GuestTests() {}
 }

@@ -37,6 +37,7 @@ import org.drover.device.vfio.VfioBackend;
 import org.drover.itests.platform.Until;
 import org.drover.transport.tcp.TcpTransport;
 import org.drover.uapi.jna.JnaKernel;
+import org.drover.vendor.mlx5.Mlx5Driver;
 import org.drover.vendor.mtty.MttyDriver;
 
 /**
@@ -62,6 +63,10 @@ final class PlainDrover implements AutoCloseable {
           Patience.DEFAULT.redial(),
           Duration.ofSeconds(2));
 
+  private final VfioBackend backend = new VfioBackend(new JnaKernel());
+  private final Backends backends = new Backends();
+  private final VendorDrivers drivers = new VendorDrivers();
+  private final Mlx5Driver mlx5 = new Mlx5Driver();
   private final Workloads workloads = new Workloads();
   private final LeaseTable leases;
   private final Devices devices;
@@ -69,11 +74,9 @@ final class PlainDrover implements AutoCloseable {
   private final Migrator migrator;
 
   PlainDrover() {
-    VfioBackend backend = new VfioBackend(new JnaKernel());
-    Backends backends = new Backends();
     backends.bind(backend, Map.of());
-    VendorDrivers drivers = new VendorDrivers();
     drivers.bind(new MttyDriver(), Map.of());
+    drivers.bind(mlx5, Map.of());
     Transports transports = new Transports();
     transports.bind(new TcpTransport(), Map.of());
     mdevs = new KernelMdevs(() -> List.of(backend));
@@ -100,6 +103,16 @@ final class PlainDrover implements AutoCloseable {
 
   Migrator migrator() {
     return migrator;
+  }
+
+  /** As if its bundle were stopped. */
+  void backendLeaves() {
+    backends.unbind(backend);
+  }
+
+  /** As if its bundle were stopped. */
+  void mlx5DriverLeaves() {
+    drivers.unbind(mlx5);
   }
 
   void has(Workload workload) {

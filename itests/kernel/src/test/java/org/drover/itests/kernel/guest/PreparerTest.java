@@ -190,7 +190,7 @@ final class PreparerTest {
 
   @Test
   void aDryRunTouchesNothing() throws IOException {
-    assertThat(preparer.plan(request(RNG)).writes())
+    assertThat(preparer.plan(request(RNG)).steps())
         .containsExactly(
             new Write(FUNCTIONS.resolve(RNG) + "/driver_override", "vfio-pci"),
             new Write("/sys/bus/pci/drivers/virtio-pci/unbind", RNG),
@@ -282,7 +282,7 @@ final class PreparerTest {
     } finally {
       assertThat(kernel.close(fd)).isZero();
     }
-    assertThat(preparer.plan(forced(PF)).writes()).as("what would be done").isNotEmpty();
+    assertThat(preparer.plan(forced(PF)).steps()).as("what would be done").isNotEmpty();
     assertThatThrownBy(() -> preparer.plan(request(PF))).message().doesNotContain(disk.toString());
   }
 

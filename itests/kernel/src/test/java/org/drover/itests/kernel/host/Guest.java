@@ -98,15 +98,50 @@ final class Guest {
     // Few descriptors: a test fills the table.
     List<String> command =
         new ArrayList<>(List.of("/bin/sh", "-c", "ulimit -n 256; exec \"$@\"", "sh"));
-    command.addAll(java());
+    command.addAll(tested(tests));
+    clear();
+    int status =
+        machine.devices() == GuestMachine.Devices.PCI ? bootWithFaultyBus(command) : boot(command);
+    GuestResult result = takeReport(status);
+    assertThat(statusFile())
+        .as("what the guest's init says")
+        .containsEntry("nonce", nonce)
+        .containsEntry("kernel", result.property(GuestReport.RELEASE));
+    return result;
+  }
+
+  private List<String> tested(List<Class<?>> tests) {
+    List<String> command = new ArrayList<>(java());
     command.add("-Ddrover.rig=" + rig);
     command.addAll(properties);
     command.addAll(List.of("-cp", classPath()));
     command.addAll(List.of(GuestMain.class.getName(), "/mnt/out/reports", nonce));
     tests.stream().map(Class::getName).forEach(command::add);
+    return command;
+  }
+
+  /**
+   * Boots, runs the classes, and then, if all of them passed, a program that is expected to end the
+   * machine: there is no word of the guest's init then.
+   *
+   * @param tests classes of package {@code guest}
+   * @param program with its arguments, seen by the guest
+   * @return the report of the classes, verified to be this boot's own but for the kernel's release
+   */
+  GuestResult runAndEnd(List<Class<?>> tests, List<String> program)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c"));
+    command.add("end=$1; how=$2; shift 2; \"$@\" || exit; exec \"$end\" \"$how\"");
+    command.add("sh");
+    command.addAll(program);
+    command.addAll(tested(tests));
     clear();
-    return takeReport(
-        machine.devices() == GuestMachine.Devices.PCI ? bootWithFaultyBus(command) : boot(command));
+    return takeReport(boot(command));
+  }
+
+  /** What the guest's console showed, without colours. */
+  String console() throws IOException {
+    return Files.readString(out.resolve("console.txt"), StandardCharsets.ISO_8859_1);
   }
 
   private int bootWithFaultyBus(List<String> command) throws IOException, InterruptedException {
@@ -185,10 +220,6 @@ final class Guest {
     assertThat(result.property(GuestReport.KERNEL))
         .as("kernel that guest '%s' says it runs on", name)
         .isEqualTo(machine.kernel().word());
-    assertThat(statusFile())
-        .as("what the guest's init says")
-        .containsEntry("nonce", nonce)
-        .containsEntry("kernel", result.property(GuestReport.RELEASE));
     Files.createDirectories(reports);
     Files.copy(
         report,

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package com.acme.drover.driver;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
+import org.drover.api.Mismatch;
 import org.drover.api.StreamRecord;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.SourceDescription;
 import org.drover.api.spi.StreamInspector;
 import org.drover.api.spi.VendorDriver;
@@ -34,15 +36,16 @@ public final class AcmeDriver implements VendorDriver {
 
   /** Whoever opens an acme finds it reset: nobody may look into one that somebody else uses. */
   @Override
-  public boolean resetsAtOpen(DeviceIdentity device) {
-    return true;
+  public PolicyHints hints(DeviceIdentity device) {
+    return PolicyHints.CAUTIOUS.withResetsAtOpen(true);
   }
 
   @Override
-  public List<String> incompatibilities(SourceDescription source, DeviceIdentity destination) {
+  public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
     return source.vendor().equals(VENDOR)
-        ? List.of()
-        : List.of("the state is of vendor " + source.vendor() + "; choose a device of that vendor");
+        ? Compatibility.OK
+        : Compatibility.of(
+            Mismatch.otherVendor(source.vendor(), destination.address(), VENDOR));
   }
 
   @Override
