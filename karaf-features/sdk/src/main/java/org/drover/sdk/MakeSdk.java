@@ -188,6 +188,9 @@ public final class MakeSdk {
     NewVendor.make(sdk, PROBE, project);
     Path settings = project.resolve(".mvn/settings.xml");
     Files.writeString(settings, settings(own));
+    // There are no checksums in a local repository.
+    Path config = project.resolve(".mvn/maven.config");
+    Files.writeString(config, Files.readString(config).replace("--strict-checksums\n", ""));
     Path log = target.resolve("probe.log");
     ProcessBuilder builder =
         new ProcessBuilder(
