@@ -19,6 +19,7 @@ package org.drover.model.mlx5.core;
  * @param pgTrackMaxNumRange {@code adv_virtualization_cap.pg_track_max_num_range}
  * @param pgTrackLogMinAddrSpace log2 of bytes
  * @param pgTrackLogMaxAddrSpace log2 of bytes
+ * @param pgTrackLogMaxMsgSize log2 of bytes: how much one report of dirty pages takes at most
  * @param pgTrackLogMinPageSize log2 of bytes
  * @param pgTrackLogMaxPageSize log2 of bytes
  * @param pgTrackLogMaxMsgSize log2 of bytes: how long one message of a report is
@@ -34,6 +35,7 @@ public record Mlx5Capabilities(
     int pgTrackMaxNumRange,
     int pgTrackLogMinAddrSpace,
     int pgTrackLogMaxAddrSpace,
+    int pgTrackLogMaxMsgSize,
     int pgTrackLogMinPageSize,
     int pgTrackLogMaxPageSize,
     int pgTrackLogMaxMsgSize) {

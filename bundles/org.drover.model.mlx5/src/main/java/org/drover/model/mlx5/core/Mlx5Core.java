@@ -52,6 +52,47 @@ public interface Mlx5Core {
    */
   Mlx5Capabilities capabilities();
 
+  /**
+   * {@code mlx5_get_uars_page()}: the page of doorbells of the page tracker's queues.
+   *
+   * @return its index
+   */
+  int uarPage();
+
+  /**
+   * {@code mlx5_comp_eqn_get()}: the event queue that completions are told by.
+   *
+   * @return its number
+   */
+  int compEqn();
+
+  /**
+   * {@code comp} and {@code event} of {@code struct mlx5_core_cq}.
+   *
+   * @param cqn the completion queue's number, as {@code CREATE_CQ} answered it
+   * @param heard is called by a thread of the firmware's after entries were written, with 0, or
+   *     with {@code MLX5_EVENT_TYPE_CQ_ERROR}; it must not give commands
+   * @return ends it
+   */
+  Registration onCompletion(int cqn, Consumer<Integer> heard);
+
+  /**
+   * {@code mlx5_eq_notifier_register()}: hears of errors of queue pairs and of general objects that
+   * change by themselves.
+   *
+   * @param heard is called by a thread of the firmware's; it must not give commands
+   * @return ends it
+   */
+  Registration onEvent(Consumer<Event> heard);
+
+  /**
+   * What {@code struct mlx5_eqe} tells.
+   *
+   * @param type {@code MLX5_EVENT_TYPE_OBJECT_CHANGE} or one of {@code MLX5_EVENT_TYPE_WQ_*}
+   * @param number of the object or of the queue pair
+   */
+  record Event(int type, int number) {}
+
   /** Commands that are answered later ({@code struct mlx5_async_ctx}). */
   interface AsyncContext {
 
