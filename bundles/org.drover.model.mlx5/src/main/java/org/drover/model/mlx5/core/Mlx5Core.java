@@ -67,18 +67,8 @@ public interface Mlx5Core {
   int compEqn();
 
   /**
-   * {@code comp} and {@code event} of {@code struct mlx5_core_cq}.
-   *
-   * @param cqn the completion queue's number, as {@code CREATE_CQ} answered it
-   * @param heard is called by a thread of the firmware's after entries were written, with 0, or
-   *     with {@code MLX5_EVENT_TYPE_CQ_ERROR}; it must not give commands
-   * @return ends it
-   */
-  Registration onCompletion(int cqn, Consumer<Integer> heard);
-
-  /**
-   * {@code mlx5_eq_notifier_register()}: hears of errors of queue pairs and of general objects that
-   * change by themselves.
+   * {@code mlx5_eq_notifier_register()}, and {@code event} of {@code struct mlx5_core_cq}: hears of
+   * errors of queues and of general objects that change by themselves.
    *
    * @param heard is called by a thread of the firmware's; it must not give commands
    * @return ends it
@@ -88,8 +78,9 @@ public interface Mlx5Core {
   /**
    * What {@code struct mlx5_eqe} tells.
    *
-   * @param type {@code MLX5_EVENT_TYPE_OBJECT_CHANGE} or one of {@code MLX5_EVENT_TYPE_WQ_*}
-   * @param number of the object or of the queue pair
+   * @param type {@code MLX5_EVENT_TYPE_OBJECT_CHANGE}, {@code MLX5_EVENT_TYPE_CQ_ERROR} or one of
+   *     {@code MLX5_EVENT_TYPE_WQ_*}
+   * @param number of the object, of the completion queue or of the queue pair
    */
   record Event(int type, int number) {}
 

@@ -2,8 +2,8 @@
 package org.drover.model.mlx5.ifc;
 
 /**
- * Constants of {@code include/linux/mlx5/mlx5_ifc.h}, {@code device.h}, {@code driver.h}, {@code
- * cq.h} and {@code qp.h}, in their names letter for letter.
+ * Constants of {@code include/linux/mlx5/mlx5_ifc.h}, {@code device.h}, {@code driver.h} and {@code
+ * qp.h}, in their names letter for letter.
  */
 public final class Mlx5 {
   public static final int MLX5_CMD_OP_QUERY_HCA_CAP = 0x100;
@@ -72,11 +72,6 @@ public final class Mlx5 {
   public static final int MLX5_QPC_PM_STATE_MIGRATED = 3;
   public static final int MLX5_NON_ZERO_RQ = 0;
   public static final int MLX5_ZERO_LEN_RQ = 3;
-
-  public static final int MLX5_CQE_OWNER_MASK = 1;
-  public static final int MLX5_CQE_RESP_SEND_IMM = 3;
-  public static final int MLX5_CQE_RESP_ERR = 14;
-  public static final int MLX5_CQE_INVALID = 15;
 
   public static final int MLX5_EVENT_TYPE_CQ_ERROR = 0x04;
   public static final int MLX5_EVENT_TYPE_WQ_CATAS_ERROR = 0x05;
