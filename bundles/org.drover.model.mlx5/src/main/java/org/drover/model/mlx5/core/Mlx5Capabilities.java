@@ -22,7 +22,6 @@ package org.drover.model.mlx5.core;
  * @param pgTrackLogMaxMsgSize log2 of bytes: how much one report of dirty pages takes at most
  * @param pgTrackLogMinPageSize log2 of bytes
  * @param pgTrackLogMaxPageSize log2 of bytes
- * @param pgTrackLogMaxMsgSize log2 of bytes: how long one message of a report is
  */
 public record Mlx5Capabilities(
     boolean migration,
@@ -37,8 +36,7 @@ public record Mlx5Capabilities(
     int pgTrackLogMaxAddrSpace,
     int pgTrackLogMaxMsgSize,
     int pgTrackLogMinPageSize,
-    int pgTrackLogMaxPageSize,
-    int pgTrackLogMaxMsgSize) {
+    int pgTrackLogMaxPageSize) {
 
   /**
    * Whether the function has the migration features at all.
