@@ -24,6 +24,7 @@ import org.drover.model.mlx5.ifc.load_vhca_state_in;
 import org.drover.model.mlx5.ifc.mkc;
 import org.drover.model.mlx5.ifc.page_track;
 import org.drover.model.mlx5.ifc.page_track_range;
+import org.drover.model.mlx5.ifc.query_page_track_obj_out;
 import org.drover.model.mlx5.ifc.query_vhca_migration_state_in;
 import org.drover.model.mlx5.ifc.query_vhca_migration_state_out;
 import org.drover.model.mlx5.ifc.save_vhca_state_in;
@@ -100,8 +101,8 @@ final class ScriptedCore implements Mlx5Core {
   /** The bytes that were loaded last. */
   byte[] loaded = {};
 
-  /** The last mailbox of CREATE_GENERAL_OBJECT. */
-  Mailbox tracker;
+  /** What a page tracker tells of itself. */
+  int trackerState;
 
   private long lastQuery;
 
@@ -204,7 +205,8 @@ final class ScriptedCore implements Mlx5Core {
         out.set(create_mkey_out.mkey_index, nextKey++);
       }
       case 0x202 -> keys.remove((int) in.get(destroy_mkey_in.mkey_index));
-      case 0xa00 -> tracker = Mailbox.of(in.bytes());
+      case 0xa02 ->
+          out.set(page_track.state.within(query_page_track_obj_out.obj_context), trackerState);
       default -> {
         // Nothing to tell.
       }
