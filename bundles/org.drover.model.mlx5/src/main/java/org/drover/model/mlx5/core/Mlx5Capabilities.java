@@ -14,8 +14,6 @@ package org.drover.model.mlx5.core;
  * @param migratable {@code cmd_hca_cap_2.migratable} of the virtual function, which {@code devlink
  *     port function set ... migratable enable} sets: no migration without it
  * @param advVirtualization {@code cmd_hca_cap.adv_virtualization}: no page tracker without it
- * @param vhcaId {@code cmd_hca_cap.vhca_id} of the virtual function, 16 bits: by it the migration
- *     commands name the function
  * @param pgTrackMaxNumRange {@code adv_virtualization_cap.pg_track_max_num_range}
  * @param pgTrackLogMinAddrSpace log2 of bytes
  * @param pgTrackLogMaxAddrSpace log2 of bytes
@@ -30,7 +28,6 @@ public record Mlx5Capabilities(
     boolean migrationInChunks,
     boolean migratable,
     boolean advVirtualization,
-    int vhcaId,
     int pgTrackMaxNumRange,
     int pgTrackLogMinAddrSpace,
     int pgTrackLogMaxAddrSpace,

@@ -48,18 +48,28 @@ public final class Mlx5vfDevice {
    * Binds the driver to a function: what the firmware can do is read now.
    *
    * @param core the physical function's driver
+   * @param vf which of its virtual functions, from 0
    * @param work carries out, one after the other and in order, what the end of a command leaves
    *     ({@code cb_wq}); may sleep
    */
-  public Mlx5vfDevice(Mlx5Core core, Executor work) {
-    this.commands = new VhcaCommands(core);
+  public Mlx5vfDevice(Mlx5Core core, int vf, Executor work) {
     this.work = work;
-    this.migrates = core.capabilities().canMigrate();
+    this.commands = core.capabilities().canMigrate() ? commands(core, vf) : null;
+    this.migrates = commands != null;
     this.tracker =
         migrates && core.capabilities().advVirtualization()
             ? Optional.of(new PageTracker(this))
             : Optional.empty();
     this.registration = migrates ? core.onVfEnabled(this::enabled) : () -> {};
+  }
+
+  /** Null if the function cannot be told from others: it does not migrate then. */
+  private static VhcaCommands commands(Mlx5Core core, int vf) {
+    try {
+      return new VhcaCommands(core, vf);
+    } catch (Failure e) {
+      return null;
+    }
   }
 
   private static ModelMutex ofItsOwn() {

@@ -121,7 +121,7 @@ final class PageTracker implements ModelLog {
     id =
         queues.createTracker(
             new TrackerCommands.Tracking(
-                limits.vhcaId(), logPage, limits.pgTrackLogMaxMsgSize(), logSpace, firmware),
+                commands.vhcaId(), logPage, limits.pgTrackLogMaxMsgSize(), logSpace, firmware),
             tracked);
     ends.push(() -> queues.destroyTracker(id));
     Mlx5Core.Registration events = core.onEvent(this::heard);

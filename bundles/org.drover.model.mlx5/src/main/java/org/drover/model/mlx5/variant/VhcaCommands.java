@@ -9,6 +9,7 @@ import org.drover.model.mlx5.ifc.Mailbox;
 import org.drover.model.mlx5.ifc.Mlx5;
 import org.drover.model.mlx5.ifc.alloc_pd_in;
 import org.drover.model.mlx5.ifc.alloc_pd_out;
+import org.drover.model.mlx5.ifc.cmd_hca_cap;
 import org.drover.model.mlx5.ifc.create_mkey_in;
 import org.drover.model.mlx5.ifc.create_mkey_out;
 import org.drover.model.mlx5.ifc.dealloc_pd_in;
@@ -18,6 +19,8 @@ import org.drover.model.mlx5.ifc.destroy_mkey_out;
 import org.drover.model.mlx5.ifc.load_vhca_state_in;
 import org.drover.model.mlx5.ifc.load_vhca_state_out;
 import org.drover.model.mlx5.ifc.mkc;
+import org.drover.model.mlx5.ifc.query_hca_cap_in;
+import org.drover.model.mlx5.ifc.query_hca_cap_out;
 import org.drover.model.mlx5.ifc.query_vhca_migration_state_in;
 import org.drover.model.mlx5.ifc.query_vhca_migration_state_out;
 import org.drover.model.mlx5.ifc.resume_vhca_in;
@@ -44,9 +47,14 @@ final class VhcaCommands {
   /** {@code mdev_detach}: the physical function's driver is gone. */
   private boolean detached;
 
-  VhcaCommands(Mlx5Core core) {
+  /**
+   * Asks for the function's identifier ({@code mlx5vf_cmd_get_vhca_id()}).
+   *
+   * @param vf which virtual function, from 0
+   */
+  VhcaCommands(Mlx5Core core, int vf) throws Failure {
     this.core = core;
-    this.vhcaId = core.capabilities().vhcaId();
+    this.vhcaId = queryVhcaId(vf);
     this.chunks = core.capabilities().migrationInChunks();
   }
 
@@ -86,6 +94,21 @@ final class VhcaCommands {
 
   private static Mailbox command(int size, Field opcode, int value) {
     return Mailbox.ofSize(size).set(opcode, value);
+  }
+
+  private int queryVhcaId(int vf) throws Failure {
+    Mailbox in =
+        command(query_hca_cap_in.SIZE, query_hca_cap_in.opcode, Mlx5.MLX5_CMD_OP_QUERY_HCA_CAP)
+            .set(query_hca_cap_in.other_function, 1)
+            .set(query_hca_cap_in.function_id, vf + 1)
+            .set(query_hca_cap_in.op_mod, Mlx5.MLX5_CAP_GENERAL << 1 | Mlx5.HCA_CAP_OPMOD_GET_CUR);
+    Mailbox out = Mailbox.ofSize(query_hca_cap_out.SIZE);
+    exec(in, out);
+    return (int) out.get(cmd_hca_cap.vhca_id.within(query_hca_cap_out.capability));
+  }
+
+  int vhcaId() {
+    return vhcaId;
   }
 
   void suspend(int opMod) throws Failure {

@@ -183,22 +183,21 @@ class ArcsTest {
               false,
               missing != 3,
               true,
-              16,
               4,
               20,
               40,
               19,
               12,
               16);
-      Mlx5vfDevice device = new Mlx5vfDevice(less, Runnable::run);
+      Mlx5vfDevice device = new Mlx5vfDevice(less, 0, Runnable::run);
       assertThat(device.features().bits()).as("without capability " + missing).isZero();
       assertThat(device.log()).isEmpty();
     }
     ScriptedCore untracked = new ScriptedCore();
     untracked.capabilities =
         new Mlx5Capabilities(
-            all.migration(), true, true, false, true, false, 16, 4, 20, 40, 19, 12, 16);
-    Mlx5vfDevice device = new Mlx5vfDevice(untracked, Runnable::run);
+            all.migration(), true, true, false, true, false, 4, 20, 40, 19, 12, 16);
+    Mlx5vfDevice device = new Mlx5vfDevice(untracked, 0, Runnable::run);
     assertThat(device.features().bits()).isEqualTo(7);
     assertThat(device.log()).isEmpty();
   }

@@ -30,7 +30,7 @@ final class Bound {
 
   Bound(ScriptedCore core) {
     this.core = core;
-    this.device = new Mlx5vfDevice(core, work::add);
+    this.device = new Mlx5vfDevice(core, 0, work::add);
     device.printsTo(log::add);
     device.opened();
   }

@@ -15,6 +15,7 @@ import org.drover.model.mlx5.core.Mlx5Capabilities;
 import org.drover.model.mlx5.core.Mlx5Core;
 import org.drover.model.mlx5.ifc.Mailbox;
 import org.drover.model.mlx5.ifc.alloc_pd_out;
+import org.drover.model.mlx5.ifc.cmd_hca_cap;
 import org.drover.model.mlx5.ifc.create_mkey_in;
 import org.drover.model.mlx5.ifc.create_mkey_out;
 import org.drover.model.mlx5.ifc.create_page_track_obj_in;
@@ -24,6 +25,7 @@ import org.drover.model.mlx5.ifc.load_vhca_state_in;
 import org.drover.model.mlx5.ifc.mkc;
 import org.drover.model.mlx5.ifc.page_track;
 import org.drover.model.mlx5.ifc.page_track_range;
+import org.drover.model.mlx5.ifc.query_hca_cap_out;
 import org.drover.model.mlx5.ifc.query_page_track_obj_out;
 import org.drover.model.mlx5.ifc.query_vhca_migration_state_in;
 import org.drover.model.mlx5.ifc.query_vhca_migration_state_out;
@@ -37,6 +39,7 @@ import org.drover.model.mlx5.ifc.suspend_vhca_in;
  * that count on from image to image. A SAVE is answered at once unless it is held.
  */
 final class ScriptedCore implements Mlx5Core {
+  static final int QUERY_HCA_CAP = 0x100;
   static final int SUSPEND = 0x115;
   static final int RESUME = 0x116;
   static final int QUERY = 0x117;
@@ -67,6 +70,9 @@ final class ScriptedCore implements Mlx5Core {
           Map.entry(0xa01, "MODIFY_GENERAL_OBJECT"),
           Map.entry(0xa02, "QUERY_GENERAL_OBJECT"),
           Map.entry(0xa03, "DESTROY_GENERAL_OBJECT"));
+
+  /** By which the function is named in the commands. */
+  private static final int VHCA_ID = 16;
 
   private final List<String> commands = new ArrayList<>();
   private final List<Fault> faults = new ArrayList<>();
@@ -109,7 +115,7 @@ final class ScriptedCore implements Mlx5Core {
   private record Fault(int opcode, int result, int skip) {}
 
   static Mlx5Capabilities capabilities(boolean chunks) {
-    return new Mlx5Capabilities(true, true, true, chunks, true, true, 16, 4, 20, 40, 19, 12, 16);
+    return new Mlx5Capabilities(true, true, true, chunks, true, true, 4, 20, 40, 19, 12, 16);
   }
 
   // --- for the test ---
@@ -175,6 +181,10 @@ final class ScriptedCore implements Mlx5Core {
   @Override
   public synchronized int exec(Mailbox in, Mailbox out) {
     int opcode = (int) in.get(suspend_vhca_in.opcode);
+    if (opcode == QUERY_HCA_CAP) {
+      out.set(cmd_hca_cap.vhca_id.within(query_hca_cap_out.capability), VHCA_ID);
+      return fault(opcode);
+    }
     commands.add(described(opcode, in));
     int fault = fault(opcode);
     if (fault != 0) {
@@ -216,6 +226,9 @@ final class ScriptedCore implements Mlx5Core {
 
   private static String described(int opcode, Mailbox in) {
     String name = NAMES.getOrDefault(opcode, "0x%x".formatted(opcode));
+    if (opcode >= SUSPEND && opcode <= LOAD && in.get(suspend_vhca_in.vhca_id) != VHCA_ID) {
+      throw new AssertionError(name + " of another function");
+    }
     return switch (opcode) {
       case SUSPEND, RESUME -> name + " " + in.get(suspend_vhca_in.op_mod);
       case QUERY -> name + " " + in.get(query_vhca_migration_state_in.incremental);
