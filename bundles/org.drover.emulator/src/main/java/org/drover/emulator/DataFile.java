@@ -134,10 +134,20 @@ final class DataFile extends KernelFile {
     if (answer instanceof ModelFile.PreCopyAnswer.Failed failed) {
       return failed.errno().negative();
     }
-    PreCopyInfo estimates = ((ModelFile.PreCopyAnswer.Info) answer).info();
     // The flags come back as they were given: nobody writes them before the opt-in of 7.1.
-    info.initial_bytes(estimates.initialBytes()).dirty_bytes(estimates.dirtyBytes());
+    write(answer, info);
     return memory.copyTo(argument, bytes.get()) ? 0 : Errno.EFAULT.negative();
+  }
+
+  private static void write(ModelFile.PreCopyAnswer answer, vfio_precopy_info info) {
+    if (answer instanceof ModelFile.PreCopyAnswer.Info both) {
+      PreCopyInfo estimates = both.info();
+      info.initial_bytes(estimates.initialBytes()).dirty_bytes(estimates.dirtyBytes());
+    } else if (answer instanceof ModelFile.PreCopyAnswer.Initial initial) {
+      info.initial_bytes(initial.bytes());
+    } else if (answer instanceof ModelFile.PreCopyAnswer.Dirty dirty) {
+      info.dirty_bytes(dirty.bytes());
+    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.drover.api.Errno;
+import org.drover.api.spi.ModelFile;
 import org.drover.fsm.MigrationState;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Poll;
@@ -97,6 +98,20 @@ class SleepingFileTest {
     }
     model.saving.put(SAVED);
     assertThat(polled.join()).isEqualTo(1);
+  }
+
+  /** As mlx5 does, which copies the whole structure in and sets one word of it. */
+  @Test
+  void anEstimateOfOneKindLeavesTheOtherWordAsItCame() {
+    int fd = saving();
+    client.mem.putInt(0, 24).putInt(4, 0).putLong(8, 77).putLong(16, 78);
+    assertThat(client.kernel.ioctl(fd, Vfio.VFIO_MIG_GET_PRECOPY_INFO, client.at)).isZero();
+    assertThat(client.mem.getLong(8)).isEqualTo(5);
+    assertThat(client.mem.getLong(16)).isEqualTo(78);
+    model.saving.estimate = new ModelFile.PreCopyAnswer.Dirty(6);
+    assertThat(client.kernel.ioctl(fd, Vfio.VFIO_MIG_GET_PRECOPY_INFO, client.at)).isZero();
+    assertThat(client.mem.getLong(8)).isEqualTo(5);
+    assertThat(client.mem.getLong(16)).isEqualTo(6);
   }
 
   /** A RESET during it returns at once; it is carried out when the load has ended. */

@@ -107,6 +107,9 @@ final class SleepyModel implements DeviceModel {
     /** Open as soon as somebody sleeps. */
     final CountDownLatch sleeps = new CountDownLatch(1);
 
+    /** What it answers to PRECOPY_INFO. */
+    volatile PreCopyAnswer estimate = new PreCopyAnswer.Initial(5);
+
     private volatile int value = -1;
     private volatile Runnable changed = () -> {};
 
@@ -120,6 +123,11 @@ final class SleepyModel implements DeviceModel {
     @Override
     public boolean readable() {
       return true;
+    }
+
+    @Override
+    public PreCopyAnswer precopyInfo() {
+      return estimate;
     }
 
     @Override

@@ -22,6 +22,9 @@ public interface ModelFile {
   /** Of {@link #poll}: as {@link #POLLIN}. */
   int POLLRDNORM = 0x40;
 
+  /** Of {@link #poll}: as {@link #POLLOUT}. */
+  int POLLWRNORM = 0x100;
+
   /** Of {@link #poll}: nothing more will come. */
   int POLLRDHUP = 0x2000;
 
@@ -65,10 +68,10 @@ public interface ModelFile {
    * emulator's, so it takes no lock that is held while {@link #onPollChange}'s listener is told.
    *
    * @return {@code POLL*}; unless the model says otherwise as of a file whose driver has no {@code
-   *     poll}: always ready
+   *     poll} ({@code DEFAULT_POLLMASK}): always ready
    */
   default int poll() {
-    return POLLIN | POLLOUT;
+    return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
   }
 
   /**
@@ -107,6 +110,20 @@ public interface ModelFile {
      * @param info the estimates
      */
     record Info(PreCopyInfo info) implements PreCopyAnswer {}
+
+    /**
+     * The device has told of initial bytes, and has left the other word as the caller gave it.
+     *
+     * @param bytes the estimate
+     */
+    record Initial(long bytes) implements PreCopyAnswer {}
+
+    /**
+     * The device has told of dirty bytes, and has left the other word as the caller gave it.
+     *
+     * @param bytes the estimate
+     */
+    record Dirty(long bytes) implements PreCopyAnswer {}
 
     /**
      * It did not.

@@ -317,7 +317,7 @@ final class Saver {
         new PreCopyAnswer.Failed(Errno.EIO),
         () -> {
           try {
-            return new PreCopyAnswer.Info(precopyInfo().info());
+            return precopyInfo().answer();
           } catch (Failure e) {
             return new PreCopyAnswer.Failed(e.errno());
           }

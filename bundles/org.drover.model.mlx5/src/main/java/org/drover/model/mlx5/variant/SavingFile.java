@@ -11,7 +11,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.drover.api.Errno;
-import org.drover.api.PreCopyInfo;
 import org.drover.api.spi.ModelFile;
 import org.drover.vendor.mlx5.layout.Mlx5Layout;
 
@@ -161,10 +160,10 @@ final class SavingFile implements ModelFile {
         throw new Failure(Errno.ENODEV);
       }
       if (initialBytes > position) {
-        return new Estimate(new PreCopyInfo(initialBytes - position, 0), false);
+        return new Estimate(new PreCopyAnswer.Initial(initialBytes - position), false);
       }
       long unread = maxPos - position;
-      return new Estimate(new PreCopyInfo(0, unread + fresh), unread == 0);
+      return new Estimate(new PreCopyAnswer.Dirty(unread + fresh), unread == 0);
     } finally {
       lock.unlock();
     }
@@ -173,10 +172,10 @@ final class SavingFile implements ModelFile {
   /**
    * What was found.
    *
-   * @param info both estimates
+   * @param answer the driver writes one of the two estimates, and gives back the other as it came
    * @param drained whether everything was read
    */
-  record Estimate(PreCopyInfo info, boolean drained) {}
+  record Estimate(PreCopyAnswer answer, boolean drained) {}
 
   // --- for the reader ---
 

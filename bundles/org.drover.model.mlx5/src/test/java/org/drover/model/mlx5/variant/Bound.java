@@ -97,11 +97,14 @@ final class Bound {
     return all.toByteArray();
   }
 
-  /** {@code initial/dirty}, or the errno's name. */
+  /** The word that was written, or the errno's name. */
   String info() {
     ModelFile.PreCopyAnswer answer = file.precopyInfo();
-    return answer instanceof ModelFile.PreCopyAnswer.Info info
-        ? info.info().initialBytes() + "/" + info.info().dirtyBytes()
+    if (answer instanceof ModelFile.PreCopyAnswer.Initial initial) {
+      return "initial " + initial.bytes();
+    }
+    return answer instanceof ModelFile.PreCopyAnswer.Dirty dirty
+        ? "dirty " + dirty.bytes()
         : ((ModelFile.PreCopyAnswer.Failed) answer).errno().name();
   }
 

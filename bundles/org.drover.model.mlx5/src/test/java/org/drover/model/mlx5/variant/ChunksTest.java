@@ -86,7 +86,7 @@ class ChunksTest {
     assertThat(bound.toDo()).isZero();
     bound.drain();
     core.increment = 100;
-    assertThat(bound.info()).isEqualTo("0/100");
+    assertThat(bound.info()).isEqualTo("dirty 100");
     assertThat(bound.drain()).as("larger than it was announced").hasSize(16 + 2000);
   }
 

@@ -48,7 +48,7 @@ class ErrorsTest {
     assertThat(bound.read(100)).isEqualTo("24");
     assertThat(bound.read(100)).isEqualTo("ENOMSG");
     core.increment = 5000;
-    assertThat(bound.info()).isEqualTo("0/0");
+    assertThat(bound.info()).isEqualTo("dirty 0");
     assertThat(core.asked()).as("nobody asks for increments").isEmpty();
 
     bound.set(STOP_COPY);

@@ -79,9 +79,9 @@ class SavingTest {
   void initialBytesCountTheHeadersAndFallAsTheyAreRead() {
     bound.set(PRE_COPY);
     core.increment = 777;
-    assertThat(bound.info()).as("while initial, dirty is 0").isEqualTo("10040/0");
+    assertThat(bound.info()).as("and dirty is left as it was").isEqualTo("initial 10040");
     bound.read(40);
-    assertThat(bound.info()).isEqualTo("10000/0");
+    assertThat(bound.info()).isEqualTo("initial 10000");
   }
 
   @Test
@@ -89,15 +89,15 @@ class SavingTest {
     bound.begin(PRE_COPY);
     bound.drain();
     assertThat(bound.read(1)).as("the temporary end").isEqualTo("ENOMSG");
-    assertThat(bound.info()).isEqualTo("0/0");
+    assertThat(bound.info()).isEqualTo("dirty 0");
     assertThat(core.asked()).as("nothing is dirty").containsExactly("QUERY 1");
 
     core.increment = 5000;
-    assertThat(bound.info()).as("without the header to come").isEqualTo("0/5000");
+    assertThat(bound.info()).as("without the header to come").isEqualTo("dirty 5000");
     assertThat(core.asked())
         .as("into the key that was read")
         .containsExactly("QUERY 1", "SAVE inc 1 track 1 key 2 size 12288");
-    assertThat(bound.info()).as("unread and new").isEqualTo("0/10016");
+    assertThat(bound.info()).as("unread and new").isEqualTo("dirty 10016");
     assertThat(core.asked()).as("not drained").containsExactly("QUERY 1");
     byte[] round = bound.drain();
     assertThat(round).hasSize(5016);
@@ -137,9 +137,9 @@ class SavingTest {
     bound.read(24 + 16 + 9000);
     bound.begin(PRE_COPY_P2P);
     core.increment = 5000;
-    assertThat(bound.info()).isEqualTo("1000/0");
+    assertThat(bound.info()).isEqualTo("initial 1000");
     bound.drain();
-    assertThat(bound.info()).isEqualTo("0/0");
+    assertThat(bound.info()).isEqualTo("dirty 0");
     assertThat(core.asked()).isEmpty();
   }
 
@@ -159,7 +159,7 @@ class SavingTest {
     CompletableFuture<String> info = CompletableFuture.supplyAsync(bound::info);
     assertThat(core.asked()).as("no QUERY before").isEmpty();
     core.answer();
-    assertThat(info.get()).isEqualTo("10040/0");
+    assertThat(info.get()).isEqualTo("initial 10040");
     assertThat(core.asked()).containsExactly("QUERY 1");
   }
 
