@@ -269,7 +269,12 @@ final class Mlx5Function implements ModelDevice {
       return Errno.EINVAL.negative();
     }
     if (region == Vfio.VFIO_PCI_CONFIG_REGION_INDEX) {
-      return config.read((int) offset, into, interrupts != null && interrupts.message(NO_VECTOR));
+      // Asked only where it shows: whoever is asked looks for the bus master bit here.
+      boolean messages =
+          VfConfigSpace.tellsOfMessages((int) offset, into.remaining())
+              && interrupts != null
+              && interrupts.message(NO_VECTOR);
+      return config.read((int) offset, into, messages);
     }
     int count = (int) Math.min(into.remaining(), size(region) - offset);
     into.put(bar.slice((int) offset, count));

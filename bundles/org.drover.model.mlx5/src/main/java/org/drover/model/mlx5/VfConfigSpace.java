@@ -82,6 +82,11 @@ final class VfConfigSpace {
     bytes.putShort(COMMAND, (short) (bytes.getShort(COMMAND) & ~BUS_MASTER));
   }
 
+  /** Whether a read shows if MSI-X is enabled. */
+  static boolean tellsOfMessages(int offset, int count) {
+    return offset < MSIX_FLAGS + Short.BYTES && offset + count > MSIX_FLAGS;
+  }
+
   /**
    * Reads as much as there is from an offset on.
    *
@@ -89,7 +94,7 @@ final class VfConfigSpace {
    */
   synchronized int read(int offset, ByteBuffer into, boolean messages) {
     int count = Math.min(into.remaining(), SIZE - offset);
-    int flags = bytes.getShort(MSIX_FLAGS) & ~ENABLE;
+    int flags = bytes.getShort(MSIX_FLAGS) & 0xffff & ~ENABLE;
     bytes.putShort(MSIX_FLAGS, (short) (messages ? flags | ENABLE : flags));
     into.put(bytes.slice(offset, count));
     return count;

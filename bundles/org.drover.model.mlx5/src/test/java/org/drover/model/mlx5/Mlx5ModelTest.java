@@ -95,6 +95,7 @@ class Mlx5ModelTest extends DeviceModelContract {
           @Override
           public boolean message(int vector) {
             assertThat(vector).isGreaterThanOrEqualTo(12);
+            assertThat(config(device, 4, 2)).as("as the emulator looks").isEqualTo(2);
             return enabled[0];
           }
 
