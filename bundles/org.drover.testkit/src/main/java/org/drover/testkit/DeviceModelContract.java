@@ -128,7 +128,8 @@ public abstract class DeviceModelContract {
   public void listsRegionsByTheirIndex() {
     ModelDevice device = device();
     List<RegionInfo> regions = device.regions();
-    assertThat(regions).hasSize(device.info().regions());
+    // vfio-pci counts VGA, and answers EINVAL for it.
+    assertThat(regions).hasSizeLessThanOrEqualTo(device.info().regions());
     for (int index = 0; index < regions.size(); index++) {
       assertThat(regions.get(index).index()).isEqualTo(index);
     }

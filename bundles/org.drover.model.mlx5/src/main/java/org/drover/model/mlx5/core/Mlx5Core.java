@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.model.mlx5.core;
 
-import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.drover.model.mlx5.ifc.Mailbox;
 
@@ -31,10 +30,10 @@ public interface Mlx5Core {
   /**
    * {@code dma_map_sgtable()} for the physical function.
    *
-   * @param buffer a direct buffer, whole pages of 4096 bytes, from its position to its limit
+   * @param memory what the firmware may read and write from now on
    * @return how the firmware reaches it
    */
-  DmaMapping map(ByteBuffer buffer);
+  DmaMapping map(DmaMemory memory);
 
   /**
    * {@code mlx5_sriov_blocking_notifier_register()}: hears of the virtual function being enabled
@@ -103,7 +102,7 @@ public interface Mlx5Core {
     void cleanup();
   }
 
-  /** A buffer that the firmware reaches. */
+  /** Memory that the firmware reaches. */
   interface DmaMapping {
 
     /**

@@ -27,6 +27,7 @@ import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_OP_SUSPEND_VHCA;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_BAD_INP_LEN_ERR;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_BAD_OP_ERR;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_BAD_RES_ERR;
+import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_LIM_ERR;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_OK;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_EVENT_TYPE_OBJECT_CHANGE;
 
@@ -234,6 +235,9 @@ public final class Adapter {
     } catch (IndexOutOfBoundsException e) {
       // One of the two ends before a field of it does.
       return MLX5_CMD_STAT_BAD_INP_LEN_ERR;
+    } catch (OutOfMemoryError e) {
+      // Memory of the driver's that is touched first takes its pages now.
+      return MLX5_CMD_STAT_LIM_ERR;
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.drover.model.mlx5.core.DmaMemory;
 import org.drover.model.mlx5.core.Mlx5Core.DmaMapping;
 
 /**
@@ -13,7 +14,7 @@ import org.drover.model.mlx5.core.Mlx5Core.DmaMapping;
  * buffer follow each other, no two buffers do. Safe for several threads.
  */
 final class DmaTable {
-  static final int PAGE = 4096;
+  static final int PAGE = DmaMemory.PAGE;
 
   /** Beyond 32 bits: who cuts an address short does not reach what it meant. */
   private static final long FIRST = 1L << 32;
@@ -24,26 +25,27 @@ final class DmaTable {
   /** A buffer and where it is. */
   final class Mapped implements DmaMapping {
     private final long start;
-    private final ByteBuffer bytes;
+    private final DmaMemory memory;
     private volatile boolean gone;
 
-    private Mapped(long start, ByteBuffer bytes) {
+    private Mapped(long start, DmaMemory memory) {
       this.start = start;
-      this.bytes = bytes;
+      this.memory = memory;
     }
 
     boolean reaches(long address) {
-      return !gone && address >= start && address - start < bytes.capacity();
+      return !gone && address >= start && address - start < memory.size();
     }
 
     /** Its bytes from an address to the end of the page. */
     ByteBuffer from(long address) {
-      return bytes.slice((int) (address - start), (int) (PAGE - address % PAGE));
+      ByteBuffer bytes = memory.from(address - start);
+      return bytes.limit((int) (bytes.position() + PAGE - address % PAGE));
     }
 
     @Override
     public long[] addresses() {
-      long[] addresses = new long[bytes.capacity() / PAGE];
+      long[] addresses = new long[Math.toIntExact(memory.size() / PAGE)];
       for (int page = 0; page < addresses.length; page++) {
         addresses[page] = start + (long) page * PAGE;
       }
@@ -57,15 +59,15 @@ final class DmaTable {
     }
   }
 
-  Mapped map(ByteBuffer buffer) {
-    int length = buffer.remaining();
+  Mapped map(DmaMemory memory) {
+    long length = memory.size();
     if (length == 0 || length % PAGE != 0) {
       throw new IllegalArgumentException(
           "whole pages of " + PAGE + " bytes are mapped, not " + length + " bytes");
     }
     // A page between two: what runs over the end of one reaches nothing.
-    long start = next.getAndAdd((long) length + PAGE);
-    Mapped mapped = new Mapped(start, buffer.slice());
+    long start = next.getAndAdd(length + PAGE);
+    Mapped mapped = new Mapped(start, memory);
     byAddress.put(start, mapped);
     return mapped;
   }

@@ -8,7 +8,6 @@ import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_OP_DESTROY_MKEY;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_OP_DESTROY_QP;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_OK;
 
-import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.drover.api.Errno;
+import org.drover.model.mlx5.core.DmaMemory;
 import org.drover.model.mlx5.core.Mlx5Capabilities;
 import org.drover.model.mlx5.core.Mlx5Core;
 import org.drover.model.mlx5.ifc.Mailbox;
@@ -152,8 +152,8 @@ public final class SimulatedCore implements Mlx5Core, AutoCloseable {
   }
 
   @Override
-  public DmaMapping map(ByteBuffer buffer) {
-    return adapter.dma().map(buffer);
+  public DmaMapping map(DmaMemory memory) {
+    return adapter.dma().map(memory);
   }
 
   @Override

@@ -72,7 +72,8 @@ public final class GuestTests {
           Mlx5PathsTest.class,
           Mlx5FaultsTest.class,
           Mlx5ChunksTest.class,
-          Mlx5MigrationTest.class);
+          Mlx5MigrationTest.class,
+          Mlx5RecordedTest.class);
 
   private GuestTests() {}
 }
