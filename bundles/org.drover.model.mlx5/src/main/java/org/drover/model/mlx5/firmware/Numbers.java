@@ -13,19 +13,26 @@ import java.util.stream.IntStream;
 final class Numbers<T> {
   static final int NONE = 0;
 
-  private static final int LAST = 0xffffff;
+  private static final int BITS_24 = 0xffffff;
 
+  private final int last;
   private final Map<Integer, T> things = new HashMap<>();
   private final BitSet taken = new BitSet();
 
   Numbers() {
+    this(BITS_24);
+  }
+
+  /** Up to a number. */
+  Numbers(int last) {
+    this.last = last;
     taken.set(NONE);
   }
 
   /** Its number, or NONE if all are taken. */
   int add(T thing) {
     int number = taken.nextClearBit(0);
-    if (number > LAST) {
+    if (number > last) {
       return NONE;
     }
     taken.set(number);
