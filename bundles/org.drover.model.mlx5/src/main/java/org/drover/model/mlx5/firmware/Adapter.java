@@ -287,10 +287,11 @@ public final class Adapter {
       case MLX5_CMD_OP_RST2INIT_QP, MLX5_CMD_OP_INIT2RTR_QP, MLX5_CMD_OP_RTR2RTS_QP ->
           trackers.moveQp(opcode, in);
       case MLX5_CMD_OP_DESTROY_QP -> trackers.destroyQp(in);
-      case MLX5_CMD_OP_CREATE_GENERAL_OBJECT -> trackers.create(in, out, capabilities);
-      case MLX5_CMD_OP_MODIFY_GENERAL_OBJECT -> trackers.modify(in);
-      case MLX5_CMD_OP_QUERY_GENERAL_OBJECT -> trackers.query(in, out);
-      case MLX5_CMD_OP_DESTROY_GENERAL_OBJECT -> trackers.destroy(in);
+      case MLX5_CMD_OP_CREATE_GENERAL_OBJECT,
+          MLX5_CMD_OP_MODIFY_GENERAL_OBJECT,
+          MLX5_CMD_OP_QUERY_GENERAL_OBJECT,
+          MLX5_CMD_OP_DESTROY_GENERAL_OBJECT ->
+          trackers.object(opcode, in, out, capabilities);
       default -> MLX5_CMD_STAT_BAD_OP_ERR;
     };
   }

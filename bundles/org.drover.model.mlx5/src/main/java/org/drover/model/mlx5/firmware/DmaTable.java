@@ -40,7 +40,7 @@ final class DmaTable {
     /** Its bytes from an address to the end of the page. */
     ByteBuffer from(long address) {
       ByteBuffer bytes = memory.from(address - start);
-      return bytes.limit((int) (bytes.position() + PAGE - address % PAGE));
+      return bytes.slice(bytes.position(), (int) (PAGE - address % PAGE));
     }
 
     @Override

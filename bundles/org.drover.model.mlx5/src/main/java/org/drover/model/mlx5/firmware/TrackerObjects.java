@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.model.mlx5.firmware;
 
+import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_OP_CREATE_GENERAL_OBJECT;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_OP_INIT2RTR_QP;
+import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_OP_MODIFY_GENERAL_OBJECT;
+import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_OP_QUERY_GENERAL_OBJECT;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_OP_RST2INIT_QP;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_OP_RTR2RTS_QP;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_BAD_INP_LEN_ERR;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_BAD_PARAM_ERR;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_BAD_QP_STATE_ERR;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_BAD_RES_ERR;
-import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_BAD_RES_STATE_ERR;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_LIM_ERR;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_NO_RES_ERR;
 import static org.drover.model.mlx5.ifc.Mlx5.MLX5_CMD_STAT_OK;
@@ -106,7 +108,7 @@ final class TrackerObjects {
     long cqn = in.get(qpc.cqn_rcv.within(create_qp_in.qpc));
     if (!keys.hasPd(in.get(qpc.pd.within(create_qp_in.qpc)))
         || (receives && cqs.get((int) cqn) == null)) {
-      return MLX5_CMD_STAT_BAD_RES_ERR;
+      return MLX5_CMD_STAT_BAD_PARAM_ERR;
     }
     return answer(qps.add(QueueState.RESET), out, create_qp_out.qpn);
   }
@@ -128,16 +130,33 @@ final class TrackerObjects {
     return removed(qps.remove((int) in.get(destroy_qp_in.qpn)));
   }
 
-  synchronized int create(Mailbox in, Mailbox out, Mlx5Capabilities limits) {
-    if (in.get(general_obj_in_cmd_hdr.obj_type) != MLX5_OBJ_TYPE_PAGE_TRACK
-        || !limits.advVirtualization()
-        || in.get(TYPE) != 1
-        || !within(in, limits)) {
+  /** The four commands of a general object. */
+  synchronized int object(int opcode, Mailbox in, Mailbox out, Mlx5Capabilities limits) {
+    if (in.get(general_obj_in_cmd_hdr.obj_type) != MLX5_OBJ_TYPE_PAGE_TRACK) {
       return MLX5_CMD_STAT_BAD_PARAM_ERR;
     }
+    if (opcode == MLX5_CMD_OP_CREATE_GENERAL_OBJECT) {
+      return create(in, out, limits);
+    }
+    int id = (int) in.get(general_obj_in_cmd_hdr.obj_id);
+    Tracker tracker = trackers.get(id);
+    if (tracker == null) {
+      return MLX5_CMD_STAT_BAD_RES_ERR;
+    }
+    return switch (opcode) {
+      case MLX5_CMD_OP_MODIFY_GENERAL_OBJECT -> modify(in);
+      case MLX5_CMD_OP_QUERY_GENERAL_OBJECT -> query(tracker, out);
+      default -> removed(trackers.remove(id));
+    };
+  }
+
+  private int create(Mailbox in, Mailbox out, Mlx5Capabilities limits) {
     long ranges = in.get(RANGES);
-    if (in.size() < create_page_track_obj_in.SIZE + ranges * page_track_range.SIZE) {
+    if (ranges == 0 || in.size() < create_page_track_obj_in.SIZE + ranges * page_track_range.SIZE) {
       return MLX5_CMD_STAT_BAD_INP_LEN_ERR;
+    }
+    if (!limits.advVirtualization() || in.get(TYPE) != 1 || !within(in, limits)) {
+      return MLX5_CMD_STAT_BAD_PARAM_ERR;
     }
     QueueState qp = qps.get((int) in.get(QPN));
     if (qp == null) {
@@ -158,47 +177,25 @@ final class TrackerObjects {
     long ranges = in.get(RANGES);
     long space = in.get(SPACE);
     long page = in.get(PAGE);
-    return ranges > 0
-        && ranges <= limits.pgTrackMaxNumRange()
+    return ranges <= limits.pgTrackMaxNumRange()
         && space >= limits.pgTrackLogMinAddrSpace()
         && space <= limits.pgTrackLogMaxAddrSpace()
         && page >= limits.pgTrackLogMinPageSize()
         && page <= limits.pgTrackLogMaxPageSize();
   }
 
-  private Tracker named(Mailbox in) {
-    return in.get(general_obj_in_cmd_hdr.obj_type) == MLX5_OBJ_TYPE_PAGE_TRACK
-        ? trackers.get((int) in.get(general_obj_in_cmd_hdr.obj_id))
-        : null;
-  }
-
-  /** Reports, which takes no time here: it tracks again at once, unless it is in error. */
-  synchronized int modify(Mailbox in) {
-    Tracker tracker = named(in);
-    if (tracker == null) {
-      return MLX5_CMD_STAT_BAD_RES_ERR;
-    }
-    if (tracker.state() == MLX5_PAGE_TRACK_STATE_ERROR) {
-      return MLX5_CMD_STAT_BAD_RES_STATE_ERR;
-    }
+  /** Reports, which takes no time here: it is in its state before again at once. */
+  private static int modify(Mailbox in) {
     long state = in.get(page_track.state.within(modify_page_track_obj_in.obj_context));
-    return state == MLX5_PAGE_TRACK_STATE_REPORTING
+    long length = in.get(page_track.length.within(modify_page_track_obj_in.obj_context));
+    return state == MLX5_PAGE_TRACK_STATE_REPORTING && length != 0
         ? MLX5_CMD_STAT_OK
         : MLX5_CMD_STAT_BAD_PARAM_ERR;
   }
 
-  synchronized int query(Mailbox in, Mailbox out) {
-    Tracker tracker = named(in);
-    if (tracker == null) {
-      return MLX5_CMD_STAT_BAD_RES_ERR;
-    }
+  private static int query(Tracker tracker, Mailbox out) {
     out.set(page_track.state.within(query_page_track_obj_out.obj_context), tracker.state());
     return MLX5_CMD_STAT_OK;
-  }
-
-  synchronized int destroy(Mailbox in) {
-    return removed(
-        named(in) != null && trackers.remove((int) in.get(general_obj_in_cmd_hdr.obj_id)));
   }
 
   /** The number of the tracker of a function. */

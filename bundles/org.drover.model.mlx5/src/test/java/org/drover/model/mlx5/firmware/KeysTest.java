@@ -94,10 +94,8 @@ class KeysTest {
 
   @Test
   void mapsBuffersAtPlacesOfTheirOwn() {
-    ByteBuffer one = ByteBuffer.allocateDirect(3 * 4096);
-    ByteBuffer two = ByteBuffer.allocateDirect(4096);
-    long[] first = core.map(one).addresses();
-    long[] second = core.map(two).addresses();
+    long[] first = core.map(Pages.ofSize(3 * 4096)).addresses();
+    long[] second = core.map(Pages.ofSize(4096)).addresses();
     assertThat(first).hasSize(3);
     assertThat(first[0] % 4096).isZero();
     assertThat(first[0]).as("beyond 32 bits").isGreaterThanOrEqualTo(1L << 32);
@@ -107,9 +105,9 @@ class KeysTest {
   }
 
   @Test
-  void reachesABufferFromItsPositionOn() {
+  void reachesAPageOfABuffer() {
     ByteBuffer buffer = ByteBuffer.allocateDirect(3 * 4096);
-    var mapping = core.map(buffer.slice(4096, 4096));
+    var mapping = core.map(new Pages(buffer.slice(4096, 4096)));
     DmaTable table = adapter.dma();
     long address = mapping.addresses()[0];
     table.at(address + 5).from(address + 5).put((byte) 9);
@@ -128,7 +126,7 @@ class KeysTest {
   void mapsWholePagesAlone() {
     for (int bytes : new int[] {0, 4095, 4097}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> core.map(ByteBuffer.allocateDirect(bytes)))
+          .isThrownBy(() -> core.map(Pages.ofSize(bytes)))
           .withMessage("whole pages of 4096 bytes are mapped, not " + bytes + " bytes");
     }
   }

@@ -98,7 +98,7 @@ class TrackerObjectsTest {
 
   @Test
   void keepsItsLimits() {
-    assertThat(status(tracker(0, 20, 12))).as("no range").isEqualTo(3);
+    assertThat(status(tracker(0, 20, 12))).as("no range: BAD_INP_LEN").isEqualTo(0x50);
     assertThat(status(tracker(4, 20, 12))).as("ranges").isEqualTo(3);
     assertThat(status(tracker(1, 19, 12))).as("small").isEqualTo(3);
     assertThat(status(tracker(1, 41, 12))).as("large").isEqualTo(3);
@@ -147,14 +147,18 @@ class TrackerObjectsTest {
 
   @Test
   void queuePairsNeedTheirDomainAndQueue() {
-    assertThat(createQp(99, 0).status()).as("no such queue").isEqualTo(5);
+    assertThat(createQp(99, 0).status()).as("no such queue: BAD_PARAM").isEqualTo(3);
     assertThat(createQp(99, 3).status()).as("does not receive").isZero();
     pd = 99;
-    assertThat(createQp(cq, 0).status()).isEqualTo(5);
+    assertThat(createQp(cq, 0).status()).isEqualTo(3);
   }
 
   private int report(int id, int state) {
-    ByteBuffer in = ofTracker(OBJECT + 48, 0xa01, id);
+    return report(id, state, 4096);
+  }
+
+  private int report(int id, int state, long length) {
+    ByteBuffer in = ofTracker(OBJECT + 48, 0xa01, id).putLong(OBJECT + 40, length);
     return status(in.put(OBJECT + 16, (byte) (state << 4)));
   }
 
@@ -172,16 +176,18 @@ class TrackerObjectsTest {
     driver.exec(tracker(1, 20, 12), 16);
     assertThat(stateOf(1)).as("TRACKING").isZero();
     assertThat(report(1, 1)).isZero();
+    assertThat(report(1, 1, 0)).as("of nothing").isEqualTo(3);
     assertThat(report(1, 0)).as("not asked to report").isEqualTo(3);
     assertThat(adapter.breakTracker(1)).as("another function").isFalse();
     assertThat(heard).isEmpty();
     assertThat(adapter.breakTracker(0)).isTrue();
     assertThat(heard).as("OBJECT_CHANGE").containsExactly(new Event(0x27, 1));
     assertThat(stateOf(1)).as("ERROR").isEqualTo(2);
-    assertThat(report(1, 1)).isEqualTo(9);
+    assertThat(report(1, 1)).as("taken all the same").isZero();
+    assertThat(stateOf(1)).isEqualTo(2);
     assertThat(report(7, 1)).isEqualTo(5);
     assertThat(driver.exec(ofTracker(16, 0xa02, 7), 64).status()).isEqualTo(5);
-    assertThat(driver.exec(driver.command(16, 0xa02, 0x47).putInt(8, 1), 64).status()).isEqualTo(5);
+    assertThat(driver.exec(driver.command(16, 0xa02, 0x47).putInt(8, 1), 64).status()).isEqualTo(3);
   }
 
   @Test

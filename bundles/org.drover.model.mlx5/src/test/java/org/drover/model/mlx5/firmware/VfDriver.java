@@ -160,7 +160,7 @@ final class VfDriver {
 
   Key key(int pages) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(pages * PAGE);
-    DmaMapping mapping = core.map(buffer);
+    DmaMapping mapping = core.map(new Pages(buffer));
     int pd = allocPd().number();
     Answer made = exec(mkeyCommand(pd, (long) pages * PAGE, mapping.addresses()), 16);
     return new Key(made.number() << 8, buffer, mapping);
