@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Data files of drivers that let a reader sleep and that have a {@code poll} (section 4.1). */
-@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SleepingFileTest {
   private static final int SAVED = 0x5a;
 
@@ -127,6 +127,7 @@ class SleepingFileTest {
           assertThat(reset).isZero();
         };
     assertThat(client.write(fd, new byte[3])).isEqualTo(3);
+    assertThat(model.stateWithin).isEqualTo(MigrationState.RESUMING);
     assertThat(client.state(device)).isEqualTo(MigrationState.RUNNING);
   }
 }

@@ -14,6 +14,7 @@ import org.drover.api.spi.ModelDevice;
 import org.drover.api.spi.ModelFile;
 import org.drover.api.spi.ModelMutex;
 import org.drover.fsm.FeatureSet;
+import org.drover.fsm.MigrationState;
 import org.drover.testkit.spectrue.SpecTrueModel;
 
 /**
@@ -27,7 +28,10 @@ final class SleepyModel implements DeviceModel {
   /** The last saving file. */
   volatile Saving saving;
 
-  /** What a write does under the mutex. */
+  /** The state at the end of what a write does under the mutex. */
+  volatile MigrationState stateWithin;
+
+  /** What a write does under the mutex, before it takes that again. */
   volatile Runnable duringWrite = () -> {};
 
   @Override
@@ -49,16 +53,16 @@ final class SleepyModel implements DeviceModel {
               }
               try {
                 Object answer = method.invoke(device, arguments);
-                return answer instanceof ArcResult.WithFile with ? sleepy(with) : answer;
+                return answer instanceof ArcResult.WithFile with ? sleepy(device, with) : answer;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
   }
 
-  private ArcResult sleepy(ArcResult.WithFile with) {
+  private ArcResult sleepy(ModelDevice device, ArcResult.WithFile with) {
     if (!with.file().readable()) {
-      return new ArcResult.WithFile(new Loading());
+      return new ArcResult.WithFile(new Loading(device));
     }
     saving = new Saving();
     return new ArcResult.WithFile(saving);
@@ -87,6 +91,12 @@ final class SleepyModel implements DeviceModel {
   }
 
   private final class Loading extends OneWay {
+    private final ModelDevice device;
+
+    Loading(ModelDevice device) {
+      this.device = device;
+    }
+
     @Override
     public boolean readable() {
       return false;
@@ -94,12 +104,13 @@ final class SleepyModel implements DeviceModel {
 
     @Override
     public long write(ByteBuffer from) {
-      return mutex.hold(() -> mutex.hold(() -> from.remaining()) + carryOut());
-    }
-
-    private long carryOut() {
-      duringWrite.run();
-      return 0;
+      return mutex.hold(
+          () -> {
+            duringWrite.run();
+            mutex.hold(() -> 0);
+            stateWithin = device.state();
+            return from.remaining();
+          });
     }
   }
 
