@@ -26,11 +26,17 @@ final class DataFile extends KernelFile {
   private final AddressTable memory;
   private final AtomicLong moved = new AtomicLong();
 
-  DataFile(EmulatedDevice device, ModelFile file, AddressTable memory) {
+  /**
+   * Of an arc.
+   *
+   * @param waiters who polls
+   */
+  DataFile(EmulatedDevice device, ModelFile file, AddressTable memory, EventWaiters waiters) {
     super(file.readable() ? Fcntl.O_RDONLY : Fcntl.O_WRONLY);
     this.device = device;
     this.file = file;
     this.memory = memory;
+    file.onPollChange(waiters::changed);
   }
 
   @Override
@@ -45,10 +51,15 @@ final class DataFile extends KernelFile {
 
   @Override
   long read(long address, long length) {
+    boolean nonBlocking = nonBlocking();
+    if (!nonBlocking && !device.deaf()) {
+      // Before the caller's memory is looked up, which it may unmap while this sleeps.
+      file.awaitData();
+    }
     Optional<List<ByteBuffer>> parts = memory.range(address, length, true);
     return move(
         parts,
-        file::read,
+        into -> file.read(into, nonBlocking),
         (whole, count) -> {
           ByteBuffer from = whole.duplicate().position(0).limit(count);
           for (ByteBuffer part : parts.orElseThrow()) {
@@ -123,10 +134,25 @@ final class DataFile extends KernelFile {
     if (answer instanceof ModelFile.PreCopyAnswer.Failed failed) {
       return failed.errno().negative();
     }
-    PreCopyInfo estimates = ((ModelFile.PreCopyAnswer.Info) answer).info();
     // The flags come back as they were given: nobody writes them before the opt-in of 7.1.
-    info.initial_bytes(estimates.initialBytes()).dirty_bytes(estimates.dirtyBytes());
+    write(answer, info);
     return memory.copyTo(argument, bytes.get()) ? 0 : Errno.EFAULT.negative();
+  }
+
+  private static void write(ModelFile.PreCopyAnswer answer, vfio_precopy_info info) {
+    if (answer instanceof ModelFile.PreCopyAnswer.Info both) {
+      PreCopyInfo estimates = both.info();
+      info.initial_bytes(estimates.initialBytes()).dirty_bytes(estimates.dirtyBytes());
+    } else if (answer instanceof ModelFile.PreCopyAnswer.Initial initial) {
+      info.initial_bytes(initial.bytes());
+    } else if (answer instanceof ModelFile.PreCopyAnswer.Dirty dirty) {
+      info.dirty_bytes(dirty.bytes());
+    }
+  }
+
+  @Override
+  int poll() {
+    return file.poll();
   }
 
   @Override

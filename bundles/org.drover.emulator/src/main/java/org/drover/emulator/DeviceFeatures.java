@@ -150,7 +150,7 @@ final class DeviceFeatures {
    * here loses the stream, not the state.
    */
   private int withFile(long data, vfio_device_feature_mig_state state, ModelFile file) {
-    DataFile open = new DataFile(device, file, memory);
+    DataFile open = new DataFile(device, file, memory, fds.waiters());
     int number = fds.reserve(open.device(), 0);
     if (number < 0) {
       open.letGo();

@@ -188,6 +188,7 @@ final class DeviceRegistry {
     nextGroup++;
     EmulatedDevice device =
         new EmulatedDevice(address, nextIndex, new Modelled(model, made), group, faults, log);
+    made.guardedBy(device::underMutex);
     made.connect(device.dma(), device.interrupts());
     nextIndex++;
     group.add(device);

@@ -135,6 +135,10 @@ final class DmaLogging {
     if (logged.isEmpty()) {
       return device.underMutex(device.model().log().orElseThrow()::reportOfNothing);
     }
+    int result = device.underMutex(() -> device.model().log().orElseThrow().report(iova, length));
+    if (result < 0) {
+      return result;
+    }
     if (length != 0) {
       PageSet.Query query =
           new PageSet.Query(iova, iova + length - 1, pageSize, bytes.get().getLong(24));

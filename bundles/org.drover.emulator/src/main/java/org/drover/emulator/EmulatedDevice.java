@@ -298,17 +298,31 @@ final class EmulatedDevice {
     unlockState();
   }
 
+  /** Who took the mutex again within gives nothing free: an arc is not reset half-way. */
   private void unlockState() {
-    synchronized (resetMutex) {
+    while (isResetDue()) {
+      boolean done = false;
       try {
-        if (deferredReset) {
-          deferredReset = false;
-          model.reset();
-          broken = false;
-        }
+        model.reset();
+        broken = false;
+        done = true;
       } finally {
-        stateMutex.unlock();
+        if (!done) {
+          stateMutex.unlock();
+        }
       }
+    }
+  }
+
+  /** Whether the model is to be reset; if not, the mutex is free afterwards. */
+  private boolean isResetDue() {
+    synchronized (resetMutex) {
+      if (deferredReset && stateMutex.getHoldCount() == 1) {
+        deferredReset = false;
+        return true;
+      }
+      stateMutex.unlock();
+      return false;
     }
   }
 }

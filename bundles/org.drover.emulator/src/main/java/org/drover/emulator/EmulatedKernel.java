@@ -36,7 +36,6 @@ public final class EmulatedKernel implements Kernel {
 
   private final EmulatedMachine machine;
   private final AddressTable memory = new AddressTable();
-  private final EventWaiters waiters = new EventWaiters();
   private final FdTable fds;
   private final FileOpener opener;
 
@@ -269,7 +268,7 @@ public final class EmulatedKernel implements Kernel {
   @Override
   public int poll(long pollfds, int nfds, int timeoutMs) {
     int fault = fault(Optional.empty(), "poll");
-    return fault < 0 ? fault : new PollCall(memory, fds, waiters).poll(pollfds, nfds, timeoutMs);
+    return fault < 0 ? fault : new PollCall(memory, fds).poll(pollfds, nfds, timeoutMs);
   }
 
   @Override
@@ -283,7 +282,7 @@ public final class EmulatedKernel implements Kernel {
       return fault;
     }
     boolean closeOnExec = (flags & Fcntl.EFD_CLOEXEC) != 0;
-    return fds.add(new EventFile(memory, waiters, initval, flags), closeOnExec);
+    return fds.add(new EventFile(memory, fds.waiters(), initval, flags), closeOnExec);
   }
 
   @Override

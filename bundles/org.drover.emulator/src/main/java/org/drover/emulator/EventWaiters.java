@@ -9,8 +9,8 @@ import java.util.function.IntSupplier;
 import org.drover.api.Errno;
 
 /**
- * Where threads wait for eventfds: one queue for all, since they are few. A thread that is
- * interrupted gets {@code EINTR}, as by a signal.
+ * Where threads wait for eventfds and migration data files: one queue for all, since they are few.
+ * A thread that is interrupted gets {@code EINTR}, as by a signal.
  */
 final class EventWaiters {
   private final ReentrantLock lock = new ReentrantLock();
@@ -47,6 +47,21 @@ final class EventWaiters {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Errno.EINTR.negative();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many threads wait. */
+  int sleepers() {
+    return locked(() -> lock.getWaitQueueLength(changed));
+  }
+
+  /** What was waited for may be there now; who waits looks again. */
+  void changed() {
+    lock.lock();
+    try {
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

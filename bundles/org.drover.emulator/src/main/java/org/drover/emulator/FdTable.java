@@ -23,6 +23,7 @@ final class FdTable {
   /** The numbers that are in {@link #slots}: a full table is searched quickly. */
   private final BitSet taken = new BitSet();
 
+  private final EventWaiters waiters = new EventWaiters();
   private final Faults faults;
   private int limit;
   private boolean ended;
@@ -33,6 +34,11 @@ final class FdTable {
   FdTable(Faults faults, int limit) {
     this.faults = faults;
     this.limit = limit;
+  }
+
+  /** Where threads wait for what has a descriptor. */
+  EventWaiters waiters() {
+    return waiters;
   }
 
   /** Sets the first number that is not given out any more; what is open stays open. */

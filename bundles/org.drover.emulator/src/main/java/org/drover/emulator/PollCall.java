@@ -14,12 +14,10 @@ final class PollCall {
 
   private final AddressTable memory;
   private final FdTable fds;
-  private final EventWaiters waiters;
 
-  PollCall(AddressTable memory, FdTable fds, EventWaiters waiters) {
+  PollCall(AddressTable memory, FdTable fds) {
     this.memory = memory;
     this.fds = fds;
-    this.waiters = waiters;
   }
 
   int poll(long pollfds, int nfds, int timeoutMs) {
@@ -30,7 +28,7 @@ final class PollCall {
     if (entries.isEmpty()) {
       return Errno.EFAULT.negative();
     }
-    int found = waiters.await(timeoutMs, () -> look(entries.get(), nfds));
+    int found = fds.waiters().await(timeoutMs, () -> look(entries.get(), nfds));
     return found >= 0 && !memory.copyTo(pollfds, entries.get()) ? Errno.EFAULT.negative() : found;
   }
 

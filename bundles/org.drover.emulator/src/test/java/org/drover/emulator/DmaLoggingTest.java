@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.drover.emulator.CdevClient.spelled;
 
 import java.util.Map;
+import org.drover.api.Errno;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -138,6 +139,19 @@ class DmaLoggingTest {
     assertThat(spelled(report(IOVA, 64 * 4096, 4096, client.at + WORDS))).isEqualTo("EINVAL");
     start(4096, IOVA, 1 << 20);
     assertThat(word(IOVA, 64 * 4096, 4096)).as("a new log").isZero();
+  }
+
+  @Test
+  void aLogThatIsBrokenSaysSoAndKeepsWhatItHas() {
+    start(4096, IOVA, 1 << 20);
+    write(1);
+    model.device("mdev").reports = Errno.EIO.negative();
+    client.mem.putLong(WORDS, 0);
+    assertThat(spelled(report(IOVA, 64 * 4096, 4096, client.at + WORDS))).isEqualTo("EIO");
+    assertThat(client.mem.getLong(WORDS)).isZero();
+
+    model.device("mdev").reports = 0;
+    assertThat(word(IOVA, 64 * 4096, 4096)).isEqualTo(2);
   }
 
   /** As on a kernel: a bitmap that is not there is no error, and what it should tell is lost. */

@@ -51,6 +51,9 @@ final class DmaModel implements DeviceModel {
     ModelInterrupts interrupts;
     short command = 4;
 
+    /** What its log says to a report. */
+    int reports;
+
     Device(String kind) {
       this.kind = kind;
     }
@@ -122,6 +125,11 @@ final class DmaModel implements DeviceModel {
     @Override
     public long start(List<Range> ranges, long pageSize) {
       return Math.max(4096, pageSize);
+    }
+
+    @Override
+    public int report(long iova, long length) {
+      return reports;
     }
 
     @Override

@@ -47,6 +47,14 @@ public interface ModelDevice {
   default void printsTo(Consumer<String> log) {}
 
   /**
+   * The lock under which its state and its arcs are used, for a model that also has to take it of
+   * itself; told once, after {@link #printsTo} and before anything else.
+   *
+   * @param mutex this device's
+   */
+  default void guardedBy(ModelMutex mutex) {}
+
+  /**
    * The IOMMU that it is behind. What is mapped for such a device is pinned, and a type1 container
    * takes all of it for dirty.
    *

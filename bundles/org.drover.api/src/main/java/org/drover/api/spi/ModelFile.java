@@ -13,6 +13,21 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface ModelFile {
 
+  /** Of {@link #poll}: there is something to read; the numbers are those of {@code poll.h}. */
+  int POLLIN = 1;
+
+  /** Of {@link #poll}: a write would not wait. */
+  int POLLOUT = 4;
+
+  /** Of {@link #poll}: as {@link #POLLIN}. */
+  int POLLRDNORM = 0x40;
+
+  /** Of {@link #poll}: as {@link #POLLOUT}. */
+  int POLLWRNORM = 0x100;
+
+  /** Of {@link #poll}: nothing more will come. */
+  int POLLRDHUP = 0x2000;
+
   /**
    * Which way it goes.
    *
@@ -29,7 +44,47 @@ public interface ModelFile {
   long read(ByteBuffer into);
 
   /**
-   * Writes.
+   * Reads, as {@link #read(ByteBuffer)}, of a file that tells apart whether the descriptor has
+   * {@code O_NONBLOCK}. It does not sleep in either case: {@link #awaitData} has.
+   *
+   * @param into filled as far as there is data
+   * @param nonBlocking whether to answer {@code EAGAIN} where a blocking read would have slept
+   * @return the count, 0, or {@code -errno}
+   */
+  default long read(ByteBuffer into, boolean nonBlocking) {
+    return read(into);
+  }
+
+  /**
+   * Sleeps where a blocking read sleeps ({@code wait_event_interruptible()} of a driver's read);
+   * called before each one, by the reader's thread and without any lock of the emulator's, nor are
+   * the caller's pages looked up yet. A device that disables the file, closes, resets or is removed
+   * ends the sleep. Nothing interrupts it otherwise: {@code EINTR} is not modelled.
+   */
+  default void awaitData() {}
+
+  /**
+   * The events that stand, for {@code poll()}; called by any thread, under a lock of the
+   * emulator's, so it takes no lock that is held while {@link #onPollChange}'s listener is told.
+   *
+   * @return {@code POLL*}; unless the model says otherwise as of a file whose driver has no {@code
+   *     poll} ({@code DEFAULT_POLLMASK}): always ready
+   */
+  default int poll() {
+    return POLLIN | POLLOUT | POLLRDNORM | POLLWRNORM;
+  }
+
+  /**
+   * Who is to be told when {@link #poll} may answer otherwise; given once, before the descriptor
+   * exists.
+   *
+   * @param changed wakes those who poll; any thread may run it, it does not wait
+   */
+  default void onPollChange(Runnable changed) {}
+
+  /**
+   * Writes. No lock of the emulator's is held: a driver that loads while it writes takes {@link
+   * ModelMutex} for it.
    *
    * @param from taken as far as the device takes it
    * @return the count, or {@code -errno}
@@ -55,6 +110,20 @@ public interface ModelFile {
      * @param info the estimates
      */
     record Info(PreCopyInfo info) implements PreCopyAnswer {}
+
+    /**
+     * The device has told of initial bytes, and has left the other word as the caller gave it.
+     *
+     * @param bytes the estimate
+     */
+    record Initial(long bytes) implements PreCopyAnswer {}
+
+    /**
+     * The device has told of dirty bytes, and has left the other word as the caller gave it.
+     *
+     * @param bytes the estimate
+     */
+    record Dirty(long bytes) implements PreCopyAnswer {}
 
     /**
      * It did not.

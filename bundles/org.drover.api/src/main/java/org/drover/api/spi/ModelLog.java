@@ -31,6 +31,18 @@ public interface ModelLog {
   long start(List<Range> ranges, long pageSize);
 
   /**
+   * Asked for a report while something is logged; called under the state mutex, before the emulator
+   * tells of its pages, which keeps them for the next report if this one fails.
+   *
+   * @param iova first byte of what is asked for
+   * @param length in bytes
+   * @return 0, or {@code -errno} of a log that is broken: the caller takes all pages for dirty
+   */
+  default int report(long iova, long length) {
+    return 0;
+  }
+
+  /**
    * Asked for a report while nothing is logged.
    *
    * @return {@code -errno}; 0 of a driver that answers all the same, and tells of no page

@@ -28,6 +28,7 @@ class FeaturesIT {
           "drover-emulator",
           "drover-jshell",
           "drover-model-edu",
+          "drover-model-mlx5",
           "drover-model-mtty",
           "drover-transport-file",
           "drover-transport-tcp",

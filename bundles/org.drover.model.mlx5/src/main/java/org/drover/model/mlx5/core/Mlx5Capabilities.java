@@ -17,6 +17,7 @@ package org.drover.model.mlx5.core;
  * @param pgTrackMaxNumRange {@code adv_virtualization_cap.pg_track_max_num_range}
  * @param pgTrackLogMinAddrSpace log2 of bytes
  * @param pgTrackLogMaxAddrSpace log2 of bytes
+ * @param pgTrackLogMaxMsgSize log2 of bytes: how much one report of dirty pages takes at most
  * @param pgTrackLogMinPageSize log2 of bytes
  * @param pgTrackLogMaxPageSize log2 of bytes
  */
@@ -30,6 +31,7 @@ public record Mlx5Capabilities(
     int pgTrackMaxNumRange,
     int pgTrackLogMinAddrSpace,
     int pgTrackLogMaxAddrSpace,
+    int pgTrackLogMaxMsgSize,
     int pgTrackLogMinPageSize,
     int pgTrackLogMaxPageSize) {
 

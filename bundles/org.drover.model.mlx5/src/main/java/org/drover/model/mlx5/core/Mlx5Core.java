@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.model.mlx5.core;
 
-import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.drover.model.mlx5.ifc.Mailbox;
 
@@ -31,10 +30,10 @@ public interface Mlx5Core {
   /**
    * {@code dma_map_sgtable()} for the physical function.
    *
-   * @param buffer a direct buffer, whole pages of 4096 bytes, from its position to its limit
+   * @param memory what the firmware may read and write from now on
    * @return how the firmware reaches it
    */
-  DmaMapping map(ByteBuffer buffer);
+  DmaMapping map(DmaMemory memory);
 
   /**
    * {@code mlx5_sriov_blocking_notifier_register()}: hears of the virtual function being enabled
@@ -52,6 +51,38 @@ public interface Mlx5Core {
    * @return by the names of {@code mlx5_ifc.h}
    */
   Mlx5Capabilities capabilities();
+
+  /**
+   * {@code mlx5_get_uars_page()}: the page of doorbells of the page tracker's queues.
+   *
+   * @return its index
+   */
+  int uarPage();
+
+  /**
+   * {@code mlx5_comp_eqn_get()}: the event queue that completions are told by.
+   *
+   * @return its number
+   */
+  int compEqn();
+
+  /**
+   * {@code mlx5_eq_notifier_register()}, and {@code event} of {@code struct mlx5_core_cq}: hears of
+   * errors of queues and of general objects that change by themselves.
+   *
+   * @param heard is called by a thread of the firmware's; it must not give commands
+   * @return ends it
+   */
+  Registration onEvent(Consumer<Event> heard);
+
+  /**
+   * What {@code struct mlx5_eqe} tells.
+   *
+   * @param type {@code MLX5_EVENT_TYPE_OBJECT_CHANGE}, {@code MLX5_EVENT_TYPE_CQ_ERROR} or one of
+   *     {@code MLX5_EVENT_TYPE_WQ_*}
+   * @param number of the object, of the completion queue or of the queue pair
+   */
+  record Event(int type, int number) {}
 
   /** Commands that are answered later ({@code struct mlx5_async_ctx}). */
   interface AsyncContext {
@@ -71,7 +102,7 @@ public interface Mlx5Core {
     void cleanup();
   }
 
-  /** A buffer that the firmware reaches. */
+  /** Memory that the firmware reaches. */
   interface DmaMapping {
 
     /**

@@ -7,7 +7,7 @@ package org.drover.model.mlx5.ifc;
  *
  * @param at bits from the structure's start
  * @param width 1 to 64 bits; a field crosses no boundary of 32 bits but by being one of 64 at a
- *     multiple of 64
+ *     multiple of 32
  */
 public record Field(int at, int width) {
 
@@ -19,5 +19,10 @@ public record Field(int at, int width) {
    */
   public Field within(int offset) {
     return new Field(at + offset, width);
+  }
+
+  /** Whether it is one integer of 8, 16, 32 or 64 bits at a whole byte. */
+  boolean isInteger() {
+    return (at & 7) == 0 && (width == 8 || width == 16 || width == 32 || width == 64);
   }
 }

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.drover.model.mlx5.ifc;
+
+/**
+ * {@code struct mlx5_ifc_rst2init_qp_out_bits}.
+ *
+ * <p>Answer of {@link rst2init_qp_in}.
+ */
+public final class rst2init_qp_out {
+  /** How long it is, in bytes. */
+  public static final int SIZE = 16;
+
+  public static final Field status = new Field(0x0, 0x8);
+  public static final Field syndrome = new Field(0x20, 0x20);
+  public static final Field ece = new Field(0x60, 0x20);
+
+  private rst2init_qp_out() {}
+}
