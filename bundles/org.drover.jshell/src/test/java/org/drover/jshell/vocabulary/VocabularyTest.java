@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +16,8 @@ import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.service.Devices;
+import org.drover.api.service.Plan;
+import org.drover.api.service.PlanPoint;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.SwitchoverPolicy;
 import org.drover.fsm.MigrationState;
@@ -35,6 +39,27 @@ class VocabularyTest {
   @BeforeEach
   void begin() {
     rig = new Rig(directory);
+  }
+
+  @Test
+  void plansAndTouchesNothing() throws IOException {
+    Plan plan = rig.vfio.plan("emu:a", "emu:b");
+    assertThat(plan.verdict()).as("%s", plan).isEqualTo(Plan.Verdict.POSSIBLE);
+    assertThat(plan.estimate().stateBytes()).hasValue(96);
+    assertThat(rig.leases.leases()).isEmpty();
+    // Of an open one, as open gave it; and of what is no image.
+    try (ScriptDevice device = rig.vfio.open("emu:a")) {
+      assertThat(rig.vfio.plan(device, "tcp://127.0.0.1:1").verdict())
+          .isEqualTo(Plan.Verdict.UNKNOWN);
+      assertThat(rig.leases.leases()).hasSize(1);
+    }
+    Files.writeString(directory.resolve("no.img"), "no image");
+    assertThat(rig.vfio.plan("no.img", "emu:b").points())
+        .extracting(PlanPoint::id)
+        .containsExactly("unreadable");
+    assertThatThrownBy(() -> rig.vfio.plan("emu:a=emu:b", "emu:b"))
+        .isInstanceOf(DroverException.class)
+        .hasMessageContaining("names a destination");
   }
 
   @Test

@@ -93,7 +93,9 @@ class PlanIT {
   }
 
   private static void assertNoCallTouches(Planned planned) {
+    // A probe asks whether there is a SET, and makes none.
     assertThat(planned.names())
+        .filteredOn(name -> !name.contains("PROBE"))
         .noneMatch(name -> name.contains("SET MIG_DEVICE_STATE"))
         .noneMatch(name -> name.contains("RESET"))
         .noneMatch(name -> name.contains("DMA_LOGGING_START"))
