@@ -11,6 +11,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.DirtyMemory;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Explainer;
 import org.drover.api.service.Explanation;
@@ -38,6 +39,7 @@ final class FakePlatform {
   final FakeImageTools images = new FakeImageTools();
   final FakePlatformEnd end = new FakePlatformEnd(devices);
   final List<DriverInfo> drivers = new ArrayList<>();
+  final List<UnresolvedPlugIn> unresolved = new ArrayList<>();
 
   FakePlatform() {
     context.register(Devices.class, devices);
@@ -52,8 +54,20 @@ final class FakePlatform {
     context.register(DirtyMemory.class, dirty);
     context.register(ImageTools.class, images);
     context.register(PlatformEnd.class, end);
-    context.register(Drivers.class, () -> drivers);
+    context.register(Drivers.class, new Listed());
     context.register(Explainer.class, FakePlatform::explain);
+  }
+
+  private final class Listed implements Drivers {
+    @Override
+    public List<DriverInfo> list() {
+      return drivers;
+    }
+
+    @Override
+    public List<UnresolvedPlugIn> unresolved() {
+      return unresolved;
+    }
   }
 
   private static Explanation explain(DeviceAddress address) {
