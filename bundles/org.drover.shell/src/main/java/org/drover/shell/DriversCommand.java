@@ -6,6 +6,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.command.Needs;
 import org.drover.command.Role;
 import org.drover.shell.run.Console;
@@ -23,17 +24,28 @@ import org.drover.text.ListFormat;
     description = "Lists the vendor drivers, device models, backends and transports.",
     detailedDescription =
         """
-        They come and go with the bundles that bring them.
+        They come and go with the bundles that bring them. Bundles that would bring one and cannot \
+        resolve are listed with what they lack.
 
         Example:  vfio:drivers\
         """)
 public final class DriversCommand extends ReportCommand {
   @Override
   protected void run(Services services, Console console) {
-    List<DriverInfo> drivers = services.require(Drivers.class).list();
+    Drivers all = services.require(Drivers.class);
+    List<DriverInfo> drivers = all.list();
+    List<UnresolvedPlugIn> unresolved = all.unresolved();
     print(
         console,
-        () -> ListFormat.driversJson(drivers),
-        () -> ListFormat.drivers(drivers, console.tableWidth()));
+        () -> ListFormat.driversJson(drivers, unresolved),
+        () -> text(drivers, unresolved, console.tableWidth()));
+  }
+
+  private static String text(
+      List<DriverInfo> drivers, List<UnresolvedPlugIn> unresolved, int width) {
+    String present = ListFormat.drivers(drivers, width);
+    return unresolved.isEmpty()
+        ? present
+        : present + "\n" + ListFormat.unresolved(unresolved, width);
   }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.api.service.Owner;
 import org.drover.api.service.SessionState;
 import org.drover.testkit.samples.Samples;
@@ -86,6 +87,8 @@ class CommandsPageTest extends ShellTestBase {
   @Test
   void namesEveryKeyOfTheJson() throws IOException {
     platform.drivers.add(new DriverInfo("driver", "mtty", "org.drover.vendor.mtty"));
+    platform.unresolved.add(
+        new UnresolvedPlugIn("com.acme", 77, List.of("vendor=acme"), List.of("package a")));
     platform.devices.lease(Samples.MTTY, new Owner(Owner.Kind.PERSON, "ada"));
     platform.sessions.next = new FakeSession(Samples.snapshot(SessionState.ACTIVE, ""));
     platform.sessions.next.paused = true;

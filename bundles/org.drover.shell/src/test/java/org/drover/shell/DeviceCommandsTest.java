@@ -10,6 +10,7 @@ import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.VfToken;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.api.service.Owner;
 import org.drover.api.service.PlanRequest;
 import org.drover.api.service.ReleasePolicy;
@@ -213,7 +214,35 @@ class DeviceCommandsTest extends ShellTestBase {
             """);
     assertThat(json("vfio:drivers --json").toString())
         .isEqualTo(
-            "[{\"kind\":\"driver\",\"name\":\"mtty\",\"bundle\":\"org.drover.vendor.mtty/0.1.0\"}]");
+            "{\"present\":[{\"kind\":\"driver\",\"name\":\"mtty\","
+                + "\"bundle\":\"org.drover.vendor.mtty/0.1.0\"}],\"unresolved\":[]}");
+  }
+
+  @Test
+  void driversThatCannotResolveAreListedWithWhatTheyLack() throws IOException {
+    platform.drivers.add(new DriverInfo("driver", "mtty", "org.drover.vendor.mtty 0.1.0"));
+    platform.unresolved.add(
+        new UnresolvedPlugIn(
+            "com.acme.vendor 1.0.0",
+            77,
+            List.of("vendor=acme"),
+            List.of("package com.acme.io from 1.2.0", "package a")));
+    assertThat(out("vfio:drivers"))
+        .isEqualTo(
+            """
+            KIND   | NAME | BUNDLE
+            -------+------+-----------------------------
+            driver | mtty | org.drover.vendor.mtty 0.1.0
+
+            ID | UNRESOLVED            | WOULD BRING
+            ---+-----------------------+------------
+            77 | com.acme.vendor 1.0.0 | vendor=acme
+              lacks  package com.acme.io from 1.2.0; package a
+            """);
+    assertThat(json("vfio:drivers --json").getAsJsonObject().get("unresolved").toString())
+        .isEqualTo(
+            "[{\"bundle\":\"com.acme.vendor 1.0.0\",\"id\":77,\"provides\":[\"vendor=acme\"],"
+                + "\"lacks\":[\"package com.acme.io from 1.2.0\",\"package a\"]}]");
   }
 
   @Test

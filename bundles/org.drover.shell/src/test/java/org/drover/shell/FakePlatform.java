@@ -13,6 +13,7 @@ import org.drover.api.service.Devices;
 import org.drover.api.service.DirtyMemory;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.api.service.Emulation;
 import org.drover.api.service.Explainer;
 import org.drover.api.service.Explanation;
@@ -46,6 +47,7 @@ final class FakePlatform {
   final FakePlatformEnd end = new FakePlatformEnd(devices);
   final List<DriverInfo> drivers = new ArrayList<>();
   Optional<PlanRequest> planned = Optional.empty();
+  final List<UnresolvedPlugIn> unresolved = new ArrayList<>();
 
   FakePlatform() {
     context.register(Devices.class, devices);
@@ -60,7 +62,7 @@ final class FakePlatform {
     context.register(DirtyMemory.class, dirty);
     context.register(ImageTools.class, images);
     context.register(PlatformEnd.class, end);
-    context.register(Drivers.class, () -> drivers);
+    context.register(Drivers.class, new Listed());
     context.register(Explainer.class, FakePlatform::explain);
     context.register(Planner.class, this::plan);
   }
@@ -75,6 +77,18 @@ final class FakePlatform {
             new PlanPoint(PlanPoint.Weight.WARNING, "no-p2p", "it has no P2P states", ""),
             new PlanPoint(PlanPoint.Weight.REFUSAL, "ports", "it has fewer ports", "take more")),
         new Plan.Estimate(Optional.of(FeatureSet.parse("STOP_COPY")), OptionalLong.of(96), 0));
+  }
+
+  private final class Listed implements Drivers {
+    @Override
+    public List<DriverInfo> list() {
+      return drivers;
+    }
+
+    @Override
+    public List<UnresolvedPlugIn> unresolved() {
+      return unresolved;
+    }
   }
 
   private static Explanation explain(DeviceAddress address) {

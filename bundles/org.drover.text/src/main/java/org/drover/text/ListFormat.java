@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.drover.api.Errno;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.api.service.Emulation.Fault;
 import org.drover.api.service.Mdevs.MdevType;
 import org.drover.api.service.Traffic.TrafficInfo;
@@ -51,6 +52,47 @@ public final class ListFormat {
               return json;
             })
         .collect(Json.array());
+  }
+
+  /**
+   * Plug-ins that cannot resolve, for people.
+   *
+   * @param plugIns in the order of the lines
+   * @param width of the terminal, in columns
+   * @return a table, or a sentence
+   */
+  public static String unresolved(List<UnresolvedPlugIn> plugIns, int width) {
+    if (plugIns.isEmpty()) {
+      return "Every plug-in that is installed has what it needs.\n";
+    }
+    Table table = new Table("ID", "UNRESOLVED", "WOULD BRING", "LACKS").wide("LACKS");
+    for (UnresolvedPlugIn plugIn : plugIns) {
+      String brings = plugIn.provides().isEmpty() ? "-" : String.join(", ", plugIn.provides());
+      table.row(plugIn.id(), plugIn.bundle(), brings, String.join("; ", plugIn.lacks()));
+    }
+    return table.text(width);
+  }
+
+  /**
+   * All plug-ins for programs.
+   *
+   * @param drivers those that are present
+   * @param plugIns those that cannot resolve
+   * @return an object of two arrays
+   */
+  public static JsonElement driversJson(List<DriverInfo> drivers, List<UnresolvedPlugIn> plugIns) {
+    JsonObject json = new JsonObject();
+    json.add("present", driversJson(drivers));
+    json.add("unresolved", plugIns.stream().map(ListFormat::json).collect(Json.array()));
+    return json;
+  }
+
+  private static JsonElement json(UnresolvedPlugIn plugIn) {
+    JsonObject json = Json.object("bundle", plugIn.bundle());
+    json.addProperty("id", plugIn.id());
+    json.add("provides", Json.words(plugIn.provides()));
+    json.add("lacks", Json.words(plugIn.lacks()));
+    return json;
   }
 
   /**

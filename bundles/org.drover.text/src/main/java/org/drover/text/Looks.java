@@ -10,6 +10,7 @@ import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceResult;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.api.service.Emulation.Fault;
 import org.drover.api.service.Explanation;
 import org.drover.api.service.ImageDifference;
@@ -69,6 +70,7 @@ final class Looks {
               LeaseInfo.class,
               (lease, width) -> lease.address() + "  " + DeviceFormat.lease(lease)),
           rows(DriverInfo.class, ListFormat::drivers),
+          rows(UnresolvedPlugIn.class, ListFormat::unresolved),
           rows(Fault.class, ListFormat::faults),
           rows(TrafficInfo.class, ListFormat::traffic),
           rows(MdevType.class, ListFormat::types),

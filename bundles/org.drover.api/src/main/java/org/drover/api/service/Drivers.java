@@ -4,7 +4,7 @@ package org.drover.api.service;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The vendor drivers and device models that are present now. */
+/** The plug-ins that are present now, and those that would be and lack something. */
 @ProviderType
 public interface Drivers {
 
@@ -14,6 +14,30 @@ public interface Drivers {
    * @return by kind and name
    */
   List<DriverInfo> list();
+
+  /**
+   * Plug-ins that are installed and cannot resolve.
+   *
+   * @return by bundle
+   */
+  List<UnresolvedPlugIn> unresolved();
+
+  /**
+   * A bundle that cannot resolve.
+   *
+   * @param bundle symbolic name and version
+   * @param id of the bundle in its framework
+   * @param provides what it would bring, for example {@code vendor=acme}
+   * @param lacks what it needs and nobody has, a clause each; never empty
+   */
+  record UnresolvedPlugIn(String bundle, long id, List<String> provides, List<String> lacks) {
+
+    /** Keeps copies. */
+    public UnresolvedPlugIn {
+      provides = List.copyOf(provides);
+      lacks = List.copyOf(lacks);
+    }
+  }
 
   /**
    * A plug-in.

@@ -15,6 +15,7 @@ import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.api.service.Explainer;
 import org.drover.api.service.Explanation;
 import org.drover.api.service.ImageDifference;
@@ -308,6 +309,11 @@ final class SessionVfio implements Vfio {
   @Override
   public List<DriverInfo> drivers() {
     return stage.services().with(Drivers.class, Drivers::list);
+  }
+
+  @Override
+  public List<UnresolvedPlugIn> unresolved() {
+    return stage.services().with(Drivers.class, Drivers::unresolved);
   }
 
   @Override

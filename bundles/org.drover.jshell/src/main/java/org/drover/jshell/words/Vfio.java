@@ -6,6 +6,7 @@ import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.api.service.Explanation;
 import org.drover.api.service.ImageDifference;
 import org.drover.api.service.ImageReport;
@@ -303,6 +304,13 @@ public interface Vfio {
    * @return by kind and name
    */
   List<DriverInfo> drivers();
+
+  /**
+   * The plug-ins that are installed and cannot resolve, with what they lack.
+   *
+   * @return by bundle
+   */
+  List<UnresolvedPlugIn> unresolved();
 
   /**
    * A service of the platform, or of a vendor's bundle. Survives restarts: each call goes to the

@@ -9,6 +9,7 @@ import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.DeviceStatus;
 import org.drover.api.service.Drivers.DriverInfo;
+import org.drover.api.service.Drivers.UnresolvedPlugIn;
 import org.drover.api.service.Explanation;
 import org.drover.api.service.ImageDifference;
 import org.drover.api.service.ImageReport;
@@ -210,6 +211,11 @@ public final class Words {
   /** See {@link Vfio#drivers()}. */
   public static List<DriverInfo> drivers() {
     return VfioOfCaller.get().drivers();
+  }
+
+  /** See {@link Vfio#unresolved()}. */
+  public static List<UnresolvedPlugIn> unresolved() {
+    return VfioOfCaller.get().unresolved();
   }
 
   /** See {@link Vfio#service(Class)}. */

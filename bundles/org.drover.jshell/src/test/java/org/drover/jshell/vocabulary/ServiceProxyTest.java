@@ -29,7 +29,7 @@ class ServiceProxyTest {
     Drivers drivers = rig.vfio.service(Drivers.class);
     List<DriverInfo> one = List.of(new DriverInfo("driver", "one", "b 1"));
     List<DriverInfo> two = List.of(new DriverInfo("driver", "two", "b 2"));
-    rig.put(Drivers.class, () -> one);
+    rig.put(Drivers.class, listing(one));
     assertThat(drivers.list()).isEqualTo(one);
     rig.remove(Drivers.class);
     assertThatThrownBy(drivers::list)
@@ -37,8 +37,22 @@ class ServiceProxyTest {
         .hasMessage(
             "The service Drivers is not there; start the bundle that brings it with `bundle:start"
                 + " org.drover.core`, or see with `bundle:diag org.drover.core` what it waits for.");
-    rig.put(Drivers.class, () -> two);
+    rig.put(Drivers.class, listing(two));
     assertThat(drivers.list()).isEqualTo(two);
+  }
+
+  private static Drivers listing(List<DriverInfo> drivers) {
+    return new Drivers() {
+      @Override
+      public List<DriverInfo> list() {
+        return drivers;
+      }
+
+      @Override
+      public List<UnresolvedPlugIn> unresolved() {
+        return List.of();
+      }
+    };
   }
 
   @Test
