@@ -58,7 +58,7 @@ class CommandsPageTest extends ShellTestBase {
   @Test
   void hasASectionForEachCommandAndNoOther() {
     assertThat(sections.keySet()).containsExactlyInAnyOrderElementsOf(commands().keySet());
-    assertThat(sections).hasSize(35);
+    assertThat(sections).hasSize(36);
   }
 
   @Test
@@ -112,6 +112,7 @@ class CommandsPageTest extends ShellTestBase {
     lines.put("vfio:conform emu:mtty-0 --fresh", "conform");
     lines.put("vfio:explain vfio:0000:3b:00.2", "explain");
     lines.put("vfio:inspect /var/tmp/a.img", "inspect");
+    lines.put("vfio:plan emu:mtty-0 emu:mtty-1", "plan");
     lines.put("vfio:devices", "devices");
     platform.context.properties.put("karaf.etc", folder.toString());
     lines.put("vfio:support-bundle --yes " + folder.resolve("help.zip"), "support-bundle");

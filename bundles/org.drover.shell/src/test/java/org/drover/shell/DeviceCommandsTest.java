@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import org.drover.api.AccessPath;
+import org.drover.api.DeviceAddress;
 import org.drover.api.DroverException;
 import org.drover.api.VfToken;
 import org.drover.api.service.Drivers.DriverInfo;
 import org.drover.api.service.Owner;
+import org.drover.api.service.PlanRequest;
 import org.drover.api.service.ReleasePolicy;
 import org.drover.api.service.SpaceName;
 import org.drover.fsm.Arc;
@@ -89,6 +91,35 @@ class DeviceCommandsTest extends ShellTestBase {
             """);
     assertThat(json("vfio:explain vfio:0000:3b:00.2 --json").getAsJsonObject().get("verdict"))
         .hasToString("\"NOT_OPENED\"");
+  }
+
+  @Test
+  void plansAndTellsTheGravestFirst() throws IOException {
+    assertThat(out("vfio:plan emu:mtty-0 emu:mtty-1"))
+        .isEqualTo(
+            """
+            emu:mtty-0 into emu:mtty-1: it would be refused, for one reason.
+
+            state  96 B by the device's own estimate, which may be too small
+            moves  while the device stands: it has no PRE_COPY
+            time   not estimated: neither the devices nor the way were measured
+
+            refusal  ports
+              it has fewer ports.
+              -> take more
+
+            warning  no-p2p
+              it has no P2P states.
+            """);
+    assertThat(platform.planned)
+        .contains(
+            new PlanRequest(DeviceAddress.parse("emu:mtty-0"), DeviceAddress.parse("emu:mtty-1")));
+    assertThat(
+            json("vfio:plan emu:mtty-0 tcp://h:1 --fresh --json").getAsJsonObject().get("verdict"))
+        .hasToString("\"REFUSED\"");
+    assertThat(platform.planned.orElseThrow().fresh()).isTrue();
+    assertThat(failure("vfio:plan emu:a=emu:b emu:c")).contains("names a destination, and so does");
+    assertThat(platform.devices.leases).isEmpty();
   }
 
   @Test

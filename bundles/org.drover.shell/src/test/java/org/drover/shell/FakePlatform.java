@@ -3,6 +3,8 @@ package org.drover.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Finding;
 import org.drover.api.Reason;
@@ -17,11 +19,16 @@ import org.drover.api.service.Explanation;
 import org.drover.api.service.ImageTools;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.Plan;
+import org.drover.api.service.PlanPoint;
+import org.drover.api.service.PlanRequest;
+import org.drover.api.service.Planner;
 import org.drover.api.service.PlatformEnd;
 import org.drover.api.service.Preparer;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.Tracing;
 import org.drover.api.service.Traffic;
+import org.drover.fsm.FeatureSet;
 
 /** Services that do nothing but remember what they were asked. */
 final class FakePlatform {
@@ -38,6 +45,7 @@ final class FakePlatform {
   final FakeImageTools images = new FakeImageTools();
   final FakePlatformEnd end = new FakePlatformEnd(devices);
   final List<DriverInfo> drivers = new ArrayList<>();
+  Optional<PlanRequest> planned = Optional.empty();
 
   FakePlatform() {
     context.register(Devices.class, devices);
@@ -54,6 +62,19 @@ final class FakePlatform {
     context.register(PlatformEnd.class, end);
     context.register(Drivers.class, () -> drivers);
     context.register(Explainer.class, FakePlatform::explain);
+    context.register(Planner.class, this::plan);
+  }
+
+  /** What it was asked last is {@link #planned}. */
+  private Plan plan(PlanRequest request) {
+    planned = Optional.of(request);
+    return new Plan(
+        request.from().toString(),
+        request.destination().map(DeviceAddress::toString).orElse("elsewhere"),
+        List.of(
+            new PlanPoint(PlanPoint.Weight.WARNING, "no-p2p", "it has no P2P states", ""),
+            new PlanPoint(PlanPoint.Weight.REFUSAL, "ports", "it has fewer ports", "take more")),
+        new Plan.Estimate(Optional.of(FeatureSet.parse("STOP_COPY")), OptionalLong.of(96), 0));
   }
 
   private static Explanation explain(DeviceAddress address) {

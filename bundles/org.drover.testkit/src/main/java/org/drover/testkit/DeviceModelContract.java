@@ -2,43 +2,26 @@
 package org.drover.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.drover.api.Errno;
-import org.drover.api.RegionInfo;
+import org.drover.api.PreCopyInfo;
 import org.drover.api.spi.ArcResult;
-import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.ModelDevice;
 import org.drover.api.spi.ModelFile;
 import org.drover.fsm.Arc;
+import org.drover.fsm.MigrationFeature;
 import org.drover.fsm.MigrationFsm;
 import org.drover.fsm.MigrationState;
 import org.junit.jupiter.api.Test;
 
-/** What every device model must do, whatever it plays. */
-public abstract class DeviceModelContract {
+/** What every device model must do whose devices migrate, whatever it plays. */
+public abstract class DeviceModelContract extends AnyModelContract {
 
   /** For subclasses. */
   protected DeviceModelContract() {}
-
-  /**
-   * The model.
-   *
-   * @return a fresh one
-   */
-  protected abstract DeviceModel model();
-
-  /**
-   * Options that it takes.
-   *
-   * @return for a device with all its features
-   */
-  protected abstract Map<String, String> options();
 
   /**
    * Gives a device something to remember, so that its stream differs from that of a new one.
@@ -46,12 +29,6 @@ public abstract class DeviceModelContract {
    * @param device that runs
    */
   protected abstract void use(ModelDevice device);
-
-  private ModelDevice device() {
-    ModelDevice device = model().create(options());
-    device.opened();
-    return device;
-  }
 
   /** Goes to a state as the emulator does, and gives the file of the last hop. */
   private static Optional<ModelFile> go(ModelDevice device, MigrationState target) {
@@ -93,46 +70,10 @@ public abstract class DeviceModelContract {
     return file;
   }
 
-  /** As after a reset. */
+  /** Every device that migrates has STOP_COPY. */
   @Test
-  public void beginsInRunning() {
-    assertThat(device().state()).isEqualTo(MigrationState.RUNNING);
+  public void hasMigrationFeatures() {
     assertThat(device().migrationFeatures().isValid()).isTrue();
-  }
-
-  /** One lower-case word. */
-  @Test
-  public void hasAName() {
-    assertThat(model().model()).matches("[a-z][a-z0-9]*");
-  }
-
-  /** A typing error must not make another device than was meant. */
-  @Test
-  public void refusesAnOptionThatItDoesNotKnow() {
-    DeviceModel model = model();
-    assertThatThrownBy(() -> model.create(Map.of("no-such-option", "1")))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("no-such-option");
-  }
-
-  /** What the emulator cannot do without. */
-  @Test
-  public void saysWhereItStandsInSysfs() {
-    assertThat(device().sysfs("x-0"))
-        .containsKeys(ModelDevice.BUS, ModelDevice.DRIVER)
-        .allSatisfy((key, value) -> assertThat(value).as(key).isNotEmpty());
-  }
-
-  /** Regions are asked for by their index. */
-  @Test
-  public void listsRegionsByTheirIndex() {
-    ModelDevice device = device();
-    List<RegionInfo> regions = device.regions();
-    assertThat(regions).hasSize(device.info().regions());
-    for (int index = 0; index < regions.size(); index++) {
-      assertThat(regions.get(index).index()).isEqualTo(index);
-    }
-    assertThat(device.irq(device.info().irqs())).as("an interrupt too many").isEmpty();
   }
 
   /** Every arc of the device's features, with what it needs to succeed. */
@@ -238,5 +179,60 @@ public abstract class DeviceModelContract {
       go(device, state);
       assertThat(device.stopCopyLength()).as("size in %s", state).isNotNegative();
     }
+  }
+
+  /** What is left of the initial data falls as it is read, and STOP_COPY has no such thing. */
+  @Test
+  public void saysInPreCopyAloneWhatIsLeft() {
+    ModelDevice device = device();
+    if (!device.migrationFeatures().contains(MigrationFeature.PRE_COPY)) {
+      return;
+    }
+    ModelFile file = go(device, MigrationState.PRE_COPY).orElseThrow();
+    long before = info(file).initialBytes();
+    assertThat(before).as("initial bytes of a new file").isPositive();
+    long count = file.read(ByteBuffer.allocate(1));
+    assertThat(count).isEqualTo(1);
+    assertThat(info(file).initialBytes()).isEqualTo(before - 1);
+    assertThat(go(device, MigrationState.STOP_COPY)).as("the file goes on").isEmpty();
+    assertThat(file.precopyInfo()).isEqualTo(new ModelFile.PreCopyAnswer.Failed(Errno.EINVAL));
+  }
+
+  private static PreCopyInfo info(ModelFile file) {
+    return ((ModelFile.PreCopyAnswer.Info) file.precopyInfo()).info();
+  }
+
+  /** Whoever goes back while the device runs has lost nothing, and the next file is a whole one. */
+  @Test
+  public void beginsAnewAfterAnAbortedPreCopy() {
+    ModelDevice device = device();
+    if (!device.migrationFeatures().contains(MigrationFeature.PRE_COPY)) {
+      return;
+    }
+    use(device);
+    ModelFile aborted = go(device, MigrationState.PRE_COPY).orElseThrow();
+    aborted.read(ByteBuffer.allocate(1));
+    go(device, MigrationState.RUNNING);
+    assertThat(aborted.read(ByteBuffer.allocate(8))).isEqualTo(Errno.ENODEV.negative());
+    byte[] whole = save(device);
+    ModelDevice other = device();
+    load(other, whole);
+    go(other, MigrationState.RUNNING);
+    assertThat(save(other)).isEqualTo(whole);
+  }
+
+  /** As the kernel's drivers: it stays where it was, or is broken, and never half way. */
+  @Test
+  public void staysInResumingOrTakesWhatItWasGiven() {
+    ModelDevice device = device();
+    go(device, MigrationState.RESUMING);
+    ArcResult result = device.arc(MigrationState.STOP);
+    if (result instanceof ArcResult.Failed) {
+      assertThat(device.state()).isIn(MigrationState.RESUMING, MigrationState.ERROR);
+    } else {
+      assertThat(device.state()).isEqualTo(MigrationState.STOP);
+    }
+    device.reset();
+    assertThat(device.state()).isEqualTo(MigrationState.RUNNING);
   }
 }

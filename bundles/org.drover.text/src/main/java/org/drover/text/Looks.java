@@ -19,6 +19,7 @@ import org.drover.api.service.Mdevs.MdevType;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.PciFunction;
+import org.drover.api.service.Plan;
 import org.drover.api.service.Preparation;
 import org.drover.api.service.PreparationPlan;
 import org.drover.api.service.Traffic.TrafficInfo;
@@ -54,6 +55,7 @@ final class Looks {
                   ReportFormat.text(report, width) + "\n" + ReportFormat.chart(report, width)),
           listed(ConformanceReport.class, ConformanceFormat::text),
           listed(Explanation.class, (explanation, width) -> ExplainFormat.text(explanation)),
+          listed(Plan.class, (plan, width) -> PlanFormat.text(plan)),
           new Known<>(
               ConformanceResult.class,
               (one, width) -> ConformanceFormat.text(List.of(one), width),

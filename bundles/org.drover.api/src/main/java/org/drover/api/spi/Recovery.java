@@ -16,7 +16,8 @@ import org.drover.fsm.MigrationState;
  *     nothing that is needed
  * @param onlyResetAfter arcs after whose failure no other state may be requested, as {@link
  *     VendorDriver#onlyResetAfter} names them: the rung of the recovery state is left out then, and
- *     without {@code reset} the device is left as it is
+ *     without {@code reset} the device is left as it is. Nor is one of them begun once the kernel
+ *     driver has put the data stream in error: it may have lost its stream without a failed SET
  */
 public record Recovery(Optional<MigrationState> state, boolean reset, Set<Arc> onlyResetAfter) {
 

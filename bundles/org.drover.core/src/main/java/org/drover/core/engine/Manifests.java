@@ -18,7 +18,7 @@ import org.drover.core.lease.Claim;
 import org.drover.fsm.FeatureSet;
 
 /** What is said of a device before its state is sent, and whether that fits another one. */
-final class Manifests {
+public final class Manifests {
   private Manifests() {}
 
   static Manifest of(SourceDevice source, OptionalLong estimate, Instant now) {
@@ -31,7 +31,15 @@ final class Manifests {
                 0, identity.address().toString(), description, estimate, mappings(source))));
   }
 
-  private static SourceDescription describe(
+  /**
+   * What decides where a device's state may go.
+   *
+   * @param identity what it is
+   * @param driver that serves it
+   * @param features its migration features
+   * @return as it stands in a manifest
+   */
+  public static SourceDescription describe(
       DeviceIdentity identity, VendorDriver driver, FeatureSet features) {
     return new SourceDescription(
         driver.vendor(),
@@ -61,8 +69,16 @@ final class Manifests {
         : judged;
   }
 
-  /** Whether a saved state fits a device, wherever that is opened. */
-  static Compatibility judge(SavedDevice saved, DeviceIdentity destination, VendorDriver driver) {
+  /**
+   * Whether a saved state fits a device, wherever that is opened.
+   *
+   * @param saved what its manifest says
+   * @param destination told without opening it
+   * @param driver that serves the destination
+   * @return a refusal also if the driver fails to compare them
+   */
+  public static Compatibility judge(
+      SavedDevice saved, DeviceIdentity destination, VendorDriver driver) {
     SourceDescription source = saved.description();
     if (!source.vendor().equals(driver.vendor())) {
       return Compatibility.of(

@@ -17,7 +17,7 @@ import org.drover.core.lease.Claim;
  * is touched. The context itself is compared once it is there: a manifest of an older build tells
  * nothing of it, and one of many pieces not all.
  */
-final class NeededMemory {
+public final class NeededMemory {
   /** A sentence is read, and at most 1024 characters of it travel. */
   private static final int MOST_NAMED = 6;
 
@@ -29,19 +29,35 @@ final class NeededMemory {
     this.saved = saved;
   }
 
-  static NeededMemory of(SavedDevice saved) {
+  /**
+   * What a saved device asks for.
+   *
+   * @param saved as its manifest says
+   * @return to be compared with what is there
+   */
+  public static NeededMemory of(SavedDevice saved) {
     return new NeededMemory(saved);
   }
 
   /** Why a device that somebody has, or reserved, cannot be the new one. */
   Optional<Mismatch> objection(Claim claim) {
-    WorkloadMemory present = claim.memory();
+    return objection(claim.address(), claim.isOpen(), claim.memory());
+  }
+
+  /**
+   * Why a device cannot be the new one.
+   *
+   * @param address whom
+   * @param isOpen whether somebody has it open
+   * @param present what its address space maps, or would
+   * @return empty if it has all of it
+   */
+  public Optional<Mismatch> objection(
+      DeviceAddress address, boolean isOpen, WorkloadMemory present) {
     return objection(
         present,
-        "the address space of " + claim.address() + " does not map",
-        (claim.isOpen() ? "release it, and " : "")
-            + "open it first with "
-            + open(claim.address().toString()));
+        "the address space of " + address + " does not map",
+        (isOpen ? "release it, and " : "") + "open it first with " + open(address.toString()));
   }
 
   /** Why a device that is made on demand cannot be the new one: no memory comes with it. */

@@ -270,9 +270,17 @@ final class Hold {
    * @throws DroverException that says who and how it ends
    */
   void requireIdle() {
-    if (session.isPresent() || uses > 0 || owner.kind() == Owner.Kind.COMMAND) {
-      throw taken();
+    Optional<DroverException> busy = busy();
+    if (busy.isPresent()) {
+      throw busy.get();
     }
+  }
+
+  /** Who works with it; empty if nobody does. */
+  Optional<DroverException> busy() {
+    return session.isPresent() || uses > 0 || owner.kind() == Owner.Kind.COMMAND
+        ? Optional.of(taken())
+        : Optional.empty();
   }
 
   /** Refuses what somebody else stands in the way of, and says who and how it ends. */

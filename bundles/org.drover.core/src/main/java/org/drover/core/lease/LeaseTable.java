@@ -320,12 +320,7 @@ public final class LeaseTable {
     if (DriverRules.of(drivers.best(identity), identity).resetsAtOpen()) {
       DeviceAddress address = identity.address();
       throw new RefusedException(
-          what,
-          List.of(
-              "nobody holds it and opening it resets it, so its state would be gone before it is"
-                  + " read; hold it with vfio:open "
-                  + address
-                  + " while it is in use, or say --fresh if an empty device is meant"));
+          what, List.of(EmptiedAtOpen.SENTENCE + "; " + EmptiedAtOpen.remedy(address)));
     }
   }
 

@@ -18,6 +18,7 @@ import org.drover.api.StreamRecord;
 import org.drover.api.service.ImageDevice;
 import org.drover.api.service.ImageReport;
 import org.drover.api.service.ImageRequest;
+import org.drover.api.service.ImageTools;
 import org.drover.api.service.RestoreRequest;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.SaveRequest.Then;
@@ -144,9 +145,9 @@ class GoldenImagesTest {
   void todaysToolsExplainIt(Image image) throws Exception {
     byte[] golden = image.golden();
     platform.storage.images.put(PLACE.toString(), golden);
-    ImageReport report =
-        new ImageToolsService(platform.transports, platform.drivers)
-            .inspect(new ImageRequest(PLACE));
+    ImageTools tools = new ImageToolsService(platform.transports, platform.drivers);
+    ImageReport report = tools.inspect(new ImageRequest(PLACE));
+    assertThat(tools.verify(PLACE)).isEqualTo(report);
     // END has 32 bytes of header and 48 of payload.
     byte[] digested = Arrays.copyOf(golden, golden.length - 80);
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(digested);

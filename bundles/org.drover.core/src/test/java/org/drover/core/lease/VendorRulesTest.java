@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.drover.api.RefusedException;
 import org.drover.api.TransitionException;
+import org.drover.api.service.Devices;
 import org.drover.api.service.Lease;
+import org.drover.api.service.Owner;
 import org.drover.api.spi.Recovery;
 import org.drover.core.fake.FakeDriver;
 import org.drover.core.fake.FakeHardware;
@@ -56,7 +58,10 @@ class VendorRulesTest {
     Lease lease = inPreCopy();
     leasing.drivers.unbind(driver);
     leasing.drivers.bind(new FakeDriver("other", false, Set.of()), Map.of());
-    assertThat(leasing.devices.held(hardware.address)).isPresent();
+    Owner command = new Owner(Owner.Kind.COMMAND, "state");
+    try (Devices.Use use = leasing.devices.use(hardware.address, command, true)) {
+      assertThat(use.lease().driver().vendor()).isEqualTo("other");
+    }
 
     refusesASecondSet(lease);
   }

@@ -29,6 +29,9 @@ import org.drover.api.service.Migrator;
 import org.drover.api.service.NewMdev;
 import org.drover.api.service.PciFunction;
 import org.drover.api.service.Placement;
+import org.drover.api.service.Plan;
+import org.drover.api.service.PlanRequest;
+import org.drover.api.service.Planner;
 import org.drover.api.service.Preparation;
 import org.drover.api.service.Preparer;
 import org.drover.api.service.Session;
@@ -48,6 +51,7 @@ import org.drover.jshell.words.Text;
 import org.drover.jshell.words.Vfio;
 import org.drover.text.InfoFormat;
 import org.drover.text.read.Places;
+import org.drover.text.read.PlanWords;
 import org.drover.text.read.Sizes;
 
 /** The words of one session. */
@@ -78,6 +82,24 @@ final class SessionVfio implements Vfio {
   public Explanation explain(Object device) {
     DeviceAddress address = Addresses.of(device);
     return stage.services().with(Explainer.class, explainer -> explainer.explain(address));
+  }
+
+  @Override
+  public Plan plan(Object from, Object into) {
+    PlanRequest request = planned(from, into);
+    return stage.services().with(Planner.class, planner -> planner.plan(request));
+  }
+
+  private PlanRequest planned(Object from, Object into) {
+    try {
+      return PlanWords.parse(written(from), written(into), stage.desk().directory(), false);
+    } catch (IllegalArgumentException e) {
+      throw new DroverException(e.getMessage(), e);
+    }
+  }
+
+  private static String written(Object what) {
+    return what instanceof CharSequence text ? text.toString() : Addresses.of(what).toString();
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.NewMdev;
 import org.drover.api.service.PciFunction;
 import org.drover.api.service.Placement;
+import org.drover.api.service.Plan;
 import org.drover.api.service.Preparation;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -52,6 +53,15 @@ public interface Vfio {
    * @return the verdict, and what it rests on
    */
   Explanation explain(Object device);
+
+  /**
+   * What a migration or a restore would be refused for. Begins none, and touches nothing.
+   *
+   * @param from a device, or the path of an image
+   * @param into a device, or where a platform listens: {@code tcp://10.0.0.2:7000}
+   * @return every reason, what should be known, and how much would move
+   */
+  Plan plan(Object from, Object into);
 
   /**
    * What an image holds, record by record.

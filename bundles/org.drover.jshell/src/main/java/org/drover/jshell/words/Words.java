@@ -18,6 +18,7 @@ import org.drover.api.service.MigrationSnapshot;
 import org.drover.api.service.NewMdev;
 import org.drover.api.service.PciFunction;
 import org.drover.api.service.Placement;
+import org.drover.api.service.Plan;
 import org.drover.api.service.Preparation;
 
 /**
@@ -59,6 +60,11 @@ public final class Words {
   /** See {@link Vfio#explain(Object)}. */
   public static Explanation explain(Object device) {
     return VfioOfCaller.get().explain(device);
+  }
+
+  /** See {@link Vfio#plan(Object, Object)}. */
+  public static Plan plan(Object from, Object into) {
+    return VfioOfCaller.get().plan(from, into);
   }
 
   /** See {@link Vfio#inspect(String)}. */

@@ -39,6 +39,7 @@ class CheckingPlanTest {
   @TempDir private Path directory;
   private Rig rig;
   private final List<ConformanceRequest> requests = new ArrayList<>();
+  private List<ConformanceCheck> offered = List.of(CHECK);
   private Runnable fails = () -> {};
   private DroverException failure;
 
@@ -52,7 +53,7 @@ class CheckingPlanTest {
   private final class Suite implements Conformance {
     @Override
     public List<ConformanceCheck> checks(List<String> only) {
-      return List.of(CHECK);
+      return offered;
     }
 
     @Override
@@ -132,6 +133,19 @@ class CheckingPlanTest {
                     .asString()
                     .contains("there is no device emu:a"));
     assertThat(a.isOpen()).isFalse();
+  }
+
+  @Test
+  void saysBeforeWhatTheMachineMayDieOf() throws InterruptedException {
+    offered = List.of(CHECK, new ConformanceCheck("pairs.blocked", "rule", "source", true));
+    failure = new DroverException("the run failed");
+    rig.vfio.conform("emu:b").fresh().dangerous().only("pairs").checks();
+
+    assertThatThrownBy(() -> rig.vfio.conform("vfio:0000:3b:00.2").fresh().dangerous().run())
+        .isSameAs(failure);
+
+    assertThat(rig.desk.heard())
+        .isEqualTo("The machine may hang or die, with all that runs on it, of: pairs.blocked");
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.drover.api.service.Emulation;
 import org.drover.api.service.Explainer;
 import org.drover.api.service.ImageTools;
 import org.drover.api.service.Migrator;
+import org.drover.api.service.Planner;
 import org.drover.api.service.Sessions;
 import org.drover.api.service.Tracing;
 import org.drover.api.spi.DeviceModel;
@@ -24,6 +25,7 @@ import org.drover.core.inspect.ImageToolsService;
 import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.DevicesService;
 import org.drover.core.lease.LeaseTable;
+import org.drover.core.plan.PlanService;
 import org.drover.core.registry.Backends;
 import org.drover.core.registry.DeviceModels;
 import org.drover.core.registry.DriversService;
@@ -78,21 +80,19 @@ final class Rig implements Services {
     transports.bind(new TcpTransport(), Map.of());
     devices = new DevicesService(leases, backends, drivers);
     put(Devices.class, devices);
-    put(Explainer.class, new ExplainService(backends, devices, drivers));
+    Explainer explainer = new ExplainService(backends, devices, drivers);
+    put(Explainer.class, explainer);
     put(ImageTools.class, new ImageToolsService(transports, drivers));
     put(Drivers.class, new DriversService(backends, drivers, transports, models));
     put(Emulation.class, new EmulationService(machine));
     put(Sessions.class, sessions);
     put(Tracing.class, new TracingService(leases, backends, sessions));
+    org.drover.core.engine.Services registries =
+        new org.drover.core.engine.Services(backends, drivers, transports, new Workloads(), mdevs);
+    put(Planner.class, new PlanService(leases, registries, devices, explainer));
     put(
         Migrator.class,
-        new MigratorService(
-            leases,
-            new org.drover.core.engine.Services(
-                backends, drivers, transports, new Workloads(), mdevs),
-            sessions,
-            new MemoryJournal(),
-            Patience.DEFAULT));
+        new MigratorService(leases, registries, sessions, new MemoryJournal(), Patience.DEFAULT));
     desk = new NotedDesk(directory);
     vocabulary = new Vocabulary(this, desk);
     vfio = vocabulary.vfio();

@@ -3,6 +3,7 @@ package org.drover.testkit.spectrue;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.ModelDevice;
 import org.drover.fsm.FeatureSet;
@@ -36,6 +37,12 @@ public final class SpecTrueModel implements DeviceModel {
 
   @Override
   public ModelDevice create(Map<String, String> options) {
+    if (!options.isEmpty()) {
+      throw new IllegalArgumentException(
+          "spec-true has no option "
+              + String.join(", ", new TreeSet<>(options.keySet()))
+              + "; what it is comes from its constructor");
+    }
     return new SpecTrueDevice(features, quirks, shape);
   }
 }

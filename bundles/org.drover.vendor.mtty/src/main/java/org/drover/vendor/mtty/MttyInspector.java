@@ -72,12 +72,14 @@ final class MttyInspector implements StreamInspector {
       throw rejected(
           at, "more bytes follow than the " + at + " of a device with " + ports() + " port(s)");
     }
-    seen.put(value);
+    seen.put(at, value);
     if (at < MttyLayout.HEADER) {
       checkHeader(at, value);
     } else {
       checkPort(at);
     }
+    // A byte that was refused is none that was understood.
+    seen.position(at + 1);
     tellWhatIsOver();
   }
 

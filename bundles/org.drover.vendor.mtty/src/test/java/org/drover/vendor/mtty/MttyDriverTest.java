@@ -133,6 +133,16 @@ class MttyDriverTest extends VendorDriverContract {
   }
 
   @Test
+  void understandsNothingOfAHeaderWhoseLastByteIsWrong() {
+    byte[] stream = MttyGolden.dump();
+    stream[23] = 1;
+    StreamInspector inspector = driver().inspector(own());
+    assertThatThrownBy(() -> inspector.accept(ByteBuffer.wrap(stream)))
+        .isInstanceOf(StreamRejectedException.class);
+    assertThat(inspector.findings()).isEmpty();
+  }
+
+  @Test
   void readsAFifoThatWrapsAround() {
     byte[] stream = MttyGolden.dump();
     Arrays.fill(stream, 32, 48, (byte) 0x11);

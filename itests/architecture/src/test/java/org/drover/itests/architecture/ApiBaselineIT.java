@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,8 +23,6 @@ class ApiBaselineIT {
       "If that is meant, make it so: mvn -o verify -am -pl itests/architecture"
           + " -Ddrover.skipUnit=true -Dit.test=ApiBaselineIT"
           + " -Dfailsafe.failIfNoSpecifiedTests=false -DargLine=-Ddrover.rewrite=true";
-
-  private static final Pattern VERSION = Pattern.compile("@Version\\(\"([0-9.]+)\"\\)");
 
   private static final Path ROOT = Checkout.current().root();
   private static final Path LISTINGS = ROOT.resolve("cnf/baseline/api");
@@ -91,14 +87,7 @@ class ApiBaselineIT {
   private static void raiseVersions(String bundle, List<ApiChange> changes) throws IOException {
     for (ApiChange change : changes) {
       if (change.isTooLow()) {
-        Path source =
-            ROOT.resolve("bundles")
-                .resolve(bundle)
-                .resolve("src/main/java")
-                .resolve(change.name().replace('.', '/'))
-                .resolve("package-info.java");
-        Matcher version = VERSION.matcher(Files.readString(source));
-        Files.writeString(source, version.replaceFirst("@Version(\"" + change.required() + "\")"));
+        change.raiseBelow(ROOT.resolve("bundles").resolve(bundle).resolve("src/main/java"));
       }
     }
   }

@@ -4,12 +4,17 @@ package org.drover.itests.architecture;
 import aQute.bnd.service.diff.Delta;
 import aQute.bnd.service.diff.Type;
 import aQute.bnd.version.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +28,8 @@ import java.util.stream.Stream;
  * @param lines the listing's, those that went with a minus before them and the new ones with a plus
  */
 record ApiChange(String name, Optional<Version> version, Version required, List<String> lines) {
+
+  private static final Pattern VERSION = Pattern.compile("@Version\\(\"[0-9.]+\"\\)");
 
   /** Of all packages of a bundle that differ, the version alone included. */
   static List<ApiChange> between(ApiElement listed, ApiElement built) throws Exception {
@@ -101,6 +108,16 @@ record ApiChange(String name, Optional<Version> version, Version required, List<
             ? name + " has changed, is still " + version.get() + ", and has to be " + required
             : name + version.map(now -> " is " + now + " and").orElse("") + " is not as listed";
     return lines.stream().limit(30).collect(Collectors.joining("\n  ", said + ":\n  ", "\n"));
+  }
+
+  /** Writes the version that it has to have into its package-info.java below that folder. */
+  void raiseBelow(Path sources) throws IOException {
+    Path file = sources.resolve(name.replace('.', '/')).resolve("package-info.java");
+    Matcher version = VERSION.matcher(Files.readString(file));
+    if (!version.find()) {
+      throw new IllegalStateException(file + " has no @Version: give it " + required);
+    }
+    Files.writeString(file, version.replaceFirst("@Version(\"" + required + "\")"));
   }
 
   /** The same package with the version that it has to have. */

@@ -139,6 +139,16 @@ class ApiChangesIT {
   }
 
   @Test
+  void writesTheVersionIntoTheSource() throws Exception {
+    Path source = folder.resolve("org/drover/transport/file/package-info.java");
+    String before = "/** Of 1.4.2. */\n@Export\n@Version(\"1.4.2\")\npackage " + NAME + ";\n";
+    Files.createDirectories(source.getParent());
+    Files.writeString(source, before);
+    change(IMPLEMENTED, "").raiseBelow(folder);
+    assertThat(source).hasContent(before.replace("@Version(\"1.4.2\")", "@Version(\"2.0.0\")"));
+  }
+
+  @Test
   void whatIsWrittenIsRead() throws IOException {
     try (var files = Files.list(Checkout.current().root().resolve("cnf/baseline/api"))) {
       for (Path file : files.toList()) {

@@ -73,8 +73,22 @@ public final class GuestTests {
           Mlx5FaultsTest.class,
           Mlx5ChunksTest.class,
           Mlx5MigrationTest.class,
+          Mlx5PitfallsTest.class,
           Mlx5ConformanceTest.class,
-          Mlx5RecordedTest.class);
+          Mlx5RecordedTest.class,
+          Mlx5CapabilitiesTest.class,
+          Mlx5ImageTest.class,
+          Mlx5LoggingTest.class);
+
+  /** In machine {@code a} of two that have it. */
+  public static final List<Class<?>> MLX5_SENDING = List.of(Mlx5SendingTest.class);
+
+  /** In machine {@code b} of two that have it. */
+  public static final List<Class<?>> MLX5_RECEIVING = List.of(Mlx5ReceivingTest.class);
+
+  /** On the kernel with IOMMUFD, which alone reports what the driver's page tracker logged. */
+  public static final List<Class<?>> MLX5_BY_CDEV =
+      List.of(Mlx5DriverTest.class, Mlx5LoggingTest.class, Mlx5ImageTest.class);
 
   /** The boot of {@code mlx5-oops kept}. */
   public static final List<Class<?>> KEPT_STREAM = List.of(KeptStreamTest.class);

@@ -131,6 +131,26 @@ final class Mlx5MigrationTest {
     assertThat(Firmware.contents(1)).isEqualTo(contents);
   }
 
+  /** The driver is in PRE_COPY for good then, where the function runs on. */
+  @Test
+  void aSaveThatFailsInPreCopyIsStuckWithTheSourceRunningOn() throws Exception {
+    byte[] contents = Firmware.contents(0);
+    Firmware.fault("status 0x118 -1 1 0 1");
+
+    MigrationReport report = PlainDrover.ended(migrate(SwitchoverPolicy.AUTO), SessionState.STUCK);
+
+    assertThat(report.error())
+        .contains("it stays in PRE_COPY and leased")
+        .contains("nothing but a reset is safe")
+        .contains("only vfio:reset, which loses its state, leads on");
+    assertThat(lease.device().state()).isEqualTo(MigrationState.PRE_COPY);
+    assertThat(Firmware.state(0)).contains("initiator running", "responder running");
+    assertThat(Firmware.contents(0)).isEqualTo(contents);
+    lease.device().reset();
+    PlainDrover.ended(migrate(SwitchoverPolicy.AUTO), SessionState.DONE);
+    assertThat(Firmware.contents(1)).isEqualTo(contents);
+  }
+
   @Test
   void aCancelledMigrationLeavesTheSourceRunning() throws Exception {
     byte[] contents = Firmware.contents(0);

@@ -44,8 +44,7 @@ public final class AcmeDriver implements VendorDriver {
   public Compatibility compatibility(SourceDescription source, DeviceIdentity destination) {
     return source.vendor().equals(VENDOR)
         ? Compatibility.OK
-        : Compatibility.of(
-            Mismatch.otherVendor(source.vendor(), destination.address(), VENDOR));
+        : Compatibility.of(Mismatch.otherVendor(source.vendor(), destination.address(), VENDOR));
   }
 
   @Override
