@@ -82,7 +82,7 @@ final class InspectedState {
     }
   }
 
-  /** The first fault is the one that counts: behind it the decoder is lost. */
+  /** Behind a fault the decoder is lost. */
   private void ask(Asking asking) {
     if (fault.isPresent()) {
       return;
@@ -96,7 +96,11 @@ final class InspectedState {
     }
   }
 
+  /** The first fault is the one that counts. */
   private void failed(Throwable e) {
+    if (fault.isPresent()) {
+      return;
+    }
     fault =
         Optional.of(
             name()
@@ -140,6 +144,9 @@ final class InspectedState {
         .orElseGet(() -> "that begins at byte " + records.begun());
   }
 
+  /**
+   * What is known of it; a driver that fails at its last question is a {@link #fault} behind it.
+   */
   ImageDevice told() {
     SourceDescription from = description();
     return new ImageDevice(

@@ -20,6 +20,7 @@ final class FourByteDriver implements VendorDriver {
   boolean lies;
   boolean fails;
   boolean failsAtOnce;
+  boolean failsAtTheEnd;
 
   @Override
   public String vendor() {
@@ -89,6 +90,9 @@ final class FourByteDriver implements VendorDriver {
 
     @Override
     public Map<String, String> findings() {
+      if (failsAtTheEnd) {
+        throw new NoClassDefFoundError("gone");
+      }
       return Map.of("bytes", Long.toString(seen));
     }
   }
