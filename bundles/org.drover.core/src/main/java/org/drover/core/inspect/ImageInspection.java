@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.drover.api.service.ImageDevice;
 import org.drover.api.service.ImageReport;
 import org.drover.api.service.StateForm;
 import org.drover.api.spi.VendorDriver;
@@ -54,6 +55,7 @@ final class ImageInspection {
     manifest.devices().forEach(saved -> states.add(new InspectedState(saved, drivers)));
     boolean whole = frames();
     states.forEach(state -> state.end(whole));
+    List<ImageDevice> devices = states.stream().map(InspectedState::told).toList();
     states.forEach(state -> state.fault().ifPresent(faults::add));
     return new ImageReport(
         place,
@@ -62,7 +64,7 @@ final class ImageInspection {
         reader.bytesRead(),
         reader.frames(),
         reader.digest().map(HexFormat.of()::formatHex),
-        states.stream().map(InspectedState::told).toList(),
+        devices,
         faults);
   }
 

@@ -94,7 +94,7 @@ public final class InspectedState {
     }
   }
 
-  /** The first fault is the one that counts: behind it the decoder is lost. */
+  /** Behind a fault the decoder is lost. */
   private void ask(Asking asking) {
     if (fault.isPresent()) {
       return;
@@ -108,7 +108,11 @@ public final class InspectedState {
     }
   }
 
+  /** The first fault is the one that counts. */
   private void failed(Throwable e) {
+    if (fault.isPresent()) {
+      return;
+    }
     fault =
         Optional.of(
             name()
@@ -161,7 +165,7 @@ public final class InspectedState {
   }
 
   /**
-   * All of it.
+   * What is known of it; a driver that fails at its last question is a {@link #fault} behind it.
    *
    * @return as it stands now
    */

@@ -21,6 +21,7 @@ final class FourByteDriver implements VendorDriver {
   boolean lies;
   boolean fails;
   boolean failsAtOnce;
+  boolean failsAtTheEnd;
 
   @Override
   public String vendor() {
@@ -85,6 +86,9 @@ final class FourByteDriver implements VendorDriver {
 
     @Override
     public Map<String, String> findings() {
+      if (failsAtTheEnd) {
+        throw new NoClassDefFoundError("gone");
+      }
       return Map.of("bytes", Long.toString(seen));
     }
   }

@@ -171,6 +171,30 @@ class ImageToolsTest {
     assertThat(report.digest()).isEmpty();
   }
 
+  /** Neither of the record before nor of none. */
+  @Test
+  void aRecordsFirstByteIsItsOwn() throws Exception {
+    byte[] image = new Written("four").state(0, "abcdefghijkl").ended();
+    int at = image.length - 80 - 12 + 4;
+    assertThat(image[at]).isEqualTo((byte) 'e');
+    image[at] ^= 0x02;
+    assertThat(inspect(image).faults())
+        .singleElement()
+        .asString()
+        .contains("byte 4 of the state of vfio:0, in its record QUAD that begins at byte 4;");
+  }
+
+  @Test
+  void damageInAFrameOfNoDeviceIsToldAsItIs() throws Exception {
+    byte[] image = new Written("four").state(1, "abcd").ended();
+    image[image.length - 80 - 1] ^= 0x01;
+    assertThat(inspect(image).faults())
+        .singleElement()
+        .asString()
+        .contains("as if bit 0 of byte " + (image.length - 81))
+        .doesNotContain("record");
+  }
+
   @Test
   void namesTheRecordThatIsNotOverYet() throws Exception {
     byte[] image = new Written("four").state(0, "abcdef").state(0, "gh").ended();
@@ -232,6 +256,22 @@ class ImageToolsTest {
         .singleElement()
         .asString()
         .contains("NoClassDefFoundError");
+  }
+
+  /** It is asked last for what it has understood, when all else has been told. */
+  @Test
+  void aDriverThatFailsAtTheEndIsNamed() throws Exception {
+    driver.failsAtTheEnd = true;
+    assertThat(inspect(new Written("four").state(0, "abcd").ended()).faults())
+        .singleElement()
+        .asString()
+        .contains("the vendor driver four failed to explain it", "gone");
+    assertThatThrownBy(() -> tools.verify(PLACE)).hasMessageContaining("gone");
+    assertThat(inspect(new Written("four").state(0, "ab!d").ended()).faults())
+        .as("the first fault")
+        .singleElement()
+        .asString()
+        .contains("an exclamation mark");
   }
 
   @Test
@@ -359,5 +399,23 @@ class ImageToolsTest {
         .startsWith("device 0 vendor");
     keep(other, Arrays.copyOf(new Written("four").ended(), 90));
     assertThatThrownBy(() -> tools.diff(PLACE, other)).isInstanceOf(DroverException.class);
+  }
+
+  @Test
+  void comparesWhatOneAloneHas() throws Exception {
+    URI other = URI.create("mem:other");
+    keep(PLACE, new Written("four", "four").state(0, "abcd").ended());
+    keep(
+        other,
+        new Written("four").state(0, "abcd").frame(SectionType.DEVICE_CONTEXT, 0, "c").ended());
+    assertThat(tools.diff(PLACE, other))
+        .containsExactly(
+            new ImageDifference("device 0 context", "", "1 bytes"),
+            new ImageDifference("device 1", "vfio:1", ""));
+    assertThat(tools.diff(other, PLACE))
+        .containsExactly(
+            new ImageDifference("device 0 context", "1 bytes", ""),
+            new ImageDifference("device 1", "", "vfio:1"));
+    assertThat(tools.diff(PLACE, PLACE)).isEmpty();
   }
 }
