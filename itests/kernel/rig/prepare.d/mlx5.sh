@@ -27,6 +27,15 @@ fetch_driver_source() { # RELEASE DIR
   finish_stage "$2"
 }
 
+# What tests compare the model of mlx5 with: the driver's header, and those that it is written for.
+keep_headers() { # BASE-DIR DRIVER-DIR DIR
+  mkdir -p "$3/linux/mlx5"
+  for name in mlx5_ifc mlx5_ifc_fpga device driver qp; do
+    cp "$1"/usr/src/linux-headers-*/include/linux/mlx5/$name.h "$3/linux/mlx5/"
+  done
+  cp "$2/cmd.h" "$3/"
+}
+
 build_mlx5() { # RELEASE BASE-DIR DIR
   work=$3.new/build source=$2/source
   # A kernel that was unpacked before the driver was wanted came without it.
@@ -42,6 +51,7 @@ build_mlx5() { # RELEASE BASE-DIR DIR
     make -s -j2 -C "$2/usr/src/linux-headers-$1" M="$work" CONFIG_DEBUG_INFO_BTF_MODULES= \
     CONFIG_MLX5_VFIO_PCI=m modules
   cp "$work/standin/mlx5_standin.ko" "$work/driver/mlx5-vfio-pci.ko" "$3.new/"
+  keep_headers "$2" "$work/driver" "$3.new/include"
   rm -rf "$work" "$3.new/log"
   finish_stage "$3"
 }
