@@ -8,7 +8,7 @@
 # --no-pci            without the PCI functions and their virtual IOMMU
 # --pci               with them (the default)
 # --with mlx5         and two functions of the kernel's mlx5 driver, over firmware
-#                     that the rig stands in for; with the kernel debian
+#                     that the rig stands in for
 # --pair a, --pair b  one of two guests that a network joins, each in a terminal
 #                     of its own; without the PCI functions unless --pci is given
 
@@ -97,7 +97,6 @@ rig_options() {
     case $_with in
         '') ;;
         mlx5)
-            [ "$_kernel" = debian ] || die "--with mlx5 is for the kernel debian"
             [ -n "$_pci" ] || die "--with mlx5 takes a PCI function: leave out --no-pci"
             ;;
         *) die "there is no driver '$_with': mlx5" ;;

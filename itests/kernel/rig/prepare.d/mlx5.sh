@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2154 # mlx5: of prepare
+# shellcheck shell=sh disable=SC2154 # mlx5, cache: of prepare
 #
 # --with mlx5: the kernel's mlx5 variant driver as it is in Debian's source, and the stand-in for the
 # PF driver and the firmware that it needs. Debian builds neither; its packaged kernel takes both.
+# The kernel that is built here has the driver, but for the real mlx5_core: it is built again.
 
 MLX5_FOLDER=drivers/vfio/pci/mlx5
 MLX5_FILES="$MLX5_FOLDER/Makefile $MLX5_FOLDER/main.c $MLX5_FOLDER/cmd.c $MLX5_FOLDER/cmd.h"
@@ -27,12 +28,22 @@ fetch_driver_source() { # RELEASE DIR
   finish_stage "$2"
 }
 
+# Prints a folder with the driver's source of the same Linux, if a kernel of the cache came with it.
+cached_driver_source() { # RELEASE BASE-DIR
+  for folder in "$2/source" "$cache/${1%%[+-]*}"[+-]*/mlx5-source "$cache/${1%%[+-]*}"[+-]*/*/source; do
+    if [ -e "$folder/$MLX5_FOLDER" ]; then
+      echo "$folder"
+      return
+    fi
+  done
+}
+
 build_mlx5() { # RELEASE BASE-DIR DIR
-  work=$3.new/build source=$2/source
-  # A kernel that was unpacked before the driver was wanted came without it.
-  if [ ! -e "$source/$MLX5_FOLDER" ]; then
+  work=$3.new/build
+  source=$(cached_driver_source "$1" "$2")
+  if [ -z "$source" ]; then
     source=${3%/*}/mlx5-source
-    [ -d "$source" ] || fetch_driver_source "$1" "$source"
+    fetch_driver_source "$1" "$source"
   fi
   say "building mlx5-vfio-pci.ko and mlx5_standin.ko for $1"
   start_stage "$3"

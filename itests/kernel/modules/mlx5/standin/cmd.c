@@ -40,6 +40,19 @@ static u8 dispatch(struct standin *fw, void *in, int in_size, void *out, int out
 	case MLX5_CMD_OP_SAVE_VHCA_STATE:
 	case MLX5_CMD_OP_LOAD_VHCA_STATE:
 		return standin_vhca_command(fw, opcode, in, out);
+	case MLX5_CMD_OP_CREATE_CQ:
+	case MLX5_CMD_OP_DESTROY_CQ:
+	case MLX5_CMD_OP_CREATE_QP:
+	case MLX5_CMD_OP_DESTROY_QP:
+	case MLX5_CMD_OP_RST2INIT_QP:
+	case MLX5_CMD_OP_INIT2RTR_QP:
+	case MLX5_CMD_OP_RTR2RTS_QP:
+		return standin_queue_command(fw, opcode, in, in_size, out);
+	case MLX5_CMD_OP_CREATE_GENERAL_OBJECT:
+	case MLX5_CMD_OP_MODIFY_GENERAL_OBJECT:
+	case MLX5_CMD_OP_QUERY_GENERAL_OBJECT:
+	case MLX5_CMD_OP_DESTROY_GENERAL_OBJECT:
+		return standin_tracker_command(fw, opcode, in, in_size, out);
 	default:
 		return MLX5_CMD_STAT_BAD_OP_ERR;
 	}

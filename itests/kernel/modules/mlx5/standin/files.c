@@ -3,14 +3,17 @@
  * /sys/kernel/debug/mlx5_standin/ADDRESS-OF-THE-PF/
  *
  *	commands	every command as bytes, see journal.c; a write forgets them
- *	chunks		1 if the state is offered in chunks, which the VFs' driver asks for when it is
- *			bound; 0 unless told
+ *	capabilities	"NAME 0" or "NAME 1", one for each that there is; a line that is written changes
+ *			one. The VFs' driver looks when it is bound
  *	faults		what is to go wrong, see fault.c: a line that is written is one more, and
  *			"clear" forgets them
  *	objects		what is alive: "pds N", "mkeys N"
+ *	tracker		what is alive of it: "cqs N", "qps N", "objects N"; "lose" that is written puts an
+ *			error in the place of the next report, "fail" has the object fail for good
  *	vfN/contents	the function's memory, to be read and written at any offset; what is written
  *			is dirty for the next incremental image
  *	vfN/size	of it, in bytes; a write makes it anew, with bytes of its own
+ *	vfN/dma		takes "IOVA LENGTH BYTE": the function writes that to memory, by DMA
  *	vfN/pf		takes "gone" and "back": what the VF's driver is told of the PF
  *	vfN/state	"initiator running|suspended", "responder running|suspended",
  *			"tracking yes|no", "dirty N" pages
@@ -90,18 +93,129 @@ static int objects_show(struct seq_file *seq, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(objects);
 
-static int chunks_get(void *data, u64 *value)
+/* A line that is written, without its end, to be freed by kfree(). */
+static char *line_of(const char __user *from, size_t count)
 {
-	*value = standin_chunks(data);
+	return memdup_user_nul(from, min_t(size_t, count, 128));
+}
+
+static int capabilities_show(struct seq_file *seq, void *unused)
+{
+	standin_caps_show(seq->private, seq);
 	return 0;
 }
 
-static int chunks_set(void *data, u64 value)
+static int capabilities_open(struct inode *inode, struct file *file)
 {
-	standin_set_chunks(data, value);
+	return single_open(file, capabilities_show, inode->i_private);
+}
+
+static ssize_t capabilities_write(struct file *file, const char __user *from, size_t count,
+				  loff_t *pos)
+{
+	char *line = line_of(from, count);
+	int err;
+
+	if (IS_ERR(line))
+		return PTR_ERR(line);
+	err = standin_caps_set(file_inode(file)->i_private, line);
+	kfree(line);
+	return err ? err : count;
+}
+
+static const struct file_operations capabilities_fops = {
+	.owner = THIS_MODULE,
+	.open = capabilities_open,
+	.release = single_release,
+	.read = seq_read,
+	.write = capabilities_write,
+	.llseek = seq_lseek,
+};
+
+static unsigned int number_of(struct xarray *all)
+{
+	unsigned long index;
+	unsigned int count = 0;
+	void *one;
+
+	xa_for_each(all, index, one)
+		count++;
+	return count;
+}
+
+static int tracker_show(struct seq_file *seq, void *unused)
+{
+	struct standin *fw = seq->private;
+
+	mutex_lock(&fw->lock);
+	seq_printf(seq, "cqs %u\nqps %u\nobjects %u\n", number_of(&fw->cqs),
+		   number_of(&fw->qps), number_of(&fw->trackers));
+	mutex_unlock(&fw->lock);
 	return 0;
 }
-DEFINE_DEBUGFS_ATTRIBUTE(chunks_fops, chunks_get, chunks_set, "%llu\n");
+
+static int tracker_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, tracker_show, inode->i_private);
+}
+
+static ssize_t tracker_write(struct file *file, const char __user *from, size_t count, loff_t *pos)
+{
+	struct standin *fw = file_inode(file)->i_private;
+	char *word = line_of(from, count);
+	int err = 0;
+
+	if (IS_ERR(word))
+		return PTR_ERR(word);
+	mutex_lock(&fw->lock);
+	if (sysfs_streq(word, "lose"))
+		fw->lose_report = true;
+	else if (sysfs_streq(word, "fail"))
+		standin_trackers_fail(fw);
+	else
+		err = -EINVAL;
+	mutex_unlock(&fw->lock);
+	kfree(word);
+	return err ? err : count;
+}
+
+static const struct file_operations tracker_fops = {
+	.owner = THIS_MODULE,
+	.open = tracker_open,
+	.release = single_release,
+	.read = seq_read,
+	.write = tracker_write,
+	.llseek = seq_lseek,
+};
+
+/* "IOVA LENGTH BYTE" */
+static ssize_t dma_write(struct file *file, const char __user *from, size_t count, loff_t *pos)
+{
+	struct standin_vhca *vhca = file->private_data;
+	char *line = line_of(from, count);
+	u64 iova, length;
+	u8 byte;
+	int err = -EINVAL;
+
+	if (IS_ERR(line))
+		return PTR_ERR(line);
+	if (sscanf(line, "%lli %lli %hhi", &iova, &length, &byte) == 3) {
+		mutex_lock(&vhca->fw->lock);
+		standin_vhca_settle(vhca);
+		/* A function whose initiator is suspended writes nothing. */
+		err = vhca->initiator_suspended ? -EBUSY :
+						  standin_dma_write(vhca, iova, length, byte);
+		mutex_unlock(&vhca->fw->lock);
+	}
+	kfree(line);
+	return err ? err : count;
+}
+
+static const struct file_operations dma_fops = {
+	.owner = THIS_MODULE,
+	.open = simple_open,
+	.write = dma_write,
+};
 
 static int faults_show(struct seq_file *seq, void *unused)
 {
@@ -117,7 +231,7 @@ static int faults_open(struct inode *inode, struct file *file)
 static ssize_t faults_write(struct file *file, const char __user *from, size_t count, loff_t *pos)
 {
 	struct standin *fw = file_inode(file)->i_private;
-	char *line = memdup_user_nul(from, min_t(size_t, count, 128));
+	char *line = line_of(from, count);
 	int err = 0;
 
 	if (IS_ERR(line))
@@ -256,6 +370,7 @@ static void create_vf(struct standin *fw, struct standin_vhca *vhca)
 	dir = debugfs_create_dir(name, fw->dir);
 	debugfs_create_file("contents", 0600, dir, vhca, &contents_fops);
 	debugfs_create_file_unsafe("size", 0600, dir, vhca, &size_fops);
+	debugfs_create_file("dma", 0200, dir, vhca, &dma_fops);
 	debugfs_create_file("pf", 0200, dir, vhca, &pf_fops);
 	debugfs_create_file("state", 0400, dir, vhca, &state_fops);
 }
@@ -278,7 +393,8 @@ void standin_files_create(struct standin *fw)
 
 	fw->dir = debugfs_create_dir(pci_name(fw->mdev.pdev), root);
 	debugfs_create_file("commands", 0600, fw->dir, fw, &commands_fops);
-	debugfs_create_file_unsafe("chunks", 0600, fw->dir, fw, &chunks_fops);
+	debugfs_create_file("capabilities", 0600, fw->dir, fw, &capabilities_fops);
+	debugfs_create_file("tracker", 0600, fw->dir, fw, &tracker_fops);
 	debugfs_create_file("faults", 0600, fw->dir, fw, &faults_fops);
 	debugfs_create_file("objects", 0400, fw->dir, fw, &objects_fops);
 	for (i = 0; i < fw->vhca_count; i++)

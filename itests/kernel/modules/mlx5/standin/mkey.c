@@ -4,8 +4,6 @@
  * physical function; they are reached by their DMA addresses, through its IOMMU domain, as its
  * hardware would.
  */
-#include <linux/io.h>
-#include <linux/iommu.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -105,47 +103,38 @@ void standin_destroy_mkeys(struct standin *fw)
 	xa_destroy(&fw->pds);
 }
 
-/* A page of a key as the kernel sees it, or NULL: a device would have got a fault. */
-static void *page_of(struct standin *fw, struct standin_mkey *mkey, size_t page)
-{
-	struct iommu_domain *domain = iommu_get_domain_for_dev(fw->mdev.device);
-	dma_addr_t address = be64_to_cpu(mkey->addresses[page]);
-	phys_addr_t physical = domain ? iommu_iova_to_phys(domain, address) : address;
-
-	if (!physical || !pfn_valid(PHYS_PFN(physical)))
-		return NULL;
-	return phys_to_virt(physical);
-}
-
-static int access(struct standin *fw, u32 key, void *bytes, size_t size, bool write)
+static int access(struct standin *fw, u32 key, u64 offset, void *bytes, size_t size, bool write)
 {
 	struct standin_mkey *mkey = xa_load(&fw->mkeys, mlx5_mkey_to_idx(key));
 	size_t done, length;
-	u8 *page;
+	u8 *at;
 
-	if (!mkey || size > mkey->length)
+	if (!mkey || offset > mkey->length || size > mkey->length - offset)
 		return -EINVAL;
-	for (done = 0; done < size; done += length) {
-		length = min_t(size_t, size - done, PAGE_SIZE);
-		page = page_of(fw, mkey, done >> PAGE_SHIFT);
-		if (!page)
+	for (done = 0; done < size; done += length, offset += length) {
+		size_t within = offset & ~PAGE_MASK;
+
+		length = min_t(size_t, size - done, PAGE_SIZE - within);
+		at = standin_dma(fw, fw->mdev.device,
+				 be64_to_cpu(mkey->addresses[offset >> PAGE_SHIFT]));
+		if (!at)
 			return -EFAULT;
 		if (write)
-			memcpy(page, bytes + done, length);
+			memcpy(at + within, bytes + done, length);
 		else
-			memcpy(bytes + done, page, length);
+			memcpy(bytes + done, at + within, length);
 	}
 	return 0;
 }
 
-int standin_mkey_read(struct standin *fw, u32 mkey, void *to, size_t size)
+int standin_mkey_read(struct standin *fw, u32 mkey, u64 offset, void *to, size_t size)
 {
-	return access(fw, mkey, to, size, false);
+	return access(fw, mkey, offset, to, size, false);
 }
 
-int standin_mkey_write(struct standin *fw, u32 mkey, const void *from, size_t size)
+int standin_mkey_write(struct standin *fw, u32 mkey, u64 offset, const void *from, size_t size)
 {
-	return access(fw, mkey, (void *)from, size, true);
+	return access(fw, mkey, offset, (void *)from, size, true);
 }
 
 int mlx5_core_alloc_pd(struct mlx5_core_dev *dev, u32 *pdn)

@@ -11,64 +11,6 @@
 
 #include "standin.h"
 
-/* --- capabilities ------------------------------------------------------------------------------ */
-
-static void set_capabilities(struct mlx5_core_dev *mdev)
-{
-	MLX5_SET(cmd_hca_cap, mdev->caps.hca[MLX5_CAP_GENERAL]->cur, migration, 1);
-	MLX5_SET(cmd_hca_cap_2, mdev->caps.hca[MLX5_CAP_GENERAL_2]->cur, migration_multi_load, 1);
-	MLX5_SET(cmd_hca_cap_2, mdev->caps.hca[MLX5_CAP_GENERAL_2]->cur, migration_tracking_state,
-		 1);
-}
-
-/* The driver looks when it is bound to a VF. */
-bool standin_chunks(struct standin *fw)
-{
-	return MLX5_CAP_GEN_2((&fw->mdev), migration_in_chunks);
-}
-
-void standin_set_chunks(struct standin *fw, bool chunks)
-{
-	MLX5_SET(cmd_hca_cap_2, fw->mdev.caps.hca[MLX5_CAP_GENERAL_2]->cur, migration_in_chunks,
-		 chunks);
-}
-
-/* Macros of the headers look into all of them. */
-static int alloc_capabilities(struct mlx5_core_dev *mdev)
-{
-	int i;
-
-	for (i = 0; i < MLX5_CAP_NUM; i++) {
-		mdev->caps.hca[i] = kzalloc(sizeof(*mdev->caps.hca[i]), GFP_KERNEL);
-		if (!mdev->caps.hca[i])
-			return -ENOMEM;
-	}
-	return 0;
-}
-
-static void free_capabilities(struct mlx5_core_dev *mdev)
-{
-	int i;
-
-	for (i = 0; i < MLX5_CAP_NUM; i++)
-		kfree(mdev->caps.hca[i]);
-}
-
-/* Of another function; op_mod is the kind of capability and, in bit 0, current or greatest. */
-void standin_query_hca_cap(struct standin *fw, void *in, void *out, int out_size)
-{
-	unsigned int vf = MLX5_GET(query_hca_cap_in, in, function_id) - 1;
-	u16 kind = MLX5_GET(query_hca_cap_in, in, op_mod) >> 1;
-	void *cap = MLX5_ADDR_OF(query_hca_cap_out, out, capability);
-
-	if (out_size < MLX5_ST_SZ_BYTES(query_hca_cap_out))
-		return;
-	if (kind == MLX5_CAP_GENERAL)
-		MLX5_SET(cmd_hca_cap, cap, vhca_id, STANDIN_VHCA_ID(vf));
-	if (kind == MLX5_CAP_GENERAL_2)
-		MLX5_SET(cmd_hca_cap_2, cap, migratable, 1);
-}
-
 int mlx5_vport_get_other_func_cap(struct mlx5_core_dev *dev, u16 vport, void *out, u16 opmod)
 {
 	u32 in[MLX5_ST_SZ_DW(query_hca_cap_in)] = {};
@@ -134,7 +76,9 @@ static void destroy(struct standin *fw)
 	standin_destroy_mkeys(fw);
 	standin_faults_clear(fw);
 	standin_journal_clear(&fw->journal);
-	free_capabilities(&fw->mdev);
+	standin_trackers_destroy(fw);
+	standin_queues_destroy(fw);
+	standin_caps_free(fw);
 	kvfree(fw);
 }
 
@@ -157,16 +101,19 @@ static struct standin *create(struct pci_dev *pdev)
 	standin_journal_init(&fw->journal);
 	xa_init_flags(&fw->pds, XA_FLAGS_ALLOC);
 	xa_init_flags(&fw->mkeys, XA_FLAGS_ALLOC);
+	xa_init_flags(&fw->cqs, XA_FLAGS_ALLOC);
+	xa_init_flags(&fw->qps, XA_FLAGS_ALLOC);
+	xa_init_flags(&fw->trackers, XA_FLAGS_ALLOC);
+	BLOCKING_INIT_NOTIFIER_HEAD(&fw->events);
 	fw->wq = alloc_workqueue("mlx5_standin", WQ_UNBOUND, 0);
 	fw->vhcas = kcalloc(vfs, sizeof(*fw->vhcas), GFP_KERNEL);
-	if (!fw->wq || !fw->vhcas || alloc_capabilities(&fw->mdev))
+	if (!fw->wq || !fw->vhcas || standin_caps_init(fw))
 		goto err;
 	for (i = 0; i < vfs; i++) {
 		if (standin_vhca_init(fw, i))
 			goto err;
 		fw->vhca_count++;
 	}
-	set_capabilities(&fw->mdev);
 	return fw;
 err:
 	destroy(fw);
@@ -201,6 +148,7 @@ static void standin_remove(struct pci_dev *pdev)
 	struct standin *fw = to_standin(pci_get_drvdata(pdev));
 
 	pci_disable_sriov(pdev);
+	standin_reset_forget(fw);
 	standin_files_remove(fw);
 	pci_set_drvdata(pdev, NULL);
 	destroy(fw);
@@ -208,6 +156,7 @@ static void standin_remove(struct pci_dev *pdev)
 
 static int standin_sriov_configure(struct pci_dev *pdev, int vfs)
 {
+	struct standin *fw = to_standin(pci_get_drvdata(pdev));
 	int err;
 
 	if (!vfs) {
@@ -215,7 +164,14 @@ static int standin_sriov_configure(struct pci_dev *pdev, int vfs)
 		return 0;
 	}
 	err = pci_enable_sriov(pdev, vfs);
-	return err ? err : vfs;
+	if (err)
+		return err;
+	err = standin_reset_watch(fw);
+	if (err) {
+		pci_disable_sriov(pdev);
+		return err;
+	}
+	return vfs;
 }
 
 struct pci_driver standin_pci_driver = {
@@ -227,16 +183,12 @@ struct pci_driver standin_pci_driver = {
 
 static int __init standin_init(void)
 {
-	int err = standin_reset_init();
+	int err;
 
-	if (err)
-		return err;
 	standin_files_init();
 	err = pci_register_driver(&standin_pci_driver);
-	if (err) {
+	if (err)
 		standin_files_exit();
-		standin_reset_exit();
-	}
 	return err;
 }
 module_init(standin_init);
@@ -245,7 +197,6 @@ static void __exit standin_exit(void)
 {
 	pci_unregister_driver(&standin_pci_driver);
 	standin_files_exit();
-	standin_reset_exit();
 }
 module_exit(standin_exit);
 

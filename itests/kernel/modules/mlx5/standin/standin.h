@@ -11,7 +11,10 @@
  * image.c    what this firmware writes when it saves
  * files.c    debugfs: a function's contents and state, what is alive
  * reset.c    sees function level resets
- * tracker.c  what the page tracker would need, refused
+ * caps.c     the capabilities, each of which can be taken away
+ * dma.c      memory by its DMA addresses
+ * queue.c    queues by which the firmware tells the driver something
+ * tracker.c  the page tracker, which tells it where a function wrote
  */
 #ifndef STANDIN_H
 #define STANDIN_H
@@ -77,6 +80,9 @@ struct standin_vhca {
 	bool more;
 	/* Set where nobody may sleep, acted on before the next command. */
 	atomic_t reset;
+	/* Where the reset is ordered: a register in the configuration space of the VF. */
+	unsigned int devfn;
+	int device_control;
 	struct blocking_notifier_head notifiers;
 };
 
@@ -106,6 +112,12 @@ struct standin {
 	struct xarray mkeys;
 	unsigned int pd_count;
 	unsigned int mkey_count;
+	struct xarray cqs;
+	struct xarray qps;
+	struct xarray trackers;
+	struct blocking_notifier_head events;
+	bool lose_report;
+	bool migratable;
 	struct dentry *dir;
 	unsigned int vhca_count;
 	struct standin_vhca *vhcas;
@@ -124,8 +136,11 @@ static inline size_t standin_pages(size_t size)
 struct seq_file;
 
 extern struct pci_driver standin_pci_driver;
-bool standin_chunks(struct standin *fw);
-void standin_set_chunks(struct standin *fw, bool chunks);
+
+int standin_caps_init(struct standin *fw);
+void standin_caps_free(struct standin *fw);
+void standin_caps_show(struct standin *fw, struct seq_file *seq);
+int standin_caps_set(struct standin *fw, const char *line);
 void standin_query_hca_cap(struct standin *fw, void *in, void *out, int out_size);
 
 int standin_fault_add(struct standin *fw, const char *line);
@@ -148,8 +163,20 @@ u8 standin_dealloc_pd(struct standin *fw, void *in);
 u8 standin_create_mkey(struct standin *fw, void *in, int in_size, void *out);
 u8 standin_destroy_mkey(struct standin *fw, void *in);
 void standin_destroy_mkeys(struct standin *fw);
-int standin_mkey_read(struct standin *fw, u32 mkey, void *to, size_t size);
-int standin_mkey_write(struct standin *fw, u32 mkey, const void *from, size_t size);
+int standin_mkey_read(struct standin *fw, u32 mkey, u64 offset, void *to, size_t size);
+int standin_mkey_write(struct standin *fw, u32 mkey, u64 offset, const void *from, size_t size);
+
+void *standin_dma(struct standin *fw, struct device *dev, u64 address);
+int standin_dma_write(struct standin_vhca *vhca, u64 iova, u64 length, u8 byte);
+
+u8 standin_queue_command(struct standin *fw, u16 opcode, void *in, int in_size, void *out);
+void standin_queues_destroy(struct standin *fw);
+int standin_send(struct standin *fw, u32 qpn, const void *bytes, u32 size, u32 immediate);
+
+u8 standin_tracker_command(struct standin *fw, u16 opcode, void *in, int in_size, void *out);
+void standin_tracker_note(struct standin_vhca *vhca, u64 iova, u64 length);
+void standin_trackers_fail(struct standin *fw);
+void standin_trackers_destroy(struct standin *fw);
 
 int standin_vhca_init(struct standin *fw, unsigned int vf);
 void standin_vhca_destroy(struct standin_vhca *vhca);
@@ -168,7 +195,9 @@ void standin_files_exit(void);
 void standin_files_create(struct standin *fw);
 void standin_files_remove(struct standin *fw);
 
-int standin_reset_init(void);
-void standin_reset_exit(void);
+/* A VF as the kernel has it, to be given back by pci_dev_put(); NULL if there is none. */
+struct pci_dev *standin_vf(struct standin_vhca *vhca);
+int standin_reset_watch(struct standin *fw);
+void standin_reset_forget(struct standin *fw);
 
 #endif

@@ -146,7 +146,7 @@ static u8 save_image(struct standin_vhca *vhca, void *in, void *out)
 	if (IS_ERR(image))
 		return PTR_ERR(image) == -ENOMEM ? MLX5_CMD_STAT_LIM_ERR :
 						   MLX5_CMD_STAT_BAD_PARAM_ERR;
-	err = standin_mkey_write(vhca->fw, mkey, image, size);
+	err = standin_mkey_write(vhca->fw, mkey, 0, image, size);
 	if (!err) {
 		standin_image_taken(vhca, image);
 		MLX5_SET(save_vhca_state_out, out, actual_image_size, size);
@@ -193,7 +193,7 @@ static u8 load(struct standin_vhca *vhca, void *in)
 	image = vmalloc(size);
 	if (!image)
 		return MLX5_CMD_STAT_LIM_ERR;
-	if (standin_mkey_read(vhca->fw, mkey, image, size))
+	if (standin_mkey_read(vhca->fw, mkey, 0, image, size))
 		status = MLX5_CMD_STAT_BAD_RES_ERR;
 	else
 		status = standin_image_load(vhca, image, size);

@@ -356,7 +356,6 @@ class PrepareTest {
         "--fast       @ unknown argument '--fast'; usage: prepare [--kernel debian|iommufd] [--with mlx5] [--upgrade]",
         "--with       @ --with needs a value: mlx5",
         "--with qat   @ --with needs a value: mlx5",
-        "--kernel iommufd --with mlx5 @ --with mlx5: that is for the kernel debian",
       })
   void wrongCallIsOneClearLine(String words, String reason) throws Exception {
     assertThat(prepare(words.split(" "))).isEqualTo(new Script.Result(1, "rig: " + reason + "\n"));

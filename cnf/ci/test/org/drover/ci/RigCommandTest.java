@@ -34,6 +34,7 @@ class RigCommandTest {
         "--pci --pair b             | debian --pci b",
         "--with mlx5                | debian --pci mlx5",
         "--with mlx5 --pair a       | debian a mlx5",
+        "--with mlx5 --kernel iommufd | iommufd --pci mlx5",
       })
   void takesDebiansKernelAndThePciFunctionsUnlessTold(String words, String machine)
       throws Exception {
@@ -59,7 +60,6 @@ class RigCommandTest {
         "--pair       @ --pair needs a value: a or b",
         "--with qat   @ there is no driver 'qat': mlx5",
         "--with       @ --with needs a value: mlx5",
-        "--with mlx5 --kernel iommufd @ --with mlx5 is for the kernel debian",
         "--with mlx5 --no-pci @ --with mlx5 takes a PCI function: leave out --no-pci",
         "now          @ 'now' is not an option of rig: --kernel debian|iommufd, --pci or --no-pci, --with mlx5, --pair a|b",
       })

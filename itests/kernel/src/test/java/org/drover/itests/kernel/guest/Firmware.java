@@ -96,12 +96,37 @@ final class Firmware {
    * Has the state offered in chunks or not, and both functions bound anew: their driver looks then.
    */
   static void offerChunks(boolean chunks) throws IOException {
-    Files.writeString(FILES.resolve("chunks"), chunks ? "1" : "0");
+    capability("migration_in_chunks", chunks);
+  }
+
+  /**
+   * Gives the firmware a capability or takes it away, and has both functions bound anew: their
+   * driver looks then.
+   *
+   * @param name a line's first word in the file {@code capabilities}
+   */
+  static void capability(String name, boolean there) throws IOException {
+    Files.writeString(FILES.resolve("capabilities"), name + (there ? " 1" : " 0"));
     for (int vf = 0; vf < 2; vf++) {
       String function = Mlx5.address(vf).name();
       Files.writeString(DRIVER.resolve("unbind"), function);
       Files.writeString(DRIVER.resolve("bind"), function);
     }
+  }
+
+  /** Has a function write a byte over and over to the memory that it reaches, by DMA. */
+  static void dma(int vf, long iova, long length, int value) throws IOException {
+    Files.writeString(file(vf, "dma"), iova + " " + length + " " + value);
+  }
+
+  /** Lines of what is alive of the page tracker, and how many. */
+  static List<String> tracker() throws IOException {
+    return Files.readAllLines(FILES.resolve("tracker"));
+  }
+
+  /** Has the next report {@code lose}, or every one {@code fail}. */
+  static void trackerWill(String word) throws IOException {
+    Files.writeString(FILES.resolve("tracker"), word);
   }
 
   static void forgetCommands() throws IOException {

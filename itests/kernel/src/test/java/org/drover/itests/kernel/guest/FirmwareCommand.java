@@ -21,17 +21,28 @@ record FirmwareCommand(long sequence, int result, ByteBuffer in, ByteBuffer out)
 
   /** With op_mod behind it where that tells commands of one opcode apart. */
   private static final Map<Integer, String> NAMES =
-      Map.of(
-          0x100, "QUERY_HCA_CAP",
-          0x115, "SUSPEND",
-          0x116, "RESUME",
-          0x117, "QUERY",
-          0x118, "SAVE",
-          0x119, "LOAD",
-          0x200, "CREATE_MKEY",
-          0x202, "DESTROY_MKEY",
-          0x800, "ALLOC_PD",
-          0x801, "DEALLOC_PD");
+      Map.ofEntries(
+          Map.entry(0x100, "QUERY_HCA_CAP"),
+          Map.entry(0x115, "SUSPEND"),
+          Map.entry(0x116, "RESUME"),
+          Map.entry(0x117, "QUERY"),
+          Map.entry(0x118, "SAVE"),
+          Map.entry(0x119, "LOAD"),
+          Map.entry(0x200, "CREATE_MKEY"),
+          Map.entry(0x202, "DESTROY_MKEY"),
+          Map.entry(0x400, "CREATE_CQ"),
+          Map.entry(0x401, "DESTROY_CQ"),
+          Map.entry(0x500, "CREATE_QP"),
+          Map.entry(0x501, "DESTROY_QP"),
+          Map.entry(0x502, "RST2INIT_QP"),
+          Map.entry(0x503, "INIT2RTR_QP"),
+          Map.entry(0x504, "RTR2RTS_QP"),
+          Map.entry(0x800, "ALLOC_PD"),
+          Map.entry(0x801, "DEALLOC_PD"),
+          Map.entry(0xa00, "CREATE_OBJECT"),
+          Map.entry(0xa01, "MODIFY_OBJECT"),
+          Map.entry(0xa02, "QUERY_OBJECT"),
+          Map.entry(0xa03, "DESTROY_OBJECT"));
 
   /** Reads a whole journal. */
   static List<FirmwareCommand> read(byte[] journal) {

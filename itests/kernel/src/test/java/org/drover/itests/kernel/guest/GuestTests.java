@@ -73,7 +73,14 @@ public final class GuestTests {
           Mlx5FaultsTest.class,
           Mlx5ChunksTest.class,
           Mlx5MigrationTest.class,
-          Mlx5RecordedTest.class);
+          Mlx5RecordedTest.class,
+          Mlx5CapabilitiesTest.class,
+          Mlx5ImageTest.class,
+          Mlx5LoggingTest.class);
+
+  /** On the kernel with IOMMUFD, which alone reports what the driver's page tracker logged. */
+  public static final List<Class<?>> MLX5_BY_CDEV =
+      List.of(Mlx5DriverTest.class, Mlx5LoggingTest.class);
 
   private GuestTests() {}
 }

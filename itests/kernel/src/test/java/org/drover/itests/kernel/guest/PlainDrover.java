@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
+import org.drover.api.service.Explainer;
 import org.drover.api.service.Lease;
 import org.drover.api.service.Mdevs;
 import org.drover.api.service.MigrationReport;
@@ -22,6 +23,7 @@ import org.drover.api.spi.Workload;
 import org.drover.core.engine.MigratorService;
 import org.drover.core.engine.Patience;
 import org.drover.core.engine.Services;
+import org.drover.core.explain.ExplainService;
 import org.drover.core.journal.MemoryJournal;
 import org.drover.core.lease.DevicesService;
 import org.drover.core.lease.LeaseTable;
@@ -35,8 +37,10 @@ import org.drover.core.session.SessionTable;
 import org.drover.device.vfio.KernelMdevs;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.itests.platform.Until;
+import org.drover.transport.file.FileTransport;
 import org.drover.transport.tcp.TcpTransport;
 import org.drover.uapi.jna.JnaKernel;
+import org.drover.vendor.mlx5.Mlx5Driver;
 import org.drover.vendor.mtty.MttyDriver;
 
 /**
@@ -66,6 +70,7 @@ final class PlainDrover implements AutoCloseable {
   private final LeaseTable leases;
   private final Devices devices;
   private final Mdevs mdevs;
+  private final Explainer explainer;
   private final Migrator migrator;
 
   PlainDrover() {
@@ -74,13 +79,16 @@ final class PlainDrover implements AutoCloseable {
     backends.bind(backend, Map.of());
     VendorDrivers drivers = new VendorDrivers();
     drivers.bind(new MttyDriver(), Map.of());
+    drivers.bind(new Mlx5Driver(), Map.of());
     Transports transports = new Transports();
     transports.bind(new TcpTransport(), Map.of());
+    transports.bind(new FileTransport(), Map.of());
     mdevs = new KernelMdevs(() -> List.of(backend));
     MdevMakers makers = new MdevMakers();
     makers.bind(mdevs, Map.of());
     leases = new LeaseTable(backends, drivers, new MachineKernel());
     devices = new DevicesService(leases, backends, drivers);
+    explainer = new ExplainService(backends, devices, drivers);
     migrator =
         new MigratorService(
             leases,
@@ -96,6 +104,10 @@ final class PlainDrover implements AutoCloseable {
 
   Mdevs mdevs() {
     return mdevs;
+  }
+
+  Explainer explainer() {
+    return explainer;
   }
 
   Migrator migrator() {
