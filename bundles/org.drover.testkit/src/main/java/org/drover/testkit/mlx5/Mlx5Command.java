@@ -20,9 +20,14 @@ public record Mlx5Command(int result, ByteBuffer in, ByteBuffer out) {
   public static final int UNANSWERED = 1;
 
   private static final int CREATE_MKEY = 0x200;
+  private static final int CREATE_CQ = 0x400;
+  private static final int CREATE_QP = 0x500;
 
-  /** Of {@code create_mkey_in} before {@code klm_pas_mtt}. */
-  private static final int CREATE_MKEY_IN = 272;
+  /** Where {@code klm_pas_mtt} of {@code create_mkey_in} begins, and {@code pas} of the others. */
+  private static final int PAGES = 272;
+
+  /** Of {@code create_cq_in} and {@code create_qp_in}: where the doorbell is. */
+  private static final Map<Integer, Integer> DBR_ADDR = Map.of(CREATE_CQ, 72, CREATE_QP, 184);
 
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
@@ -34,9 +39,9 @@ public record Mlx5Command(int result, ByteBuffer in, ByteBuffer out) {
           Map.entry(0x119, "LOAD_VHCA_STATE"),
           Map.entry(CREATE_MKEY, "CREATE_MKEY"),
           Map.entry(0x202, "DESTROY_MKEY"),
-          Map.entry(0x400, "CREATE_CQ"),
+          Map.entry(CREATE_CQ, "CREATE_CQ"),
           Map.entry(0x401, "DESTROY_CQ"),
-          Map.entry(0x500, "CREATE_QP"),
+          Map.entry(CREATE_QP, "CREATE_QP"),
           Map.entry(0x501, "DESTROY_QP"),
           Map.entry(0x502, "RST2INIT_QP"),
           Map.entry(0x503, "INIT2RTR_QP"),
@@ -62,13 +67,17 @@ public record Mlx5Command(int result, ByteBuffer in, ByteBuffer out) {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add("firmware " + name() + ": " + told());
-    lines.add("  in " + ZeroRuns.hex(opcode() == CREATE_MKEY ? withoutAddresses() : bytes(in)));
+    lines.add("  in " + ZeroRuns.hex(hasAddresses() ? withoutAddresses() : bytes(in)));
     lines.add("  out " + ZeroRuns.hex(bytes(out)));
     return lines;
   }
 
   private String told() {
     return result < 0 ? Errno.ofResult(result).name() : Integer.toString(result);
+  }
+
+  private boolean hasAddresses() {
+    return opcode() == CREATE_MKEY || DBR_ADDR.containsKey(opcode());
   }
 
   private static byte[] bytes(ByteBuffer mailbox) {
@@ -79,7 +88,11 @@ public record Mlx5Command(int result, ByteBuffer in, ByteBuffer out) {
 
   private byte[] withoutAddresses() {
     byte[] rest = bytes(in);
-    Arrays.fill(rest, Math.min(CREATE_MKEY_IN, rest.length), rest.length, (byte) 0);
+    Arrays.fill(rest, Math.min(PAGES, rest.length), rest.length, (byte) 0);
+    Integer doorbell = DBR_ADDR.get(opcode());
+    if (doorbell != null) {
+      Arrays.fill(rest, doorbell, doorbell + Long.BYTES, (byte) 0);
+    }
     return rest;
   }
 }

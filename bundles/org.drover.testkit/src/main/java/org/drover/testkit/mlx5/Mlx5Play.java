@@ -223,6 +223,27 @@ public final class Mlx5Play {
     commands();
   }
 
+  /**
+   * Begins to log what the function writes by DMA.
+   *
+   * @param ranges address and length of each
+   */
+  void startLogging(int vf, long pageSize, long... ranges) throws IOException {
+    RawFunction function = player.function(vf);
+    int result = function.startLogging(pageSize, ranges);
+    note(
+        vf,
+        "logging begins: "
+            + told(result)
+            + (result < 0 ? "" : ", pages of " + function.pageSize()));
+    commands();
+  }
+
+  void stopLogging(int vf) throws IOException {
+    note(vf, "logging ends: " + told(player.function(vf).stopLogging()));
+    commands();
+  }
+
   /** All features of migration. */
   void probeAll(int vf) {
     for (int feature :

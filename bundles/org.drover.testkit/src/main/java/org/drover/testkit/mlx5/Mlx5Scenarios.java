@@ -24,6 +24,7 @@ public final class Mlx5Scenarios {
             RefusalScenarios.all(),
             SavingScenarios.all(),
             LoadingScenarios.all(),
+            TrackingScenarios.all(),
             ChunkScenarios.all())
         .flatMap(List::stream)
         .toList();

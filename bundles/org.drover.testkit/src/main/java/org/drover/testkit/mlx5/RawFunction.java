@@ -13,6 +13,7 @@ import org.drover.uapi.UapiAccess;
 import org.drover.uapi.Vfio;
 import org.drover.uapi.pollfd;
 import org.drover.uapi.vfio_device_feature;
+import org.drover.uapi.vfio_device_feature_dma_logging_control;
 import org.drover.uapi.vfio_device_feature_mig_data_size;
 import org.drover.uapi.vfio_device_feature_mig_state;
 import org.drover.uapi.vfio_precopy_info;
@@ -26,6 +27,8 @@ final class RawFunction implements AutoCloseable {
 
   /** What a number of {@link #info()} is before the call. */
   static final long UNTOUCHED = -1;
+
+  private static final int AT_RANGES = 4096;
 
   private final AddressSpace space;
   private final MigratableDevice device;
@@ -101,6 +104,34 @@ final class RawFunction implements AutoCloseable {
         : vfio_device_feature_mig_data_size
             .wrap(memory.bytes(), vfio_device_feature.OFFSETOF_data)
             .stop_copy_length();
+  }
+
+  private vfio_device_feature_dma_logging_control control() {
+    return vfio_device_feature_dma_logging_control.wrap(
+        memory.bytes(), vfio_device_feature.OFFSETOF_data);
+  }
+
+  int startLogging(long pageSize, long[] ranges) {
+    for (int i = 0; i < ranges.length; i++) {
+      memory.bytes().putLong(AT_RANGES + Long.BYTES * i, ranges[i]);
+    }
+    control()
+        .page_size(pageSize)
+        .num_ranges(ranges.length / 2)
+        .__reserved(0)
+        .ranges(memory.address() + AT_RANGES);
+    return feature(
+        vfio_device_feature_dma_logging_control.SIZEOF,
+        Vfio.VFIO_DEVICE_FEATURE_SET | Vfio.VFIO_DEVICE_FEATURE_DMA_LOGGING_START);
+  }
+
+  /** What {@link #startLogging} came to. */
+  long pageSize() {
+    return control().page_size();
+  }
+
+  int stopLogging() {
+    return feature(0, Vfio.VFIO_DEVICE_FEATURE_SET | Vfio.VFIO_DEVICE_FEATURE_DMA_LOGGING_STOP);
   }
 
   int reset() {

@@ -23,8 +23,9 @@ public final class RecordedMlx5 {
       # says how to record anew. A scenario begins with its name in brackets; a line each:
       #   vfN WHAT: RESULT     a call and what it returned, an errno by its name
       #   firmware NAME: R     a command, in the order given; R is what the driver was told
-      #     in, out            its mailboxes in hexadecimal; (N) stands for N bytes of zero. Of
-      #                        CREATE_MKEY the DMA addresses, from byte 272 on, are written as zeros
+      #     in, out            its mailboxes in hexadecimal; (N) stands for N bytes of zero. DMA
+      #                        addresses are written as zeros: of CREATE_MKEY, CREATE_CQ and CREATE_QP
+      #                        from byte 272 on, and the doorbells of the latter at 72 and 184
       #     record             of the stream that was read just now: its header, its payload or the
       #                        payload's SHA-256
       """;

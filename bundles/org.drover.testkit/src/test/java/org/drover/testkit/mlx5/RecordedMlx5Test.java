@@ -27,7 +27,7 @@ final class RecordedMlx5Test {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"arcs", "resets", "refusals", "saving", "loading", "chunks"})
+  @ValueSource(strings = {"arcs", "resets", "refusals", "saving", "loading", "tracking", "chunks"})
   void everyScenarioIsRecordedOnceAndNothingElse(String topic) {
     assertThat(names(topic))
         .doesNotHaveDuplicates()
