@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import org.drover.fsm.MigrationState;
 
 /**
- * Plays scenarios on a bench, one behind the other. It keeps both functions open in between and
- * resets them instead, because a real reset takes a tenth of a second.
+ * Plays scenarios on a bench, one behind the other. It keeps both functions open in between, and
+ * resets instead the one that was used: a real reset takes a tenth of a second.
  */
 public final class Mlx5Player implements AutoCloseable {
   /** How large the functions are unless a scenario wants them otherwise. */
@@ -15,6 +15,7 @@ public final class Mlx5Player implements AutoCloseable {
 
   private final Mlx5Bench bench;
   private final RawFunction[] functions = new RawFunction[2];
+  private final boolean[] untouched = new boolean[2];
   private boolean chunks;
   private byte[] image;
 
@@ -47,25 +48,30 @@ public final class Mlx5Player implements AutoCloseable {
   }
 
   private void prepare() throws IOException {
-    for (int vf = 0; vf < functions.length; vf++) {
-      RawFunction function = function(vf);
-      function.closeData();
-      must("reset", function.reset());
-      bench.resize(vf, CONTENTS);
-    }
     if (image == null) {
+      anew(0);
       image = saved();
     }
+    for (int vf = 0; vf < functions.length; vf++) {
+      if (!untouched[vf]) {
+        anew(vf);
+        untouched[vf] = true;
+      }
+    }
     bench.forgetCommands();
+  }
+
+  private void anew(int vf) throws IOException {
+    RawFunction function = function(vf);
+    function.closeData();
+    must("reset", function.reset());
+    bench.resize(vf, CONTENTS);
   }
 
   private byte[] saved() {
     RawFunction source = function(0);
     must("STOP_COPY", source.set(MigrationState.STOP_COPY));
-    byte[] stream = new DataReader(source).readAll().bytes().toByteArray();
-    source.closeData();
-    must("reset", source.reset());
-    return stream;
+    return new DataReader(source).readAll().bytes().toByteArray();
   }
 
   private static void must(String what, int result) {
@@ -79,8 +85,9 @@ public final class Mlx5Player implements AutoCloseable {
     return image.clone();
   }
 
-  /** Open. */
+  /** Open; whoever asks may do with it what he likes. */
   RawFunction function(int vf) {
+    untouched[vf] = false;
     if (functions[vf] == null) {
       functions[vf] = new RawFunction(bench, vf);
     }
