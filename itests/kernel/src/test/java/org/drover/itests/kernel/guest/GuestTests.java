@@ -78,6 +78,12 @@ public final class GuestTests {
           Mlx5ImageTest.class,
           Mlx5LoggingTest.class);
 
+  /** In machine {@code a} of two that have it. */
+  public static final List<Class<?>> MLX5_SENDING = List.of(Mlx5SendingTest.class);
+
+  /** In machine {@code b} of two that have it. */
+  public static final List<Class<?>> MLX5_RECEIVING = List.of(Mlx5ReceivingTest.class);
+
   /** On the kernel with IOMMUFD, which alone reports what the driver's page tracker logged. */
   public static final List<Class<?>> MLX5_BY_CDEV =
       List.of(Mlx5DriverTest.class, Mlx5LoggingTest.class);

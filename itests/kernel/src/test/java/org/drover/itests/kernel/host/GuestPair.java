@@ -22,16 +22,29 @@ final class GuestPair {
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final String name;
+  private final GuestMachine machine;
   private final Duration timeout;
 
   /**
-   * A pair that has not begun.
+   * A pair of {@link GuestMachine#PLAIN} that has not begun.
    *
    * @param name of the boots, for their folders and reports: {@code NAME-a} and {@code NAME-b}
    * @param timeout after which they are killed
    */
   GuestPair(String name, Duration timeout) {
+    this(name, GuestMachine.PLAIN, timeout);
+  }
+
+  /**
+   * A pair that has not begun.
+   *
+   * @param name of the boots, for their folders and reports: {@code NAME-a} and {@code NAME-b}
+   * @param machine that both are
+   * @param timeout after which they are killed
+   */
+  GuestPair(String name, GuestMachine machine, Duration timeout) {
     this.name = name;
+    this.machine = machine;
     this.timeout = timeout;
   }
 
@@ -86,7 +99,7 @@ final class GuestPair {
 
   private Guest guest(Path sockets, String side) throws IOException {
     Guest guest =
-        new Guest(name + "-" + side, timeout)
+        new Guest(name + "-" + side, machine, timeout)
             .option("--net", side)
             .option("--wire", sockets.resolve("wire").toString())
             .option("--qmp", sockets.resolve(side).toString());
