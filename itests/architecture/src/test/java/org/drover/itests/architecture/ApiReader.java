@@ -25,7 +25,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The API that a bundle exports, as bnd sees it in the class files, with two differences: what a
  * class has of {@code java.*} alone is left out, since it is the JDK's to change; generic
- * signatures, which bnd does not compare, stand beside the erased ones.
+ * signatures, which bnd does not compare, stand beside the erased ones. What a class inherits from
+ * another bundle bnd finds on the class path, where these tests have all of ours.
  */
 final class ApiReader {
   private final Map<String, String> signatures = new HashMap<>();
