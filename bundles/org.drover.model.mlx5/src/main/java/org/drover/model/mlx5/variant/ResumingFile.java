@@ -3,6 +3,7 @@ package org.drover.model.mlx5.variant;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.drover.api.Errno;
 import org.drover.api.spi.ModelFile;
 import org.drover.vendor.mlx5.layout.Mlx5Layout;
@@ -197,6 +198,6 @@ final class ResumingFile implements ModelFile {
   /** Nothing is taken any more; the buffers are freed. */
   void end() {
     failed = true;
-    pool.end(Arrays.asList(image, header), java.util.List.of());
+    pool.end(Arrays.asList(image, header), List.of());
   }
 }

@@ -2,7 +2,7 @@
 /**
  * What {@code drivers/vfio/pci/mlx5} of Linux 6.12 does on top of {@link
  * org.drover.model.mlx5.core.Mlx5Core}: its arcs, its data files, its page tracker, and its
- * mistakes. Everything marked so in it was compared with the real driver's commands.
+ * mistakes. Its commands, results and streams are compared with what was recorded of the real one.
  *
  * <p>Left out: {@code EINTR}, since a thread of Java's gets no signals; and chance. Where the
  * driver's worker races with who cancels it, the worker is first here: a SAVE that fails is told
