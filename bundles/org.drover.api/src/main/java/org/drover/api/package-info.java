@@ -4,7 +4,7 @@
  * name, and the exceptions that reach a person. Values only; nothing here does I/O.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.drover.api;
 
 import org.osgi.annotation.bundle.Export;

@@ -4,7 +4,7 @@
  * mdevs, PCI functions, the emulator. Faces see these services and nothing else of the platform.
  */
 @Export
-@Version("1.1.0")
+@Version("2.0.0")
 package org.drover.api.service;
 
 import org.osgi.annotation.bundle.Export;

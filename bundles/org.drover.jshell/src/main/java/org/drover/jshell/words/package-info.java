@@ -6,7 +6,7 @@
  * org.drover.api}, and what it gives are their values.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.drover.jshell.words;
 
 import org.osgi.annotation.bundle.Export;
