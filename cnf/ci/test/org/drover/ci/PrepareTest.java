@@ -295,6 +295,12 @@ class PrepareTest {
     Files.createDirectories(debian.resolve("source/samples/vfio-mdev"));
     Files.createFile(debian.resolve("source/samples/vfio-mdev/mtty.c"));
     Files.createFile(modules.resolve("modules.order"));
+    Path headers =
+        Files.createDirectories(
+            debian.resolve("usr/src/linux-headers-6.12.11+deb12-common/include/linux/mlx5"));
+    for (String name : List.of("mlx5_ifc", "mlx5_ifc_fpga", "device", "driver", "qp")) {
+      Files.createFile(headers.resolve(name + ".h"));
+    }
     Files.writeString(
         modules.resolve("modules.builtin"),
         Stream.of("9pnet_virtio 9p overlay vfio vfio_iommu_type1 mdev mtty".split(" "))
@@ -328,6 +334,8 @@ class PrepareTest {
         .as("what lay in the folder that it was built in")
         .content()
         .contains("Makefile", "cmd.c", "cmd.h", "main.c");
+    assertThat(with.resolve("mlx5/include/cmd.h")).exists();
+    assertThat(with.resolve("mlx5/include/linux/mlx5/mlx5_ifc.h")).exists();
     assertThat(folder.resolve("calls"))
         .content()
         .contains("download linux-source-6.12=6.12.11-2\n");

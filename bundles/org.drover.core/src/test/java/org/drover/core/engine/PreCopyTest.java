@@ -147,8 +147,8 @@ class PreCopyTest {
         platform.migrate(source, destination, policy(Integer.MAX_VALUE, Duration.ofHours(1)));
     MigrationReport report = ended(session, SessionState.DONE);
 
-    // The initial data, the first figure, and three that are no less.
-    assertThat(report.devices().get(0).rounds()).isBetween(4, 6);
+    // The initial data, the first figure, and three that are no less; it goes on until it is heard.
+    assertThat(report.devices().get(0).rounds()).isGreaterThanOrEqualTo(4);
     assertThat(report.notes())
         .anyMatch(
             note ->

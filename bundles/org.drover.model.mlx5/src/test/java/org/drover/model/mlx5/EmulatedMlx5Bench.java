@@ -76,9 +76,9 @@ final class EmulatedMlx5Bench implements Mlx5Bench {
     return new DeviceAddress("emu", "vf" + vf);
   }
 
-  /** The stand-in has no page tracker. */
+  /** Those of the stand-in; its page tracker takes four ranges. */
   private static Mlx5Capabilities capabilities(boolean chunks) {
-    return new Mlx5Capabilities(true, true, true, chunks, true, false, 0, 0, 0, 0, 0, 0);
+    return new Mlx5Capabilities(true, true, true, chunks, true, true, 4, 16, 40, 12, 12, 21);
   }
 
   @Override
