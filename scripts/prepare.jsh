@@ -35,8 +35,8 @@ for (PciFunction function : functions()) {
   }
   try {
     var plan = prepare(function).plan();
-    System.out.println("   " + function.address() + ": " + plan.writes().size() + " writes, the first to "
-        + plan.writes().get(0).path());
+    System.out.println("   " + function.address() + ": " + plan.steps().size() + " steps, the first of them "
+        + plan.steps().get(0));
   } catch (RefusedException e) {
     System.out.println("   " + e.getMessage());
   }
