@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
 
@@ -29,6 +30,12 @@ public final class NewVendor {
 
   /** What a vendor's name may be; drivers and models have names of the same kind. */
   private static final String NAME = "[a-z][a-z0-9]{0,31}";
+
+  /**
+   * The vendor's name and a word of these make {@code VendorDriver}, {@code DeviceModel} and so on.
+   */
+  private static final Set<String> CLASSES_OF_THE_SPI =
+      Set.of("vendor", "device", "model", "stream");
 
   /** How many letters of the name are the magic of the stream. */
   private static final int MAGIC = Long.BYTES;
@@ -114,7 +121,16 @@ public final class NewVendor {
       maker.giveBack();
       throw new Refusal(folder + " cannot be filled: " + reason(e));
     } finally {
+      settle(interrupted);
+    }
+  }
+
+  private static void settle(Thread interrupted) {
+    try {
       Runtime.getRuntime().removeShutdownHook(interrupted);
+    } catch (IllegalStateException e) {
+      // It runs: what was made is given back.
+      return;
     }
   }
 
@@ -132,6 +148,15 @@ public final class NewVendor {
               + name
               + "' is no name for a vendor: it is a word of Java's, and Java packages are named by"
               + " it; for example "
+              + name
+              + "0 will do");
+    }
+    if (CLASSES_OF_THE_SPI.contains(name)) {
+      throw new Refusal(
+          "'"
+              + name
+              + "' is no name for a vendor: its classes would be named like those of Drover's own"
+              + " SPI; for example "
               + name
               + "0 will do");
     }

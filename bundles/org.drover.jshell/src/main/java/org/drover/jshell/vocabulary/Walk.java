@@ -9,6 +9,7 @@ import org.drover.api.DroverException;
 import org.drover.api.service.Lease;
 import org.drover.api.spi.DataStream;
 import org.drover.api.spi.MigratableDevice;
+import org.drover.api.spi.PolicyHints;
 import org.drover.api.spi.Recovery;
 import org.drover.fsm.MigrationState;
 
@@ -152,7 +153,7 @@ final class Walk {
 
   private Home stays(Lease used, MigrationState met, String why) {
     String here =
-        used.driver().hints(used.device().identity()).resetsAtOpen()
+        resetsAtOpen(used)
             ? "here it is gone when the device is opened again"
             : "`vfio:open "
                 + address
@@ -160,5 +161,15 @@ final class Walk {
                 + address
                 + " --set RUNNING` have it run here";
     return new Home("which stays in " + met + ": " + why + "; " + here, false);
+  }
+
+  /** A vendor's own fault must not keep a device from its way home. */
+  private static boolean resetsAtOpen(Lease used) {
+    try {
+      PolicyHints hints = used.driver().hints(used.device().identity());
+      return hints == null || hints.resetsAtOpen();
+    } catch (RuntimeException | LinkageError e) {
+      return PolicyHints.CAUTIOUS.resetsAtOpen();
+    }
   }
 }

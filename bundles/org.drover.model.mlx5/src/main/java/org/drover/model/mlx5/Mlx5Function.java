@@ -58,7 +58,7 @@ final class Mlx5Function implements ModelDevice {
   private WorkloadThread workload;
 
   /**
-   * What it does while it is open.
+   * What it does while it is open and bus master.
    *
    * @param stepsPerSecond of its workload; 0 for none
    * @param seed which of many workloads
@@ -202,26 +202,32 @@ final class Mlx5Function implements ModelDevice {
   }
 
   @Override
-  public synchronized void opened() {
+  public void opened() {
     vhca().reset();
     config.opened();
     device.opened();
+    work();
+  }
+
+  /** The monitor is for the workload alone: nothing that takes the state mutex is called in it. */
+  private synchronized void work() {
     if (behaviour.stepsPerSecond() > 0 && dma != null) {
       WorkloadGenerator generator =
-          new WorkloadGenerator(vhca()::contents, vhca(), dma, () -> true, behaviour.seed());
+          new WorkloadGenerator(
+              vhca()::contents, vhca(), dma, config::isBusMaster, behaviour.seed());
       workload = new WorkloadThread("mlx5-workload", generator, behaviour.stepsPerSecond());
     }
   }
 
   @Override
-  public synchronized void closed() {
+  public void closed() {
     rest();
     device.closed();
     vhca().reset();
     config.closed();
   }
 
-  private void rest() {
+  private synchronized void rest() {
     if (workload != null) {
       workload.close();
       workload = null;
@@ -256,9 +262,9 @@ final class Mlx5Function implements ModelDevice {
 
   /** Whoever waits for a command gets its end at once. */
   @Override
-  public synchronized void removed() {
-    rest();
+  public void removed() {
     core.close();
+    rest();
     device.removed();
     work.shutdown();
   }

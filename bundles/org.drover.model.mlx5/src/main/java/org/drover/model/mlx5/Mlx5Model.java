@@ -9,8 +9,8 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * The model {@code mlx5}: virtual functions, each of an adapter of its own. Options, all of them
- * left out at will: {@code size} of the state, 1M to 4G (1M); {@code rate}, how many pages of it
- * change in a second (0); {@code seed} of contents and workload (0); {@code dma}, {@code
+ * left out at will: {@code size} of the state, 1M to 4G (1M); {@code rate}, how many steps its
+ * workload does in a second (0); {@code seed} of contents and workload (0); {@code dma}, {@code
  * IOVA+SIZE}, where its rings are (nowhere); {@code chunks}, whether the firmware offers the state
  * in chunks (no); {@code tracking}, whether it tracks pages for DMA logging (yes); {@code lacks},
  * capabilities that it has not; {@code suspend-ms}, {@code resume-ms}, {@code query-ms}, {@code

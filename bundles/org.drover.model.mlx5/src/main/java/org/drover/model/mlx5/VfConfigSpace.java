@@ -82,6 +82,11 @@ final class VfConfigSpace {
     bytes.putShort(COMMAND, (short) (bytes.getShort(COMMAND) & ~BUS_MASTER));
   }
 
+  /** Whether it may use the bus. */
+  synchronized boolean isBusMaster() {
+    return (bytes.getShort(COMMAND) & BUS_MASTER) != 0;
+  }
+
   /** Whether a read shows if MSI-X is enabled. */
   static boolean tellsOfMessages(int offset, int count) {
     return offset < MSIX_FLAGS + Short.BYTES && offset + count > MSIX_FLAGS;

@@ -13,8 +13,10 @@ import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.ModelDevice;
 import org.drover.api.spi.ModelDma;
 import org.drover.api.spi.ModelInterrupts;
+import org.drover.model.mlx5.contents.VfContents;
 import org.drover.testkit.DeviceModelContract;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -151,6 +153,40 @@ class Mlx5ModelTest extends DeviceModelContract {
     assertThat(device.adapter().capabilities().migrationInChunks()).isTrue();
     assertThat(device.log()).isEmpty();
     assertThat(device.migrationFeatures().bits()).isEqualTo(7);
+  }
+
+  /** A function that may not use the bus receives nothing, while another one does. */
+  @Test
+  @Timeout(30)
+  void itsWorkloadWaitsForTheBus() {
+    Mlx5Function waiting = busy();
+    Mlx5Function working = busy();
+    working.writeRegion(7, 4, ByteBuffer.wrap(new byte[] {6, 0}));
+    while (steps(working) < 1000) {
+      Thread.onSpinWait();
+    }
+    waiting.closed();
+    working.closed();
+    assertThat(steps(waiting)).isZero();
+  }
+
+  private Mlx5Function busy() {
+    Mlx5Function device = (Mlx5Function) model().create(Map.of("rate", "10000"));
+    device.connect(new NoMemory(), null);
+    device.opened();
+    return device;
+  }
+
+  private static long steps(Mlx5Function device) {
+    return new VfContents(device.vhca().contents()).steps();
+  }
+
+  private static final class NoMemory implements ModelDma {
+    @Override
+    public void read(long iova, ByteBuffer into) {}
+
+    @Override
+    public void write(long iova, ByteBuffer from) {}
   }
 
   @ParameterizedTest

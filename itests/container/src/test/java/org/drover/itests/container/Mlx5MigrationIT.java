@@ -28,6 +28,7 @@ import org.drover.api.service.SwitchoverPolicy;
 import org.drover.api.spi.ArcResult;
 import org.drover.api.spi.ModelDma;
 import org.drover.api.spi.ModelFile;
+import org.drover.api.spi.RegionAccess;
 import org.drover.core.engine.MigratorService;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.emulator.EmulationService;
@@ -49,6 +50,7 @@ import org.drover.stream.FrameReader;
 import org.drover.stream.ReaderOptions;
 import org.drover.stream.SectionType;
 import org.drover.transport.file.FileTransport;
+import org.drover.uapi.Vfio;
 import org.drover.vendor.mlx5.Mlx5Driver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class Mlx5MigrationIT {
   private static final Duration GUARD = Duration.ofSeconds(60);
+  private static final int COMMAND = 4;
+  private static final byte[] MEMORY_AND_BUS_MASTER = {6, 0};
   private static final long SIZE = 8 << 20;
   private static final long SEED = 42;
 
@@ -107,7 +111,12 @@ class Mlx5MigrationIT {
   private DeviceAddress lease(String name, Map<String, String> options)
       throws InterruptedException {
     DeviceAddress address = container.service(Emulation.class).create("mlx5", name, options);
-    devices.open(address, EmulatedPlatform.PERSON);
+    devices
+        .open(address, EmulatedPlatform.PERSON)
+        .device()
+        .ability(RegionAccess.class)
+        .orElseThrow()
+        .write(Vfio.VFIO_PCI_CONFIG_REGION_INDEX, COMMAND, ByteBuffer.wrap(MEMORY_AND_BUS_MASTER));
     return address;
   }
 

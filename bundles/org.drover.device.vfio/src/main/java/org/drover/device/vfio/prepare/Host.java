@@ -100,11 +100,17 @@ final class Host {
 
   Judgement judge(Change change) {
     Judgement judgement = change.judge(tree.find(change.name()));
-    boolean set =
-        judgement.standing() == Standing.AS_BEFORE
-            && change.isToldByItsSettings()
-            && change.settings().stream().anyMatch(this::isMade);
-    return set ? Judgement.of(Standing.HALF_DONE, "no driver has it") : judgement;
+    if (judgement.standing() != Standing.AS_BEFORE || !change.isToldByItsSettings()) {
+      return judgement;
+    }
+    try {
+      return change.settings().stream().anyMatch(this::isMade)
+          ? Judgement.of(Standing.HALF_DONE, "no driver has it")
+          : judgement;
+    } catch (DroverException e) {
+      // Others are listed all the same, and this one may be forgotten.
+      return Judgement.of(Standing.HALF_DONE, "its port cannot be asked: " + e.getMessage());
+    }
   }
 
   private boolean isMade(Change.Setting setting) {

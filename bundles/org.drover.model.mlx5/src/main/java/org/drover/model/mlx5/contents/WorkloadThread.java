@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.model.mlx5.contents;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -10,7 +12,12 @@ import java.util.function.LongSupplier;
  * for. Its thread is a daemon, and ends when this is closed.
  */
 public final class WorkloadThread implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(WorkloadThread.class.getName());
   private static final long TICK_MS = 5;
+
+  /** Steps between two looks whether it was closed. */
+  private static final long SLICE = 256;
+
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final WorkloadGenerator workload;
@@ -50,9 +57,14 @@ public final class WorkloadThread implements AutoCloseable {
     thread.setDaemon(true);
   }
 
+  /** A boundary: nobody but the log hears of what ends the thread. */
   private void loop() {
-    while (waitForTick()) {
-      tick();
+    try {
+      while (waitForTick()) {
+        tick();
+      }
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.log(Level.ERROR, thread.getName() + " ends: the function does nothing any more", e);
     }
   }
 
@@ -70,8 +82,19 @@ public final class WorkloadThread implements AutoCloseable {
     // A second at most: a machine that stood still does not make up for it.
     long due = rest + Math.min(now - last, SECOND) * stepsPerSecond;
     last = now;
-    long steps = due / SECOND;
-    rest = workload.run(steps) == steps ? due % SECOND : 0;
+    rest = work(due / SECOND) ? due % SECOND : 0;
+  }
+
+  /** In slices, so that a close does not wait for a second's worth of work. */
+  private boolean work(long steps) {
+    for (long left = steps; left > 0; ) {
+      long slice = Math.min(left, SLICE);
+      if (closed.getCount() == 0 || workload.run(slice) < slice) {
+        return false;
+      }
+      left -= slice;
+    }
+    return true;
   }
 
   /** Returns when the last step was done. Not an error if it was closed before. */

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -134,7 +135,13 @@ public final class SimulatedCore implements Mlx5Core, AutoCloseable {
     // The caller may use it for the next.
     Mailbox own = Mailbox.of(in.bytes());
     int sequence = adapter.journal().begin(own, out.size());
-    threads.execute(() -> answered.accept(answer(own, out, sequence)));
+    try {
+      threads.execute(() -> answered.accept(answer(own, out, sequence)));
+    } catch (RejectedExecutionException e) {
+      // It was closed meanwhile.
+      adapter.journal().end(sequence, out, Errno.ENODEV.negative());
+      return Errno.ENODEV.negative();
+    }
     return 0;
   }
 

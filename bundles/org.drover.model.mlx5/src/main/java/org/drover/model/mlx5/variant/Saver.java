@@ -184,12 +184,17 @@ final class Saver {
 
   /** {@code mlx5vf_save_callback()}: by a thread of the firmware's. */
   private void answered(Save save, int status) {
-    if (status == 0) {
-      file.change(() -> saved(save));
-    } else {
-      failed(save, status);
+    try {
+      if (status == 0) {
+        file.change(() -> saved(save));
+      } else {
+        failed(save, status);
+      }
+    } catch (OutOfMemoryError e) {
+      failed(save, Errno.ENOMEM.negative());
+    } finally {
+      file.endSave();
     }
-    file.endSave();
   }
 
   /** Within the file's lock. */

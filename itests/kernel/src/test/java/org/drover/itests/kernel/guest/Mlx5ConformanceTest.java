@@ -49,7 +49,7 @@ final class Mlx5ConformanceTest {
     KernelHealth.isSound();
   }
 
-  /** No register of an mlx5 is known; and this firmware logs no DMA. */
+  /** No register of an mlx5 is known; and Debian's kernel reports nothing that was logged. */
   @Test
   void whatDoesNotApplyIsWhatTheDeviceLacks() {
     assertThat(with(report, ConformanceVerdict.NOT_APPLICABLE))
