@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-#: demo [--break]            watch a busy device of 256 MiB move, or a state be damaged
+#: demo [--break]            watch a device's state move, or be damaged
 # shellcheck shell=sh
 # A platform of its own, on emulated devices, that ends with the demo: no root,
 # and nobody's devices in the way.

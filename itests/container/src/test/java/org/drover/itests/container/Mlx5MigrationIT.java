@@ -116,7 +116,10 @@ class Mlx5MigrationIT {
         .device()
         .ability(RegionAccess.class)
         .orElseThrow()
-        .write(Vfio.VFIO_PCI_CONFIG_REGION_INDEX, COMMAND, ByteBuffer.wrap(MEMORY_AND_BUS_MASTER));
+        .write(
+            Vfio.VFIO_PCI_CONFIG_REGION_INDEX,
+            COMMAND,
+            ByteBuffer.allocateDirect(2).put(0, MEMORY_AND_BUS_MASTER));
     return address;
   }
 

@@ -76,6 +76,7 @@ public final class GuestTests {
           Mlx5PitfallsTest.class,
           Mlx5ConformanceTest.class,
           Mlx5RecordedTest.class,
+          Mlx5ModelledTest.class,
           Mlx5CapabilitiesTest.class,
           Mlx5ImageTest.class,
           Mlx5LoggingTest.class);

@@ -22,8 +22,12 @@ final class Mlx5 implements AutoCloseable {
   private final MigratableDevice device;
 
   Mlx5(DeviceBackend backend, int vf) {
+    this(backend, address(vf));
+  }
+
+  Mlx5(DeviceBackend backend, DeviceAddress address) {
     this.space = backend.bind(WorkloadMemory.NONE);
-    this.device = backend.open(address(vf), space);
+    this.device = backend.open(address, space);
   }
 
   static DeviceAddress address(int vf) {
