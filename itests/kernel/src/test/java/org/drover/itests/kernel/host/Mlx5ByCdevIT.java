@@ -16,7 +16,7 @@ final class Mlx5ByCdevIT {
     GuestMachine machine = GuestMachine.on(RigKernel.IOMMUFD).withMlx5();
 
     GuestResult result =
-        new Guest("mlx5-iommufd", machine, Duration.ofMinutes(5)).run(GuestTests.MLX5_BY_CDEV);
+        new Guest("mlx5-iommufd", machine, Duration.ofMinutes(7)).run(GuestTests.MLX5_BY_CDEV);
 
     assertThat(result.failed()).isEmpty();
     assertThat(result.skipped()).isEmpty();

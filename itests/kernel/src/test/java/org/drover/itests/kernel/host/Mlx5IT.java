@@ -21,7 +21,7 @@ final class Mlx5IT {
   void droverDrivesTheKernelsMlx5Driver() throws IOException, InterruptedException {
     GuestMachine machine = GuestMachine.on(RigKernel.DEBIAN).withMlx5();
 
-    Guest guest = new Guest("mlx5", machine, Duration.ofMinutes(8));
+    Guest guest = new Guest("mlx5", machine, Duration.ofMinutes(10));
     if (REWRITE) {
       guest.with("drover.rewrite", "true");
     }
