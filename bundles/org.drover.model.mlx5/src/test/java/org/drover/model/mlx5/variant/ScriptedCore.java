@@ -82,6 +82,7 @@ final class ScriptedCore implements Mlx5Core {
   private final Deque<Runnable> held = new ArrayDeque<>();
   private final List<Consumer<Event>> listeners = new ArrayList<>();
   private Consumer<Boolean> vfEnabled = there -> {};
+  private boolean listensToVf;
   private int nextKey = 1;
   private int pds;
   private int written;
@@ -151,6 +152,11 @@ final class ScriptedCore implements Mlx5Core {
 
   void event(int type, int number) {
     List.copyOf(listeners).forEach(heard -> heard.accept(new Event(type, number)));
+  }
+
+  /** Who hears of events, and of the function itself. */
+  synchronized List<Integer> listening() {
+    return List.of(listeners.size(), listensToVf ? 1 : 0);
   }
 
   /** Protection domains, keys and mappings that are left. */
@@ -354,7 +360,11 @@ final class ScriptedCore implements Mlx5Core {
   @Override
   public Registration onVfEnabled(Consumer<Boolean> heard) {
     vfEnabled = heard;
-    return () -> vfEnabled = there -> {};
+    listensToVf = true;
+    return () -> {
+      vfEnabled = there -> {};
+      listensToVf = false;
+    };
   }
 
   @Override

@@ -90,7 +90,11 @@ public final class GuestTests {
 
   /** On the kernel with IOMMUFD, which alone reports what the driver's page tracker logged. */
   public static final List<Class<?>> MLX5_BY_CDEV =
-      List.of(Mlx5DriverTest.class, Mlx5LoggingTest.class, Mlx5PreparerTest.class);
+      List.of(
+          Mlx5DriverTest.class,
+          Mlx5LoggingTest.class,
+          Mlx5PreparerTest.class,
+          Mlx5ConformanceTest.class);
 
   /** The boot of {@code mlx5-oops kept}. */
   public static final List<Class<?>> KEPT_STREAM = List.of(KeptStreamTest.class);
