@@ -111,7 +111,8 @@ public final class NewVendor {
    */
   static void make(Path sdk, String name, Path folder) throws Refusal {
     checkName(sdk, name);
-    NewVendor maker = new NewVendor(sdk, name, folder, takeFolder(folder));
+    boolean made = takeFolder(folder);
+    NewVendor maker = new NewVendor(sdk, name, place(folder), made);
     // Whoever interrupts it does not want half of it either.
     Thread interrupted = new Thread(maker::giveBack);
     Runtime.getRuntime().addShutdownHook(interrupted);
@@ -128,9 +129,8 @@ public final class NewVendor {
   private static void settle(Thread interrupted) {
     try {
       Runtime.getRuntime().removeShutdownHook(interrupted);
-    } catch (IllegalStateException e) {
-      // It runs: what was made is given back.
-      return;
+    } catch (IllegalStateException alreadyRuns) {
+      // What was made is given back.
     }
   }
 
@@ -185,6 +185,15 @@ public final class NewVendor {
           "there is no folder " + folder.getParent() + " to make " + folder.getFileName() + " in");
     } catch (IOException e) {
       throw new Refusal(folder + " cannot be made: " + reason(e));
+    }
+  }
+
+  /** Without links: of a link to a folder, the folder is filled and given back, not the link. */
+  private static Path place(Path folder) throws Refusal {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw new Refusal(folder + " cannot be read: " + reason(e));
     }
   }
 

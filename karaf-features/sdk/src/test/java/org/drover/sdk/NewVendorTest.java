@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code new-vendor} makes of the project of this tree, and what it refuses. */
@@ -92,28 +93,21 @@ class NewVendorTest {
         .contains("Provide-Capability: org.drover;vendor=fpga7, org.drover;model=fpga7\n");
   }
 
-  /** "fpga7" is 66 70 67 61 37 in ASCII. */
-  @Test
-  void givesTheStreamAMagicOfItsOwn() throws Exception {
-    Path made = folder.resolve("fpga7");
-    NewVendor.make(sdk, "fpga7", made);
-    String layout = "com/fpga7/drover/layout/Fpga7";
+  /** In ASCII, of which eight letters fit: "fpga7" is 66 70 67 61 37. */
+  @ParameterizedTest
+  @CsvSource({
+    "fpga7, Fpga7, 0x3761677066L, 66 70 67 61 37 00 00 00",
+    "longername, Longername, 0x616e7265676e6f6cL, 6c 6f 6e 67 65 72 6e 61"
+  })
+  void givesTheStreamAMagicOfItsOwn(String name, String prefix, String number, String bytes)
+      throws Exception {
+    Path made = folder.resolve("made");
+    NewVendor.make(sdk, name, made);
+    String layout = "com/" + name + "/drover/layout/" + prefix;
     assertThat(Files.readString(made.resolve("src/main/java/" + layout + "Layout.java")))
-        .contains("MAGIC = 0x3761677066L;");
+        .contains("MAGIC = " + number + ";");
     assertThat(Files.readString(made.resolve("src/test/java/" + layout + "Stream.java")))
-        .contains("      66 70 67 61 37 00 00 00 01 00 00 00 10 00 00 00\n");
-  }
-
-  /** The first eight letters of "longername" are 6c 6f 6e 67 65 72 6e 61. */
-  @Test
-  void cutsTheMagicOfALongName() throws Exception {
-    Path made = folder.resolve("long");
-    NewVendor.make(sdk, "longername", made);
-    String layout = "com/longername/drover/layout/Longername";
-    assertThat(Files.readString(made.resolve("src/main/java/" + layout + "Layout.java")))
-        .contains("MAGIC = 0x616e7265676e6f6cL;");
-    assertThat(Files.readString(made.resolve("src/test/java/" + layout + "Stream.java")))
-        .contains("      6c 6f 6e 67 65 72 6e 61 01 00 00 00 10 00 00 00\n");
+        .contains("      " + bytes + " 01 00 00 00 10 00 00 00\n");
   }
 
   @Test
@@ -154,6 +148,14 @@ class NewVendorTest {
     refuses(name, folder.resolve("new"), "a word of Java's", name + "0 will do");
   }
 
+  /** The class of vendor's driver would be VendorDriver, as the SPI's is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"vendor", "device", "model", "stream"})
+  void refusesAWordOfTheSpi(String name) {
+    refuses(name, folder.resolve("new"), "'" + name + "'", "Drover's own SPI", name + "0 will do");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
   @Test
   void refusesAVendorThatThereIs() {
     refuses("mtty", folder.resolve("new"), "'mtty' already", "[generic, mtty]");
@@ -180,6 +182,16 @@ class NewVendorTest {
     assertThat(absent).doesNotExist();
     Path empty = Files.createDirectory(folder.resolve("empty"));
     refuses("acme", empty, empty + " cannot be filled");
+    assertThat(empty).isEmptyDirectory();
+  }
+
+  @Test
+  void leavesALinkToAnEmptyFolderAsItWas() throws Exception {
+    Files.createSymbolicLink(sdk.resolve("project/src/zz"), Path.of("nowhere"));
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("empty"));
+    refuses("acme", link, " cannot be filled");
+    assertThat(link).isSymbolicLink();
     assertThat(empty).isEmptyDirectory();
   }
 
