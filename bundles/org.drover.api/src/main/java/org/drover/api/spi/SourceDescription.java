@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.api.spi;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import org.drover.fsm.FeatureSet;
 
 /**
@@ -11,7 +13,8 @@ import org.drover.fsm.FeatureSet;
  * @param kernelDriver the kernel driver that it was bound to, or an empty text
  * @param kernelRelease {@code uname -r} of the kernel that it lived in
  * @param features its migration features
- * @param attributes further facts as {@link org.drover.api.DeviceIdentity#attributes} names them
+ * @param attributes in ascending order of their names, further facts as {@link
+ *     org.drover.api.DeviceIdentity#attributes} names them
  */
 public record SourceDescription(
     String vendor,
@@ -20,8 +23,8 @@ public record SourceDescription(
     FeatureSet features,
     Map<String, String> attributes) {
 
-  /** Keeps the attributes from changing. */
+  /** Sorts the attributes, and keeps them from changing. */
   public SourceDescription {
-    attributes = Map.copyOf(attributes);
+    attributes = Collections.unmodifiableSortedMap(new TreeMap<>(attributes));
   }
 }

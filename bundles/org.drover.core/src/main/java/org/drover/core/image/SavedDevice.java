@@ -58,8 +58,7 @@ public record SavedDevice(
     }
     writeMappings(json);
     json.name("attributes").beginObject();
-    for (Map.Entry<String, String> fact :
-        new java.util.TreeMap<>(description.attributes()).entrySet()) {
+    for (Map.Entry<String, String> fact : description.attributes().entrySet()) {
       json.name(PlainText.of(fact.getKey())).value(PlainText.of(fact.getValue()));
     }
     json.endObject().endObject();
