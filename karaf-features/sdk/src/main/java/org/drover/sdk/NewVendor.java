@@ -37,6 +37,9 @@ public final class NewVendor {
   private static final Set<String> CLASSES_OF_THE_SPI =
       Set.of("vendor", "device", "model", "stream");
 
+  /** What a shell leaves as it is. */
+  private static final String PLAIN = "[A-Za-z0-9/._+@%:,-]+";
+
   /** How many letters of the name are the magic of the stream. */
   private static final int MAGIC = Long.BYTES;
 
@@ -99,7 +102,12 @@ public final class NewVendor {
           mvn verify
         Its README.md says what is where, and how it gets into a platform.\
         """
-        .formatted(folder, name, folder);
+        .formatted(folder, name, typed(folder.toString()));
+  }
+
+  /** As a shell takes it for one word. */
+  private static String typed(String text) {
+    return text.matches(PLAIN) ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /**

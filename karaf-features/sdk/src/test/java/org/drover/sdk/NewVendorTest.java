@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NewVendorTest {
   private static final Path PROJECT =
       Path.of(System.getProperty("drover.root")).resolve("karaf-features/sdk/project");
+
+  private static final Path JAVA = Path.of(System.getProperty("java.home"));
 
   @TempDir private Path folder;
   private Path sdk;
@@ -205,29 +209,58 @@ class NewVendorTest {
   /** As it is shipped: from its source, by its script, in any folder. */
   @Test
   void runsFromTheSdkInAnyFolder() throws Exception {
-    Path module = PROJECT.getParent();
-    Path script = Files.copy(module.resolve("new-vendor"), sdk.resolve("new-vendor"));
-    assertThat(script).isExecutable();
-    Files.copy(
-        module.resolve("src/main/java/org/drover/sdk/NewVendor.java"),
-        sdk.resolve("NewVendor.java"));
-    assertThat(run(script, "acme", "mine"))
+    Path script = shipped();
+    assertThat(run(script, JAVA, "acme", "mine"))
         .startsWith("0 " + folder.resolve("mine") + " has a driver")
         .contains("\n  cd " + folder.resolve("mine") + "\n  mvn verify\n");
-    assertThat(run(script, "acme", "mine"))
+    assertThat(run(script, JAVA, "acme", "mine"))
         .isEqualTo(
             "1 drover: "
                 + folder.resolve("mine")
                 + " is not empty: name a folder that is, or is not there yet\n");
-    assertThat(run(script, "acme")).startsWith("2 usage: new-vendor NAME DIR");
+    assertThat(run(script, JAVA, "acme")).startsWith("2 usage: new-vendor NAME DIR");
   }
 
-  private String run(Path script, String... arguments) throws Exception {
+  /** What is to be typed next can be typed, or pasted, as it stands there. */
+  @Test
+  void quotesAFolderThatIsMoreThanAWord() throws Exception {
+    assertThat(run(shipped(), JAVA, "acme", "ann's card"))
+        .contains("\n  cd '" + folder.resolve("ann'\\''s card") + "'\n  mvn verify\n");
+  }
+
+  @Test
+  void asksForAJdkWhereThereIsNone() throws Exception {
+    Path none = folder.resolve("no jdk");
+    String asked =
+        "1 drover: " + none + "/bin/java is not of a JDK 17 or newer: set JAVA_HOME to one\n";
+    assertThat(run(shipped(), none, "acme", "mine")).isEqualTo(asked);
+    // A runtime lists its modules, and has no compiler among them.
+    Path java = Files.createDirectories(none.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho java.base@17.0.15\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    assertThat(run(shipped(), none, "acme", "mine")).isEqualTo(asked);
+    Files.writeString(java, "#!/bin/sh\necho jdk.compiler@11.0.2\n");
+    assertThat(run(shipped(), none, "acme", "mine")).isEqualTo(asked);
+    assertThat(folder.resolve("mine")).doesNotExist();
+  }
+
+  private Path shipped() throws IOException {
+    Path module = PROJECT.getParent();
+    for (String file : List.of("new-vendor", "src/main/java/org/drover/sdk/NewVendor.java")) {
+      Path from = module.resolve(file);
+      Files.copy(from, sdk.resolve(from.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Path script = sdk.resolve("new-vendor");
+    assertThat(script).isExecutable();
+    return script;
+  }
+
+  private String run(Path script, Path java, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_HOME", java.toString());
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() + " " + said;
