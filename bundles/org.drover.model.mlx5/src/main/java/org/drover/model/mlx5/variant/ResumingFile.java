@@ -199,5 +199,8 @@ final class ResumingFile implements ModelFile {
   void end() {
     failed = true;
     pool.end(Arrays.asList(image, header), List.of());
+    // The data FD may live on, and what it holds need not.
+    image = null;
+    header = null;
   }
 }
