@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever was recorded of the kernel's own mlx5-vfio-pci, an emulated function does in the same
  * way: each call's result, each command's mailboxes, each byte of the stream.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class Mlx5EquivalenceTest {
   private static Mlx5Player player;
 
