@@ -196,14 +196,6 @@ class Mlx5ModelTest extends DeviceModelContract {
     return new VfContents(device.vhca().contents()).steps();
   }
 
-  private static final class NoMemory implements ModelDma {
-    @Override
-    public void read(long iova, ByteBuffer into) {}
-
-    @Override
-    public void write(long iova, ByteBuffer from) {}
-  }
-
   @ParameterizedTest
   @CsvSource({"migration", "migration_multi_load", "migration_tracking_state", "migratable"})
   void withoutACapabilityItDoesNotMigrate(String capability) {
