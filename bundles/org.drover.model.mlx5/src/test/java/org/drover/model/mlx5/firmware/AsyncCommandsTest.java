@@ -13,6 +13,7 @@ import org.drover.model.mlx5.core.Mlx5Core.AsyncContext;
 import org.drover.model.mlx5.ifc.Mailbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Commands whose caller does not wait: SAVE. */
 class AsyncCommandsTest {
@@ -134,6 +135,23 @@ class AsyncCommandsTest {
     assertThat(answered).isNotDone();
     core.close();
     assertThat(VfDriver.get(answered)).as("no delay is waited for").isZero();
+  }
+
+  @Test
+  @Timeout(30)
+  void aDelayEndsWhenTheFaultsAreForgotten() throws Exception {
+    VfDriver.Key key = driver.key(257);
+    driver.stop();
+    adapter.faults().add(Fault.of("delay 0x118 -1 600000 0 1"));
+    CompletableFuture<Integer> answered = driver.saveLater(context, key, Mailbox.ofSize(16));
+    while (!adapter.faults().all().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(answered).isNotDone();
+
+    adapter.faults().clear();
+
+    assertThat(VfDriver.get(answered)).isZero();
   }
 
   @Test
