@@ -23,6 +23,7 @@ import org.drover.model.mlx5.firmware.AdapterSettings;
 import org.drover.model.mlx5.firmware.Fault;
 import org.drover.testkit.mlx5.Mlx5Bench;
 import org.drover.testkit.mlx5.Mlx5Command;
+import org.drover.uapi.Kernel;
 
 /** Two emulated functions of one adapter, whose firmware holds what the stand-in's holds. */
 final class EmulatedMlx5Bench implements Mlx5Bench {
@@ -35,11 +36,20 @@ final class EmulatedMlx5Bench implements Mlx5Bench {
               .withCapabilities(capabilities(false))
               .withJournalLimit(JOURNAL));
 
-  private final EmulatedMachine machine = EmulatedMachine.running("iommufd-6.12");
-  private final EmulationService emulation = new EmulationService(machine);
-  private final DeviceBackend backend = new VfioBackend(new EmulatedKernel(machine));
+  private final EmulationService emulation;
+  private final Kernel kernel;
+  private final DeviceBackend backend;
 
   EmulatedMlx5Bench() {
+    this("iommufd-6.12");
+  }
+
+  /** With a kernel of the emulator's profiles. */
+  EmulatedMlx5Bench(String profile) {
+    EmulatedMachine machine = EmulatedMachine.running(profile);
+    emulation = new EmulationService(machine);
+    kernel = new EmulatedKernel(machine);
+    backend = new VfioBackend(kernel);
     machine.addModel(new Functions());
     make();
   }
@@ -64,6 +74,11 @@ final class EmulatedMlx5Bench implements Mlx5Bench {
     for (String vf : List.of("0", "1")) {
       emulation.create("mlx5", "vf" + vf, Map.of("vf", vf));
     }
+  }
+
+  /** Who serves the functions. */
+  Kernel kernel() {
+    return kernel;
   }
 
   @Override

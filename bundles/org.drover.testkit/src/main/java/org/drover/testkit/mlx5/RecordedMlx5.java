@@ -75,7 +75,11 @@ public final class RecordedMlx5 {
    * @return its text, from which {@link #topic} reads the same
    */
   public static String text(Map<String, List<String>> records) {
-    StringBuilder text = new StringBuilder(HEAD);
+    return text(HEAD, records);
+  }
+
+  static String text(String head, Map<String, List<String>> records) {
+    StringBuilder text = new StringBuilder(head);
     records.forEach(
         (name, lines) -> {
           text.append("\n[").append(name).append("]\n");

@@ -5,7 +5,7 @@
  * same.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.drover.testkit.mlx5;
 
 import org.osgi.annotation.bundle.Export;

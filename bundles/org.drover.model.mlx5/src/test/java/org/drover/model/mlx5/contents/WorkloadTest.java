@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.drover.api.spi.ModelDma;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkloadTest {
   private static final long RINGS = 0x10_0000;
 
@@ -25,7 +27,7 @@ class WorkloadTest {
 
     @Override
     public void read(long iova, ByteBuffer into) {
-      throw new UnsupportedOperationException();
+      throw new AssertionError("a workload only writes to memory, and this reads at " + iova);
     }
 
     @Override
@@ -247,5 +249,45 @@ class WorkloadTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new WorkloadThread("none", generator(1), 0))
         .withMessage("a workload does 1 step in a second or more, not 0");
+  }
+
+  /** Where it may not use the bus any more it says how far it came. */
+  @Test
+  void tellsHowManyStepsItDid() {
+    long[] looks = {0};
+    WorkloadGenerator workload =
+        new WorkloadGenerator(() -> memory, this::initiate, ram, () -> ++looks[0] <= 3, 1);
+    assertThat(workload.run(10)).isEqualTo(3);
+    assertThat(contents().steps()).isEqualTo(3);
+  }
+
+  /** The variant of a key is its lowest 8 bits, a VLAN has 12: they count on, and nothing else. */
+  @Test
+  void aKeyHasItsNextVariantAndAnAddressItsNextVlan() {
+    List<Rkey> keys = contents().rkeys();
+    List<MacEntry> macs = contents().macs();
+    generator(1).run(1);
+    for (int index = 0; index < keys.size(); index++) {
+      Rkey was = keys.get(index);
+      if (!contents().rkey(index).equals(was)) {
+        int variant = (was.rkey() + 1) & 0xff;
+        assertThat(contents().rkey(index))
+            .isEqualTo(new Rkey(was.rkey() >>> 8 << 8 | variant, was.pd()));
+      }
+    }
+    for (int index = 0; index < macs.size(); index++) {
+      MacEntry was = macs.get(index);
+      if (!contents().mac(index).equals(was)) {
+        assertThat(contents().mac(index))
+            .isEqualTo(new MacEntry(was.mac(), (was.vlan() + 1) & 0xfff));
+      }
+    }
+  }
+
+  /** Packets of 64 to 1087 bytes, each length as likely: 575.5 in the mean. */
+  @Test
+  void packetsAreOfDifferentLengths() {
+    generator(1).run(1000);
+    assertThat(contents().counter(Counter.RX_BYTES)).isBetween(500_000L, 650_000L);
   }
 }

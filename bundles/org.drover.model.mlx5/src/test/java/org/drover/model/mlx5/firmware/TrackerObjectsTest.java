@@ -206,4 +206,13 @@ class TrackerObjectsTest {
     assertThat(core.compEqn()).isEqualTo(1);
     assertThat(core.vhca().vf()).isZero();
   }
+
+  @Test
+  void aFirmwareThatBeginsAnewHasNoneOfThem() {
+    assertThat(status(tracker(1, 20, 12))).isZero();
+    adapter.restart();
+    assertThat(adapter.objects()).isEqualTo(new LiveObjects(0, 0, 0, 0, 0, 0));
+    assertThat(status(ofTracker(16, 0xa03, 1))).as("BAD_RES").isEqualTo(5);
+    assertThat(driver.exec(driver.command(272, 0x400, 0), 16).number()).isEqualTo(1);
+  }
 }

@@ -8,6 +8,7 @@ import static org.drover.fsm.MigrationState.STOP_COPY;
 import java.util.List;
 import org.drover.api.Errno;
 import org.drover.api.spi.ModelLog;
+import org.drover.model.mlx5.core.Mlx5Capabilities;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -192,5 +193,67 @@ class PageTrackerTest {
       assertThat(start(4096, range(0, MIB))).as("0x%x", opcode).isEqualTo("ENOMEM");
       assertThat(core.left()).as("0x%x", opcode).containsExactly(0, 0, 0);
     }
+  }
+
+  /** Of gaps that are equal the first goes ({@code vfio_combine_iova_ranges()}). */
+  @Test
+  void ofEqualGapsTheLowestGoes() {
+    start(
+        4096,
+        range(0, MIB),
+        range(2 * MIB, MIB),
+        range(4 * MIB, MIB),
+        range(6 * MIB, MIB),
+        range(8 * MIB, MIB));
+    assertThat(core.asked())
+        .last()
+        .isEqualTo(
+            "CREATE_GENERAL_OBJECT of [0x0+0x300000, 0x400000+0x100000, 0x600000+0x100000,"
+                + " 0x800000+0x100000]");
+  }
+
+  /** A gap is from where a range ends, not from where it begins. */
+  @Test
+  void aLongRangeIsNearToTheNext() {
+    start(
+        4096,
+        range(0, 7 * MIB),
+        range(8 * MIB, MIB),
+        range(12 * MIB, MIB),
+        range(16 * MIB, MIB),
+        range(20 * MIB, MIB));
+    assertThat(core.asked())
+        .last()
+        .isEqualTo(
+            "CREATE_GENERAL_OBJECT of [0x0+0x900000, 0xc00000+0x100000, 0x1000000+0x100000,"
+                + " 0x1400000+0x100000]");
+  }
+
+  /** {@code mlx5vf_start_page_tracker()}: SZ_2M, or four messages if that is more. */
+  @Test
+  void theReceiveBufferTakesFourMessages() {
+    core.capabilities =
+        new Mlx5Capabilities(true, true, true, false, true, true, 4, 20, 40, 20, 12, 16);
+    assertThat(start(4096, range(0, MIB))).isEqualTo("4096");
+    assertThat(core.asked()).contains("CREATE_MKEY 4194304");
+  }
+
+  @Test
+  void hearsOfEventsWhileItTracks() {
+    assertThat(core.listening()).as("of the function alone").containsExactly(0, 1);
+    start(4096, range(0, MIB));
+    assertThat(core.listening()).containsExactly(1, 1);
+    log.stop();
+    assertThat(core.listening()).containsExactly(0, 1);
+  }
+
+  /** {@code mlx5vf_cmd_remove_migratable()}, after the close. */
+  @Test
+  void anUnbindLeavesNothingAndHearsNothing() {
+    start(4096, range(0, MIB));
+    bound.set(STOP_COPY);
+    bound.device.removed();
+    assertThat(core.left()).containsExactly(0, 0, 0);
+    assertThat(core.listening()).containsExactly(0, 0);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.model.mlx5.variant;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -82,6 +83,7 @@ final class ScriptedCore implements Mlx5Core {
   private final Deque<Runnable> held = new ArrayDeque<>();
   private final List<Consumer<Event>> listeners = new ArrayList<>();
   private Consumer<Boolean> vfEnabled = there -> {};
+  private boolean listensToVf;
   private int nextKey = 1;
   private int pds;
   private int written;
@@ -109,6 +111,9 @@ final class ScriptedCore implements Mlx5Core {
 
   /** What a page tracker tells of itself. */
   int trackerState;
+
+  /** The last memory that was mapped, as long as somebody keeps it. */
+  WeakReference<DmaMemory> lastMapped = new WeakReference<>(null);
 
   private long lastQuery;
 
@@ -151,6 +156,11 @@ final class ScriptedCore implements Mlx5Core {
 
   void event(int type, int number) {
     List.copyOf(listeners).forEach(heard -> heard.accept(new Event(type, number)));
+  }
+
+  /** Who hears of events, and of the function itself. */
+  synchronized List<Integer> listening() {
+    return List.of(listeners.size(), listensToVf ? 1 : 0);
   }
 
   /** Protection domains, keys and mappings that are left. */
@@ -335,6 +345,7 @@ final class ScriptedCore implements Mlx5Core {
   public synchronized DmaMapping map(DmaMemory memory) {
     mapped.add(memory);
     live.add(memory);
+    lastMapped = new WeakReference<>(memory);
     return new DmaMapping() {
       @Override
       public long[] addresses() {
@@ -354,7 +365,11 @@ final class ScriptedCore implements Mlx5Core {
   @Override
   public Registration onVfEnabled(Consumer<Boolean> heard) {
     vfEnabled = heard;
-    return () -> vfEnabled = there -> {};
+    listensToVf = true;
+    return () -> {
+      vfEnabled = there -> {};
+      listensToVf = false;
+    };
   }
 
   @Override

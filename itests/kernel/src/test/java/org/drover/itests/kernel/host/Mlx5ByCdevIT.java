@@ -14,12 +14,13 @@ final class Mlx5ByCdevIT {
   @Test
   void droverReadsWhatTheKernelsMlx5DriverLogs() throws IOException, InterruptedException {
     GuestMachine machine = GuestMachine.on(RigKernel.IOMMUFD).withMlx5();
+    Guest guest = Recordings.told(new Guest("mlx5-iommufd", machine, Duration.ofMinutes(9)));
 
-    GuestResult result =
-        new Guest("mlx5-iommufd", machine, Duration.ofMinutes(5)).run(GuestTests.MLX5_BY_CDEV);
+    GuestResult result = guest.run(GuestTests.MLX5_BY_CDEV);
 
     assertThat(result.failed()).isEmpty();
     assertThat(result.skipped()).isEmpty();
     assertThat(result.status()).isZero();
+    Recordings.takeOver(guest);
   }
 }
