@@ -3,7 +3,7 @@
 // Which PCI functions VFIO drivers have or could have, and what giving one of them to a VFIO driver would take.
 // With a function it does that, shows the device, and gives the function back.
 //
-//   ./drover script scripts/prepare.jsh                  lists them, and what would be written to sysfs for each
+//   ./drover script scripts/prepare.jsh                  lists them, and the steps that each would take
 //   ./drover script scripts/prepare.jsh 0000:3b:00.2     prepares this one, and what is in its group; as root
 //   ./drover script scripts/prepare.jsh --break          takes for granted that any address is a function
 //

@@ -7,16 +7,17 @@
  *	status	the firmware does nothing and answers with the status VALUE
  *	error	the command does not get there: the errno VALUE, without an answer
  *	submit	an asynchronous command is not even taken: the errno VALUE
- *	delay	the command takes VALUE milliseconds longer
+ *	delay	the command takes VALUE milliseconds longer, or until the faults are cleared: who tests
+ *		what a slow one does gives it more than enough, and clears them once it has been seen
  *	linger	an asynchronous command is counted as under way VALUE milliseconds longer than its callback
  *		takes: who waits for it comes after what the callback has queued
  *
  * OP_MOD -1 is any. The first SKIP commands of that kind go well, the next COUNT do not, and then the
  * fault is over. Of several, the oldest has the word.
  */
-#include <linux/delay.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 #include "standin.h"
 
@@ -51,7 +52,9 @@ void standin_faults_clear(struct standin *fw)
 	mutex_lock(&fw->faults_lock);
 	list_for_each_entry_safe(fault, next, &fw->faults, list)
 		forget(fault);
+	fw->faults_cleared++;
 	mutex_unlock(&fw->faults_lock);
+	wake_up_all(&fw->faults_wait);
 }
 
 int standin_fault_add(struct standin *fw, const char *line)
@@ -125,8 +128,10 @@ bool standin_fault_met(struct standin *fw, enum standin_fault_kind kind, const v
 
 void standin_fault_delay(struct standin *fw, const void *in)
 {
+	unsigned int before = READ_ONCE(fw->faults_cleared);
 	unsigned int ms;
 
 	if (standin_fault_met(fw, STANDIN_FAULT_DELAY, in, &ms))
-		msleep(ms);
+		wait_event_timeout(fw->faults_wait, READ_ONCE(fw->faults_cleared) != before,
+				   msecs_to_jiffies(ms) + 1);
 }

@@ -98,6 +98,7 @@ static struct standin *create(struct pci_dev *pdev)
 	mutex_init(&fw->lock);
 	mutex_init(&fw->faults_lock);
 	INIT_LIST_HEAD(&fw->faults);
+	init_waitqueue_head(&fw->faults_wait);
 	standin_journal_init(&fw->journal);
 	xa_init_flags(&fw->pds, XA_FLAGS_ALLOC);
 	xa_init_flags(&fw->mkeys, XA_FLAGS_ALLOC);

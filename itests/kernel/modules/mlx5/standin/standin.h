@@ -113,6 +113,8 @@ struct standin {
 	struct standin_journal journal;
 	struct mutex faults_lock;
 	struct list_head faults;
+	wait_queue_head_t faults_wait;
+	unsigned int faults_cleared;
 	struct workqueue_struct *wq;
 	struct xarray pds;
 	struct xarray mkeys;

@@ -8,7 +8,7 @@
  * facts come from {@code include/uapi/linux/vfio.h} and {@code drivers/vfio/vfio_main.c}.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.drover.fsm;
 
 import org.osgi.annotation.bundle.Export;

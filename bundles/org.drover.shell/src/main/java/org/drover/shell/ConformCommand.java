@@ -37,6 +37,7 @@ import org.drover.shell.run.Services;
 import org.drover.shell.run.TimeLimit;
 import org.drover.shell.run.UsageException;
 import org.drover.shell.run.VfioCommand;
+import org.drover.text.Dangers;
 import org.drover.text.read.Numbers;
 import org.drover.text.read.Places;
 
@@ -70,9 +71,6 @@ import org.drover.text.read.Places;
           vfio:conform emu:mtty-0 --fresh --junit conform.xml --markdown conform.md
           vfio:conform --list --only reset""")
 public final class ConformCommand extends ReportCommand {
-  /** The scheme of devices that no machine can die of. */
-  private static final String EMULATED = "emu";
-
   @Reference private Session session;
 
   @Option(name = "--fresh", description = "Yes, wipe the device.")
@@ -159,11 +157,11 @@ public final class ConformCommand extends ReportCommand {
       throw new UsageException("ADDRESS is missing; see vfio:conform --help");
     }
     ConformanceRequest request = request(names);
-    List<String> risks = risks(request, checks);
-    if (!risks.isEmpty() && !yes && !isAgreed(risks, console)) {
+    Dangers dangers = Dangers.of(request, checks);
+    if (!dangers.isEmpty() && !yes && !isAgreed(dangers, console)) {
       throw new UsageException(
           "Nothing was done; answer yes at a terminal, or give --yes, if the machine may die of "
-              + String.join(", ", risks)
+              + dangers
               + ".");
     }
     try (ConformFiles files =
@@ -172,21 +170,12 @@ public final class ConformCommand extends ReportCommand {
     }
   }
 
-  /** What the machine's kernel may die of; a device without --fresh is refused before. */
-  private static List<String> risks(ConformanceRequest request, List<ConformanceCheck> checks) {
-    boolean ofThisMachine = !request.address().scheme().equals(EMULATED);
-    return request.fresh() && request.dangerous() && ofThisMachine
-        ? checks.stream().filter(ConformanceCheck::dangerous).map(ConformanceCheck::id).toList()
-        : List.of();
-  }
-
   /** Who does not see what was said is not asked. */
-  private boolean isAgreed(List<String> risks, Console console) {
+  private boolean isAgreed(Dangers dangers, Console console) {
     if (json() || console.screen().isEmpty()) {
       return false;
     }
-    console.print(
-        "The machine may hang or die, with all that runs on it, of: " + String.join(", ", risks));
+    console.print(dangers.warning());
     return Consent.given(session, "Begin? (yes/no) ");
   }
 

@@ -14,6 +14,7 @@ import org.drover.api.service.Planner;
 import org.drover.command.Needs;
 import org.drover.command.Role;
 import org.drover.shell.complete.AddressCompleter;
+import org.drover.shell.complete.InspectableCompleter;
 import org.drover.shell.run.Console;
 import org.drover.shell.run.ReportCommand;
 import org.drover.shell.run.Services;
@@ -53,7 +54,7 @@ public final class PlanCommand extends ReportCommand {
       name = "SRC",
       description = "The device, with =DST for one at a platform that listens, or the image.",
       required = true)
-  @Completion(AddressCompleter.class)
+  @Completion(InspectableCompleter.class)
   private String source;
 
   @Argument(

@@ -56,7 +56,7 @@ public final class PrepareCommand extends ReportCommand {
   @Completion(BusyFunctionCompleter.class)
   private List<String> force;
 
-  @Option(name = "--dry-run", description = "Print what would be written to sysfs; write nothing.")
+  @Option(name = "--dry-run", description = "Print the steps; do none of them.")
   private boolean dryRun;
 
   @Argument(index = 0, name = "ADDRESS", description = "The function.", required = true)

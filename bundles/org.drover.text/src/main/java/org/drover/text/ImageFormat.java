@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.drover.api.service.InspectRequest;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.StateForm;
+import org.drover.fsm.MigrationState;
 
 /** What saved states hold. */
 public final class ImageFormat {
@@ -85,12 +87,17 @@ public final class ImageFormat {
    */
   public static String stood(InspectRequest request, MigrationReport session) {
     if (request.then() == Then.STOP) {
+      // Its release is refused where a close would empty it; this never is.
       return request.source()
           + " stays in STOP, leased to "
           + session.id()
-          + "; `vfio:release "
+          + "; `vfio:state "
           + request.source()
-          + "` ends that.";
+          + " --set RUNNING` has it run on.";
+    }
+    Optional<MigrationState> state = session.devices().get(0).finalState();
+    if (state.equals(Optional.of(MigrationState.STOP))) {
+      return request.source() + " was in STOP, and is there again (" + session.id() + ").";
     }
     return request.source()
         + " stood for "
@@ -98,7 +105,10 @@ public final class ImageFormat {
             .blackout()
             .map(one -> Amounts.time(one.total()))
             .orElse("a time that is not known")
-        + " and runs on ("
+        + state
+            .map(now -> now == MigrationState.RUNNING ? " and runs on" : "; it is in " + now)
+            .orElse("")
+        + " ("
         + session.id()
         + ").";
   }

@@ -4,7 +4,7 @@
  * ASCII, so that it reads the same in every locale and through every pipe.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.drover.text;
 
 import org.osgi.annotation.bundle.Export;

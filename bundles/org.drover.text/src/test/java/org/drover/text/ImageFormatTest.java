@@ -4,7 +4,13 @@ package org.drover.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.drover.api.service.InspectRequest;
+import org.drover.api.service.MigrationReport;
+import org.drover.api.service.SaveRequest.Then;
+import org.drover.api.service.SessionState;
+import org.drover.fsm.MigrationState;
 import org.drover.testkit.samples.ImageSamples;
+import org.drover.testkit.samples.Samples;
 import org.junit.jupiter.api.Test;
 
 class ImageFormatTest {
@@ -101,6 +107,27 @@ class ImageFormatTest {
         .contains("\"head\":\"0800000000000000");
     assertThat(ImageFormat.json(ImageSamples.raw(), true).toString())
         .contains("\"created\":null", "\"estimatedBytes\":null", "\"contextBytes\":null");
+  }
+
+  /** A device that was stopped before is stopped again: nobody may take it for one that runs. */
+  @Test
+  void tellsWhereAnInspectedDeviceIsNow() {
+    assertThat(ImageFormat.stood(asked(Then.RUN), left(MigrationState.RUNNING)))
+        .isEqualTo("emu:mtty-0 stood for 12.4 ms and runs on (migrate-1).");
+    assertThat(ImageFormat.stood(asked(Then.RUN), left(MigrationState.STOP)))
+        .isEqualTo("emu:mtty-0 was in STOP, and is there again (migrate-1).");
+    assertThat(ImageFormat.stood(asked(Then.STOP), left(MigrationState.STOP)))
+        .isEqualTo(
+            "emu:mtty-0 stays in STOP, leased to migrate-1; `vfio:state emu:mtty-0 --set RUNNING`"
+                + " has it run on.");
+  }
+
+  private static InspectRequest asked(Then then) {
+    return new InspectRequest(Samples.MTTY, then, false);
+  }
+
+  private static MigrationReport left(MigrationState state) {
+    return Samples.report(SessionState.DONE, "", state);
   }
 
   @Test

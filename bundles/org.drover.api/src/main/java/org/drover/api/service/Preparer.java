@@ -8,13 +8,13 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Takes PCI functions from the drivers of the host and gives them to VFIO drivers, and back again.
  *
- * <p>What was done to a function outlives the platform: it is written to a file before sysfs is
- * touched, and the file goes when everything is undone.
+ * <p>What was done to a function outlives the platform: it is written to a file before the function
+ * is touched, and the file goes when everything is undone.
  *
  * <p>{@link #prepare}, {@link #unprepare} and {@link #forget} act in the thread that calls. Each of
- * their writes to sysfs returns when the kernel does: taking a function from a driver waits until
- * nobody has it open. An interrupt is noticed between two writes only; it ends {@code prepare},
- * which undoes what it has done, and nothing else.
+ * their steps, a write to sysfs or a command of {@code devlink}, returns when the kernel does:
+ * taking a function from a driver waits until nobody has it open. An interrupt is noticed between
+ * two steps only; it ends {@code prepare}, which undoes what it has done, and nothing else.
  */
 @ProviderType
 public interface Preparer {
@@ -33,7 +33,7 @@ public interface Preparer {
    * moment, which is how the kernel tells whether somebody has one.
    *
    * @param request what is wanted
-   * @return the writes, in their order
+   * @return the steps, in their order
    * @throws org.drover.api.RefusedException with all the reasons for which it would not be done
    */
   PreparationPlan plan(PreparationRequest request);

@@ -187,7 +187,7 @@ final class DestinationHalf implements Stallable, Vigil.Wait {
     }
     return Optional.of(
         notice instanceof Notice.Departed departed
-            ? new DestinationEvent.Failed(departed.reason())
+            ? new DestinationEvent.Departed(departed.reason())
             : new DestinationEvent.Cancelled());
   }
 

@@ -444,7 +444,7 @@ final class SourceHalf implements Stallable, Vigil.Wait {
     }
     return Optional.of(
         notice instanceof Notice.Departed departed
-            ? new SourceEvent.Failed(departed.reason())
+            ? new SourceEvent.Departed(departed.reason())
             : new SourceEvent.Cancelled());
   }
 

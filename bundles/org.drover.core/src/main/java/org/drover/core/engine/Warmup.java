@@ -128,10 +128,15 @@ final class Warmup {
           new SourceEvent.Begin(offer()),
           new SourceEvent.Peer(new Message.GaveUp("rehearsed", true)),
           new SourceEvent.RollBackFailed("rehearsed", false, false));
+      source(
+          new SourceEvent.Begin(offer()),
+          new SourceEvent.Departed("rehearsed"),
+          new SourceEvent.RolledBack());
       destination(
           new DestinationEvent.Peer(offer()),
           new DestinationEvent.Fits(
               offer(), new Message.Accept(UUID.randomUUID(), List.of(), List.of())),
+          new DestinationEvent.Departed("rehearsed"),
           new DestinationEvent.Failed("rehearsed"));
       if (!new Outcome(SessionState.FAILED, new RollBack.Failed("", false, false).reason())
           .state()

@@ -2,12 +2,9 @@
 package org.drover.core.generic;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.drover.api.Compatibility;
 import org.drover.api.DeviceIdentity;
 import org.drover.api.Mismatch;
@@ -31,9 +28,7 @@ public final class GenericDriver implements VendorDriver {
       List.of(SourceFacts.VENDOR_ID, SourceFacts.DEVICE_ID, DeviceIdentity.MDEV_TYPE);
 
   private static final Set<Arc> OUT_OF_PRE_COPY =
-      Stream.of(MigrationState.PRE_COPY, MigrationState.PRE_COPY_P2P)
-          .flatMap(from -> Arrays.stream(MigrationState.values()).map(to -> new Arc(from, to)))
-          .collect(Collectors.toUnmodifiableSet());
+      Arc.outOf(Set.of(MigrationState.PRE_COPY, MigrationState.PRE_COPY_P2P));
 
   @Override
   public String vendor() {

@@ -20,8 +20,8 @@ import org.drover.core.registry.VendorDrivers;
 import org.drover.fsm.MigrationState;
 
 /**
- * What is known of one lease. Changed only under its {@link Slot}'s lock; the fields that lists
- * show are volatile, so that a list never waits for a device that is being opened.
+ * What is known of one lease. Changed only under its {@link Slot}'s lock; the fields are volatile,
+ * so that what only looks, a list or a plan, never waits for a device that is being opened.
  */
 final class Hold {
   /** The scheme of devices that live in this platform. */
@@ -46,8 +46,8 @@ final class Hold {
   private volatile Optional<Instant> requested = Optional.empty();
   private volatile Optional<Instant> failed = Optional.empty();
   private volatile boolean orphaned;
-  private int uses;
-  private int epoch;
+  private volatile int uses;
+  private volatile int epoch;
 
   Hold(Located located, VendorDriver driver, Owner owner, Instant since) {
     this.located = located;
@@ -232,6 +232,8 @@ final class Hold {
     return uses;
   }
 
+  /** Whoever holds the slot's lock is the only one that writes. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
   void use(int change) {
     uses += change;
   }
@@ -241,11 +243,17 @@ final class Hold {
     return epoch;
   }
 
+  /** As {@link #use}. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void endHandles() {
+    epoch++;
+  }
+
   /** Gives the open device to somebody else, without touching it. */
   void handTo(Owner next, Instant now) {
     owner = next;
     since = now;
-    epoch++;
+    endHandles();
   }
 
   /**
@@ -254,7 +262,7 @@ final class Hold {
    * @return what has to be closed
    */
   Optional<OpenDevice> ended() {
-    epoch++;
+    endHandles();
     Optional<OpenDevice> last = open;
     open = Optional.empty();
     return last;

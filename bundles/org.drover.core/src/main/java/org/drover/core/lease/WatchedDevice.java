@@ -53,7 +53,11 @@ final class WatchedDevice implements MigratableDevice {
     onlyResetAfter = both(onlyResetAfter, arcs);
   }
 
+  /** The engine brings the rules along itself: nothing is made anew while a device stands. */
   private static Set<Arc> both(Set<Arc> some, Set<Arc> more) {
+    if (some.containsAll(more)) {
+      return some;
+    }
     Set<Arc> all = new HashSet<>(some);
     all.addAll(more);
     return Set.copyOf(all);

@@ -81,6 +81,14 @@ public sealed interface DestinationEvent {
    */
   record Failed(String reason) implements DestinationEvent {}
 
+  /**
+   * A service that it works with has left: no reason to go on, and none to take back what was
+   * promised or to doubt what was done.
+   *
+   * @param reason for people
+   */
+  record Departed(String reason) implements DestinationEvent {}
+
   /** Somebody wants it to end. */
   record Cancelled() implements DestinationEvent {}
 

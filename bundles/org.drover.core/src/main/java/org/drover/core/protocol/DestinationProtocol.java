@@ -24,7 +24,7 @@ import org.drover.core.protocol.DestinationAction.Tell;
  *   LOADING -- END --&gt; VALIDATING -- Loaded --&gt; LOADED -- COMMIT --&gt; COMMITTED
  *   COMMITTED -- QuietlyRunning --&gt; STARTING -- Started --&gt; RAN -- SETTLED --&gt; ENDED (DONE)
  *   PREPARING to VALIDATING -- any failure --&gt; ENDED   (reset)
- *   LOADED -- ABORT, cancel --&gt; GAVE_UP                (reset)
+ *   LOADED -- ABORT, cancel, departed service --&gt; GAVE_UP   (reset)
  *   COMMITTED -- failure --&gt; GAVE_UP                   (reset: the source runs again)
  *   STARTING -- failure --&gt; MAY_HAVE_RUN               (never given back)
  *   LOADED, RAN, GAVE_UP, MAY_HAVE_RUN -- lost peer --&gt; the same, until the source calls again
@@ -119,6 +119,10 @@ public record DestinationProtocol(
    * @return the next value and what to do
    */
   public Step on(DestinationEvent event) {
+    if (event instanceof DestinationEvent.Departed && stage.compareTo(Stage.LOADED) > 0) {
+      // What runs or was reset needs no service any more.
+      return stay();
+    }
     return switch (stage) {
       case NEW -> onNew(event);
       case EXAMINING -> onExamining(event);
@@ -212,7 +216,9 @@ public record DestinationProtocol(
     if (message instanceof Message.Resume) {
       return minus(Fact.PEER_LOST).step(stage, new Send(new Message.Loaded()));
     }
-    if (event instanceof DestinationEvent.Cancelled && !is(Fact.PEER_LOST)) {
+    boolean unwanted =
+        event instanceof DestinationEvent.Cancelled || event instanceof DestinationEvent.Departed;
+    if (unwanted && !is(Fact.PEER_LOST)) {
       return giveUp(event);
     }
     if (event instanceof DestinationEvent.Forced forced && is(Fact.PEER_LOST)) {
@@ -231,9 +237,7 @@ public record DestinationProtocol(
     if (event instanceof DestinationEvent.Failed || event instanceof DestinationEvent.Abandoned) {
       return stuck(reason(event));
     }
-    return event instanceof DestinationEvent.Cancelled || event instanceof DestinationEvent.Forced
-        ? stay()
-        : await(reason(event));
+    return unwanted || event instanceof DestinationEvent.Forced ? stay() : await(reason(event));
   }
 
   /** What is told outlives the platform: nothing is leased any more when it is read. */
@@ -442,30 +446,7 @@ public record DestinationProtocol(
   }
 
   private String reason(DestinationEvent event) {
-    if (event instanceof DestinationEvent.Failed failed) {
-      return failed.reason();
-    }
-    if (event instanceof DestinationEvent.Garbled garbled) {
-      return garbled.reason();
-    }
-    if (event instanceof DestinationEvent.PeerLost lost) {
-      return lost.reason();
-    }
-    if (event instanceof DestinationEvent.Cancelled) {
-      return "cancelled at the destination";
-    }
-    if (event instanceof DestinationEvent.Abandoned abandoned) {
-      return abandoned.reason();
-    }
-    if (message(event) instanceof Message.Abort abort) {
-      return "the source gave up: " + abort.reason();
-    }
-    String what = event instanceof DestinationEvent.Peer peer ? peer.message().name() : "state";
-    return "the source sent "
-        + what
-        + " where it does not belong ("
-        + stage
-        + "): use the same Drover on both sides";
+    return DestinationReason.of(event, stage);
   }
 
   private static Message message(DestinationEvent event) {

@@ -48,6 +48,14 @@ public sealed interface SourceEvent {
    */
   record Failed(String reason) implements SourceEvent {}
 
+  /**
+   * A service that it works with has left: no reason to go on, and none to take anything from
+   * devices that are on their way back or run again.
+   *
+   * @param reason for people
+   */
+  record Departed(String reason) implements SourceEvent {}
+
   /** Somebody wants it to end. */
   record Cancelled() implements SourceEvent {}
 

@@ -25,7 +25,7 @@ import org.drover.core.protocol.SourceAction.Tell;
  *   NEW -- Begin --&gt; OFFERED -- ACCEPT --&gt; STREAMING -- ack and due --&gt; STOPPING
  *   OFFERED -- ACCEPT, no pre-copy --&gt; STOPPING -- Stopped --&gt; SENT -- LOADED --&gt; LOADED
  *   LOADED -- CommitDecided --&gt; COMMITTED -- RUNNING --&gt; SETTLING (DONE)
- *   any before COMMITTED -- failure, cancel, GAVE_UP, lost peer --&gt; ROLLING_BACK
+ *   any before COMMITTED -- failure, cancel, departed service, GAVE_UP, lost peer --&gt; ROLLING_BACK
  *   ROLLING_BACK, END was not sent or the destination gave up --&gt; ENDED
  *                 else the destination may be LOADED: --&gt; SETTLING (ABORT is owed to it)
  *                 nothing runs here and the destination may be LOADED --&gt; COMMITTED
@@ -378,6 +378,9 @@ public record SourceProtocol(
     }
     if (event instanceof SourceEvent.Failed failed) {
       return rollBack(failed.reason(), false);
+    }
+    if (event instanceof SourceEvent.Departed departed) {
+      return rollBack(departed.reason(), false);
     }
     if (event instanceof SourceEvent.PeerLost lost) {
       return plus(Fact.PEER_LOST).rollBack(lost.reason(), false);

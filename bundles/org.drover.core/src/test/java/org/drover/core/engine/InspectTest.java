@@ -8,7 +8,6 @@ import static org.drover.core.fake.Platform.ended;
 import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.RUNNING_P2P;
 import static org.drover.fsm.MigrationState.STOP;
-import static org.drover.fsm.MigrationState.STOP_COPY;
 
 import java.net.URI;
 import java.security.MessageDigest;
@@ -18,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.drover.api.RefusedException;
 import org.drover.api.service.ImageDevice;
 import org.drover.api.service.ImageReport;
@@ -36,7 +34,6 @@ import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.FakeWorkload;
 import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -150,25 +147,11 @@ class InspectTest {
     assertThat(source.state()).isEqualTo(RUNNING);
   }
 
-  record Fixture(Platform platform, FakeHardware source) {}
-
-  static Stream<Named<Consumer<Fixture>>> failures() {
-    return Stream.of(
-        Named.of("leaving RUNNING", f -> f.source.fails(RUNNING, RUNNING_P2P)),
-        Named.of("stopping", f -> f.source.fails(RUNNING_P2P, STOP)),
-        Named.of("entering STOP_COPY", f -> f.source.fails(STOP, STOP_COPY)),
-        Named.of("first read", f -> f.source.readFailsAt(0)),
-        Named.of("later read", f -> f.source.readFailsAt(3000)),
-        Named.of("opening", f -> f.platform.backend.refusesToOpen = true));
-  }
-
   @ParameterizedTest
-  @MethodSource("failures")
-  void anyFailureLeavesTheSourceRunningAndNothingTold(Consumer<Fixture> failure) throws Exception {
-    source.holds(5000);
-    source.chunk = 512;
+  @MethodSource("org.drover.core.engine.Unread#failures")
+  void anyFailureLeavesTheSourceRunningAndNothingTold(Consumer<Unread> failure) throws Exception {
+    failure.accept(Unread.of(platform, source));
     byte[] before = source.content();
-    failure.accept(new Fixture(platform, source));
     for (Then then : Then.values()) {
       Inspection inspection = inspect(then);
       MigrationReport report = ended(inspection.session(), SessionState.FAILED);

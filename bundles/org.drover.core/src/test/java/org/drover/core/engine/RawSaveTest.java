@@ -17,7 +17,6 @@ import org.drover.api.service.SaveRequest.Then;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
 import org.drover.api.service.StateForm;
-import org.drover.core.engine.SaveTest.Fixture;
 import org.drover.core.fake.FakeHardware;
 import org.drover.core.fake.Platform;
 import org.junit.jupiter.api.Test;
@@ -101,13 +100,13 @@ class RawSaveTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.drover.core.engine.SaveTest#failures")
-  void anyFailureLeavesTheSourceRunningAndNothingBehind(Consumer<Fixture> failure)
-      throws Exception {
-    source.holds(5000);
-    source.chunk = 512;
+  @MethodSource({
+    "org.drover.core.engine.Unread#failures",
+    "org.drover.core.engine.Unread#failuresOfTheDisk"
+  })
+  void anyFailureLeavesTheSourceRunningAndNothingBehind(Consumer<Unread> failure) throws Exception {
+    failure.accept(Unread.of(platform, source));
     byte[] before = source.content();
-    failure.accept(new Fixture(platform, source));
     for (Then then : Then.values()) {
       MigrationReport report = ended(save(then), SessionState.FAILED);
 

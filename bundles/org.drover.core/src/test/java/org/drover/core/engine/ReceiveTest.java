@@ -333,4 +333,22 @@ class ReceiveTest {
         .hasMessageContaining("no transport can reach a peer at smoke:signal; use a URI of pipe:");
     assertThat(here.devices.leases()).isEmpty();
   }
+
+  /** It was promised, and not committed: a destination that kept still would strand its source. */
+  @Test
+  void aLoadedDestinationGivesUpWhenItsDriverLeaves() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    Session sending = here.migrateTo(PEER, source, Set.of(PausePoint.AFTER_LOADED));
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+
+    there.drivers.unbind(there.driver);
+
+    assertThat(ended(listening, SessionState.FAILED).error())
+        .contains("the vendor driver fake has left the platform");
+    assertThat(ended(sending, SessionState.FAILED).error())
+        .contains("the destination gave up: the vendor driver fake has left the platform");
+    assertThat(source.state()).isEqualTo(MigrationState.RUNNING);
+    assertThat(destination.content()).isEqualTo(FakeHardware.EMPTY);
+    assertThat(there.devices.leases()).isEmpty();
+  }
 }

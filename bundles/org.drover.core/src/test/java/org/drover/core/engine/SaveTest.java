@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.drover.api.RefusedException;
 import org.drover.api.service.LeaseInfo;
 import org.drover.api.service.MigrationReport;
@@ -34,7 +33,6 @@ import org.drover.core.fake.PipeNetwork;
 import org.drover.core.fake.Platform;
 import org.drover.fsm.Arc;
 import org.drover.stream.ImageCheck;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,29 +112,14 @@ class SaveTest {
         .containsExactly(Platform.PERSON);
   }
 
-  static Stream<Named<Consumer<Fixture>>> failures() {
-    return Stream.of(
-        Named.of("leaving RUNNING", f -> f.source.fails(RUNNING, RUNNING_P2P)),
-        Named.of("stopping", f -> f.source.fails(RUNNING_P2P, STOP)),
-        Named.of("entering STOP_COPY", f -> f.source.fails(STOP, STOP_COPY)),
-        Named.of("first read", f -> f.source.readFailsAt(0)),
-        Named.of("later read", f -> f.source.readFailsAt(3000)),
-        Named.of("a class that is gone", f -> f.source.classesAreGone().readFailsAt(3000)),
-        Named.of("full disk at the start", f -> f.platform.storage.fullAt = 4),
-        Named.of("full disk in the state", f -> f.platform.storage.fullAt = 3000),
-        Named.of("fsync", f -> f.platform.storage.commitFails = true),
-        Named.of("opening", f -> f.platform.backend.refusesToOpen = true));
-  }
-
-  record Fixture(Platform platform, FakeHardware source) {}
-
   @ParameterizedTest
-  @MethodSource("failures")
-  void anyFailureLeavesTheSourceRunningAndNoImage(Consumer<Fixture> failure) throws Exception {
-    source.holds(5000);
-    source.chunk = 512;
+  @MethodSource({
+    "org.drover.core.engine.Unread#failures",
+    "org.drover.core.engine.Unread#failuresOfTheDisk"
+  })
+  void anyFailureLeavesTheSourceRunningAndNoImage(Consumer<Unread> failure) throws Exception {
+    failure.accept(Unread.of(platform, source));
     byte[] before = source.content();
-    failure.accept(new Fixture(platform, source));
     for (Then then : Then.values()) {
       MigrationReport report = ended(platform.save(source, then), SessionState.FAILED);
 

@@ -176,6 +176,28 @@ class SilenceTest {
     assertThat(source.state()).isEqualTo(RUNNING);
   }
 
+  /** It runs again: nothing that leaves takes that from it, and the destination is still told. */
+  @Test
+  void aSourceThatSettlesEndsAsItWouldWhenItsDriverLeaves() throws Exception {
+    Session listening = there.listen(PEER, destination);
+    Session sending = here.migrateTo(PEER, source, Set.of(PausePoint.AFTER_LOADED));
+    until(sending, snapshot -> snapshot.state() == SessionState.HELD);
+    network.mute();
+    untilInDoubt(sending);
+    untilInDoubt(listening);
+    CountDownLatch slow = destination.blocksResets();
+    network.heal();
+    assertThat(destination.resetting.await(10, TimeUnit.SECONDS)).as("ABORT was heard").isTrue();
+
+    here.drivers.unbind(here.driver);
+    slow.countDown();
+
+    assertThat(ended(sending, SessionState.FAILED).error()).contains("nothing was heard from");
+    ended(listening, SessionState.FAILED);
+    assertThat(source.state()).isEqualTo(RUNNING);
+    assertThat(here.devices.leases()).isEmpty();
+  }
+
   @Test
   void waitsForADestinationThatWorksForLong() throws Exception {
     CountDownLatch slow = destination.blocks(RESUMING, STOP);

@@ -200,6 +200,7 @@ final class FakeDevice implements MigratableDevice, PreCopy {
 
   @Override
   public void reset() {
+    hardware.awaitReset();
     if (hardware.resetFails) {
       throw new KernelCallException(
           "VFIO_DEVICE_RESET", hardware.address.toString(), Errno.EIO, "");

@@ -66,6 +66,11 @@ public final class FakeHardware {
   int queriesFailAfter = -1;
   volatile Runnable whenClosed = () -> {};
   volatile Runnable whenAsked = () -> {};
+  private volatile CountDownLatch resetsOnceOpen = new CountDownLatch(0);
+
+  /** Opens when a reset is entered that blocks. */
+  public final CountDownLatch resetting = new CountDownLatch(1);
+
   public int opened;
   public int resets;
   public int open;
@@ -235,6 +240,24 @@ public final class FakeHardware {
   public FakeHardware whenAsked(Runnable action) {
     whenAsked = action;
     return this;
+  }
+
+  /** From now on a reset takes until the latch opens. */
+  public CountDownLatch blocksResets() {
+    CountDownLatch latch = new CountDownLatch(1);
+    resetsOnceOpen = latch;
+    return latch;
+  }
+
+  void awaitReset() {
+    try {
+      if (resetsOnceOpen.getCount() > 0) {
+        resetting.countDown();
+      }
+      resetsOnceOpen.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public FakeHardware resetFails() {

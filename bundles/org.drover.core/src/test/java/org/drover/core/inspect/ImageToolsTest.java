@@ -39,6 +39,8 @@ import org.drover.stream.WriterOptions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageToolsTest {
   private static final URI PLACE = URI.create("mem:image");
@@ -185,17 +187,6 @@ class ImageToolsTest {
   }
 
   @Test
-  void damageInAFrameOfNoDeviceIsToldAsItIs() throws Exception {
-    byte[] image = new Written("four").state(1, "abcd").ended();
-    image[image.length - 80 - 1] ^= 0x01;
-    assertThat(inspect(image).faults())
-        .singleElement()
-        .asString()
-        .contains("as if bit 0 of byte " + (image.length - 81))
-        .doesNotContain("record");
-  }
-
-  @Test
   void namesTheRecordThatIsNotOverYet() throws Exception {
     byte[] image = new Written("four").state(0, "abcdef").state(0, "gh").ended();
     int at = image.length - 80 - 32 - 2 - 1;
@@ -207,9 +198,10 @@ class ImageToolsTest {
         .contains("byte 5 of the state of vfio:0, in its record that begins at byte 4");
   }
 
-  @Test
-  void damageInNobodysStateIsToldAsItIs() throws Exception {
-    byte[] image = new Written("four").frame(SectionType.DEVICE_CONTEXT, 0, "context").ended();
+  @ParameterizedTest
+  @CsvSource({SectionType.DEVICE_DATA + ", 1", SectionType.DEVICE_CONTEXT + ", 0"})
+  void damageInNobodysStateIsToldAsItIs(int type, int device) throws Exception {
+    byte[] image = new Written("four").frame(type, device, "abcd").ended();
     image[image.length - 80 - 1] ^= 0x01;
     assertThat(inspect(image).faults())
         .singleElement()

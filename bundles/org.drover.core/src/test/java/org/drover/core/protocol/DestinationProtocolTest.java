@@ -36,6 +36,7 @@ class DestinationProtocolTest {
           LOADING    | garbled   | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           LOADING    | lost      | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           LOADING    | cancel    | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish CANCELLED
+          LOADING    | departed  | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           LOADING    | ABORT     | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           LOADING    | COMMIT    | ENDED      | Note GAVE_UP, Reset, Tell GAVE_UP, Finish FAILED
           VALIDATING | loaded    | LOADED     | Enter LOADED, Send LOADED
@@ -49,12 +50,14 @@ class DestinationProtocolTest {
           LOADED     | data      | LOADED     | Note IN_DOUBT, Await
           LOADED     | context   | LOADED     | Note IN_DOUBT, Await
           LOADED     | failed    | ENDED      | Note IN_DOUBT, Finish STUCK
+          LOADED     | departed  | GAVE_UP    | Enter GAVE_UP, Reset, Tell GAVE_UP
           LOADED     | forced    | LOADED     | ''
           LOADED     | abandoned | ENDED      | Note IN_DOUBT, Finish STUCK
           COMMITTED  | quiet     | STARTING   | Enter STARTING, Run
           COMMITTED  | failed    | GAVE_UP    | Enter GAVE_UP, Reset, Tell GAVE_UP
           COMMITTED  | lost      | COMMITTED  | ''
           COMMITTED  | cancel    | COMMITTED  | ''
+          COMMITTED  | departed  | COMMITTED  | ''
           STARTING   | started   | RAN        | Note RAN, Send RUNNING
           STARTING   | failed    | MAY_HAVE_RUN | Note IN_DOUBT, Send MAY_HAVE_RUN
           STARTING   | lost      | STARTING   | ''
@@ -63,6 +66,7 @@ class DestinationProtocolTest {
           RAN        | RESUME    | RAN        | Send RUNNING
           RAN        | lost      | RAN        | Note IN_DOUBT, Await
           RAN        | cancel    | RAN        | ''
+          RAN        | departed  | RAN        | ''
           RAN        | SPLIT     | ENDED      | Note SPLIT, Tell SETTLED, Finish SPLIT
           RAN        | abandoned | ENDED      | Finish DONE
           ENDED      | COMMIT    | ENDED      | ''
@@ -114,6 +118,13 @@ class DestinationProtocolTest {
           COMMIT quiet started lost cancel  | Finish DONE
           COMMIT quiet failed lost cancel   | Finish STUCK
           cancel failed                     | Finish STUCK
+          cancel departed                   | ''
+          cancel departed SETTLED           | Note SETTLED, Tell SETTLED, Finish CANCELLED
+          departed COMMIT                   | ''
+          departed SETTLED                  | Note SETTLED, Tell SETTLED, Finish FAILED
+          lost departed                     | ''
+          lost RESUME departed              | Enter GAVE_UP, Reset, Tell GAVE_UP
+          COMMIT quiet failed departed SETTLED | Note SETTLED, Tell SETTLED, Finish STUCK
           ABORT SETTLED                     | Note SETTLED, Tell SETTLED, Finish FAILED
           ABORT lost                        | Finish FAILED
           lost forced                       | Enter FORCED, RunQuietly
@@ -189,6 +200,7 @@ class DestinationProtocolTest {
     return switch (name) {
       case "garbled" -> new DestinationEvent.Garbled("x");
       case "lost" -> new DestinationEvent.PeerLost("x");
+      case "departed" -> new DestinationEvent.Departed("x");
       case "cancel" -> new DestinationEvent.Cancelled();
       case "failed" -> new DestinationEvent.Failed("x");
       case "unwritten" -> new DestinationEvent.Unwritten("x");

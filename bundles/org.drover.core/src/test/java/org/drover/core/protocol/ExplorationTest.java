@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Every course that two halves of the production protocol can take: each local step may go well or
  * fail, messages arrive in their order and at any time, the wire may be cut as often as it likes
- * and come back, both sides may be cancelled, and any action may throw (also the last ones, and
- * those of the way back), an operator may decide for one side of two in doubt, and either platform
- * may end, in every combination. What is checked is written from the handover's rules, with devices
- * modelled apart from the protocol.
+ * and come back, both sides may be cancelled, a service may leave either, and any action may throw
+ * (also the last ones, and those of the way back), an operator may decide for one side of two in
+ * doubt, and either platform may end, in every combination. What is checked is written from the
+ * handover's rules, with devices modelled apart from the protocol.
  */
 class ExplorationTest {
   private static final Message.Accept ACCEPT =
@@ -357,6 +357,7 @@ class ExplorationTest {
             && !world.source.is(SourceProtocol.Fact.PEER_LOST);
     if ((early || telling) && !world.sourceCancelled) {
       next.add(change.cancelled().source(new SourceEvent.Cancelled()).done());
+      next.add(change.cancelled().source(new SourceEvent.Departed("x")).done());
     }
   }
 
@@ -425,6 +426,7 @@ class ExplorationTest {
     boolean doubts = world.destination.is(DestinationProtocol.Fact.PEER_LOST);
     if (!world.destination.stage().equals(DestinationProtocol.Stage.NEW) && !doubts) {
       next.add(change.destination(new DestinationEvent.Cancelled()).done());
+      next.add(change.destination(new DestinationEvent.Departed("x")).done());
     }
   }
 

@@ -29,6 +29,7 @@ class SourceProtocolTest {
           STREAMING  | due          | STREAMING    | ''
           STREAMING  | SWITCHOVER_ACK | STREAMING  | ''
           STREAMING  | failed       | ROLLING_BACK | Note ABORTED, RollBack
+          STREAMING  | departed     | ROLLING_BACK | Note ABORTED, RollBack
           STREAMING  | cancel       | ROLLING_BACK | Note ABORTED, RollBack
           STREAMING  | GAVE_UP      | ROLLING_BACK | Note ABORTED, RollBack
           STOPPING   | stopped      | SENT         | Send END
@@ -37,6 +38,7 @@ class SourceProtocolTest {
           SENT       | LOADED       | LOADED       | DecideCommit
           SENT       | GAVE_UP      | ROLLING_BACK | Note ABORTED, RollBack
           LOADED     | decided      | COMMITTED    | Enter COMMITTED, HoldCommitted, Send COMMIT
+          LOADED     | departed     | ROLLING_BACK | Note ABORTED, RollBack
           LOADED     | cancel       | ROLLING_BACK | Note ABORTED, RollBack
           LOADED     | lost         | ROLLING_BACK | Note ABORTED, RollBack
           COMMITTED  | RUNNING      | SETTLING     | Enter DONE, CloseDevices, Send SETTLED
@@ -50,15 +52,18 @@ class SourceProtocolTest {
           COMMITTED  | REFUSE       | COMMITTED    | Note IN_DOUBT, Redial
           COMMITTED  | UNKNOWN_SESSION | COMMITTED | Note IN_DOUBT, Redial
           COMMITTED  | cancel       | COMMITTED    | ''
+          COMMITTED  | departed     | COMMITTED    | ''
           COMMITTED  | failed       | ENDED        | Note IN_DOUBT, Finish STUCK
           COMMITTED  | LOADED       | COMMITTED    | Send COMMIT
           ROLLING_BACK | back       | ENDED        | Tell ABORT, Finish FAILED
           ROLLING_BACK | stuck      | ENDED        | Note IN_DOUBT, Tell ABORT, Finish STUCK
           ROLLING_BACK | gone       | ENDED        | Note LOST, Tell ABORT, Finish LOST
           ROLLING_BACK | lost       | ROLLING_BACK | ''
+          ROLLING_BACK | departed   | ROLLING_BACK | ''
           ROLLING_BACK | GAVE_UP    | ROLLING_BACK | ''
           ROLLING_BACK | failed     | ENDED        | Note IN_DOUBT, Tell ABORT, Finish STUCK
           RETURNING  | failed       | SETTLING     | Note IN_DOUBT, Send SETTLED
+          RETURNING  | departed     | RETURNING    | ''
           RETURNING  | back         | SETTLING     | Note RETURNED, Send SETTLED
           RETURNING  | stuck        | SETTLING     | Note IN_DOUBT, Send SETTLED
           RETURNING  | gone         | SETTLING     | Note LOST, Send SETTLED
@@ -129,6 +134,9 @@ class SourceProtocolTest {
           FORGOTTEN back            | Tell ABORT, Finish CANCELLED
           GAVE_UP back              | Send SETTLED
           back SETTLED              | Finish CANCELLED
+          back departed             | ''
+          back departed SETTLED     | Finish CANCELLED
+          back lost reached departed LOADED | Send ABORT
           back lost                 | Redial
           back lost reached         | Send RESUME
           back lost reached LOADED  | Send ABORT
@@ -275,6 +283,7 @@ class SourceProtocolTest {
       case "stopped" -> new SourceEvent.Stopped(new Message.End(List.of(1L)));
       case "decided" -> new SourceEvent.CommitDecided();
       case "failed" -> new SourceEvent.Failed("x");
+      case "departed" -> new SourceEvent.Departed("x");
       case "cancel" -> new SourceEvent.Cancelled();
       case "lost" -> new SourceEvent.PeerLost("x");
       case "reached" -> new SourceEvent.Reached();

@@ -8,17 +8,13 @@ import static org.drover.device.vfio.ScriptedMtty.DATA;
 import static org.drover.device.vfio.ScriptedMtty.GET_STATE;
 import static org.drover.device.vfio.ScriptedMtty.RESERVE;
 import static org.drover.device.vfio.ScriptedMtty.RESET;
-import static org.drover.device.vfio.ScriptedMtty.SET_STATE;
 import static org.drover.device.vfio.ScriptedMtty.set;
 import static org.drover.testkit.CallMatcher.any;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.drover.api.DroverException;
 import org.drover.api.Errno;
 import org.drover.api.KernelCallException;
@@ -64,14 +60,6 @@ class RecoveryTest {
         TransitionException.class, () -> device.transition(target, recovery));
   }
 
-  /** The SETs and RESETs so far, a SET by its state's code. */
-  private List<String> asked() {
-    return mtty.kernel.calls().stream()
-        .filter(SET_STATE.predicate().or(RESET.predicate()))
-        .map(call -> RESET.predicate().test(call) ? "RESET" : call.payload().substring(24, 26))
-        .toList();
-  }
-
   private void fail(int code, Errno errno, int stateAfterwards) {
     mtty.kernel.whenever(set(code)).replying(mtty.setFailing(errno, stateAfterwards));
   }
@@ -96,7 +84,7 @@ class RecoveryTest {
                 + ScriptedMtty.ADDRESS
                 + " failed with EIO (input/output error); nothing was done about it; it is in"
                 + " RUNNING_P2P");
-    assertThat(asked()).containsExactly("03");
+    assertThat(mtty.asked()).containsExactly("03");
   }
 
   @Test
@@ -121,7 +109,7 @@ class RecoveryTest {
 
     TransitionException e = failing(MigrationState.STOP_COPY, ALL);
 
-    assertThat(asked()).containsExactly("03", "02");
+    assertThat(mtty.asked()).containsExactly("03", "02");
     assertThat(e.reached()).contains(MigrationState.RUNNING);
     assertThat(e.wasReset()).isFalse();
     assertThat(e).hasMessageContaining("it was sent to RUNNING; it is in RUNNING");
@@ -134,7 +122,7 @@ class RecoveryTest {
 
     assertThat(failing(MigrationState.STOP_COPY, ALL).reached()).contains(MigrationState.RUNNING);
 
-    assertThat(asked()).containsExactly("03");
+    assertThat(mtty.asked()).containsExactly("03");
   }
 
   @Test
@@ -144,7 +132,7 @@ class RecoveryTest {
 
     TransitionException e = failing(MigrationState.STOP_COPY, ALL);
 
-    assertThat(asked()).containsExactly("03", "02", "RESET");
+    assertThat(mtty.asked()).containsExactly("03", "02", "RESET");
     assertThat(e.wasReset()).isTrue();
     assertThat(e.reached()).contains(MigrationState.RUNNING);
     assertThat(((KernelCallException) e.getCause()).errno()).isEqualTo(Errno.EIO);
@@ -161,7 +149,7 @@ class RecoveryTest {
 
     TransitionException e = failing(MigrationState.STOP_COPY, TO_RUNNING);
 
-    assertThat(asked()).containsExactly("03", "02");
+    assertThat(mtty.asked()).containsExactly("03", "02");
     assertThat(e.wasReset()).isFalse();
     assertThat(e).hasMessageContaining("it could not be sent to RUNNING; it is in STOP");
   }
@@ -172,7 +160,7 @@ class RecoveryTest {
 
     assertThat(failing(MigrationState.RESUMING, Recovery.byReset()).wasReset()).isTrue();
 
-    assertThat(asked()).containsExactly("04", "RESET");
+    assertThat(mtty.asked()).containsExactly("04", "RESET");
   }
 
   @Test
@@ -184,12 +172,12 @@ class RecoveryTest {
     TransitionException stuck = failing(MigrationState.STOP_COPY, TO_RUNNING);
     assertThat(stuck.reached()).contains(MigrationState.ERROR);
     assertThat(stuck).hasMessageContaining("it cannot be sent from ERROR to RUNNING");
-    assertThat(asked()).containsExactly("03");
+    assertThat(mtty.asked()).containsExactly("03");
 
     mtty.state = 2;
     TransitionException reset = failing(MigrationState.STOP_COPY, ALL);
     assertThat(reset.reached()).contains(MigrationState.RUNNING);
-    assertThat(asked()).containsExactly("03", "03", "RESET");
+    assertThat(mtty.asked()).containsExactly("03", "03", "RESET");
   }
 
   @Test
@@ -202,7 +190,7 @@ class RecoveryTest {
 
     TransitionException e = failing(MigrationState.STOP_COPY, ALL);
 
-    assertThat(asked()).containsExactly("03", "RESET");
+    assertThat(mtty.asked()).containsExactly("03", "RESET");
     assertThat(e.reached()).contains(MigrationState.RUNNING);
     assertThat(e.getSuppressed()).hasSize(1);
     assertThat(e).hasMessageContaining("it was not sent to RUNNING because it does not tell where");
@@ -231,7 +219,7 @@ class RecoveryTest {
     assertThatThrownBy(() -> device.transition(MigrationState.STOP, ALL))
         .isInstanceOf(KernelCallException.class);
 
-    assertThat(asked()).isEmpty();
+    assertThat(mtty.asked()).isEmpty();
   }
 
   @ParameterizedTest
@@ -249,14 +237,14 @@ class RecoveryTest {
             new Arc(MigrationState.PRE_COPY_P2P, onTheWay));
 
     TransitionException left = failing(MigrationState.STOP, TO_RUNNING.onlyResetAfter(arcs));
-    assertThat(asked()).containsExactly("0" + code, "01");
+    assertThat(mtty.asked()).containsExactly("0" + code, "01");
     assertThat(left.reached()).contains(saving);
     assertThat(left).hasMessageContaining("nothing but a reset is safe after this failure");
 
     device.reset();
     assertThat(device.transition(saving, TO_RUNNING)).isPresent();
     TransitionException reset = failing(MigrationState.STOP, ALL.onlyResetAfter(arcs));
-    assertThat(asked()).containsExactly("0" + code, "01", "RESET", "0" + code, "01", "RESET");
+    assertThat(mtty.asked()).containsExactly("0" + code, "01", "RESET", "0" + code, "01", "RESET");
     assertThat(reset.wasReset()).isTrue();
   }
 
@@ -268,7 +256,7 @@ class RecoveryTest {
 
     failing(MigrationState.STOP, TO_RUNNING.onlyResetAfter(arcs));
 
-    assertThat(asked()).containsExactly("06", "01", "02");
+    assertThat(mtty.asked()).containsExactly("06", "01", "02");
   }
 
   @Test
@@ -278,7 +266,7 @@ class RecoveryTest {
 
     assertThat(device.transition(MigrationState.STOP_COPY, Recovery.none())).isPresent();
 
-    assertThat(asked()).containsExactly("03", "03");
+    assertThat(mtty.asked()).containsExactly("03", "03");
     assertThat(mtty.kernel.calls().get(mtty.kernel.calls().size() - 2))
         .matches(GET_STATE.predicate());
   }
@@ -292,7 +280,7 @@ class RecoveryTest {
 
     assertThat(device.transition(MigrationState.STOP_COPY, Recovery.none())).isEmpty();
 
-    assertThat(asked()).containsExactly("06", "03");
+    assertThat(mtty.asked()).containsExactly("06", "03");
     assertThat(stream.read(ByteBuffer.allocateDirect(1))).isInstanceOf(ReadResult.End.class);
   }
 
@@ -302,7 +290,7 @@ class RecoveryTest {
 
     TransitionException e = failing(MigrationState.STOP_COPY, Recovery.none());
 
-    assertThat(asked()).hasSize(9).containsOnly("03");
+    assertThat(mtty.asked()).hasSize(9).containsOnly("03");
     assertThat(((KernelCallException) e.getCause()).errno()).isEqualTo(Errno.EINTR);
   }
 
@@ -323,7 +311,7 @@ class RecoveryTest {
 
     assertThat(device.transition(target, Recovery.none())).isPresent();
 
-    assertThat(asked()).containsExactly("0" + code, "0" + outside, "0" + code);
+    assertThat(mtty.asked()).containsExactly("0" + code, "0" + outside, "0" + code);
     assertThat(device.state()).isEqualTo(target);
     assertThat(mtty.kernel.openDescriptors()).containsKeys(DATA, RESERVE);
   }
@@ -336,7 +324,7 @@ class RecoveryTest {
 
     TransitionException e = failing(MigrationState.STOP_COPY, TO_RUNNING);
 
-    assertThat(asked()).containsExactly("03", "01", "03", "02");
+    assertThat(mtty.asked()).containsExactly("03", "01", "03", "02");
     assertThat(((KernelCallException) e.getCause()).errno()).isEqualTo(Errno.ENFILE);
     assertThat(e.getSuppressed()).hasSize(1);
     assertThat(e.reached()).contains(MigrationState.RUNNING);
@@ -352,7 +340,7 @@ class RecoveryTest {
     assertThat(failing(MigrationState.STOP_COPY, TO_RUNNING).reached())
         .contains(MigrationState.RUNNING);
 
-    assertThat(asked()).containsExactly("03", "02");
+    assertThat(mtty.asked()).containsExactly("03", "02");
   }
 
   @Test
@@ -376,7 +364,7 @@ class RecoveryTest {
 
     assertThat(device.transition(MigrationState.RESUMING, Recovery.byReset())).isPresent();
 
-    assertThat(asked()).containsExactly("04", "01", "RESET", "04");
+    assertThat(mtty.asked()).containsExactly("04", "01", "RESET", "04");
   }
 
   @Test
@@ -402,7 +390,7 @@ class RecoveryTest {
 
     device.reset();
 
-    assertThat(asked()).containsExactly("RESET", "RESET", "RESET");
+    assertThat(mtty.asked()).containsExactly("RESET", "RESET", "RESET");
   }
 
   @Test
@@ -439,11 +427,11 @@ class RecoveryTest {
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("nothing but a reset is safe")
         .hasMessageContaining("reset it");
-    assertThat(asked()).containsExactly("06", "01");
+    assertThat(mtty.asked()).containsExactly("06", "01");
 
     device.reset();
     assertThat(device.transition(MigrationState.PRE_COPY, Recovery.none())).isPresent();
-    assertThat(asked()).containsExactly("06", "01", "RESET", "06");
+    assertThat(mtty.asked()).containsExactly("06", "01", "RESET", "06");
   }
 
   @Test
@@ -456,80 +444,6 @@ class RecoveryTest {
     assertThat(failing(MigrationState.STOP, ALL.onlyResetAfter(arcs)).wasReset()).isTrue();
 
     assertThat(device.transition(MigrationState.PRE_COPY, Recovery.none())).isPresent();
-  }
-
-  /** Of a state, all arcs. */
-  private static Set<Arc> outOf(MigrationState state) {
-    return Arrays.stream(MigrationState.values())
-        .map(to -> new Arc(state, to))
-        .collect(Collectors.toSet());
-  }
-
-  /** The physical function went and came back: no SET has failed, and the next one would crash. */
-  @Test
-  @Tag("pitfall-6")
-  @DisplayName("pitfall 6: nothing but a reset follows an error of the stream, either")
-  void asksForNothingWhereTheDriverHasPutItsStreamInError() {
-    assertThat(device.transition(MigrationState.PRE_COPY, TO_RUNNING)).isPresent();
-    mtty.streamIsInError();
-
-    TransitionException e =
-        failing(
-            MigrationState.RUNNING, Recovery.none().onlyResetAfter(outOf(MigrationState.PRE_COPY)));
-
-    assertThat(e.reached()).contains(MigrationState.PRE_COPY);
-    assertThat(e)
-        .hasMessageContaining("has put the data stream in error")
-        .hasMessageContaining("nothing but a reset is safe after this failure");
-    assertThatThrownBy(() -> device.transition(MigrationState.STOP, Recovery.none()))
-        .isInstanceOf(RefusedException.class);
-    assertThat(asked()).containsExactly("06");
-    device.reset();
-    assertThat(device.state()).isEqualTo(MigrationState.RUNNING);
-  }
-
-  @Test
-  void resetsADeviceWhoseStreamIsInErrorWhereThatIsAllowed() {
-    assertThat(device.transition(MigrationState.PRE_COPY, TO_RUNNING)).isPresent();
-    mtty.streamIsInError();
-
-    TransitionException e =
-        failing(MigrationState.STOP, ALL.onlyResetAfter(outOf(MigrationState.PRE_COPY)));
-
-    assertThat(e.wasReset()).isTrue();
-    assertThat(asked()).containsExactly("06", "RESET");
-  }
-
-  /** The descriptor is what is asked, so that it stays until the device has left PRE_COPY. */
-  @Test
-  void asksTheStreamThatItsUserHasClosed() {
-    SavingStream stream =
-        (SavingStream) device.transition(MigrationState.PRE_COPY, TO_RUNNING).orElseThrow();
-    stream.close();
-    assertThat(mtty.kernel.openDescriptors()).containsKey(DATA);
-    assertThatThrownBy(() -> stream.read(ByteBuffer.allocateDirect(1)))
-        .hasMessageContaining("it was closed");
-    mtty.streamIsInError();
-
-    failing(MigrationState.RUNNING, Recovery.none().onlyResetAfter(outOf(MigrationState.PRE_COPY)));
-
-    assertThat(asked()).containsExactly("06");
-    device.reset();
-    assertThat(mtty.kernel.openDescriptors()).doesNotContainKey(DATA);
-  }
-
-  @Test
-  void goesWhereTheVendorHasNothingAgainstIt() {
-    assertThat(device.transition(MigrationState.PRE_COPY, TO_RUNNING)).isPresent();
-    mtty.streamIsInError();
-
-    assertThat(
-            device.transition(
-                MigrationState.RUNNING,
-                Recovery.none().onlyResetAfter(outOf(MigrationState.STOP_COPY))))
-        .isEmpty();
-
-    assertThat(asked()).containsExactly("06", "02");
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.drover.testkit.CallMatcher.ioctl;
 import static org.drover.testkit.CallMatcher.open;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Set;
 import org.drover.api.DeviceAddress;
 import org.drover.api.Errno;
@@ -258,5 +259,13 @@ final class ScriptedMtty {
   /** How many calls like this came so far. */
   long seen(CallMatcher matcher) {
     return kernel.calls().stream().filter(matcher.predicate()).count();
+  }
+
+  /** The SETs and RESETs so far, a SET by its state's code. */
+  List<String> asked() {
+    return kernel.calls().stream()
+        .filter(SET_STATE.predicate().or(RESET.predicate()))
+        .map(call -> RESET.predicate().test(call) ? "RESET" : call.payload().substring(24, 26))
+        .toList();
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.drover.api.AccessPath;
 import org.drover.api.DeviceAddress;
 import org.drover.api.RefusedException;
@@ -16,12 +15,10 @@ import org.drover.api.service.ConformanceReport;
 import org.drover.api.service.ConformanceRequest;
 import org.drover.api.service.ConformanceResult;
 import org.drover.jshell.words.Checking;
+import org.drover.text.Dangers;
 
 /** What was said of a conformance run until now. Belongs to one thread. */
 final class CheckingPlan implements Checking {
-  /** The scheme of devices that no machine can die of. */
-  private static final String EMULATED = "emu";
-
   private final Backstage stage;
   private final DeviceAddress device;
   private List<String> only = List.of();
@@ -81,7 +78,7 @@ final class CheckingPlan implements Checking {
     ConformanceRequest request =
         new ConformanceRequest(device, true, dangerous, only, patience, Optional.ofNullable(via));
     List<ConformanceCheck> checks = checks();
-    warn(checks);
+    warn(Dangers.of(request, checks));
     int count = checks.size();
     Supplier<ConformanceReport> checked =
         () ->
@@ -99,14 +96,9 @@ final class CheckingPlan implements Checking {
   }
 
   /** Nobody is asked: dangerous() is the yes. */
-  private void warn(List<ConformanceCheck> checks) {
-    String risks =
-        checks.stream()
-            .filter(ConformanceCheck::dangerous)
-            .map(ConformanceCheck::id)
-            .collect(Collectors.joining(", "));
-    if (dangerous && !risks.isEmpty() && !device.scheme().equals(EMULATED)) {
-      stage.desk().say("The machine may hang or die, with all that runs on it, of: " + risks);
+  private void warn(Dangers dangers) {
+    if (!dangers.isEmpty()) {
+      stage.desk().say(dangers.warning());
     }
   }
 

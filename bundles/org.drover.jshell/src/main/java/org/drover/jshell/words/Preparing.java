@@ -29,9 +29,11 @@ public interface Preparing {
   Preparing force(Object... functions);
 
   /**
-   * What would be written to sysfs, in its order; writes nothing.
+   * The steps, in their order; does none of them.
    *
-   * @return the writes
+   * <p>They are writes to sysfs, and commands of {@code devlink} where the vendor needs them.
+   *
+   * @return the steps, in their order
    */
   PreparationPlan plan();
 

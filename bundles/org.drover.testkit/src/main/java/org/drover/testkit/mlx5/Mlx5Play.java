@@ -66,6 +66,12 @@ public final class Mlx5Play {
     notes.add("fault " + line);
   }
 
+  /** A command that is being delayed goes on. */
+  void clearFaults() throws IOException {
+    bench.clearFaults();
+    notes.add("no more faults");
+  }
+
   void physicalFunction(int vf, boolean there) throws IOException {
     bench.physicalFunction(vf, there);
     note(vf, "has its physical function " + (there ? "back" : "gone"));

@@ -19,7 +19,9 @@ final class SavingScenarios {
 
   private static final String SAVE_LATER_FAILS = "status 0x118 -1 1 1 1";
   private static final String NOT_TRACKED = "status 0x118 -1 9 0 1";
-  private static final String SLOW = "delay 0x118 -1 1500 %d 1";
+
+  /** Until it was seen. */
+  private static final String SLOW = "delay 0x118 -1 60000 %d 1";
 
   private final List<Mlx5Scenario> all = new ArrayList<>();
 
@@ -248,6 +250,7 @@ final class SavingScenarios {
           play.read(0, 100);
           play.read(0, 100);
           play.poll(0);
+          play.clearFaults();
           play.awaitPoll(0, Poll.POLLIN);
           play.readAll(0);
           play.commands();
@@ -261,6 +264,7 @@ final class SavingScenarios {
           play.precopyInfo(0);
           play.read(0, 100);
           play.poll(0);
+          play.clearFaults();
           play.precopyInfo(0);
           play.awaitPoll(0, Poll.POLLIN);
           play.readAll(0);

@@ -163,8 +163,14 @@ public final class Samples {
         message);
   }
 
-  /** What that migration came to. */
+  /** What that migration came to, with its device in RUNNING. */
   public static MigrationReport report(SessionState outcome, String error) {
+    return report(outcome, error, MigrationState.RUNNING);
+  }
+
+  /** What that migration came to. */
+  public static MigrationReport report(
+      SessionState outcome, String error, MigrationState finalState) {
     return new MigrationReport(
         "migrate-1",
         MigrationSnapshot.Kind.MIGRATE,
@@ -178,7 +184,7 @@ public final class Samples {
             new DeviceReport(
                 Optional.of(MTTY),
                 Optional.of(DeviceAddress.parse("emu:mtty-1")),
-                Optional.of(MigrationState.RUNNING),
+                Optional.of(finalState),
                 OptionalLong.of(1000),
                 1024,
                 26,

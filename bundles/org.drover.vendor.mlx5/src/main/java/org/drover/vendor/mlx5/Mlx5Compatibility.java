@@ -2,6 +2,7 @@
 package org.drover.vendor.mlx5;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class Mlx5Compatibility {
 
   /** A fact of the adapter, by its attribute, and what people call it. */
   private enum Fact {
+    DEVICE_ID(DeviceIdentity.PF_DEVICE_ID, "PCI device id"),
     BOARD_ID(DeviceIdentity.PF_BOARD_ID, "PSID"),
     FW_VER(DeviceIdentity.PF_FW_VER, "firmware version"),
     LINK_LAYER(DeviceIdentity.PF_LINK_LAYER, "link layer");
@@ -38,6 +40,10 @@ final class Mlx5Compatibility {
       return Optional.ofNullable(attributes.get(attribute)).filter(text -> !text.isBlank());
     }
   }
+
+  /** Known where mlx5_ib has the physical function, and not else. */
+  private static final Set<Fact> OF_MLX5_IB =
+      EnumSet.of(Fact.BOARD_ID, Fact.FW_VER, Fact.LINK_LAYER);
 
   private final SourceDescription source;
   private final DeviceIdentity destination;
@@ -90,14 +96,7 @@ final class Mlx5Compatibility {
   private void compareAdapters() {
     requireEthernet(source.attributes(), "the source's adapter");
     requireEthernet(destination.attributes(), "the adapter of " + destination.address());
-    Optional<String> from = fact(source.attributes(), DeviceIdentity.PF_DEVICE_ID);
-    Optional<String> into = fact(destination.attributes(), DeviceIdentity.PF_DEVICE_ID);
-    if (from.isPresent() && into.isPresent() && !from.equals(into)) {
-      found.add(
-          Mlx5Mismatch.ADAPTER.of(
-              differ("PCI device id", from.get(), into.get()),
-              "choose a function of the same adapter type"));
-    }
+    compare(Fact.DEVICE_ID, Mlx5Mismatch.ADAPTER, "choose a function of the same adapter type");
     compare(Fact.BOARD_ID, Mlx5Mismatch.PSID, "choose a function of an adapter with the same PSID");
     compare(
         Fact.FW_VER,
@@ -141,7 +140,7 @@ final class Mlx5Compatibility {
   private void tellUnknown() {
     Set<String> facts = new LinkedHashSet<>();
     Set<String> whose = new LinkedHashSet<>();
-    for (Fact fact : Fact.values()) {
+    for (Fact fact : OF_MLX5_IB) {
       if (fact.of(source.attributes()).isEmpty()) {
         facts.add(fact.words);
         whose.add("the source's adapter");
@@ -162,9 +161,5 @@ final class Mlx5Compatibility {
               "compare by hand what devlink dev info and mlxconfig say of both: PSID, firmware and"
                   + " capabilities have to be the same, and the ports Ethernet"));
     }
-  }
-
-  private static Optional<String> fact(Map<String, String> attributes, String name) {
-    return Optional.ofNullable(attributes.get(name)).filter(text -> !text.isBlank());
   }
 }

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.vendor.mlx5;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.drover.api.Compatibility;
 import org.drover.api.DeviceCapabilities;
 import org.drover.api.DeviceIdentity;
@@ -39,9 +36,7 @@ public final class Mlx5Driver implements VendorDriver {
    * SET dereferences what the failed one has freed. Seen on Linux 6.12.
    */
   private static final Set<Arc> ONLY_RESET =
-      Stream.of(MigrationState.PRE_COPY, MigrationState.PRE_COPY_P2P)
-          .flatMap(from -> Arrays.stream(MigrationState.values()).map(to -> new Arc(from, to)))
-          .collect(Collectors.toUnmodifiableSet());
+      Arc.outOf(Set.of(MigrationState.PRE_COPY, MigrationState.PRE_COPY_P2P));
 
   /** A driver; it keeps nothing. */
   public Mlx5Driver() {}

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.itests.container;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.gson.stream.JsonReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.drover.api.DeviceAddress;
 import org.drover.api.service.Devices;
 import org.drover.api.service.Drivers;
 import org.drover.api.service.Emulation;
+import org.drover.api.service.MigrationReport;
 import org.drover.api.service.Owner;
+import org.drover.api.service.Session;
+import org.drover.api.service.SessionState;
 import org.drover.api.spi.RegionAccess;
 import org.drover.core.engine.MigratorService;
 import org.drover.device.vfio.VfioBackend;
 import org.drover.emulator.EmulationService;
+import org.drover.fsm.MigrationState;
 import org.drover.itests.platform.Until;
 import org.drover.model.mtty.MttyModel;
 import org.drover.transport.file.FileTransport;
@@ -24,6 +32,9 @@ import org.osgi.framework.BundleException;
 /** The bundles as they are shipped: emulated mttys through the real backend, files and sockets. */
 final class EmulatedPlatform implements AutoCloseable {
   static final Owner PERSON = new Owner(Owner.Kind.PERSON, "ada");
+
+  /** Far longer than any session here takes. */
+  static final Duration GUARD = Duration.ofSeconds(30);
 
   /** The scratch register of a 16550 UART: a byte that the device keeps and does nothing with. */
   private static final int SCR = 7;
@@ -71,6 +82,19 @@ final class EmulatedPlatform implements AutoCloseable {
     devices.open(address, PERSON);
     poke(address, scratch);
     return address;
+  }
+
+  /** Where a device is, as the device says. */
+  MigrationState state(DeviceAddress address) {
+    return devices.describe(address).state().orElseThrow();
+  }
+
+  /** What came of a session, which must have come to this. */
+  static MigrationReport ended(Session session, SessionState outcome) throws InterruptedException {
+    Optional<MigrationReport> report = session.await(GUARD);
+    assertThat(report).as("%s", session.snapshot()).isPresent();
+    assertThat(report.get().outcome()).as("%s", report.get()).isEqualTo(outcome);
+    return report.get();
   }
 
   private RegionAccess regions(DeviceAddress address) {

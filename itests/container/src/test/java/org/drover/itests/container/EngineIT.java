@@ -3,6 +3,8 @@ package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.drover.itests.container.EmulatedPlatform.GUARD;
+import static org.drover.itests.container.EmulatedPlatform.ended;
 
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -10,7 +12,6 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,6 @@ import org.osgi.framework.ServiceReference;
 /** Devices are saved, restored and migrated, and the bundles that serve them come and go. */
 @Timeout(120)
 class EngineIT {
-  private static final Duration GUARD = Duration.ofSeconds(30);
   private static final String BACKEND = "org.drover.device.vfio";
   private static final String DRIVER = "org.drover.vendor.mtty";
 
@@ -77,18 +77,6 @@ class EngineIT {
   @AfterEach
   void stop() throws Exception {
     platform.close();
-  }
-
-  private MigrationState state(DeviceAddress address) {
-    return devices.describe(address).state().orElseThrow();
-  }
-
-  private static MigrationReport ended(Session session, SessionState outcome)
-      throws InterruptedException {
-    Optional<MigrationReport> report = session.await(GUARD);
-    assertThat(report).as("%s", session.snapshot()).isPresent();
-    assertThat(report.get().outcome()).as("%s", report.get()).isEqualTo(outcome);
-    return report.get();
   }
 
   private static void until(Session session, Predicate<MigrationSnapshot> wanted) {
@@ -135,8 +123,8 @@ class EngineIT {
     assertThat(platform.peek(b)).isEqualTo(0x11);
     ended(migrator.restore(new RestoreRequest(image(), b)), SessionState.DONE);
     assertThat(platform.peek(b)).isEqualTo(0x5a);
-    assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
-    assertThat(state(b)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(a)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(b)).isEqualTo(MigrationState.RUNNING);
     assertThat(devices.leases()).extracting(LeaseInfo::owner).containsOnly(EmulatedPlatform.PERSON);
   }
 
@@ -151,8 +139,8 @@ class EngineIT {
         ended(migrator.restore(new RestoreRequest(image(), b)), SessionState.FAILED);
 
     assertThat(report.error()).containsPattern("frame \\d+ at byte \\d+").endsWith("was reset");
-    assertThat(state(b)).isEqualTo(MigrationState.RUNNING);
-    assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(b)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(a)).isEqualTo(MigrationState.RUNNING);
   }
 
   @Test
@@ -181,7 +169,7 @@ class EngineIT {
     until(cancelled, snapshot -> snapshot.state() == SessionState.HELD);
     assertThat(cancelled.cancel()).isTrue();
     ended(cancelled, SessionState.CANCELLED);
-    assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(a)).isEqualTo(MigrationState.RUNNING);
     assertThat(platform.peek(a)).isEqualTo(0x5a);
 
     Session held = migrator.migrate(request(Optional.empty(), SwitchoverPolicy.MANUAL));
@@ -204,9 +192,9 @@ class EngineIT {
       emulation.disarm();
 
       assertThat(report.error()).as(call).contains("EIO");
-      assertThat(state(a)).as(call).isEqualTo(MigrationState.RUNNING);
+      assertThat(platform.state(a)).as(call).isEqualTo(MigrationState.RUNNING);
       assertThat(platform.peek(a)).as(call).isEqualTo(0x5a);
-      assertThat(state(b)).as(call).isEqualTo(MigrationState.RUNNING);
+      assertThat(platform.state(b)).as(call).isEqualTo(MigrationState.RUNNING);
     }
   }
 
@@ -223,7 +211,7 @@ class EngineIT {
     ended(listening, SessionState.FAILED);
 
     assertThat(report.error()).containsPattern("frame \\d+ at byte \\d+");
-    assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(a)).isEqualTo(MigrationState.RUNNING);
     assertThat(platform.peek(a)).isEqualTo(0x5a);
   }
 
@@ -236,7 +224,7 @@ class EngineIT {
     assertThat(devices.leases()).hasSize(2);
     ended(
         migrator.save(new SaveRequest(a, image(), SaveRequest.Then.RUN, false)), SessionState.DONE);
-    assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(a)).isEqualTo(MigrationState.RUNNING);
     backend.start();
     Until.holds("both are listed", () -> devices.list().size() == 2);
     devices.release(a);
@@ -257,7 +245,7 @@ class EngineIT {
 
     assertThat(report.notes()).isEmpty();
     assertThat(platform.peek(b)).isEqualTo(0x5a);
-    assertThat(state(b)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(b)).isEqualTo(MigrationState.RUNNING);
     assertThat(devices.leases()).extracting(LeaseInfo::address).containsExactly(b);
     devices.open(a, EmulatedPlatform.PERSON).close();
   }

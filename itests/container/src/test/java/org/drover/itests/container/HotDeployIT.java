@@ -2,17 +2,15 @@
 package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.itests.container.EmulatedPlatform.ended;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.drover.api.DeviceAddress;
-import org.drover.api.service.Devices;
 import org.drover.api.service.ListenRequest;
-import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.MigrationRequest.DevicePair;
 import org.drover.api.service.Migrator;
@@ -35,14 +33,12 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** Bundles of plug-ins are taken away and replaced while sessions use them. */
 @Timeout(120)
 class HotDeployIT {
-  private static final Duration GUARD = Duration.ofSeconds(30);
   private static final String DRIVER = "org.drover.vendor.mtty";
   private static final String TCP = "org.drover.transport.tcp";
 
   @TempDir private Path storage;
   private EmulatedPlatform platform;
   private Container container;
-  private Devices devices;
   private Migrator migrator;
   private DeviceAddress a;
   private DeviceAddress b;
@@ -51,7 +47,6 @@ class HotDeployIT {
   void start() throws Exception {
     platform = EmulatedPlatform.start(storage);
     container = platform.container;
-    devices = platform.devices;
     migrator = container.service(Migrator.class);
     a = platform.lease("one", 0x5a);
     b = platform.lease("two", 0x11);
@@ -60,10 +55,6 @@ class HotDeployIT {
   @AfterEach
   void stop() throws Exception {
     platform.close();
-  }
-
-  private MigrationState state(DeviceAddress address) {
-    return devices.describe(address).state().orElseThrow();
   }
 
   private Session held(
@@ -85,14 +76,6 @@ class HotDeployIT {
     return session;
   }
 
-  private static MigrationReport ended(Session session, SessionState outcome)
-      throws InterruptedException {
-    Optional<MigrationReport> report = session.await(GUARD);
-    assertThat(report).as("%s", session.snapshot()).isPresent();
-    assertThat(report.get().outcome()).as("%s", report.get()).isEqualTo(outcome);
-    return report.get();
-  }
-
   /**
    * As by a file that is taken from {@code deploy/}. Not refreshed: the model has classes of it,
    * and with the model the devices themselves would go.
@@ -111,7 +94,7 @@ class HotDeployIT {
 
     assertThat(ended(session, SessionState.FAILED).error())
         .contains("the vendor driver mtty has left the platform; start its bundle again");
-    assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(a)).isEqualTo(MigrationState.RUNNING);
     assertThat(platform.peek(a)).isEqualTo(0x5a);
   }
 
@@ -124,7 +107,7 @@ class HotDeployIT {
     session.proceed();
 
     ended(session, SessionState.DONE);
-    assertThat(state(b)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(b)).isEqualTo(MigrationState.RUNNING);
     assertThat(platform.peek(b)).isEqualTo(0x5a);
   }
 
@@ -142,7 +125,7 @@ class HotDeployIT {
     assertThat(ended(session, SessionState.FAILED).error())
         .contains("the transport of tcp: has left the platform");
     ended(listening, SessionState.FAILED);
-    assertThat(state(a)).isEqualTo(MigrationState.RUNNING);
+    assertThat(platform.state(a)).isEqualTo(MigrationState.RUNNING);
     assertThat(platform.peek(a)).isEqualTo(0x5a);
     assertThat(other.snapshot().state()).isEqualTo(SessionState.HELD);
     other.switchover();

@@ -2,11 +2,11 @@
 package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drover.itests.container.EmulatedPlatform.ended;
 
 import com.google.gson.stream.JsonReader;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +48,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class MemoryOfStatesIT {
   private static final Owner PERSON = new Owner(Owner.Kind.PERSON, "ada");
-  private static final Duration GUARD = Duration.ofSeconds(30);
   private static final Placement MEMORY =
       Placement.ANY.with(List.of(new IovaRange(0x1000000, 0x10000)));
 
@@ -95,14 +94,6 @@ class MemoryOfStatesIT {
   private boolean has(String kind, String name) throws InterruptedException {
     return service(Drivers.class).list().stream()
         .anyMatch(driver -> driver.kind().equals(kind) && driver.name().equals(name));
-  }
-
-  private static MigrationReport ended(Session session, SessionState outcome)
-      throws InterruptedException {
-    Optional<MigrationReport> report = session.await(GUARD);
-    assertThat(report).as("%s", session.snapshot()).isPresent();
-    assertThat(report.get().outcome()).as("%s", report.get()).isEqualTo(outcome);
-    return report.get();
   }
 
   private Session migrate(URI peer) {

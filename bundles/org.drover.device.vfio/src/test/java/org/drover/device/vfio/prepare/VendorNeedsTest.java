@@ -3,6 +3,7 @@ package org.drover.device.vfio.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.drover.device.vfio.devlink.ScriptedDevlink.PF;
 import static org.drover.device.vfio.devlink.ScriptedDevlink.PORT;
 import static org.drover.device.vfio.devlink.ScriptedDevlink.SET;
@@ -26,6 +27,7 @@ import org.drover.api.service.Preparation;
 import org.drover.api.service.PreparationPlan.Command;
 import org.drover.api.service.PreparationPlan.Write;
 import org.drover.api.service.PreparationRequest;
+import org.drover.api.service.PreparedFunction;
 import org.drover.api.service.PreparedFunction.Standing;
 import org.drover.api.service.Preparer;
 import org.drover.api.spi.HostStep;
@@ -358,6 +360,34 @@ class VendorNeedsTest {
                             + PORT
                             + " is perhaps not disable again, and forgotten: "));
     assertThat(zoo.state()).isEqualTo(before);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** Half done to sysfs, so that the port alone would tell it from one that is as before. */
+  @Test
+  void aPortThatCannotBeAskedKeepsNoneFromTheListAndItsOwnMayBeForgotten() {
+    String another = "0000:06:00.2";
+    preparer.prepare(request(another));
+    zoo.detach(VF);
+    zoo.setOverride(VF, VARIANT);
+    zoo.broken.put(VF, VARIANT);
+    devlink.fails(SET + "disable", "devlink answers: Device or resource busy\n");
+    assertThatThrownBy(() -> preparer.prepare(wanted())).hasMessageContaining("EBUSY");
+    devlink.fails(SHOW, "devlink answers: No such device\n");
+
+    List<PreparedFunction> listed =
+        preparer.prepared().stream().flatMap(one -> one.functions().stream()).toList();
+
+    assertThat(listed)
+        .extracting(PreparedFunction::address, PreparedFunction::standing)
+        .containsExactly(
+            tuple(address(another), Standing.PREPARED), tuple(address(VF), Standing.HALF_DONE));
+    assertThat(listed.get(1).remark().orElseThrow())
+        .startsWith("its port cannot be asked: ")
+        .contains("ENODEV");
+    preparer.forget(address(VF));
+    assertThat(preparer.prepared()).hasSize(1);
+    preparer.unprepare(address(another));
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -27,7 +27,7 @@ public record Fault(Kind kind, int opcode, int opMod, int value, int skip, int c
     ERROR,
     /** A command whose caller does not wait is not even taken: an errno. */
     SUBMIT,
-    /** The command takes so many milliseconds longer. */
+    /** The command takes so many milliseconds longer, or until the faults are forgotten. */
     DELAY;
 
     private String word() {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.model.mlx5.firmware;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.drover.model.mlx5.ifc.Mailbox;
 
 /**
@@ -12,6 +16,7 @@ import org.drover.model.mlx5.ifc.Mailbox;
  */
 public final class Faults {
   private final List<Fault> faults = new ArrayList<>();
+  private int forgotten;
 
   Faults() {}
 
@@ -24,9 +29,39 @@ public final class Faults {
     faults.add(fault);
   }
 
-  /** Forgets all. */
+  /** Forgets all; a command that is being delayed goes on. */
   public synchronized void clear() {
     faults.clear();
+    forgotten++;
+    notifyAll();
+  }
+
+  /**
+   * Delays a command that is to be. As the kernel sleeps there: nobody interrupts it.
+   *
+   * @param in the command
+   * @param over whether nobody waits for anything any more; asked anew after {@link #wake}
+   */
+  synchronized void delay(Mailbox in, BooleanSupplier over) {
+    long end = System.nanoTime() + MILLISECONDS.toNanos(met(Fault.Kind.DELAY, in).orElse(0));
+    long before = forgotten;
+    boolean interrupted = false;
+    long left = end - System.nanoTime();
+    while (left > 0 && before == forgotten && !over.getAsBoolean()) {
+      try {
+        NANOSECONDS.timedWait(this, left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      left = end - System.nanoTime();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  synchronized void wake() {
+    notifyAll();
   }
 
   /**

@@ -89,8 +89,8 @@ public final class SimulatedCore implements Mlx5Core, AutoCloseable {
   }
 
   private int execute(Mailbox in, Mailbox out) {
-    OptionalInt slow = adapter.faults().met(Fault.Kind.DELAY, in);
-    pause(adapter.delayMs(in) + (long) slow.orElse(0));
+    adapter.faults().delay(in, () -> closed.getCount() == 0);
+    pause(adapter.delayMs(in));
     return adapter.execute(in, out);
   }
 
@@ -195,6 +195,7 @@ public final class SimulatedCore implements Mlx5Core, AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    adapter.faults().wake();
     threads.shutdown();
   }
 }

@@ -139,6 +139,23 @@ class AsyncCommandsTest {
   }
 
   @Test
+  @Timeout(30)
+  void aDelayEndsWhenTheFaultsAreForgotten() throws Exception {
+    VfDriver.Key key = driver.key(257);
+    driver.stop();
+    adapter.faults().add(Fault.of("delay 0x118 -1 600000 0 1"));
+    CompletableFuture<Integer> answered = driver.saveLater(context, key, Mailbox.ofSize(16));
+    while (!adapter.faults().all().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(answered).isNotDone();
+
+    adapter.faults().clear();
+
+    assertThat(VfDriver.get(answered)).isZero();
+  }
+
+  @Test
   void takesNothingWhenItIsClosed() {
     VfDriver.Key key = driver.key(257);
     core.close();

@@ -83,6 +83,11 @@ final class Firmware {
     Files.writeString(FILES.resolve("faults"), line);
   }
 
+  /** No more faults; a command that is being delayed goes on. */
+  static void clearFaults() throws IOException {
+    fault("clear");
+  }
+
   /** The faults that are not over. */
   static List<String> faults() throws IOException {
     return Files.readAllLines(FILES.resolve("faults"));

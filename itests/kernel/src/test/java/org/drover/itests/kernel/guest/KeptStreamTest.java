@@ -68,7 +68,7 @@ final class KeptStreamTest {
   void aKillLeavesAFunctionThatRuns(boolean whileItSaves) throws Exception {
     HELD.drover().devices().release(Mlx5.address(0));
     if (whileItSaves) {
-      Firmware.fault("delay 0x118 -1 1000 0 1");
+      Firmware.fault("delay 0x118 -1 60000 0 1");
     }
     Process process =
         new ProcessBuilder(
@@ -85,7 +85,10 @@ final class KeptStreamTest {
     assertThat(process.inputReader().readLine()).isEqualTo(HolderMain.HELD);
     assertThat(Firmware.state(0)).contains("tracking " + (whileItSaves ? "no" : "yes"));
 
-    process.destroyForcibly().waitFor();
+    process.destroyForcibly();
+    // What the kernel closes waits for the SAVE.
+    Firmware.clearFaults();
+    process.waitFor();
 
     Until.holds("given back", () -> Firmware.objects().contains("pds 0"));
     HELD.isFreeAndSound();

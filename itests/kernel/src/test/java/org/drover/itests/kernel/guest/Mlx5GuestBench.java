@@ -51,7 +51,7 @@ final class Mlx5GuestBench implements Mlx5Bench {
 
   @Override
   public void clearFaults() throws IOException {
-    Firmware.fault("clear");
+    Firmware.clearFaults();
   }
 
   @Override

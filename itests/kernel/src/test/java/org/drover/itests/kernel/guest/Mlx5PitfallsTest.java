@@ -142,7 +142,7 @@ final class Mlx5PitfallsTest {
   @Tag("pitfall-15")
   @DisplayName("pitfall 15: a read waits for the SAVE unless O_NONBLOCK was set")
   void aReadWaitsUnlessItIsToldNotTo() throws IOException {
-    Firmware.fault("delay 0x118 -1 1000 0 1");
+    Firmware.fault("delay 0x118 -1 60000 0 1");
     SavingStream saving = source.saveBy(MigrationState.STOP_COPY);
     assertThat(saving.read(ByteBuffer.allocateDirect(24))).isEqualTo(new ReadResult.Data(24));
     int fd = dataFd();
@@ -154,6 +154,7 @@ final class Mlx5PitfallsTest {
         .isInstanceOf(ReadResult.WouldBlock.class);
     assertThat(kernel.fcntl(fd, Fcntl.F_SETFL, flags)).isZero();
 
+    Firmware.clearFaults();
     assertThat(Mlx5.drain(saving)).hasSize(16 + AROUND + CONTENTS);
   }
 
