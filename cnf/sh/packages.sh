@@ -43,6 +43,8 @@ packages_for() {
             package_missing patch patch
             package_missing depmod kmod
             package_missing xz xz-utils
+            # Its libraries, for the newer one that the guest with mlx5 may need.
+            package_missing devlink iproute2
             # A file system on a disk, which a device must not be taken from.
             package_missing mkfs.ext4 e2fsprogs
             ;;

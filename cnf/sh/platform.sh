@@ -15,7 +15,8 @@ STOP_SECONDS=60
 # Whether what is leased or at work keeps the platform from being stopped.
 PLATFORM_KEEPS_LEASES=yes
 
-# platform_at FOLDER - says which platform the functions below are about. Descriptor 8 is use, 9 is lock.
+# platform_at FOLDER - says which platform the functions below are about. Descriptor 8 is use, 9 is lock; neither they
+# nor 3, the lock of a command itself, go on to what outlives the command.
 platform_at() {
     PLATFORM=$1
     mkdir -p "$PLATFORM"
@@ -128,7 +129,7 @@ platform_start() {
     # setsid: a Ctrl-C at the terminal is for the command, not for the platform.
     KARAF_BASE=$PLATFORM KARAF_DATA=$PLATFORM/data KARAF_ETC=$PLATFORM/etc \
         EXTRA_JAVA_OPTS=${DROVER_JAVA_OPTS:-} \
-        setsid "$HOME_OF_KARAF/bin/karaf" daemon </dev/null >"$PLATFORM/out.log" 2>&1 7>&- 8>&- 9>&- &
+        setsid "$HOME_OF_KARAF/bin/karaf" daemon </dev/null >"$PLATFORM/out.log" 2>&1 3>&- 7>&- 8>&- 9>&- &
     PLATFORM_STARTING=$!
     printf '%s\n' "$PLATFORM_STARTING" >"$PLATFORM/pid"
     platform_come_up
@@ -289,5 +290,5 @@ platform_ssh() {
         -o UserKnownHostsFile="\"$PLATFORM/known_hosts\"" -o GlobalKnownHostsFile=/dev/null \
         -o StrictHostKeyChecking=accept-new -o HostKeyAlias=drover -o UpdateHostKeys=no \
         -o ConnectTimeout=10 -o ServerAliveInterval=60 -o LogLevel=QUIET -o ControlPath=none \
-        -o SendEnv=DROVER_DIRECTORY "$1" -- 127.0.0.1 ${2+"$2"} 7>&- 8>&- 9>&-
+        -o SendEnv=DROVER_DIRECTORY "$1" -- 127.0.0.1 ${2+"$2"} 3>&- 7>&- 8>&- 9>&-
 }

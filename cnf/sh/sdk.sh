@@ -5,7 +5,7 @@
 
 . "$DROVER_SH/distribution.sh"
 
-# sdk_archive - prints the path of the built SDK; fails where there is none.
+# sdk_archive - prints the path of the built SDK; fails where there is none. There are no two: a build removes others.
 sdk_archive() {
     for _sdk in "$DROVER_ROOT"/karaf-features/sdk/target/org.drover.sdk-*.tar.gz; do
         [ -f "$_sdk" ] || return 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=sh disable=SC2154 # mlx5, cache: of prepare
+# shellcheck shell=sh disable=SC2154 # mlx5, cache, devlink: of prepare
 #
 # --with mlx5: the kernel's mlx5 variant driver as it is in Debian's source, and the stand-in for the
 # PF driver and the firmware that it needs. Debian builds neither; its packaged kernel takes both.
@@ -62,6 +62,7 @@ build_mlx5() { # RELEASE BASE-DIR DIR
     make -s -j2 -C "$2/usr/src/linux-headers-$1" M="$work" CONFIG_DEBUG_INFO_BTF_MODULES= \
     CONFIG_MLX5_VFIO_PCI=m modules
   cp "$work/standin/mlx5_standin.ko" "$work/driver/mlx5-vfio-pci.ko" "$3.new/"
+  cp "$devlink/devlink" "$3.new/"
   keep_headers "$2" "$work/driver" "$3.new/include"
   rm -rf "$work" "$3.new/log"
   finish_stage "$3"

@@ -25,8 +25,9 @@ static u8 dispatch(struct standin *fw, void *in, int in_size, void *out, int out
 
 	switch (opcode) {
 	case MLX5_CMD_OP_QUERY_HCA_CAP:
-		standin_query_hca_cap(fw, in, out, out_size);
-		return MLX5_CMD_STAT_OK;
+		return standin_query_hca_cap(fw, in, out, out_size);
+	case MLX5_CMD_OP_SET_HCA_CAP:
+		return standin_set_hca_cap(fw, in, in_size);
 	case MLX5_CMD_OP_ALLOC_PD:
 		return standin_alloc_pd(fw, out);
 	case MLX5_CMD_OP_DEALLOC_PD:

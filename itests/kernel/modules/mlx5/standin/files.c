@@ -16,7 +16,7 @@
  *	vfN/dma		takes "IOVA LENGTH BYTE": the function writes that to memory, by DMA
  *	vfN/pf		takes "gone" and "back": what the VF's driver is told of the PF
  *	vfN/state	"initiator running|suspended", "responder running|suspended",
- *			"tracking yes|no", "dirty N" pages
+ *			"tracking yes|no", "migratable yes|no", "dirty N" pages
  */
 #include <linux/bitmap.h>
 #include <linux/debugfs.h>
@@ -352,9 +352,10 @@ static int state_show(struct seq_file *seq, void *unused)
 
 	mutex_lock(&vhca->fw->lock);
 	standin_vhca_settle(vhca);
-	seq_printf(seq, "initiator %s\nresponder %s\ntracking %s\ndirty %u\n",
+	seq_printf(seq, "initiator %s\nresponder %s\ntracking %s\nmigratable %s\ndirty %u\n",
 		   running_or_not(vhca->initiator_suspended),
 		   running_or_not(vhca->responder_suspended), vhca->tracking ? "yes" : "no",
+		   vhca->migratable ? "yes" : "no",
 		   bitmap_weight(vhca->dirty, standin_pages(vhca->size)));
 	mutex_unlock(&vhca->fw->lock);
 	return 0;

@@ -139,6 +139,12 @@ static int standin_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	if (!fw)
 		return -ENOMEM;
 	pci_set_drvdata(pdev, &fw->mdev);
+	err = standin_devlink_create(fw);
+	if (err) {
+		pci_set_drvdata(pdev, NULL);
+		destroy(fw);
+		return err;
+	}
 	standin_files_create(fw);
 	return 0;
 }
@@ -148,6 +154,7 @@ static void standin_remove(struct pci_dev *pdev)
 	struct standin *fw = to_standin(pci_get_drvdata(pdev));
 
 	pci_disable_sriov(pdev);
+	standin_devlink_remove(fw);
 	standin_reset_forget(fw);
 	standin_files_remove(fw);
 	pci_set_drvdata(pdev, NULL);
@@ -161,17 +168,23 @@ static int standin_sriov_configure(struct pci_dev *pdev, int vfs)
 
 	if (!vfs) {
 		pci_disable_sriov(pdev);
-		return 0;
+		return standin_devlink_vfs(fw, 0);
 	}
-	err = pci_enable_sriov(pdev, vfs);
+	err = standin_devlink_vfs(fw, vfs);
 	if (err)
 		return err;
+	err = pci_enable_sriov(pdev, vfs);
+	if (err)
+		goto err_ports;
 	err = standin_reset_watch(fw);
-	if (err) {
-		pci_disable_sriov(pdev);
-		return err;
-	}
+	if (err)
+		goto err_vfs;
 	return vfs;
+err_vfs:
+	pci_disable_sriov(pdev);
+err_ports:
+	standin_devlink_vfs(fw, 0);
+	return err;
 }
 
 struct pci_driver standin_pci_driver = {

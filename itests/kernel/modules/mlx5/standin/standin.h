@@ -15,6 +15,7 @@
  * dma.c      memory by its DMA addresses
  * queue.c    queues by which the firmware tells the driver something
  * tracker.c  the page tracker, which tells it where a function wrote
+ * devlink.c  the mode of the switch, and the ports of the VFs
  */
 #ifndef STANDIN_H
 #define STANDIN_H
@@ -25,6 +26,7 @@
 #include <linux/notifier.h>
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
+#include <net/devlink.h>
 
 /* Contents of a function, in pages of this size, are what incremental images are made of. */
 #define STANDIN_PAGE_SHIFT	12
@@ -75,6 +77,9 @@ struct standin_vhca {
 	bool initiator_suspended;
 	bool responder_suspended;
 	bool tracking;
+	/* Set through its port, by the PF; no reset changes it. */
+	bool migratable;
+	struct devlink_port port;
 	/* The driver takes the state piece by piece, and whether it has not got all of it. */
 	bool in_chunks;
 	bool more;
@@ -118,7 +123,12 @@ struct standin {
 	struct xarray trackers;
 	struct blocking_notifier_head events;
 	bool lose_report;
-	bool migratable;
+	/* Under the lock of the instance: the VFs that there are, and how many of them have a port. */
+	struct devlink *devlink;
+	struct devlink_port uplink;
+	bool switchdev;
+	unsigned int vfs;
+	unsigned int ports;
 	struct dentry *dir;
 	unsigned int vhca_count;
 	struct standin_vhca *vhcas;
@@ -142,7 +152,8 @@ int standin_caps_init(struct standin *fw);
 void standin_caps_free(struct standin *fw);
 void standin_caps_show(struct standin *fw, struct seq_file *seq);
 int standin_caps_set(struct standin *fw, const char *line);
-void standin_query_hca_cap(struct standin *fw, void *in, void *out, int out_size);
+u8 standin_query_hca_cap(struct standin *fw, void *in, void *out, int out_size);
+u8 standin_set_hca_cap(struct standin *fw, void *in, int in_size);
 
 int standin_fault_add(struct standin *fw, const char *line);
 void standin_faults_clear(struct standin *fw);
@@ -190,6 +201,10 @@ size_t standin_image_size(struct standin_vhca *vhca, bool incremental);
 void *standin_image_make(struct standin_vhca *vhca, bool incremental, size_t limit, size_t *size);
 void standin_image_taken(struct standin_vhca *vhca, const void *image);
 u8 standin_image_load(struct standin_vhca *vhca, const void *image, size_t size);
+
+int standin_devlink_create(struct standin *fw);
+void standin_devlink_remove(struct standin *fw);
+int standin_devlink_vfs(struct standin *fw, unsigned int vfs);
 
 void standin_files_init(void);
 void standin_files_exit(void);

@@ -46,6 +46,7 @@ int standin_vhca_init(struct standin *fw, unsigned int vf)
 
 	vhca->fw = fw;
 	vhca->vf = vf;
+	vhca->migratable = true;
 	BLOCKING_INIT_NOTIFIER_HEAD(&vhca->notifiers);
 	return standin_vhca_resize(vhca, STANDIN_USUAL_CONTENTS);
 }

@@ -60,9 +60,9 @@ class PackagesTest {
     assertThat(result.status()).isEqualTo(1);
     assertThat(result.output())
         .isEqualTo(
-            "drover: missing: busybox-static cpio e2fsprogs gcc kmod libc6-dev make maven patch"
+            "drover: missing: busybox-static cpio e2fsprogs gcc iproute2 kmod libc6-dev make maven patch"
                 + " qemu-system-x86 xz-utils. Install with: sudo apt-get install"
-                + " --no-install-recommends busybox-static cpio e2fsprogs gcc kmod libc6-dev make maven patch"
+                + " --no-install-recommends busybox-static cpio e2fsprogs gcc iproute2 kmod libc6-dev make maven patch"
                 + " qemu-system-x86 xz-utils\n");
     assertThat(folder.resolve("apt-calls")).doesNotExist();
   }
@@ -91,6 +91,7 @@ class PackagesTest {
             "patch",
             "depmod",
             "xz",
+            "devlink",
             "mkfs.ext4")) {
       machine.install(tool, "exit 1");
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code itests/kernel/rig/prepare} over a made-up apt and kbuild: which kernel it takes, what it
@@ -80,6 +81,7 @@ class PrepareTest {
     for (String tool : List.of("flex", "bison", "bc")) {
       program(tool, ":");
     }
+    program("devlink", "echo 'devlink utility, iproute2-6.2.0'");
     program("patch", "touch \"$2\"");
     program("depmod", "touch \"$2/lib/modules/$3/modules.dep\"");
     program("apt-get", "echo \"apt-get $*\" >>%s/calls; touch x.deb".formatted(folder));
@@ -341,6 +343,74 @@ class PrepareTest {
         .contains("download linux-source-6.12=6.12.11-2\n");
     assertThat(prepared("--with", "mlx5")).isEqualTo(with);
     assertThat(prepared()).isEqualTo(without);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iproute2-6.2.0", "iproute2-6.15.0, libbpf 1.1.2", "iproute2-7.0.0"})
+  void theMachinesOwnDevlinkIsTakenIfItIsNewEnough(String version) throws Exception {
+    aptHas("6.12.11-2");
+    debiansKernelIsThere();
+    program("devlink", "echo 'devlink utility, " + version + "'");
+
+    assertThat(prepared("--with", "mlx5").resolve("mlx5/devlink"))
+        .hasSameTextualContentAs(folder.resolve("bin/devlink"));
+    assertThat(folder.resolve("calls")).content().doesNotContain("iproute2");
+  }
+
+  /** Debian 12 has 6.1, which does not know what is set of a function. */
+  @ParameterizedTest
+  @ValueSource(strings = {"iproute2-6.1.0", "iproute2-5.10.0", "iproute2-ss200127"})
+  void aDevlinkThatIsTooOldIsReplacedByThatOfTheBackports(String version) throws Exception {
+    aptHas("6.12.11-2");
+    debiansKernelIsThere();
+    debianIs("http://mirror/debian/ bookworm-updates\nhttp://mirror/debian/ bookworm\n");
+    program("devlink", "echo 'devlink utility, " + version + "'");
+    program(
+        "dpkg-deb", "[ \"$1\" != -x ] || { mkdir -p \"$3/sbin\"; echo new >\"$3/sbin/devlink\"; }");
+
+    Path with = prepared("--with", "mlx5");
+
+    assertThat(with.resolve("mlx5/devlink")).hasContent("new");
+    assertThat(folder.resolve("sources"))
+        .content()
+        .endsWith("http://mirror/debian/ bookworm-backports main\n");
+    assertThat(folder.resolve("calls"))
+        .content()
+        .as("the machine's own lists stay as they are")
+        .containsPattern("-o Dir::State::Lists=\\S+/apt/lists .* update\n")
+        .containsPattern("-o Dir::State::Lists=\\S+/apt/lists .* download iproute2\n");
+    assertThat(prepared("--with", "mlx5")).isEqualTo(with);
+  }
+
+  @Test
+  void aMachineWithoutBackportsIsToldWhatTheRigNeeds() throws Exception {
+    debiansKernelIsThere();
+    debianIs("");
+    program("devlink", "echo 'devlink utility, iproute2-6.1.0'");
+
+    assertThat(prepare("--with", "mlx5"))
+        .isEqualTo(
+            new Script.Result(
+                1,
+                "rig: building mtty.ko and mtty_features.ko for 6.12.11+deb12-amd64\n"
+                    + "rig: the rig needs the devlink of iproute2 6.2 or newer: that of this machine"
+                    + " is older, and apt knows no Debian that has backports\n"));
+  }
+
+  /** What apt says of the lists that it has; keeps those that it is given. */
+  private void debianIs(String targets) throws IOException {
+    program(
+        "apt-get",
+        """
+        echo "apt-get $*" >>%1$s/calls
+        case $* in
+          indextargets*) printf '%2$s' ;;
+          *update) cat "${3#*=}" >%1$s/sources ;;
+          *iproute2) touch iproute2_1.deb ;;
+          *) touch x.deb ;;
+        esac
+        """
+            .formatted(folder, targets));
   }
 
   @Test

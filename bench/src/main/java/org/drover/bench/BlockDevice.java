@@ -134,13 +134,5 @@ final class BlockDevice implements ModelDevice {
       moved.addAndGet(from.remaining());
       return from.remaining();
     }
-
-    @Override
-    public PreCopyAnswer precopyInfo() {
-      return new PreCopyAnswer.Failed(Errno.ENOTTY);
-    }
-
-    @Override
-    public void released() {}
   }
 }

@@ -68,29 +68,7 @@ final class SleepyModel implements DeviceModel {
     return new ArcResult.WithFile(saving);
   }
 
-  private abstract static class OneWay implements ModelFile {
-    @Override
-    public long read(ByteBuffer into) {
-      return Errno.EBADF.negative();
-    }
-
-    @Override
-    public long write(ByteBuffer from) {
-      return Errno.EBADF.negative();
-    }
-
-    @Override
-    public PreCopyAnswer precopyInfo() {
-      return new PreCopyAnswer.Failed(Errno.ENOTTY);
-    }
-
-    @Override
-    public void released() {
-      // Has nothing.
-    }
-  }
-
-  private final class Loading extends OneWay {
+  private final class Loading implements ModelFile {
     private final ModelDevice device;
 
     Loading(ModelDevice device) {
@@ -114,7 +92,7 @@ final class SleepyModel implements DeviceModel {
     }
   }
 
-  static final class Saving extends OneWay {
+  static final class Saving implements ModelFile {
     /** Open as soon as somebody sleeps. */
     final CountDownLatch sleeps = new CountDownLatch(1);
 

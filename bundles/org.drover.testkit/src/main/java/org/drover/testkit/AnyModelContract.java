@@ -101,6 +101,39 @@ public abstract class AnyModelContract {
     assertThat(device.irq(-1)).as("no interrupt").isEmpty();
   }
 
+  /**
+   * Whatever a PCI function is, vfio-pci's core shows it: nine regions, of which that of VGA is not
+   * there, and five interrupt indexes, of which MSI-X alone may take more vectors later ({@code
+   * vfio_pci_ioctl_get_irq_info}). Asks nothing of a mediated device, which shows itself.
+   */
+  @Test
+  public void isShownByVfioPciIfItIsAPciFunction() {
+    ModelDevice device = device();
+    if (!device.sysfs("x-0").get(ModelDevice.BUS).equals("pci")) {
+      return;
+    }
+    assertThat(device.info().regions()).as("regions").isEqualTo(9);
+    assertThat(device.info().irqs()).as("interrupt indexes").isEqualTo(5);
+    assertThat(device.regions()).extracting(RegionInfo::index).contains(0, 1, 2, 3, 4, 5, 6, 7);
+    // VFIO_IRQ_INFO_EVENTFD 1, MASKABLE 2, AUTOMASKED 4, NORESIZE 8.
+    hasFlags(device, 0, 7);
+    hasFlags(device, 1, 9);
+    hasFlags(device, 2, 1, 9);
+    hasFlags(device, 3, 9);
+    hasFlags(device, 4, 9);
+    assertThat(device.irq(4)).as("VFIO_PCI_REQ_IRQ_INDEX").isPresent();
+  }
+
+  private static void hasFlags(ModelDevice device, int index, Integer... either) {
+    device
+        .irq(index)
+        .ifPresent(
+            irq ->
+                assertThat(irq.flags())
+                    .as("the flags of interrupt %d", index)
+                    .isIn((Object[]) either));
+  }
+
   /** At least a byte, and never more than was asked for. */
   @Test
   public void answersAtTheBeginningOfEachRegion() {

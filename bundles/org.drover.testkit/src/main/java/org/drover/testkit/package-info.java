@@ -4,7 +4,7 @@
  * that goes with the first.
  */
 @Export
-@Version("2.0.0")
+@Version("2.1.0")
 package org.drover.testkit;
 
 import org.osgi.annotation.bundle.Export;

@@ -45,18 +45,23 @@ public final class MakeSdk {
   private static final String NOTES =
       "_remote\\.repositories|.*\\.lastUpdated|resolver-status.*|maven-metadata.*";
 
-  /** A local repository has no checksums, which Maven would mention of every file. */
+  /**
+   * By its name it takes the place of the repository that every project has. A local repository has
+   * no checksums, which Maven would mention of every file.
+   */
   private static final String CENTRAL =
       """
       <repository>
         <id>central</id>
-        <url>https://repo.maven.apache.org/maven2</url>
+        <url>%s</url>
         <releases>
           <checksumPolicy>ignore</checksumPolicy>
         </releases>
       </repository>
       """;
 
+  private static final String PREFIX = "org.drover.sdk-";
+  private static final String ARCHIVE = ".tar.gz";
   private static final String SOURCES = "src/main/java/org/drover/sdk/";
 
   /** 2025-01-01, as the bundles have it. */
@@ -98,7 +103,7 @@ public final class MakeSdk {
     addPom(own, "org.drover", checkout.resolve("pom.xml"));
     addPom(own, "org.drover.bom", checkout.resolve("cnf/bom/pom.xml"));
 
-    Path sdk = target.resolve("org.drover.sdk-" + version);
+    Path sdk = target.resolve(PREFIX + version);
     deleteTree(sdk);
     addFiles(sdk);
     Path repository = sdk.resolve("repository");
@@ -218,8 +223,9 @@ public final class MakeSdk {
     }
   }
 
-  /** Both repositories are folders, and stand for all that there may be on a network. */
+  /** All repositories are folders; the mirror is for those that a project on the way may name. */
   private String settings(Path own) {
+    String central = CENTRAL.formatted(url(local));
     return """
         <settings>
           <mirrors>
@@ -253,7 +259,7 @@ public final class MakeSdk {
         </settings>
         """
         .formatted(
-            url(local), url(own), CENTRAL, CENTRAL.replace("repository>", "pluginRepository>"));
+            url(local), url(own), central, central.replace("repository>", "pluginRepository>"));
   }
 
   private static String url(Path folder) {
@@ -273,7 +279,7 @@ public final class MakeSdk {
 
   /** The same bytes of the same files, whoever packs them and when. */
   private void pack(Path sdk) throws IOException, InterruptedException {
-    Path archive = target.resolve(sdk.getFileName() + ".tar.gz");
+    Path archive = target.resolve(sdk.getFileName() + ARCHIVE);
     Path fresh = target.resolve(archive.getFileName() + ".new");
     Process tar =
         new ProcessBuilder(
@@ -296,6 +302,22 @@ public final class MakeSdk {
       throw new IOException("tar ended with " + tar.exitValue() + " and made no " + archive);
     }
     Files.move(fresh, archive, StandardCopyOption.ATOMIC_MOVE);
+    dropOthers(target, sdk.getFileName().toString());
+  }
+
+  /** Those of other versions: whoever looks for the SDK finds the newest, because it finds one. */
+  static void dropOthers(Path target, String name) throws IOException {
+    List<Path> others;
+    try (Stream<Path> all = Files.list(target)) {
+      others = all.filter(file -> isAnother(file.getFileName().toString(), name)).toList();
+    }
+    for (Path other : others) {
+      deleteTree(other);
+    }
+  }
+
+  private static boolean isAnother(String file, String name) {
+    return file.startsWith(PREFIX) && !file.equals(name) && !file.equals(name + ARCHIVE);
   }
 
   // --- files --------------------------------------------------------------------------------

@@ -37,6 +37,9 @@ public final class NewVendor {
   private static final Set<String> CLASSES_OF_THE_SPI =
       Set.of("vendor", "device", "model", "stream");
 
+  /** What a shell leaves as it is. */
+  private static final String PLAIN = "[A-Za-z0-9/._+@%:,-]+";
+
   /** How many letters of the name are the magic of the stream. */
   private static final int MAGIC = Long.BYTES;
 
@@ -99,7 +102,12 @@ public final class NewVendor {
           mvn verify
         Its README.md says what is where, and how it gets into a platform.\
         """
-        .formatted(folder, name, folder);
+        .formatted(folder, name, typed(folder.toString()));
+  }
+
+  /** As a shell takes it for one word. */
+  private static String typed(String text) {
+    return text.matches(PLAIN) ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /**
@@ -111,7 +119,8 @@ public final class NewVendor {
    */
   static void make(Path sdk, String name, Path folder) throws Refusal {
     checkName(sdk, name);
-    NewVendor maker = new NewVendor(sdk, name, folder, takeFolder(folder));
+    boolean made = takeFolder(folder);
+    NewVendor maker = new NewVendor(sdk, name, place(folder), made);
     // Whoever interrupts it does not want half of it either.
     Thread interrupted = new Thread(maker::giveBack);
     Runtime.getRuntime().addShutdownHook(interrupted);
@@ -128,9 +137,8 @@ public final class NewVendor {
   private static void settle(Thread interrupted) {
     try {
       Runtime.getRuntime().removeShutdownHook(interrupted);
-    } catch (IllegalStateException e) {
-      // It runs: what was made is given back.
-      return;
+    } catch (IllegalStateException alreadyRuns) {
+      // What was made is given back.
     }
   }
 
@@ -185,6 +193,15 @@ public final class NewVendor {
           "there is no folder " + folder.getParent() + " to make " + folder.getFileName() + " in");
     } catch (IOException e) {
       throw new Refusal(folder + " cannot be made: " + reason(e));
+    }
+  }
+
+  /** Without links: of a link to a folder, the folder is filled and given back, not the link. */
+  private static Path place(Path folder) throws Refusal {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw new Refusal(folder + " cannot be read: " + reason(e));
     }
   }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,12 +19,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code new-vendor} makes of the project of this tree, and what it refuses. */
 class NewVendorTest {
   private static final Path PROJECT =
       Path.of(System.getProperty("drover.root")).resolve("karaf-features/sdk/project");
+
+  private static final Path JAVA = Path.of(System.getProperty("java.home"));
 
   @TempDir private Path folder;
   private Path sdk;
@@ -92,28 +97,21 @@ class NewVendorTest {
         .contains("Provide-Capability: org.drover;vendor=fpga7, org.drover;model=fpga7\n");
   }
 
-  /** "fpga7" is 66 70 67 61 37 in ASCII. */
-  @Test
-  void givesTheStreamAMagicOfItsOwn() throws Exception {
-    Path made = folder.resolve("fpga7");
-    NewVendor.make(sdk, "fpga7", made);
-    String layout = "com/fpga7/drover/layout/Fpga7";
+  /** In ASCII, of which eight letters fit: "fpga7" is 66 70 67 61 37. */
+  @ParameterizedTest
+  @CsvSource({
+    "fpga7, Fpga7, 0x3761677066L, 66 70 67 61 37 00 00 00",
+    "longername, Longername, 0x616e7265676e6f6cL, 6c 6f 6e 67 65 72 6e 61"
+  })
+  void givesTheStreamAMagicOfItsOwn(String name, String prefix, String number, String bytes)
+      throws Exception {
+    Path made = folder.resolve("made");
+    NewVendor.make(sdk, name, made);
+    String layout = "com/" + name + "/drover/layout/" + prefix;
     assertThat(Files.readString(made.resolve("src/main/java/" + layout + "Layout.java")))
-        .contains("MAGIC = 0x3761677066L;");
+        .contains("MAGIC = " + number + ";");
     assertThat(Files.readString(made.resolve("src/test/java/" + layout + "Stream.java")))
-        .contains("      66 70 67 61 37 00 00 00 01 00 00 00 10 00 00 00\n");
-  }
-
-  /** The first eight letters of "longername" are 6c 6f 6e 67 65 72 6e 61. */
-  @Test
-  void cutsTheMagicOfALongName() throws Exception {
-    Path made = folder.resolve("long");
-    NewVendor.make(sdk, "longername", made);
-    String layout = "com/longername/drover/layout/Longername";
-    assertThat(Files.readString(made.resolve("src/main/java/" + layout + "Layout.java")))
-        .contains("MAGIC = 0x616e7265676e6f6cL;");
-    assertThat(Files.readString(made.resolve("src/test/java/" + layout + "Stream.java")))
-        .contains("      6c 6f 6e 67 65 72 6e 61 01 00 00 00 10 00 00 00\n");
+        .contains("      " + bytes + " 01 00 00 00 10 00 00 00\n");
   }
 
   @Test
@@ -154,6 +152,14 @@ class NewVendorTest {
     refuses(name, folder.resolve("new"), "a word of Java's", name + "0 will do");
   }
 
+  /** The class of vendor's driver would be VendorDriver, as the SPI's is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"vendor", "device", "model", "stream"})
+  void refusesAWordOfTheSpi(String name) {
+    refuses(name, folder.resolve("new"), "'" + name + "'", "Drover's own SPI", name + "0 will do");
+    assertThat(folder.resolve("new")).doesNotExist();
+  }
+
   @Test
   void refusesAVendorThatThereIs() {
     refuses("mtty", folder.resolve("new"), "'mtty' already", "[generic, mtty]");
@@ -184,6 +190,16 @@ class NewVendorTest {
   }
 
   @Test
+  void leavesALinkToAnEmptyFolderAsItWas() throws Exception {
+    Files.createSymbolicLink(sdk.resolve("project/src/zz"), Path.of("nowhere"));
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("empty"));
+    refuses("acme", link, " cannot be filled");
+    assertThat(link).isSymbolicLink();
+    assertThat(empty).isEmptyDirectory();
+  }
+
+  @Test
   void saysSoWhereThereIsNoSdk() {
     assertThatThrownBy(() -> NewVendor.make(folder, "acme", folder.resolve("new")))
         .isInstanceOf(NewVendor.Refusal.class)
@@ -193,29 +209,58 @@ class NewVendorTest {
   /** As it is shipped: from its source, by its script, in any folder. */
   @Test
   void runsFromTheSdkInAnyFolder() throws Exception {
-    Path module = PROJECT.getParent();
-    Path script = Files.copy(module.resolve("new-vendor"), sdk.resolve("new-vendor"));
-    assertThat(script).isExecutable();
-    Files.copy(
-        module.resolve("src/main/java/org/drover/sdk/NewVendor.java"),
-        sdk.resolve("NewVendor.java"));
-    assertThat(run(script, "acme", "mine"))
+    Path script = shipped();
+    assertThat(run(script, JAVA, "acme", "mine"))
         .startsWith("0 " + folder.resolve("mine") + " has a driver")
         .contains("\n  cd " + folder.resolve("mine") + "\n  mvn verify\n");
-    assertThat(run(script, "acme", "mine"))
+    assertThat(run(script, JAVA, "acme", "mine"))
         .isEqualTo(
             "1 drover: "
                 + folder.resolve("mine")
                 + " is not empty: name a folder that is, or is not there yet\n");
-    assertThat(run(script, "acme")).startsWith("2 usage: new-vendor NAME DIR");
+    assertThat(run(script, JAVA, "acme")).startsWith("2 usage: new-vendor NAME DIR");
   }
 
-  private String run(Path script, String... arguments) throws Exception {
+  /** What is to be typed next can be typed, or pasted, as it stands there. */
+  @Test
+  void quotesAFolderThatIsMoreThanAWord() throws Exception {
+    assertThat(run(shipped(), JAVA, "acme", "ann's card"))
+        .contains("\n  cd '" + folder.resolve("ann'\\''s card") + "'\n  mvn verify\n");
+  }
+
+  @Test
+  void asksForAJdkWhereThereIsNone() throws Exception {
+    Path none = folder.resolve("no jdk");
+    String asked =
+        "1 drover: " + none + "/bin/java is not of a JDK 17 or newer: set JAVA_HOME to one\n";
+    assertThat(run(shipped(), none, "acme", "mine")).isEqualTo(asked);
+    // A runtime lists its modules, and has no compiler among them.
+    Path java = Files.createDirectories(none.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho java.base@17.0.15\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    assertThat(run(shipped(), none, "acme", "mine")).isEqualTo(asked);
+    Files.writeString(java, "#!/bin/sh\necho jdk.compiler@11.0.2\n");
+    assertThat(run(shipped(), none, "acme", "mine")).isEqualTo(asked);
+    assertThat(folder.resolve("mine")).doesNotExist();
+  }
+
+  private Path shipped() throws IOException {
+    Path module = PROJECT.getParent();
+    for (String file : List.of("new-vendor", "src/main/java/org/drover/sdk/NewVendor.java")) {
+      Path from = module.resolve(file);
+      Files.copy(from, sdk.resolve(from.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Path script = sdk.resolve("new-vendor");
+    assertThat(script).isExecutable();
+    return script;
+  }
+
+  private String run(Path script, Path java, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_HOME", java.toString());
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() + " " + said;

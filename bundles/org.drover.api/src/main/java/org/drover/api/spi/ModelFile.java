@@ -2,6 +2,7 @@
 package org.drover.api.spi;
 
 import java.nio.ByteBuffer;
+import org.drover.api.Errno;
 import org.drover.api.PreCopyInfo;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -36,12 +37,14 @@ public interface ModelFile {
   boolean readable();
 
   /**
-   * Reads.
+   * Reads. A file that is written is not asked: its descriptor is not open for that.
    *
    * @param into filled as far as there is data
-   * @return the count, 0, or {@code -errno}
+   * @return the count, 0, or {@code -errno}; {@code EBADF} unless the model says otherwise
    */
-  long read(ByteBuffer into);
+  default long read(ByteBuffer into) {
+    return Errno.EBADF.negative();
+  }
 
   /**
    * Reads, as {@link #read(ByteBuffer)}, of a file that tells apart whether the descriptor has
@@ -84,23 +87,28 @@ public interface ModelFile {
 
   /**
    * Writes. No lock of the emulator's is held: a driver that loads while it writes takes {@link
-   * ModelMutex} for it.
+   * ModelMutex} for it. A file that is read is not asked: its descriptor is not open for that.
    *
    * @param from taken as far as the device takes it
-   * @return the count, or {@code -errno}
+   * @return the count, or {@code -errno}; {@code EBADF} unless the model says otherwise
    */
-  long write(ByteBuffer from);
+  default long write(ByteBuffer from) {
+    return Errno.EBADF.negative();
+  }
 
   /**
    * {@code VFIO_MIG_GET_PRECOPY_INFO}. The argument is checked by the emulator, which holds the
    * device's lock; a file that is written is not asked, nor is one of a device without PRE_COPY.
    *
-   * @return the estimates, or {@code -errno}
+   * @return the estimates, or {@code -errno}; unless the model says otherwise as of a file whose
+   *     driver has no {@code unlocked_ioctl}: {@code ENOTTY}
    */
-  PreCopyAnswer precopyInfo();
+  default PreCopyAnswer precopyInfo() {
+    return new PreCopyAnswer.Failed(Errno.ENOTTY);
+  }
 
-  /** The descriptor was closed. */
-  void released();
+  /** The descriptor was closed. The device may hold the file still, as drivers do. */
+  default void released() {}
 
   /** Estimates, or an error. */
   sealed interface PreCopyAnswer {
@@ -130,6 +138,6 @@ public interface ModelFile {
      *
      * @param errno why
      */
-    record Failed(org.drover.api.Errno errno) implements PreCopyAnswer {}
+    record Failed(Errno errno) implements PreCopyAnswer {}
   }
 }

@@ -4,7 +4,7 @@
  * interface is a service interface; its implementations come and go while the platform runs.
  */
 @Export
-@Version("2.0.0")
+@Version("2.1.0")
 package org.drover.api.spi;
 
 import org.osgi.annotation.bundle.Export;

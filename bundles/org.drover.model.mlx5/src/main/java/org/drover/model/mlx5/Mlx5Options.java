@@ -88,9 +88,13 @@ final class Mlx5Options {
             usual.pgTrackLogMinPageSize(),
             usual.pgTrackLogMaxPageSize());
     long size = size(SIZE, "1M", SMALLEST, LARGEST);
-    if (size == LARGEST && !capabilities.migrationInChunks()) {
+    if (size > AdapterSettings.LARGEST_OF_ONE_IMAGE && !capabilities.migrationInChunks()) {
       throw new IllegalArgumentException(
-          "a state of 4G is more than one image holds: take chunks=yes, or a smaller size");
+          "size of an mlx5 is at most "
+              + AdapterSettings.LARGEST_OF_ONE_IMAGE
+              + " where one image has to hold the state, not '"
+              + given.get(SIZE)
+              + "': take chunks=yes, or a smaller one");
     }
     Extent dma = dma();
     return AdapterSettings.usual(1)
@@ -187,7 +191,8 @@ final class Mlx5Options {
           default -> 0;
         };
     String digits = shift == 0 ? upper : upper.substring(0, upper.length() - 1);
-    return digits.matches("\\d{1,12}") ? Long.parseLong(digits) << shift : -1;
+    long count = digits.matches("\\d{1,12}") ? Long.parseLong(digits) : -1;
+    return count <= Long.MAX_VALUE >> shift ? count << shift : -1;
   }
 
   /** Where its rings are: {@code IOVA+SIZE}; nowhere unless told. */
@@ -195,12 +200,15 @@ final class Mlx5Options {
     String text = given.getOrDefault(DMA, "0x0+0");
     String[] parts = text.split("\\+", -1);
     long length = parts.length == 2 ? bytes(parts[1]) : -1;
-    if (length < 0 || !parts[0].matches("0x[0-9a-fA-F]{1,16}")) {
+    boolean isSpan = length >= 0 && parts[0].matches("0x[0-9a-fA-F]{1,16}");
+    long iova = isSpan ? Long.parseUnsignedLong(parts[0].substring(2), 16) : 0;
+    // What ends beyond 2^64 is none.
+    if (!isSpan || (length > 0 && Long.compareUnsigned(iova + length - 1, iova) < 0)) {
       throw new IllegalArgumentException(
           "dma of an mlx5 is where its rings are, IOVA+SIZE, for example 0x100000+256K, not '"
               + text
               + "'");
     }
-    return new Extent(Long.parseUnsignedLong(parts[0].substring(2), 16), length);
+    return new Extent(iova, length);
   }
 }

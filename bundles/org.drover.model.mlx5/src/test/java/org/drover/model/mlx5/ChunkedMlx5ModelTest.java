@@ -6,8 +6,10 @@ import java.util.Map;
 import org.drover.api.spi.DeviceModel;
 import org.drover.api.spi.ModelDevice;
 import org.drover.testkit.DeviceModelContract;
+import org.junit.jupiter.api.Timeout;
 
 /** The contract with a firmware that offers its state in chunks, of which there are three. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ChunkedMlx5ModelTest extends DeviceModelContract {
   @Override
   protected DeviceModel model() {

@@ -12,8 +12,10 @@ import org.drover.fsm.MigrationState;
 import org.drover.model.mlx5.contents.ContentsDifferences;
 import org.drover.model.mlx5.contents.VfContents;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A state of 256 MiB goes from one function into another, in PRE_COPY and after it. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LargeMigrationTest {
   private static final long SIZE = 256L << 20;
 

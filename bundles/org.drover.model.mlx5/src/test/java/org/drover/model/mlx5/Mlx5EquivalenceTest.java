@@ -2,6 +2,7 @@
 package org.drover.model.mlx5;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
@@ -23,13 +24,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever was recorded of the kernel's own mlx5-vfio-pci, an emulated function does in the same
  * way: each call's result, each command's mailboxes, each byte of the stream.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class Mlx5EquivalenceTest {
+  private static EmulatedMlx5Bench bench;
   private static Mlx5Player player;
 
   @BeforeAll
   static void open() {
-    player = new Mlx5Player(new EmulatedMlx5Bench());
+    bench = new EmulatedMlx5Bench();
+    player = new Mlx5Player(bench);
   }
 
   @AfterAll
@@ -53,6 +56,24 @@ class Mlx5EquivalenceTest {
         assertThat(bytes).as("%s", stream).isEqualTo(RecordedMlx5.stream(stream));
       }
     }
+  }
+
+  /** Otherwise whatever is played behind it differs, and says nothing of its reason. */
+  @Test
+  void aScenarioThatBreaksOffLeavesNoFault() throws IOException {
+    Mlx5Scenario broken =
+        new Mlx5Scenario(
+            "refusals",
+            "a scenario that breaks off",
+            false,
+            play -> {
+              bench.fault("status 0x115 -1 1 0 9");
+              throw new IOException("of a step");
+            });
+    assertThatThrownBy(() -> player.play(broken)).hasMessage("of a step");
+    Mlx5Scenario suspends =
+        scenarios().filter(each -> each.name().equals("RUNNING to STOP")).findFirst().orElseThrow();
+    assertThat(player.play(suspends).lines()).isEqualTo(RecordedMlx5.of(suspends));
   }
 
   @Test

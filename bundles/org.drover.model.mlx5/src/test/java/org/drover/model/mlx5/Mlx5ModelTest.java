@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * The model keeps the contract, its function looks as one behind vfio-pci, its options are checked.
  */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class Mlx5ModelTest extends DeviceModelContract {
   private static final int CONFIG = 7;
 
@@ -126,7 +127,9 @@ class Mlx5ModelTest extends DeviceModelContract {
     "size, 256K, from 1M to 4G",
     "size, 5G, from 1M to 4G",
     "size, much, from 1M to 4G",
+    "size, 17179869185G, from 1M to 4G",
     "size, 4G, chunks=yes",
+    "size, 4294963153, chunks=yes",
     "rate, -1, from 0 to",
     "seed, x, from 0 to",
     "chunks, maybe, yes or no",
@@ -134,7 +137,9 @@ class Mlx5ModelTest extends DeviceModelContract {
     "lacks, wings, migration_multi_load",
     "save-ms, 700000, from 0 to 600000",
     "iommu, none, plain or tracks",
-    "dma, 0x1000, IOVA+SIZE"
+    "dma, 0x1000, IOVA+SIZE",
+    "dma, 0x1000+17179869185G, IOVA+SIZE",
+    "dma, 0xfffffffffffff000+4097, IOVA+SIZE"
   })
   void refusesAWrongOptionByName(String name, String value, String says) {
     assertThatThrownBy(() -> model().create(Map.of(name, value)))
@@ -155,9 +160,19 @@ class Mlx5ModelTest extends DeviceModelContract {
     assertThat(device.migrationFeatures().bits()).isEqualTo(7);
   }
 
+  /** With the 48 bytes before it, it fills all pages but one that 32 bits count the bytes of. */
+  @Test
+  void theLargestStateOfOneImageIsSavedAndALargerOneInChunks() {
+    String largest = Long.toString(0xffff_f000L - 48);
+    Mlx5Function device = (Mlx5Function) model().create(Map.of("size", largest));
+    assertThat(device.stopCopyLength()).isEqualTo(0xffff_f000L);
+    Map<String, String> larger = Map.of("size", "4294963153", "chunks", "yes");
+    assertThat(((Mlx5Function) model().create(larger)).vhca().contents().size())
+        .isEqualTo(4_294_963_153L);
+  }
+
   /** A function that may not use the bus receives nothing, while another one does. */
   @Test
-  @Timeout(30)
   void itsWorkloadWaitsForTheBus() {
     Mlx5Function waiting = busy();
     Mlx5Function working = busy();
@@ -179,14 +194,6 @@ class Mlx5ModelTest extends DeviceModelContract {
 
   private static long steps(Mlx5Function device) {
     return new VfContents(device.vhca().contents()).steps();
-  }
-
-  private static final class NoMemory implements ModelDma {
-    @Override
-    public void read(long iova, ByteBuffer into) {}
-
-    @Override
-    public void write(long iova, ByteBuffer from) {}
   }
 
   @ParameterizedTest

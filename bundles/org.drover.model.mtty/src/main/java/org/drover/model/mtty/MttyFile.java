@@ -22,25 +22,6 @@ abstract class MttyFile implements ModelFile {
     filled = 0;
   }
 
-  /** Nothing ends here: the device holds the file too, and loads what it was given. */
-  @Override
-  public void released() {}
-
-  @Override
-  public long read(ByteBuffer into) {
-    return Errno.EBADF.negative();
-  }
-
-  @Override
-  public long write(ByteBuffer from) {
-    return Errno.EBADF.negative();
-  }
-
-  @Override
-  public PreCopyAnswer precopyInfo() {
-    return new PreCopyAnswer.Failed(Errno.ENOTTY);
-  }
-
   /** The file that the saving group shares: the header at once, the ports in STOP_COPY. */
   static final class Saving extends MttyFile {
     private final BooleanSupplier inPreCopy;

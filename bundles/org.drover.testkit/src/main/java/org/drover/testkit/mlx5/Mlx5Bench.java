@@ -75,7 +75,8 @@ public interface Mlx5Bench {
    * Lets commands go wrong, or take long.
    *
    * @param line {@code KIND OPCODE OP_MOD VALUE SKIP COUNT}, as {@code
-   *     itests/kernel/modules/mlx5/standin/fault.c} tells
+   *     itests/kernel/modules/mlx5/standin/fault.c} tells; its kind {@code linger} is the
+   *     stand-in's alone, and no scenario has it
    */
   void fault(String line) throws IOException;
 

@@ -29,7 +29,7 @@ public final class Mlx5Player implements AutoCloseable {
   }
 
   /**
-   * Plays a scenario.
+   * Plays a scenario. Also where it breaks off, none of its faults meets the next.
    *
    * @param scenario of {@link Mlx5Scenarios}
    * @return what was seen
@@ -42,8 +42,11 @@ public final class Mlx5Player implements AutoCloseable {
     }
     prepare();
     Mlx5Play play = new Mlx5Play(this, bench);
-    scenario.steps().run(play);
-    bench.clearFaults();
+    try {
+      scenario.steps().run(play);
+    } finally {
+      bench.clearFaults();
+    }
     return play.record();
   }
 

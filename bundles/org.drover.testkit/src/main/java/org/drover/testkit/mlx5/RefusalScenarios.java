@@ -64,37 +64,42 @@ final class RefusalScenarios {
         });
   }
 
-  /** One that fails, and the same again. */
-  private void refused(MigrationState from, MigrationState to, String fault) {
+  /** A way of which a fault meets a command, and what is done behind it. */
+  private void fails(
+      MigrationState from, MigrationState to, String fault, Mlx5Scenario.Steps then) {
     add(
         from + " to " + to + " with " + fault,
         play -> {
           play.begin(0, from);
           play.fault(fault);
           play.go(0, to);
-          play.go(0, to);
+          then.run(play);
         });
   }
 
+  private void failsThenAgain(MigrationState from, MigrationState to, String fault) {
+    fails(from, to, fault, play -> play.go(0, to));
+  }
+
   private void arcs() {
-    refused(RUNNING, STOP, status(1, SUSPEND, 1, 0));
-    refused(RUNNING, STOP, status(1, SUSPEND, 0, 0));
-    refused(STOP, RUNNING, status(1, RESUME, 0, 0));
-    refused(STOP, RUNNING, status(1, RESUME, 1, 0));
-    refused(RUNNING, STOP_COPY, status(1, QUERY, -1, 0));
-    refused(STOP, STOP_COPY, status(5, ALLOC_PD, -1, 0));
-    refused(STOP, STOP_COPY, status(1, QUERY, -1, 0));
-    refused(STOP, STOP_COPY, status(8, CREATE_MKEY, -1, 0));
-    refused(STOP, STOP_COPY, "submit 0x118 -1 12 0 1");
-    refused(STOP, RESUMING, status(1, ALLOC_PD, -1, 0));
-    refused(RUNNING, PRE_COPY, status(1, ALLOC_PD, -1, 0));
-    refused(RUNNING, PRE_COPY, status(1, QUERY, -1, 0));
-    refused(RUNNING, PRE_COPY, status(8, CREATE_MKEY, -1, 0));
-    refused(RUNNING, PRE_COPY, status(8, CREATE_MKEY, -1, 1));
-    refused(RUNNING, PRE_COPY, "submit 0x118 -1 12 0 1");
-    refused(RUNNING_P2P, PRE_COPY_P2P, status(1, QUERY, -1, 0));
-    refused(STOP_COPY, RUNNING, status(1, RESUME, 0, 0));
-    refused(RESUMING, RUNNING, status(1, RESUME, 1, 0));
+    failsThenAgain(RUNNING, STOP, status(1, SUSPEND, 1, 0));
+    failsThenAgain(RUNNING, STOP, status(1, SUSPEND, 0, 0));
+    failsThenAgain(STOP, RUNNING, status(1, RESUME, 0, 0));
+    failsThenAgain(STOP, RUNNING, status(1, RESUME, 1, 0));
+    failsThenAgain(RUNNING, STOP_COPY, status(1, QUERY, -1, 0));
+    failsThenAgain(STOP, STOP_COPY, status(5, ALLOC_PD, -1, 0));
+    failsThenAgain(STOP, STOP_COPY, status(1, QUERY, -1, 0));
+    failsThenAgain(STOP, STOP_COPY, status(8, CREATE_MKEY, -1, 0));
+    failsThenAgain(STOP, STOP_COPY, "submit 0x118 -1 12 0 1");
+    failsThenAgain(STOP, RESUMING, status(1, ALLOC_PD, -1, 0));
+    failsThenAgain(RUNNING, PRE_COPY, status(1, ALLOC_PD, -1, 0));
+    failsThenAgain(RUNNING, PRE_COPY, status(1, QUERY, -1, 0));
+    failsThenAgain(RUNNING, PRE_COPY, status(8, CREATE_MKEY, -1, 0));
+    failsThenAgain(RUNNING, PRE_COPY, status(8, CREATE_MKEY, -1, 1));
+    failsThenAgain(RUNNING, PRE_COPY, "submit 0x118 -1 12 0 1");
+    failsThenAgain(RUNNING_P2P, PRE_COPY_P2P, status(1, QUERY, -1, 0));
+    failsThenAgain(STOP_COPY, RUNNING, status(1, RESUME, 0, 0));
+    failsThenAgain(RESUMING, RUNNING, status(1, RESUME, 1, 0));
   }
 
   /** Behind each a reset and nothing else. */
@@ -116,14 +121,7 @@ final class RefusalScenarios {
   }
 
   private void failsThenReset(MigrationState from, MigrationState to, String fault) {
-    add(
-        from + " to " + to + " with " + fault,
-        play -> {
-          play.begin(0, from);
-          play.fault(fault);
-          play.go(0, to);
-          play.reset(0);
-        });
+    fails(from, to, fault, play -> play.reset(0));
   }
 
   /** The responder stays suspended, and only a reset helps. */
@@ -152,12 +150,9 @@ final class RefusalScenarios {
           play.physicalFunction(0, true);
           play.go(0, RUNNING_P2P);
         });
-    add(
-        "the physical function is gone in STOP_COPY",
+    goneIn(
+        STOP_COPY,
         play -> {
-          play.begin(0, STOP_COPY);
-          play.physicalFunction(0, false);
-          play.commands();
           play.read(0, 100);
           play.poll(0);
           play.go(0, STOP);
@@ -165,29 +160,35 @@ final class RefusalScenarios {
           play.physicalFunction(0, true);
           play.go(0, RUNNING);
         });
-    add(
-        "the physical function is gone in RESUMING",
+    goneIn(
+        RESUMING,
         play -> {
-          play.begin(0, RESUMING);
-          play.physicalFunction(0, false);
-          play.commands();
           play.write(0, new byte[16]);
           play.go(0, STOP);
           play.physicalFunction(0, true);
           play.go(0, RUNNING);
         });
-    add(
-        "the physical function is gone in PRE_COPY",
+    goneIn(
+        PRE_COPY,
         play -> {
-          play.begin(0, PRE_COPY);
-          play.physicalFunction(0, false);
-          play.commands();
           play.precopyInfo(0);
           play.read(0, 100);
           play.poll(0);
           play.reset(0);
           play.physicalFunction(0, true);
           play.go(0, RUNNING_P2P);
+        });
+  }
+
+  /** With what the driver does by that itself. */
+  private void goneIn(MigrationState state, Mlx5Scenario.Steps then) {
+    add(
+        "the physical function is gone in " + state,
+        play -> {
+          play.begin(0, state);
+          play.physicalFunction(0, false);
+          play.commands();
+          then.run(play);
         });
   }
 }

@@ -38,24 +38,6 @@ abstract class SpecTrueFile implements ModelFile {
     return disabled;
   }
 
-  @Override
-  public long read(ByteBuffer into) {
-    return Errno.EBADF.negative();
-  }
-
-  @Override
-  public long write(ByteBuffer from) {
-    return Errno.EBADF.negative();
-  }
-
-  @Override
-  public PreCopyAnswer precopyInfo() {
-    return new PreCopyAnswer.Failed(Errno.ENOTTY);
-  }
-
-  @Override
-  public void released() {}
-
   /** What the saving states share. */
   static final class Saving extends SpecTrueFile {
     private final BooleanSupplier preCopy;

@@ -3,7 +3,6 @@ package org.drover.itests.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.stream.JsonReader;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,13 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.drover.api.DeviceAddress;
-import org.drover.api.service.Devices;
-import org.drover.api.service.Drivers;
-import org.drover.api.service.Emulation;
 import org.drover.api.service.MigrationReport;
 import org.drover.api.service.MigrationRequest;
 import org.drover.api.service.MigrationRequest.DevicePair;
-import org.drover.api.service.Migrator;
+import org.drover.api.service.Placement;
 import org.drover.api.service.SaveRequest;
 import org.drover.api.service.Session;
 import org.drover.api.service.SessionState;
@@ -28,13 +24,7 @@ import org.drover.api.service.SwitchoverPolicy;
 import org.drover.api.spi.ArcResult;
 import org.drover.api.spi.ModelDma;
 import org.drover.api.spi.ModelFile;
-import org.drover.api.spi.RegionAccess;
-import org.drover.core.engine.MigratorService;
-import org.drover.device.vfio.VfioBackend;
-import org.drover.emulator.EmulationService;
 import org.drover.fsm.MigrationState;
-import org.drover.itests.platform.Until;
-import org.drover.model.mlx5.Mlx5Model;
 import org.drover.model.mlx5.contents.ContentsDifferences;
 import org.drover.model.mlx5.contents.Extent;
 import org.drover.model.mlx5.contents.PagedMemory;
@@ -49,9 +39,6 @@ import org.drover.stream.Frame;
 import org.drover.stream.FrameReader;
 import org.drover.stream.ReaderOptions;
 import org.drover.stream.SectionType;
-import org.drover.transport.file.FileTransport;
-import org.drover.uapi.Vfio;
-import org.drover.vendor.mlx5.Mlx5Driver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,8 +55,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class Mlx5MigrationIT {
   private static final Duration GUARD = Duration.ofSeconds(60);
-  private static final int COMMAND = 4;
-  private static final byte[] MEMORY_AND_BUS_MASTER = {6, 0};
   private static final long SIZE = 8 << 20;
   private static final long SEED = 42;
 
@@ -77,49 +62,24 @@ class Mlx5MigrationIT {
   private static final SwitchoverPolicy ROUNDS =
       new SwitchoverPolicy(false, 0, 3, Duration.ofMinutes(1));
 
-  /** A backend, two drivers, a model and a transport. */
-  private static final int PLUG_INS = 5;
-
   @TempDir private Path storage;
   @TempDir private Path files;
-  private Container container;
-  private Devices devices;
-  private Migrator migrator;
+  private Mlx5Platform platform;
 
   @BeforeEach
   void start() throws Exception {
-    container = Container.start(storage, Container.packagesOfTheEngine());
-    container.startBundles(
-        Container.jarOf(JsonReader.class),
-        Container.jarOf(MigratorService.class),
-        Container.jarOf(VfioBackend.class),
-        Container.jarOf(EmulationService.class),
-        Container.jarOf(Mlx5Model.class),
-        Container.jarOf(Mlx5Driver.class),
-        Container.jarOf(FileTransport.class));
-    devices = container.service(Devices.class);
-    migrator = container.service(Migrator.class);
-    Drivers drivers = container.service(Drivers.class);
-    Until.holds("all plug-ins are there", () -> drivers.list().size() == PLUG_INS);
+    platform = Mlx5Platform.start(storage);
   }
 
   @AfterEach
   void stop() throws Exception {
-    container.close();
+    platform.close();
   }
 
   private DeviceAddress lease(String name, Map<String, String> options)
       throws InterruptedException {
-    DeviceAddress address = container.service(Emulation.class).create("mlx5", name, options);
-    devices
-        .open(address, EmulatedPlatform.PERSON)
-        .device()
-        .ability(RegionAccess.class)
-        .orElseThrow()
-        .write(
-            Vfio.VFIO_PCI_CONFIG_REGION_INDEX,
-            COMMAND,
-            ByteBuffer.allocateDirect(2).put(0, MEMORY_AND_BUS_MASTER));
+    DeviceAddress address = platform.lease(name, options, Placement.ANY);
+    platform.makeBusMaster(address);
     return address;
   }
 
@@ -139,11 +99,11 @@ class Mlx5MigrationIT {
             Map.of("size", "8M", "rate", "5000", "seed", Long.toString(SEED), "chunks", chunks));
     DeviceAddress destination = lease("idle", Map.of("size", "8M", "chunks", chunks));
 
-    MigrationReport report = ended(migrator.migrate(request(source, destination)));
+    MigrationReport report = ended(platform.migrator.migrate(request(source, destination)));
 
     assertThat(report.devices().get(0).preCopyBytes()).isGreaterThan(SIZE);
     assertThat(report.devices().get(0).rounds()).isGreaterThan(1);
-    assertThat(devices.describe(destination).state()).contains(MigrationState.RUNNING);
+    assertThat(platform.devices.describe(destination).state()).contains(MigrationState.RUNNING);
     isWhatTheWorkloadMakes(saved(destination));
   }
 
@@ -161,7 +121,7 @@ class Mlx5MigrationIT {
   private VfContents saved(DeviceAddress address) throws Exception {
     Path image = files.resolve("image");
     URI place = URI.create("file:" + image);
-    ended(migrator.save(new SaveRequest(address, place, SaveRequest.Then.RUN, false)));
+    ended(platform.migrator.save(new SaveRequest(address, place, SaveRequest.Then.RUN, false)));
     Adapter adapter = new Adapter(AdapterSettings.usual(1).withStateSize(SIZE));
     try (SimulatedCore core = adapter.core(0);
         FileChannel in = FileChannel.open(image)) {
@@ -220,12 +180,12 @@ class Mlx5MigrationIT {
   void theSourceRunsOnWhenTheDestinationRefusesTheImage() throws Exception {
     DeviceAddress source = lease("lame", Map.of("size", "8M", "seed", "42"));
     DeviceAddress other = lease("small", Map.of("size", "1M"));
-    Session session = migrator.migrate(request(source, other));
+    Session session = platform.migrator.migrate(request(source, other));
     MigrationReport report = session.await(GUARD).orElseThrow();
 
     assertThat(report.outcome()).as("%s", report).isEqualTo(SessionState.FAILED);
     assertThat(report.error()).contains("EINVAL");
-    assertThat(devices.describe(source).state()).contains(MigrationState.RUNNING);
-    assertThat(devices.describe(other).state()).contains(MigrationState.RUNNING);
+    assertThat(platform.devices.describe(source).state()).contains(MigrationState.RUNNING);
+    assertThat(platform.devices.describe(other).state()).contains(MigrationState.RUNNING);
   }
 }

@@ -207,6 +207,21 @@ class DroverScriptIT {
     assertThat(drover.processes()).isEmpty();
   }
 
+  /** The platform that it has left ends, instead of keeping its lock. */
+  @Test
+  void demoThatWasKilledKeepsNobodyFromTheNext() throws Exception {
+    DroverScript.Running demo = drover.start("demo", "--break");
+    Until.holds("it has a platform", () -> drover.run("status").status() == 0);
+    demo.process().destroyForcibly();
+    demo.await();
+
+    // What it had asked may have to end first.
+    Until.holds(
+        "the next one runs",
+        () -> drover.run("demo", "--break").err().contains("the migration failed, as it had to"));
+    assertThat(drover.processes()).isEmpty();
+  }
+
   @Test
   void brokenDemoFailsAndSaysWhere() throws Exception {
     DroverScript.Result result = drover.run("demo", "--break");

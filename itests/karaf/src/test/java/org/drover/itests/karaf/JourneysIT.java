@@ -272,7 +272,8 @@ class JourneysIT {
         .getAsString();
   }
 
-  private static String place(Platform platform, String session) throws Exception {
+  /** Where a listener listens, once it does. */
+  static String place(Platform platform, String session) throws Exception {
     String[] place = new String[1];
     Until.holds(
         "it listens",

@@ -8,6 +8,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.Strictness;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Reads what {@code --json} prints: strictly, so that a word before or behind it fails. */
@@ -21,10 +22,13 @@ final class Json {
   }
 
   static List<JsonObject> array(String text) {
-    JsonArray array = GSON.fromJson(text, JsonArray.class);
-    return StreamSupport.stream(array.spliterator(), false)
-        .map(JsonElement::getAsJsonObject)
-        .toList();
+    return objects(GSON.fromJson(text, JsonArray.class)).toList();
+  }
+
+  /** The members of an array of objects. */
+  static Stream<JsonObject> objects(JsonElement array) {
+    return StreamSupport.stream(array.getAsJsonArray().spliterator(), false)
+        .map(JsonElement::getAsJsonObject);
   }
 
   /** A string member, or {@code null} for JSON's null. */

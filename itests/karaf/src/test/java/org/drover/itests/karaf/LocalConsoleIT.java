@@ -4,6 +4,7 @@ package org.drover.itests.karaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.drover.itests.platform.Distribution;
@@ -29,12 +30,8 @@ class LocalConsoleIT {
     Path base = Distribution.work().resolve("local");
     ProcessBuilder karaf = Platform.atATerminal(distribution, base, Platform.SHORT_LIVED);
     try (Screen screen = Screen.local(karaf, folder, 160, 50)) {
-      // The prompt is there before the commands are.
-      Until.holds(
-          "the commands are there",
-          () -> says(base, "Registering commands for bundle org.drover.shell/"));
       screen.awaitPrompt(Terminal.PROMPT);
-      screen.type("service:wait org.apache.karaf.features.BootFinished; vfio:open emu:mtty-0\r");
+      screen.type("vfio:open emu:mtty-0\r");
       await(screen, "emu:mtty-0", 1);
 
       List<String> leaving = List.of("exit", "logout", "shell:logout", "exit -f");
@@ -51,6 +48,31 @@ class LocalConsoleIT {
       assertThat(screen.lines()).contains("The platform stops.");
     }
     assertThat(says(base, "the engine stops: emu:mtty-0, held by person karaf")).isTrue();
+  }
+
+  /** One whose boot never brings Drover must be looked into, by the console too. */
+  @Test
+  void thePromptWaitsForTheCommandsUnlessItIsInterrupted(Distribution distribution)
+      throws Exception {
+    Path base = Distribution.work().resolve("local-broken");
+    ProcessBuilder karaf = Platform.atATerminal(distribution, base, Platform.SHORT_LIVED);
+    Path features = base.resolve("etc/org.apache.karaf.features.cfg");
+    Files.writeString(features, Files.readString(features).replaceAll("(?m)^ *drover.*\\R", ""));
+    try (Screen screen = Screen.local(karaf, folder, 160, 50)) {
+      screen.await(
+          "it says that it waits",
+          all -> all.stream().anyMatch(line -> line.startsWith("The platform starts: ")));
+      Until.holds("all features are there", () -> says(base, "FeaturesServiceImpl: Done."));
+      assertThat(screen.lines()).noneMatch(line -> line.startsWith(Terminal.PROMPT.strip()));
+
+      screen.type(Terminal.CTRL_C);
+      screen.awaitPrompt(Terminal.PROMPT);
+      screen.type("feature:list --installed --no-format\r");
+      await(screen, "service", 1);
+      // Its own word for that would be Drover's.
+      screen.type(Terminal.CTRL_D);
+      screen.awaitEnd();
+    }
   }
 
   private static boolean says(Path base, String text) throws IOException {

@@ -67,20 +67,26 @@ class StockKarafIT {
   @Order(1)
   void takesTheArchivesWithoutANetworkWhileSomebodyWorks() throws Exception {
     assertThat(Offline.interfaces(karaf.pid())).containsExactly("lo");
-    Map<String, String> folder = Map.of("KARAF", base().toString());
     TypedPage page = TypedPage.section("docs/distribution.md", "Into a Karaf of your own");
+    try (TypedShell shell = TypedShell.open(Map.of("KARAF", base().toString()))) {
+      typed(page, shell);
+    }
+    assertThat(page.isOver()).isTrue();
+  }
+
+  private static void typed(TypedPage page, TypedShell shell) throws Exception {
     try (Terminal console = console()) {
-      page.atTheShell(folder);
+      page.at(shell);
       awaitCommand("vfio:devices");
       assertThat(page.at(console, PROMPT)).contains("emu:right");
       assertThat(base().resolve("left.img")).isNotEmptyFile();
       assertThat(installed()).contains("drover\t").doesNotContain("drover-jshell");
 
-      page.atTheShell(folder);
+      page.at(shell);
       awaitCommand("vfio:jobs");
       page.at(console, PROMPT);
     }
-    page.atTheShell(folder);
+    page.at(shell);
     assertThat(karaf.stop()).as("exit status after SIGTERM").isZero();
     karaf.close();
     karaf = Platform.again(released, base(), options(), offline);
@@ -93,7 +99,6 @@ class StockKarafIT {
       page.at(console, PROMPT);
       assertThat(installed()).doesNotContain("drover\t", "drover-jshell");
     }
-    assertThat(page.isOver()).isTrue();
   }
 
   @Test

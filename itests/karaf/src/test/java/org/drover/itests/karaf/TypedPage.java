@@ -4,14 +4,12 @@ package org.drover.itests.karaf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.drover.itests.platform.Distribution;
-import org.drover.itests.platform.Host;
 import org.drover.itests.platform.Platform;
 import org.drover.itests.platform.Terminal;
 
@@ -75,24 +73,10 @@ final class TypedPage {
   }
 
   /** Types the next block at a shell. */
-  void atTheShell(Map<String, String> environment) throws IOException, InterruptedException {
-    atTheShell(Host.THIS, environment);
-  }
-
-  /** Types the next block at a shell of some host. */
-  void atTheShell(Host host, Map<String, String> environment)
-      throws IOException, InterruptedException {
+  void at(TypedShell shell) throws IOException, InterruptedException {
     List<String> block = blocks.get(next++);
     assertThat(block.get(0)).as("a block for a shell").doesNotStartWith(printed);
-    ProcessBuilder builder =
-        new ProcessBuilder(host.command(List.of("sh", "-eu", "-c", String.join("\n", block))))
-            .directory(Distribution.checkout().toFile())
-            .redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process shell = builder.start();
-    shell.getOutputStream().close();
-    String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(shell.waitFor()).as("%s: %s", block, said).isZero();
+    shell.type(block);
   }
 
   /** How a command gets its answer. */

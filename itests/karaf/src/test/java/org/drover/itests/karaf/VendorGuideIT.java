@@ -33,32 +33,36 @@ class VendorGuideIT {
   void leadsFromNothingToADriverThatIsReplacedAndTakenAway(Platform platform) throws Exception {
     Path acme = folder.resolve("acme");
     TypedPage page = page(platform, acme);
-    try (Offline offline = Offline.create()) {
-      Path home = Files.createDirectory(folder.resolve("home"));
-      Map<String, String> nobody = nobody(home);
-      page.atTheShell(offline, nobody);
+    Path home = Files.createDirectory(folder.resolve("home"));
+    try (Offline offline = Offline.create();
+        TypedShell shell = TypedShell.open(offline, nobody(home))) {
+      page.at(shell);
       assertThat(acme.resolve(".mvn/repository")).doesNotExist();
-      page.atTheShell(offline, nobody);
+      page.at(shell);
       // The build found nothing anywhere but in the SDK, and left nothing outside of the project.
       assertThat(acme.resolve(".mvn/repository/org/drover/org.drover.testkit"))
           .isNotEmptyDirectory();
       assertThat(home).isEmptyDirectory();
 
-      page.atTheShell(nobody);
-      Until.holds("the driver serves", () -> drivers(platform).contains("com.acme.drover"));
+      page.at(shell);
+      Until.holds(
+          "both halves serve",
+          () ->
+              DeployIT.isPresent(platform, "driver", "acme", "com.acme.drover")
+                  && DeployIT.isPresent(platform, "model", "acme", "com.acme.drover"));
       page.at(platform);
       assertThat(page.at(platform)).contains(" DONE ");
       page.at(platform);
 
-      page.atTheShell(offline, nobody);
-      page.atTheShell(nobody);
+      page.at(shell);
+      page.at(shell);
       Path image = acme.resolve("right.img");
       Until.holds(
           "the new driver serves",
           () -> platform.run("vfio:inspect " + image).out().contains("counter 3"));
       assertThat(page.at(platform))
           .contains(" 0 fail,", " is DONE", "runs, and holds 0x5a in register 0");
-      page.atTheShell(nobody);
+      page.at(shell);
       Until.holds("the driver is gone", () -> !drivers(platform).contains("acme"));
       assertThat(page.isOver()).isTrue();
     }
@@ -93,7 +97,7 @@ class VendorGuideIT {
   @AfterEach
   void putBack(Platform platform) throws Exception {
     Files.deleteIfExists(deploy(platform).resolve(JAR));
-    Until.holds("the bundle is gone", () -> !platform.ask("bundle:list").contains("Acme"));
+    Until.holds("the bundle is gone", () -> DeployIT.isNone(platform, "com.acme"));
     for (String leased : platform.ask("vfio:devices --leased --quiet").lines().toList()) {
       platform.run("vfio:release " + leased);
     }

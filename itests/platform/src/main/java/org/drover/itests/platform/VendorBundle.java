@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.tools.ToolProvider;
 
-/** Somebody's bundle, compiled and packaged inside a test. */
+/** Somebody's bundle, packaged inside a test, of classes that may be compiled there too. */
 public final class VendorBundle {
   private final Map<String, String> headers = new TreeMap<>();
   private final Map<String, String> sources = new TreeMap<>();
+  private final List<Path> compiled = new ArrayList<>();
   private String embedded = "";
 
   /** One without content. */
@@ -45,6 +46,12 @@ public final class VendorBundle {
     return exporting(className, version, body);
   }
 
+  /** Has packages whose classes lie compiled in a folder. */
+  public VendorBundle packing(Path classes, String... packages) {
+    compiled.add(classes);
+    return header("-privatepackage", String.join(",", packages));
+  }
+
   /** Adds to a header, or to what bnd is told. */
   public VendorBundle header(String name, String value) {
     headers.merge(name, value, (one, other) -> one + "," + other);
@@ -62,10 +69,14 @@ public final class VendorBundle {
 
   /** Builds it in an empty folder. */
   public Path build(Path folder) throws Exception {
-    Path classes = compile(folder);
+    if (!sources.isEmpty()) {
+      compiled.add(compile(folder));
+    }
     Path file = folder.resolve(headers.get("Bundle-SymbolicName") + ".jar");
     try (Builder builder = new Builder()) {
-      builder.addClasspath(classes.toFile());
+      for (Path classes : compiled) {
+        builder.addClasspath(classes.toFile());
+      }
       headers.forEach(builder::setProperty);
       Jar jar = builder.build();
       if (!builder.isOk()) {

@@ -24,19 +24,23 @@ import org.drover.device.vfio.devlink.Program.Answer;
 public final class Devlink {
   private static final String NAME = "devlink";
   private static final char ANSWERED = ':';
+  private static final String WARNING = "Warning: ";
 
   /** The texts of the C library, by which the program names what the kernel answered. */
   private static final Map<String, Errno> ANSWERS =
-      Map.of(
-          "Operation not supported", Errno.EOPNOTSUPP,
-          "Operation not permitted", Errno.EPERM,
-          "Permission denied", Errno.EACCES,
-          "Device or resource busy", Errno.EBUSY,
-          "No such device", Errno.ENODEV,
-          "Invalid argument", Errno.EINVAL,
-          "Input/output error", Errno.EIO,
-          "Remote I/O error", Errno.EREMOTEIO,
-          "Connection timed out", Errno.ETIMEDOUT);
+      Map.ofEntries(
+          Map.entry("Operation not supported", Errno.EOPNOTSUPP),
+          Map.entry("Operation not permitted", Errno.EPERM),
+          Map.entry("Permission denied", Errno.EACCES),
+          Map.entry("Device or resource busy", Errno.EBUSY),
+          Map.entry("No such device", Errno.ENODEV),
+          Map.entry("No such device or address", Errno.ENXIO),
+          Map.entry("Invalid argument", Errno.EINVAL),
+          Map.entry("Cannot allocate memory", Errno.ENOMEM),
+          Map.entry("Resource temporarily unavailable", Errno.EAGAIN),
+          Map.entry("Input/output error", Errno.EIO),
+          Map.entry("Remote I/O error", Errno.EREMOTEIO),
+          Map.entry("Connection timed out", Errno.ETIMEDOUT));
 
   private final Program program;
 
@@ -119,6 +123,22 @@ public final class Devlink {
   }
 
   /**
+   * What the kernel warns of when it is asked for a port: its driver says so why an attribute is
+   * missing, and the answer is one all the same ({@code NLMSGERR_ATTR_MSG}).
+   *
+   * @param handle of the port
+   * @return the warnings, without the word itself
+   */
+  public List<String> warnings(String handle) {
+    return answer(List.of("-j", "port", "show", handle))
+        .errors()
+        .lines()
+        .filter(line -> line.startsWith(WARNING))
+        .map(line -> line.substring(WARNING.length()).strip())
+        .toList();
+  }
+
+  /**
    * How a physical function's switch works.
    *
    * @param physical for example {@code 0000:06:00.0}
@@ -183,9 +203,14 @@ public final class Devlink {
   }
 
   private String run(List<String> arguments) {
+    return answer(arguments).output();
+  }
+
+  /** Of a run that went well. */
+  private Answer answer(List<String> arguments) {
     Answer answer = program.run(arguments);
     if (answer.status() == 0) {
-      return answer.output();
+      return answer;
     }
     String what = NAME + " " + String.join(" ", arguments);
     String words =
@@ -224,6 +249,10 @@ public final class Devlink {
   private static String remedy(Errno errno) {
     if (errno.equals(Errno.EPERM) || errno.equals(Errno.EACCES)) {
       return "; run as root";
+    }
+    if (errno.equals(Errno.ENODEV)) {
+      return "; the kernel shows it not in this network namespace: `devlink dev show` and `devlink"
+          + " port show` list what there is";
     }
     return errno.equals(Errno.EOPNOTSUPP)
         ? "; the adapter's firmware or the driver of its physical function does not have it"

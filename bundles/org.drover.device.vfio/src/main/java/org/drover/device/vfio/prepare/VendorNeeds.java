@@ -166,16 +166,20 @@ final class VendorNeeds {
     look(port.get(), needed);
   }
 
+  /** Why an attribute is missing; the driver of the physical function alone may know it. */
+  private String untold(Port port) {
+    List<String> warnings = host.devlink().warnings(port.handle());
+    return warnings.isEmpty()
+        ? "the program devlink is older than iproute2 6.2, the kernel older than Linux 6.2,"
+            + " or the adapter's firmware does not have it"
+        : "the kernel says '" + String.join(" ", warnings) + "'";
+  }
+
   private void look(Port port, PortFunction needed) {
     String what = needed.attribute() + " of " + port.handle();
     String value = port.function().get(needed.attribute());
     if (value == null) {
-      reasons.add(
-          what
-              + " is not told, and "
-              + needed.why()
-              + ": the program devlink is older than iproute2 6.2, the kernel older than Linux 6.2,"
-              + " or the adapter's firmware does not have it");
+      reasons.add(what + " is not told, and " + needed.why() + ": " + untold(port));
     } else if (value.equals(needed.value())) {
       notes.add("The attribute " + what + " is " + value + " already, and stays so.");
     } else {

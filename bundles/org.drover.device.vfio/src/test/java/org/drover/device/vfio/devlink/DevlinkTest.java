@@ -80,6 +80,31 @@ class DevlinkTest {
     assertThat(devlink.attribute(PORT, "ipsec_packet")).isEmpty();
   }
 
+  /** As the kernel says beside an answer that lacks it; of an attribute that is told, nothing. */
+  @Test
+  void hearsWhyAnAttributeIsNotTold() {
+    assertThat(devlink.warnings(PORT)).isEmpty();
+    script.hasNoMigratable(
+        "Warning: mlx5_core: Device doesn't support migration.\nsomething else\n");
+    assertThat(devlink.attribute(PORT, "migratable")).isEmpty();
+    assertThat(devlink.warnings(PORT))
+        .containsExactly("mlx5_core: Device doesn't support migration.");
+  }
+
+  /** So it is of a driver without devlink, and in another network namespace than the host's. */
+  @Test
+  void whatTheKernelDoesNotShowHereIsSaidWithWhereToLook() {
+    String remedy =
+        "failed with ENODEV (no such device): it says 'kernel answers: No such device'; the kernel shows it not in"
+            + " this network namespace: `devlink dev show` and `devlink port show` list what there"
+            + " is";
+    assertThatThrownBy(() -> devlink.eswitchMode("0000:09:00.0"))
+        .isInstanceOf(KernelCallException.class)
+        .hasMessage("devlink -j dev eswitch show on pci/0000:09:00.0 " + remedy);
+    assertThatThrownBy(() -> devlink.attribute("pci/0000:06:00.0/7", "migratable"))
+        .hasMessage("devlink -j port show on pci/0000:06:00.0/7 " + remedy);
+  }
+
   @Test
   void readsTheModeOfASwitch() {
     assertThat(devlink.eswitchMode(PF)).isEqualTo("switchdev");
@@ -112,7 +137,12 @@ class DevlinkTest {
         "kernel answers: Operation not supported | EOPNOTSUPP | the adapter's firmware or the",
         "devlink answers: Operation not permitted | EPERM | run as root",
         "devlink answers: Device or resource busy | EBUSY | the kernel's log may say why",
-        "devlink answers: No such device | ENODEV | the kernel's log may say why"
+        "kernel answers: Cannot allocate memory | ENOMEM | the kernel's log may say why",
+        "kernel answers: Resource temporarily unavailable | EAGAIN | the kernel's log may say why",
+        "kernel answers: No such device or address | ENXIO | the kernel's log may say why",
+        "kernel answers: Invalid argument | EINVAL | the kernel's log may say why",
+        "kernel answers: Input/output error | EIO | the kernel's log may say why",
+        "devlink answers: No such device | ENODEV | the kernel shows it not in this network"
       })
   void whatTheKernelRefusesIsSaidWithItsErrno(String errors, String errno, String remedy) {
     script.fails(SET + "enable", "Error: mlx5_core: The kernel's own words.\n" + errors + "\n");

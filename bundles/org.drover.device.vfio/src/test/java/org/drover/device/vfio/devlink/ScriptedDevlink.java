@@ -12,9 +12,10 @@ import java.util.List;
 
 /**
  * A program in the place of {@code devlink}: a shell script that prints what {@code devlink -j} of
- * iproute2 does of an mlx5 in switchdev mode with two virtual functions (the forms are those of
- * {@code devlink-port(8)} and {@code Documentation/networking/devlink/devlink-port.rst}), keeps
- * whether the second one is migratable, and writes down what it is told.
+ * iproute2 does of an mlx5 in switchdev mode with two virtual functions, keeps whether the second
+ * one is migratable, and writes down what it is told. The forms are those of {@code
+ * devlink-port(8)} and {@code Documentation/networking/devlink/devlink-port.rst}; what is refused
+ * is as iproute2 6.15 said it on Linux 6.12 over the rig's stand-in for mlx5_core.
  */
 public final class ScriptedDevlink {
   public static final String PF = "0000:06:00.0";
@@ -32,7 +33,10 @@ public final class ScriptedDevlink {
         exit 1
       fi
       one='"migratable":"'$(cat migratable)'",'
-      [ -f 'without migratable' ] && one=
+      if [ -f 'without migratable' ]; then
+        one=
+        cat 'without migratable' >&2
+      fi
       two='{"type":"eth","netdev":"enp6s0pf0vf1","flavour":"pcivf","controller":0,"pfnum":0,"vfnum":1,
         "external":false,"splittable":false,
         "function":{"hw_addr":"00:00:00:00:00:00","roce":"enable",'$one'"max_io_eqs":10}}'
@@ -42,7 +46,8 @@ public final class ScriptedDevlink {
           echo '{"port":{
             "pci/0000:05:00.0/2":{"type":"eth","flavour":"pcivf","controller":0,"pfnum":0,"vfnum":1,
               "external":false,"splittable":false,"function":{"migratable":"enable"}},
-            "pci/0000:06:00.0/65535":{"type":"eth","netdev":"enp6s0np0","flavour":"physical","port":0},
+            "pci/0000:06:00.0/65535":{"type":"eth","netdev":"enp6s0np0","flavour":"physical","port":0,
+              "splittable":false},
             "pci/0000:06:00.0/9":{"type":"eth","flavour":"pcivf","controller":1,"pfnum":0,"vfnum":1,
               "external":true,"splittable":false,"function":{"migratable":"enable"}},
             "pci/0000:06:00.0/1":{"type":"eth","flavour":"pcivf","controller":0,"pfnum":0,"vfnum":0,
@@ -53,6 +58,10 @@ public final class ScriptedDevlink {
           echo '{"dev":{"pci/0000:06:00.0":{"mode":"'$(cat mode)'","inline-mode":"none"}}}' ;;
         'port function set pci/0000:06:00.0/2 migratable '*)
           [ -f 'sets nothing' ] || echo "$6" > migratable ;;
+        '-j port show pci/'*) echo 'kernel answers: No such device' >&2; echo '{"port":{}}'; exit 1 ;;
+        '-j dev eswitch show pci/'*)
+          echo 'kernel answers: No such device' >&2; echo '{"dev":{}}'; exit 1 ;;
+        'port function set pci/'*) echo 'kernel answers: No such device' >&2; exit 1 ;;
         *) echo "Command \\"$1\\" not found" >&2; exit 1 ;;
       esac
       """;
@@ -96,6 +105,11 @@ public final class ScriptedDevlink {
   /** As of a program or a kernel that does not know the attribute. */
   public void knowsNoMigratable() {
     file("without migratable", "");
+  }
+
+  /** As of a driver that knows the attribute, of an adapter that does not have it. */
+  public void hasNoMigratable(String warning) {
+    file("without migratable", warning);
   }
 
   /** The whole listing of ports. */

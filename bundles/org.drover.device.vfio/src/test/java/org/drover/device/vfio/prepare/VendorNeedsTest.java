@@ -233,6 +233,17 @@ class VendorNeedsTest {
         "migratable of " + PORT + " is not told, and no migration: the program devlink is older");
   }
 
+  /** The program and the kernel know it, and the kernel says why it is not there. */
+  @Test
+  void whatTheKernelSaysOfAnAttributeThatItDoesNotTellIsPartOfTheRefusal() {
+    devlink.hasNoMigratable("Warning: mlx5_core: Device doesn't support migration.\n");
+    refusedFor(
+        "migratable of "
+            + PORT
+            + " is not told, and no migration: the kernel says 'mlx5_core: Device doesn't support"
+            + " migration.'");
+  }
+
   @Test
   void aMachineWithoutTheProgramIsRefused() {
     devlink.isGone();

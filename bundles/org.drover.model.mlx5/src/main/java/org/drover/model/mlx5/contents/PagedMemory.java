@@ -178,9 +178,12 @@ public final class PagedMemory {
    * The pages of some extents are not dirty.
    *
    * @param extents each begins with a page
+   * @return what was {@link #dirty} before, these and others: nobody writes in between
    */
-  public synchronized void clean(List<Extent> extents) {
+  public synchronized List<Extent> clean(List<Extent> extents) {
+    List<Extent> before = dirty();
     extents.forEach(extent -> dirty.clear(firstPage(extent), lastPage(extent) + 1));
+    return before;
   }
 
   private static int firstPage(Extent extent) {

@@ -12,8 +12,8 @@ import org.drover.model.mlx5.core.Mlx5Capabilities;
  * How an adapter is made.
  *
  * @param functions how many virtual functions it has, 1 to 127
- * @param stateSize what each of them holds, in bytes, 1 byte to 4 GiB; an image of more than 32
- *     bits count is offered in chunks alone
+ * @param stateSize what each of them holds, in bytes, 1 byte to 4 GiB; more than {@link
+ *     #LARGEST_OF_ONE_IMAGE} is saved in chunks alone
  * @param filler what a function holds at first, by its number from 0
  * @param capabilities what the adapter can do
  * @param delaysMs by opcode: how many milliseconds such a command takes longer
@@ -26,6 +26,13 @@ public record AdapterSettings(
     Mlx5Capabilities capabilities,
     Map<Integer, Integer> delaysMs,
     long journalLimit) {
+  /**
+   * The largest state that one image holds, in bytes: a SAVE tells its room in 32 bits, and has
+   * room in pages.
+   */
+  public static final long LARGEST_OF_ONE_IMAGE =
+      (1L << 32) - PagedMemory.PAGE - ImageLayout.HEAD - ImageLayout.EXTENT;
+
   /** What the stand-in of the kernel tests has. */
   private static final long USUAL_STATE = 1 << 20;
 

@@ -51,7 +51,8 @@ public record Fault(Kind kind, int opcode, int opMod, int value, int skip, int c
   /**
    * Reads a line {@code KIND OPCODE OP_MOD VALUE SKIP COUNT}, as the kernel tests' stand-in takes
    * it: {@code status 0x118 -1 9 0 1}. The kind is one of {@code status}, {@code error}, {@code
-   * submit} and {@code delay}, opcode and op_mod may be hexadecimal.
+   * submit} and {@code delay}, opcode and op_mod may be hexadecimal. The stand-in's {@code linger}
+   * is none here: the simulated firmware counts a command as over when its callback is.
    *
    * @param line six words
    * @return the fault

@@ -52,21 +52,6 @@ final class ResumingFile implements ModelFile {
     return false;
   }
 
-  @Override
-  public long read(ByteBuffer into) {
-    return Errno.EBADF.negative();
-  }
-
-  @Override
-  public PreCopyAnswer precopyInfo() {
-    return new PreCopyAnswer.Failed(Errno.ENOTTY);
-  }
-
-  @Override
-  public void released() {
-    // The device holds it too, until it leaves RESUMING.
-  }
-
   /** Who is told of an error has had bytes taken, and cannot go on. */
   @Override
   public long write(ByteBuffer from) {
@@ -199,5 +184,8 @@ final class ResumingFile implements ModelFile {
   void end() {
     failed = true;
     pool.end(Arrays.asList(image, header), List.of());
+    // The data FD may live on, and what it holds need not.
+    image = null;
+    header = null;
   }
 }

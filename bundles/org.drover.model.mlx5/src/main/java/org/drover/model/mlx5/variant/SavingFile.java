@@ -250,11 +250,6 @@ final class SavingFile implements ModelFile {
   }
 
   @Override
-  public long write(ByteBuffer from) {
-    return Errno.EBADF.negative();
-  }
-
-  @Override
   public int poll() {
     return events;
   }
@@ -268,10 +263,6 @@ final class SavingFile implements ModelFile {
   public PreCopyAnswer precopyInfo() {
     return pump.get();
   }
-
-  /** The device holds it too, until it leaves the saving states. */
-  @Override
-  public void released() {}
 
   // --- what stands in the buffers ---
 

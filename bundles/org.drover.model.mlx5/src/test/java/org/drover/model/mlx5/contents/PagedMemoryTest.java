@@ -119,7 +119,9 @@ class PagedMemoryTest {
         .containsExactly(new Extent(4096, 4096), new Extent(16384, SIZE - 16384));
     memory.touch(List.of(new Extent(8192, 4096)));
     assertThat(memory.dirty().get(0)).isEqualTo(new Extent(4096, 8192));
-    memory.clean(List.of(new Extent(0, SIZE)));
+    assertThat(memory.clean(List.of(new Extent(0, 4096))))
+        .isEqualTo(List.of(new Extent(4096, 8192), new Extent(16384, SIZE - 16384)));
+    assertThat(memory.clean(List.of(new Extent(0, SIZE)))).hasSize(2);
     assertThat(memory.dirty()).isEmpty();
   }
 

@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.drover.api.spi.ModelDma;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class WorkloadTest {
   private static final long RINGS = 0x10_0000;
 
@@ -25,7 +27,7 @@ class WorkloadTest {
 
     @Override
     public void read(long iova, ByteBuffer into) {
-      throw new UnsupportedOperationException();
+      throw new AssertionError("a workload only writes to memory, and this reads at " + iova);
     }
 
     @Override

@@ -13,8 +13,10 @@ import org.drover.model.mlx5.core.Mlx5Core.AsyncContext;
 import org.drover.model.mlx5.ifc.Mailbox;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Commands whose caller does not wait: SAVE. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AsyncCommandsTest {
   private final Adapter adapter = new Adapter(AdapterSettings.usual(1));
   private final SimulatedCore core = adapter.core(0);

@@ -56,6 +56,21 @@ class InterferenceTest {
   }
 
   @Test
+  void saveWithoutMemoryLosesNoChange() {
+    VfDriver.Key key = driver.key(101);
+    driver.save(key, false, true);
+    adapter.vhca(0).write(4096 * 20, ByteBuffer.allocate(1));
+    meanwhile =
+        () -> {
+          throw new OutOfMemoryError("Java heap space");
+        };
+    assertThat(driver.save(key, false, true).result()).as("ENOMEM").isEqualTo(-12);
+    meanwhile = () -> {};
+    assertThat(adapter.vhca(0).state().dirtyPages()).isEqualTo(1);
+    assertThat(adapter.vhca(0).state().tracking()).as("as it was").isTrue();
+  }
+
+  @Test
   void loadThatBreaksOffFails() {
     driver.stop();
     VfDriver.Key image = driver.image();

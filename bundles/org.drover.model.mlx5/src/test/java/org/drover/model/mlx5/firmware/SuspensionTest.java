@@ -9,8 +9,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** SUSPEND and RESUME, by the facts' §4.1; statuses in hexadecimal there. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SuspensionTest {
   private final Adapter adapter = new Adapter(AdapterSettings.usual(2));
   private final SimulatedCore core = adapter.core(1);

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import org.drover.api.Errno;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -112,6 +113,20 @@ class ResumingTest {
   void whatIsAnnouncedIsMappedBeforeAnythingCame() {
     bound.write(Bound.header(100_000_000, 0, 0));
     assertThat(core.asked()).containsExactly("CREATE_MKEY 100003840");
+  }
+
+  /** Whoever keeps the data FD open does not keep the image. */
+  @Test
+  @Timeout(30)
+  void whatIsLeftKeepsNoImage() {
+    bound.write(Bound.header(8192, 0, 0));
+    bound.write(image(100));
+    assertThat(core.lastMapped.get()).isNotNull();
+    bound.set(STOP);
+    while (!core.lastMapped.refersTo(null)) {
+      System.gc();
+    }
+    assertThat(bound.write((byte) 0)).isEqualTo("ENODEV");
   }
 
   @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.drover.model.mlx5.variant;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -110,6 +111,9 @@ final class ScriptedCore implements Mlx5Core {
 
   /** What a page tracker tells of itself. */
   int trackerState;
+
+  /** The last memory that was mapped, as long as somebody keeps it. */
+  WeakReference<DmaMemory> lastMapped = new WeakReference<>(null);
 
   private long lastQuery;
 
@@ -341,6 +345,7 @@ final class ScriptedCore implements Mlx5Core {
   public synchronized DmaMapping map(DmaMemory memory) {
     mapped.add(memory);
     live.add(memory);
+    lastMapped = new WeakReference<>(memory);
     return new DmaMapping() {
       @Override
       public long[] addresses() {

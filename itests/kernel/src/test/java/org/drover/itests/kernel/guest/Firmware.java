@@ -107,11 +107,21 @@ final class Firmware {
    * @param name a line's first word in the file {@code capabilities}
    */
   static void capability(String name, boolean there) throws IOException {
-    Files.writeString(FILES.resolve("capabilities"), name + (there ? " 1" : " 0"));
+    capabilityIs(name, there);
     for (int vf = 0; vf < 2; vf++) {
       unbind(vf);
       bind(vf);
     }
+  }
+
+  /** Gives the firmware a capability or takes it away; who is bound already does not see it. */
+  static void capabilityIs(String name, boolean there) throws IOException {
+    Files.writeString(FILES.resolve("capabilities"), name + (there ? " 1" : " 0"));
+  }
+
+  /** Of both functions, past their ports. */
+  static void allMigratable(boolean migratable) throws IOException {
+    capabilityIs("migratable", migratable);
   }
 
   /** Takes the kernel's driver off a function; waits until nobody has it open. */

@@ -23,6 +23,7 @@ record FirmwareCommand(long sequence, int result, ByteBuffer in, ByteBuffer out)
   private static final Map<Integer, String> NAMES =
       Map.ofEntries(
           Map.entry(0x100, "QUERY_HCA_CAP"),
+          Map.entry(0x109, "SET_HCA_CAP"),
           Map.entry(0x115, "SUSPEND"),
           Map.entry(0x116, "RESUME"),
           Map.entry(0x117, "QUERY"),

@@ -79,7 +79,8 @@ public final class GuestTests {
           Mlx5ModelledTest.class,
           Mlx5CapabilitiesTest.class,
           Mlx5ImageTest.class,
-          Mlx5LoggingTest.class);
+          Mlx5LoggingTest.class,
+          Mlx5PreparerTest.class);
 
   /** In machine {@code a} of two that have it. */
   public static final List<Class<?>> MLX5_SENDING = List.of(Mlx5SendingTest.class);
@@ -89,7 +90,11 @@ public final class GuestTests {
 
   /** On the kernel with IOMMUFD, which alone reports what the driver's page tracker logged. */
   public static final List<Class<?>> MLX5_BY_CDEV =
-      List.of(Mlx5DriverTest.class, Mlx5LoggingTest.class, Mlx5ConformanceTest.class);
+      List.of(
+          Mlx5DriverTest.class,
+          Mlx5LoggingTest.class,
+          Mlx5PreparerTest.class,
+          Mlx5ConformanceTest.class);
 
   /** The boot of {@code mlx5-oops kept}. */
   public static final List<Class<?>> KEPT_STREAM = List.of(KeptStreamTest.class);

@@ -14,7 +14,7 @@ final class Mlx5ByCdevIT {
   @Test
   void droverReadsWhatTheKernelsMlx5DriverLogs() throws IOException, InterruptedException {
     GuestMachine machine = GuestMachine.on(RigKernel.IOMMUFD).withMlx5();
-    Guest guest = Recordings.told(new Guest("mlx5-iommufd", machine, Duration.ofMinutes(5)));
+    Guest guest = Recordings.told(new Guest("mlx5-iommufd", machine, Duration.ofMinutes(9)));
 
     GuestResult result = guest.run(GuestTests.MLX5_BY_CDEV);
 

@@ -14,7 +14,7 @@ final class Mlx5IT {
   @Test
   void droverDrivesTheKernelsMlx5Driver() throws IOException, InterruptedException {
     GuestMachine machine = GuestMachine.on(RigKernel.DEBIAN).withMlx5();
-    Guest guest = Recordings.told(new Guest("mlx5", machine, Duration.ofMinutes(8)));
+    Guest guest = Recordings.told(new Guest("mlx5", machine, Duration.ofMinutes(11)));
 
     GuestResult result = guest.run(GuestTests.MLX5);
 

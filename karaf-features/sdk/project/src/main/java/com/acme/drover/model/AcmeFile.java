@@ -20,25 +20,6 @@ abstract class AcmeFile implements ModelFile {
     ended = true;
   }
 
-  @Override
-  public long read(ByteBuffer into) {
-    return Errno.EBADF.negative();
-  }
-
-  @Override
-  public long write(ByteBuffer from) {
-    return Errno.EBADF.negative();
-  }
-
-  /** An acme has no PRE_COPY. */
-  @Override
-  public PreCopyAnswer precopyInfo() {
-    return new PreCopyAnswer.Failed(Errno.ENOTTY);
-  }
-
-  @Override
-  public void released() {}
-
   /** The file of STOP_COPY. */
   static final class Saving extends AcmeFile {
 
