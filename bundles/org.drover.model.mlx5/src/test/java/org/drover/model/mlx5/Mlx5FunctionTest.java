@@ -200,6 +200,7 @@ class Mlx5FunctionTest {
     make(Map.of("save-ms", "600000"));
     device.opened();
     arcs(MigrationState.RUNNING_P2P, MigrationState.STOP, MigrationState.STOP_COPY);
+    assertThat(threads("mlx5-firmware-vf0")).singleElement().matches(Thread::isDaemon);
     device.removed();
     assertThat(device.adapter().objects().pds()).isZero();
     assertThat(device.adapter().objects().mkeys()).isZero();
@@ -260,5 +261,28 @@ class Mlx5FunctionTest {
     assertThat(device.arc(MigrationState.RUNNING)).isEqualTo(new ArcResult.Failed(Errno.EIO));
     assertThat(log).singleElement().asString().contains("BUG: kernel NULL pointer dereference");
     assertThat(device.state()).isEqualTo(MigrationState.ERROR);
+  }
+
+  @Test
+  void aCommandTakesAsMuchLongerAsIsAskedFor() {
+    make(Map.of("suspend-ms", "200"));
+    device.opened();
+    long began = System.nanoTime();
+    arcs(MigrationState.RUNNING_P2P);
+    assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(200_000_000L);
+  }
+
+  private byte[] contents(String seed) {
+    make(Map.of("seed", seed));
+    byte[] bytes = new byte[1 << 20];
+    device.vhca().contents().read(0, ByteBuffer.wrap(bytes));
+    return bytes;
+  }
+
+  @Test
+  void theSameSeedMakesTheSameContents() {
+    byte[] seven = contents("7");
+    assertThat(contents("7")).isEqualTo(seven);
+    assertThat(contents("8")).isNotEqualTo(seven);
   }
 }

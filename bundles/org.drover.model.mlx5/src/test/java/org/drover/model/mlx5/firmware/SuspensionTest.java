@@ -158,4 +158,27 @@ class SuspensionTest {
     adapter.vhca(1).contents().read(5000, read);
     assertThat(read.get(0)).isEqualTo((byte) 77);
   }
+
+  /** A function acts until its initiator is suspended, and again as soon as it was reset. */
+  @Test
+  void actsUnlessItsInitiatorIsSuspended() {
+    int[] acts = {0};
+    Runnable act = () -> acts[0]++;
+    assertThat(adapter.vhca(1).initiate(act)).isTrue();
+    driver.suspend(0);
+    assertThat(adapter.vhca(1).initiate(act)).isFalse();
+    assertThat(acts[0]).isEqualTo(1);
+    adapter.vhca(1).reset();
+    assertThat(adapter.vhca(1).initiate(act)).isTrue();
+    assertThat(acts[0]).isEqualTo(2);
+  }
+
+  /** Only who is stopped takes an image, and a reset has started it again. */
+  @Test
+  void aFunctionThatWasResetTakesNoImage() {
+    driver.stop();
+    VfDriver.Key image = driver.image();
+    adapter.vhca(1).reset();
+    assertThat(driver.load(image, 4096).status()).as("BAD_RES_STATE").isEqualTo(9);
+  }
 }

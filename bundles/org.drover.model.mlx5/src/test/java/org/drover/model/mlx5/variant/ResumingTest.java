@@ -6,6 +6,7 @@ import static org.drover.fsm.MigrationState.RESUMING;
 import static org.drover.fsm.MigrationState.RUNNING;
 import static org.drover.fsm.MigrationState.STOP;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.drover.api.Errno;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,5 +193,18 @@ class ResumingTest {
     bound.write(Arrays.copyOf(all, length));
     assertThat(bound.set(RUNNING)).isEqualTo("RUNNING");
     assertThat(core.left()).containsExactly(0, 0, 0);
+  }
+
+  /** {@code mlx5vf_resume_fops} has no ioctl. */
+  @Test
+  void aFileThatIsLoadedIsAskedForNothing() {
+    assertThat(bound.info()).isEqualTo("ENOTTY");
+  }
+
+  @Test
+  void countsWhatItTookOfABufferThatIsHalfRead() {
+    ByteBuffer rest = ByteBuffer.allocate(40).put(new byte[16]).put(Bound.sizeRecord(12_000));
+    assertThat(bound.file.write(rest.flip().position(16))).isEqualTo(24);
+    assertThat(rest.hasRemaining()).isFalse();
   }
 }
