@@ -35,13 +35,14 @@ fetch_devlink() { # DIR
   debian=$(debian_of_apt)
   uri=${debian% *} suite=${debian#* }-backports own=$1/apt
   complaint="the rig needs the devlink of iproute2 $OLDEST_DEVLINK or newer: that of this machine is older, and"
-  [ -n "$debian" ] || die "$complaint apt knows no Debian that has backports"
+  [ -n "$debian" ] || die "$complaint apt knows no Debian that has backports; run 'apt-get update' as root"
   say "downloading iproute2 of $suite for its devlink (about 1 MB)"
   mkdir -p "$own/lists/partial" "$own/cache/archives/partial"
   signed=''
   [ ! -e "$DEBIAN_KEYRING" ] || signed="[signed-by=$DEBIAN_KEYRING] "
   echo "deb $signed$uri $suite main" >"$own/sources.list"
-  quietly "$own/log" "$complaint the lists of $suite cannot be downloaded" apt_of "$own" update
+  quietly "$own/log" "$complaint the lists of $suite cannot be downloaded" apt_of "$own" \
+    -o APT::Update::Error-Mode=any update
   (cd "$own" && quietly "$own/log" "$complaint that of $suite cannot be downloaded" \
     apt_of "$own" download iproute2)
   quietly "$own/log" "iproute2 of $suite cannot be unpacked" dpkg-deb -x "$own"/iproute2_*.deb "$own/root"

@@ -214,6 +214,8 @@ int standin_devlink_vfs(struct standin *fw, unsigned int vfs)
 		remove_ports(fw);
 		err = add_ports(fw);
 	}
+	if (err)
+		fw->vfs = 0;
 	devl_unlock(fw->devlink);
 	return err;
 }

@@ -394,7 +394,8 @@ class PrepareTest {
                 1,
                 "rig: building mtty.ko and mtty_features.ko for 6.12.11+deb12-amd64\n"
                     + "rig: the rig needs the devlink of iproute2 6.2 or newer: that of this machine"
-                    + " is older, and apt knows no Debian that has backports\n"));
+                    + " is older, and apt knows no Debian that has backports; run 'apt-get update'"
+                    + " as root\n"));
   }
 
   /** What apt says of the lists that it has; keeps those that it is given. */

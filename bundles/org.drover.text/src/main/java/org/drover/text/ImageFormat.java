@@ -87,13 +87,15 @@ public final class ImageFormat {
    */
   public static String stood(InspectRequest request, MigrationReport session) {
     if (request.then() == Then.STOP) {
-      // Its release is refused where a close would empty it; this never is.
+      // Its release is refused where a close would empty it; this is not, for what it holds.
       return request.source()
           + " stays in STOP, leased to "
           + session.id()
           + "; `vfio:state "
           + request.source()
-          + " --set RUNNING` has it run on.";
+          + " --set RUNNING` has it run on, and `vfio:release "
+          + request.source()
+          + "` ends the lease then.";
     }
     Optional<MigrationState> state = session.devices().get(0).finalState();
     if (state.equals(Optional.of(MigrationState.STOP))) {

@@ -119,7 +119,7 @@ class ImageFormatTest {
     assertThat(ImageFormat.stood(asked(Then.STOP), left(MigrationState.STOP)))
         .isEqualTo(
             "emu:mtty-0 stays in STOP, leased to migrate-1; `vfio:state emu:mtty-0 --set RUNNING`"
-                + " has it run on.");
+                + " has it run on, and `vfio:release emu:mtty-0` ends the lease then.");
   }
 
   private static InspectRequest asked(Then then) {

@@ -22,6 +22,7 @@ final class Change {
   private boolean destinationHeardCut;
   private boolean destinationOn;
   private boolean sourceCancelled;
+  private boolean sourceDeparted;
   private boolean decided;
   private List<SourceAction> sourceDo;
   private List<DestinationAction> destinationDo;
@@ -40,6 +41,7 @@ final class Change {
     destinationHeardCut = world.destinationHeardCut();
     destinationOn = world.destinationOn();
     sourceCancelled = world.sourceCancelled();
+    sourceDeparted = world.sourceDeparted();
     decided = world.decided();
     sourceDo = world.sourceDo();
     destinationDo = world.destinationDo();
@@ -60,6 +62,7 @@ final class Change {
         destinationHeardCut,
         destinationOn,
         sourceCancelled,
+        sourceDeparted,
         decided,
         sourceDo,
         destinationDo,
@@ -200,6 +203,10 @@ final class Change {
 
   Change cancelled() {
     return but(next -> next.sourceCancelled = true);
+  }
+
+  Change departed() {
+    return but(next -> next.sourceDeparted = true);
   }
 
   /** A person took part, or a platform ended: not everything is told to the other side then. */

@@ -63,6 +63,7 @@ class ExplorationTest {
       boolean destinationHeardCut,
       boolean destinationOn,
       boolean sourceCancelled,
+      boolean sourceDeparted,
       boolean decided,
       List<SourceAction> sourceDo,
       List<DestinationAction> destinationDo,
@@ -125,6 +126,7 @@ class ExplorationTest {
         false,
         false,
         true,
+        false,
         false,
         false,
         begun.actions(),
@@ -306,6 +308,9 @@ class ExplorationTest {
       if (!world.sourceCancelled) {
         next.add(rest.cancelled().source(new SourceEvent.Cancelled()).done());
       }
+      if (!world.sourceDeparted) {
+        next.add(rest.departed().source(new SourceEvent.Departed("x")).done());
+      }
     } else if (action instanceof SourceAction.RollBack) {
       rollBack(world, rest, next);
     } else if (action instanceof SourceAction.CloseDevices) {
@@ -357,7 +362,9 @@ class ExplorationTest {
             && !world.source.is(SourceProtocol.Fact.PEER_LOST);
     if ((early || telling) && !world.sourceCancelled) {
       next.add(change.cancelled().source(new SourceEvent.Cancelled()).done());
-      next.add(change.cancelled().source(new SourceEvent.Departed("x")).done());
+    }
+    if ((early || telling) && !world.sourceDeparted) {
+      next.add(change.departed().source(new SourceEvent.Departed("x")).done());
     }
   }
 

@@ -30,10 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A function from its binding to its end, and what vfio-pci's core makes of it: {@code
- * vfio_pci_core_ioctl_get_irq_info()}, {@code vfio_pci_bar_rw()} and {@code vfio_pci_core_enable()}
- * of drivers/vfio/pci.
+ * vfio_pci_ioctl_get_irq_info()}, {@code vfio_pci_bar_rw()} and {@code vfio_pci_core_enable()} of
+ * drivers/vfio/pci.
  */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class Mlx5FunctionTest {
   private static final int CONFIG = 7;
   private static final int COMMAND = 4;

@@ -162,7 +162,7 @@ class Mlx5ModelTest extends DeviceModelContract {
 
   /** With the 48 bytes before it, it fills all pages but one that 32 bits count the bytes of. */
   @Test
-  void theLargestStateOfOneImageIsSavedAndALargerOneInChunks() {
+  void theLargestStateOfOneImageIsCountedIn32BitsAndALargerOneGoesInChunks() {
     String largest = Long.toString(0xffff_f000L - 48);
     Mlx5Function device = (Mlx5Function) model().create(Map.of("size", largest));
     assertThat(device.stopCopyLength()).isEqualTo(0xffff_f000L);

@@ -38,6 +38,7 @@ class SameVerdictsTest {
       new EnumMap<>(AccessPath.class);
 
   @BeforeAll
+  @Timeout(120)
   static void run() {
     SEEN.put(AccessPath.GROUP, RecordedConformance.lines(on("debian-6.12", AccessPath.GROUP)));
     SEEN.put(AccessPath.CDEV, RecordedConformance.lines(on("iommufd-6.12", AccessPath.CDEV)));

@@ -44,10 +44,20 @@ public final class Mlx5Player implements AutoCloseable {
     Mlx5Play play = new Mlx5Play(this, bench);
     try {
       scenario.steps().run(play);
-    } finally {
-      bench.clearFaults();
+    } catch (IOException | RuntimeException | Error e) {
+      clearFaultsBehind(e);
+      throw e;
     }
+    bench.clearFaults();
     return play.record();
+  }
+
+  private void clearFaultsBehind(Throwable first) {
+    try {
+      bench.clearFaults();
+    } catch (IOException | RuntimeException e) {
+      first.addSuppressed(e);
+    }
   }
 
   private void prepare() throws IOException {

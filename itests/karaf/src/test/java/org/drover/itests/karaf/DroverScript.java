@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +34,12 @@ final class DroverScript {
   /** A run that goes on. */
   record Running(Process process, Path out, Path err) {
     Result await() throws IOException, InterruptedException {
-      assertThat(process.waitFor(Guard.TIMEOUT.toSeconds(), TimeUnit.SECONDS))
+      return await(Guard.TIMEOUT);
+    }
+
+    /** One that does more than a guard has time for. */
+    Result await(Duration atMost) throws IOException, InterruptedException {
+      assertThat(process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS))
           .as("ends: %s%s", Files.readString(out, UTF_8), Files.readString(err, UTF_8))
           .isTrue();
       int status = process.exitValue();

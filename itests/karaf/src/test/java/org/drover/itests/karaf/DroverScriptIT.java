@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.drover.itests.platform.Distribution;
+import org.drover.itests.platform.Guard;
 import org.drover.itests.platform.Until;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,7 +219,13 @@ class DroverScriptIT {
     // What it had asked may have to end first.
     Until.holds(
         "the next one runs",
-        () -> drover.run("demo", "--break").err().contains("the migration failed, as it had to"));
+        // It ends the other's platform first, which is in the middle of its boot.
+        () ->
+            drover
+                .start("demo", "--break")
+                .await(Guard.TIMEOUT.multipliedBy(4))
+                .err()
+                .contains("the migration failed, as it had to"));
     assertThat(drover.processes()).isEmpty();
   }
 

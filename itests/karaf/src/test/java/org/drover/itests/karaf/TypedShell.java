@@ -6,9 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.drover.itests.platform.Distribution;
 import org.drover.itests.platform.Host;
 
@@ -19,6 +26,9 @@ import org.drover.itests.platform.Host;
  */
 final class TypedShell implements AutoCloseable {
   private static final String OVER = "block-is-over-in ";
+
+  /** A guard against hanging: a block may build a project. */
+  private static final int MINUTES = 10;
 
   private final Path folder;
   private final Process shell;
@@ -55,24 +65,52 @@ final class TypedShell implements AutoCloseable {
     // On a line of its own, also behind what does not end its last line.
     in.write("printf '\\n" + OVER + "%s\\n' \"$(pwd -P)\"\n");
     in.flush();
-    StringBuilder said = new StringBuilder();
-    String line = out.readLine();
-    while (line != null && !line.startsWith(OVER)) {
-      said.append(line).append('\n');
-      line = out.readLine();
+    Queue<String> said = new ConcurrentLinkedQueue<>();
+    String line;
+    try {
+      line = CompletableFuture.supplyAsync(() -> lastLine(said)).get(MINUTES, TimeUnit.MINUTES);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError(
+          block
+              + " has no end within "
+              + MINUTES
+              + " minutes, or cannot be read: "
+              + String.join("\n", said),
+          e);
     }
     if (line == null) {
       throw new AssertionError(
-          "the shell ended with " + shell.waitFor() + " at " + block + ": " + said);
+          "the shell ended with "
+              + shell.waitFor()
+              + " at "
+              + block
+              + ": "
+              + String.join("\n", said));
     }
     assertThat(line.substring(OVER.length()))
         .as("where %s has left the shell", block)
         .isEqualTo(folder.toString());
   }
 
+  /** Reads to the line behind a block, or to the end of the shell, which is null. */
+  private String lastLine(Queue<String> said) {
+    try {
+      String line = out.readLine();
+      while (line != null && !line.startsWith(OVER)) {
+        said.add(line);
+        line = out.readLine();
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Of one that hangs or has ended, nothing is expected any more. */
   @Override
   public void close() {
-    shell.destroy();
+    List<ProcessHandle> begun = shell.descendants().toList();
+    shell.destroyForcibly();
+    begun.forEach(ProcessHandle::destroyForcibly);
   }
 }

@@ -251,8 +251,9 @@ public final class Devlink {
       return "; run as root";
     }
     if (errno.equals(Errno.ENODEV)) {
-      return "; the kernel shows it not in this network namespace: `devlink dev show` and `devlink"
-          + " port show` list what there is";
+      return "; there is none in this network namespace: the switch's mode may have changed, or the"
+          + " platform may not be in the host's namespace; `devlink dev show` and `devlink port"
+          + " show` list what there is";
     }
     return errno.equals(Errno.EOPNOTSUPP)
         ? "; the adapter's firmware or the driver of its physical function does not have it"

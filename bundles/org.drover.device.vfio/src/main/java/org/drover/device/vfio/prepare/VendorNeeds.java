@@ -166,13 +166,20 @@ final class VendorNeeds {
     look(port.get(), needed);
   }
 
-  /** Why an attribute is missing; the driver of the physical function alone may know it. */
+  /**
+   * Why an attribute may be missing. All attributes of a port share the one warning that the kernel
+   * has for an answer ({@code devlink_port_fn_caps_fill()} in {@code net/devlink/port.c}), so that
+   * it may be of another one.
+   */
   private String untold(Port port) {
     List<String> warnings = host.devlink().warnings(port.handle());
-    return warnings.isEmpty()
-        ? "the program devlink is older than iproute2 6.2, the kernel older than Linux 6.2,"
-            + " or the adapter's firmware does not have it"
-        : "the kernel says '" + String.join(" ", warnings) + "'";
+    return "the program devlink is older than iproute2 6.2, the kernel older than Linux 6.2,"
+        + " or the adapter's firmware does not have it"
+        + (warnings.isEmpty()
+            ? ""
+            : " (of some attribute of the port the kernel says '"
+                + String.join(" ", warnings)
+                + "')");
   }
 
   private void look(Port port, PortFunction needed) {

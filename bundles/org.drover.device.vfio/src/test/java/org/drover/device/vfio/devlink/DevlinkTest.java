@@ -95,8 +95,9 @@ class DevlinkTest {
   @Test
   void whatTheKernelDoesNotShowHereIsSaidWithWhereToLook() {
     String remedy =
-        "failed with ENODEV (no such device): it says 'kernel answers: No such device'; the kernel shows it not in"
-            + " this network namespace: `devlink dev show` and `devlink port show` list what there"
+        "failed with ENODEV (no such device): it says 'kernel answers: No such device'; there is none in this"
+            + " network namespace: the switch's mode may have changed, or the platform may not be in"
+            + " the host's namespace; `devlink dev show` and `devlink port show` list what there"
             + " is";
     assertThatThrownBy(() -> devlink.eswitchMode("0000:09:00.0"))
         .isInstanceOf(KernelCallException.class)
@@ -142,7 +143,7 @@ class DevlinkTest {
         "kernel answers: No such device or address | ENXIO | the kernel's log may say why",
         "kernel answers: Invalid argument | EINVAL | the kernel's log may say why",
         "kernel answers: Input/output error | EIO | the kernel's log may say why",
-        "devlink answers: No such device | ENODEV | the kernel shows it not in this network"
+        "devlink answers: No such device | ENODEV | there is none in this network"
       })
   void whatTheKernelRefusesIsSaidWithItsErrno(String errors, String errno, String remedy) {
     script.fails(SET + "enable", "Error: mlx5_core: The kernel's own words.\n" + errors + "\n");

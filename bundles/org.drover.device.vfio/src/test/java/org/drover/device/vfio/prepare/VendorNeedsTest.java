@@ -238,12 +238,15 @@ class VendorNeedsTest {
   /** The program and the kernel know it, and the kernel says why it is not there. */
   @Test
   void whatTheKernelSaysOfAnAttributeThatItDoesNotTellIsPartOfTheRefusal() {
-    devlink.hasNoMigratable("Warning: mlx5_core: Device doesn't support migration.\n");
+    // Of another attribute, which shares the kernel's one warning: it must hide no cause.
+    devlink.hasNoMigratable("Warning: mlx5_core: Device doesn't support IPSec crypto.\n");
     refusedFor(
         "migratable of "
             + PORT
-            + " is not told, and no migration: the kernel says 'mlx5_core: Device doesn't support"
-            + " migration.'");
+            + " is not told, and no migration: the program devlink is older than iproute2 6.2, the"
+            + " kernel older than Linux 6.2, or the adapter's firmware does not have it (of some"
+            + " attribute of the port the kernel says 'mlx5_core: Device doesn't support IPSec"
+            + " crypto.')");
   }
 
   @Test

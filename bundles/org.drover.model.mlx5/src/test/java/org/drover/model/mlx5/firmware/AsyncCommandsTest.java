@@ -139,7 +139,6 @@ class AsyncCommandsTest {
   }
 
   @Test
-  @Timeout(30)
   void aDelayEndsWhenTheFaultsAreForgotten() throws Exception {
     VfDriver.Key key = driver.key(257);
     driver.stop();

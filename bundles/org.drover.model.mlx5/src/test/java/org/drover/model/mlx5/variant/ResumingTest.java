@@ -117,7 +117,7 @@ class ResumingTest {
 
   /** Whoever keeps the data FD open does not keep the image. */
   @Test
-  @Timeout(30)
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void whatIsLeftKeepsNoImage() {
     bound.write(Bound.header(8192, 0, 0));
     bound.write(image(100));

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.drover.api.DroverException;
 import org.drover.itests.platform.Until;
 import org.junit.jupiter.api.DisplayName;
@@ -86,11 +89,38 @@ final class KeptStreamTest {
     assertThat(Firmware.state(0)).contains("tracking " + (whileItSaves ? "no" : "yes"));
 
     process.destroyForcibly();
-    // What the kernel closes waits for the SAVE.
-    Firmware.clearFaults();
+    if (whileItSaves) {
+      // It is dead and not gone: what the kernel closes waits for the SAVE.
+      Until.holds("its files are being closed", () -> hasGivenUpItsFiles(process.pid()));
+      assertThat(process.isAlive()).as("ended before its SAVE").isTrue();
+      Firmware.clearFaults();
+    }
     process.waitFor();
 
     Until.holds("given back", () -> Firmware.objects().contains("pds 0"));
     HELD.isFreeAndSound();
+  }
+
+  /**
+   * No thread of it lists a file any more: {@code exit_files()} does that before it closes them.
+   */
+  private static boolean hasGivenUpItsFiles(long pid) throws IOException {
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      for (Path thread : threads.toList()) {
+        if (hasFiles(thread)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasFiles(Path thread) throws IOException {
+    try (Stream<Path> files = Files.list(thread.resolve("fd"))) {
+      return files.findAny().isPresent();
+    } catch (NoSuchFileException e) {
+      // The thread is gone.
+      return false;
+    }
   }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.drover.api.KernelCallException;
 import org.drover.api.ReadResult;
@@ -20,6 +22,7 @@ import org.drover.api.spi.ResumingStream;
 import org.drover.api.spi.SavingStream;
 import org.drover.api.spi.StreamInspector;
 import org.drover.fsm.MigrationState;
+import org.drover.itests.platform.Until;
 import org.drover.uapi.Fcntl;
 import org.drover.uapi.Kernel;
 import org.drover.uapi.Poll;
@@ -61,6 +64,20 @@ final class Mlx5PitfallsTest {
   }
 
   /** The only data descriptor that this process has. */
+  private static Path thisThread() {
+    try {
+      return Path.of("/proc").resolve(Files.readSymbolicLink(Path.of("/proc/thread-self")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As proc_pid_syscall(5) has it: the number of the system call, and its arguments. */
+  private static boolean isReading(Path thread, int fd) throws IOException {
+    return Files.readString(thread.resolve("syscall"))
+        .startsWith("0 0x" + Integer.toHexString(fd) + " ");
+  }
+
   private static int dataFd() throws IOException {
     try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
       List<Integer> found =
@@ -154,8 +171,17 @@ final class Mlx5PitfallsTest {
         .isInstanceOf(ReadResult.WouldBlock.class);
     assertThat(kernel.fcntl(fd, Fcntl.F_SETFL, flags)).isZero();
 
+    CompletableFuture<Path> reader = new CompletableFuture<>();
+    CompletableFuture<byte[]> read =
+        CompletableFuture.supplyAsync(
+            () -> {
+              reader.complete(thisThread());
+              return Mlx5.drain(saving);
+            });
+    Until.holds("the read waits in the kernel", () -> isReading(reader.join(), fd));
+    assertThat(read).isNotDone();
     Firmware.clearFaults();
-    assertThat(Mlx5.drain(saving)).hasSize(16 + AROUND + CONTENTS);
+    assertThat(read.join()).hasSize(16 + AROUND + CONTENTS);
   }
 
   /** The kernel runs with half of a state; what stands before it does not give it one. */

@@ -82,6 +82,7 @@ final class Mlx5PreparerTest {
   /** As a host has it first: another driver, and not migratable. */
   @BeforeEach
   void begin() throws IOException, InterruptedException {
+    Firmware.clearFaults();
     Mlx5Host.mode("switchdev");
     Firmware.allMigratable(false);
     Mlx5Host.give(0, "vfio-pci");
@@ -224,7 +225,7 @@ final class Mlx5PreparerTest {
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("migratable of " + PORT + " is not told, and without it")
           .hasMessageContaining(
-              "the kernel says 'mlx5_standin: Device doesn't support migration.'");
+              " the kernel says 'mlx5_standin: Device doesn't support migration.')");
       isUndone();
     } finally {
       Firmware.capabilityIs("migration", true);
@@ -322,8 +323,9 @@ final class Mlx5PreparerTest {
 
   /** The program outlives it, and sets the port all the same; who asks the port waits for that. */
   @Test
+  @Timeout(120)
   void whatAKillCutShortInTheMiddleOfThePortIsUndoneByTheNextRun() throws Exception {
-    Firmware.fault("delay 0x109 -1 3000 0 1");
+    Firmware.fault("delay 0x109 -1 60000 0 1");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -341,6 +343,7 @@ final class Mlx5PreparerTest {
     process.destroyForcibly().waitFor();
 
     assertThat(Firmware.state(0)).as("before the program ends").contains("migratable no");
+    Firmware.clearFaults();
     isHalfDoneAndUndone();
     assertThat(settings()).as("the killed one's, and back").hasSize(2);
   }
