@@ -75,7 +75,7 @@ final class TypedShell implements AutoCloseable {
               + " has no end within "
               + MINUTES
               + " minutes, or cannot be read: "
-              + String.join("\n", said),
+              + String.join("", said),
           e);
     }
     if (line == null) {
@@ -85,7 +85,7 @@ final class TypedShell implements AutoCloseable {
               + " at "
               + block
               + ": "
-              + String.join("\n", said));
+              + String.join("", said));
     }
     assertThat(line.substring(OVER.length()))
         .as("where %s has left the shell", block)
@@ -97,7 +97,7 @@ final class TypedShell implements AutoCloseable {
     try {
       String line = out.readLine();
       while (line != null && !line.startsWith(OVER)) {
-        said.add(line);
+        said.add(line + "\n");
         line = out.readLine();
       }
       return line;
